@@ -4,6 +4,9 @@ Packages talk to each other through `service` and `contract`. `OwnedModules` kee
 (`models`, `pages` …) from being imported out of another package; pyproject.toml uses it.
 """
 
+from collections.abc import Iterable
+from typing import cast
+
 import grimp
 from importlinter import Contract, ContractCheck, fields, output
 
@@ -18,10 +21,11 @@ class OwnedModules(Contract):
 
     def check(self, graph: grimp.ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002 — the signature is import-linter's
         """Find every import of an owned module from outside its package."""
+        names = set(cast("Iterable[str]", self.modules))
         trespasses = [
             (importer, owned)
             for owned in sorted(graph.modules)
-            if owned.rpartition(".")[2] in self.modules
+            if owned.rpartition(".")[2] in names
             for importer in sorted(graph.find_modules_that_directly_import(owned))
             if not self._may_import(importer, owned)
         ]
@@ -29,7 +33,8 @@ class OwnedModules(Contract):
 
     def _may_import(self, importer: str, owned: str) -> bool:
         package = owned.rpartition(".")[0]
-        return importer.startswith(f"{package}.") or importer in (self.except_for or ())
+        welcome = set(cast("Iterable[str] | None", self.except_for) or ())
+        return importer.startswith(f"{package}.") or importer in welcome
 
     def render_broken_contract(self, check: ContractCheck) -> None:
         """Print each trespass on a line of its own."""

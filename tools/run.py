@@ -125,7 +125,7 @@ def prepare_database(env: dict[str, str]) -> None:
 
 
 def fingerprint(env: dict[str, str]) -> str:
-    """Name the state the database should be in: which one, in which mode, after which migrations."""
+    """Name the state wanted: which database, in which mode, after which migrations."""
     names = sorted(path.name for path in (ROOT / "migrations").rglob("*.py"))
     state = "\n".join([env["DATABASE_URL"], env["MODE"], *names])
     return hashlib.sha256(state.encode()).hexdigest()
@@ -149,10 +149,10 @@ def serve(env: dict[str, str]) -> int:
             processes[name] = start(command, env)
         wait_until_ready(env, processes)
         announce(env)
-        while not (name := first_dead(processes)):
+        while not (dead := first_dead(processes)):
             time.sleep(0.2)
-        status = processes[name].returncode
-        print(f"The {name} ended by itself (status {status}): stopping.", file=sys.stderr)
+        status = processes[dead].returncode
+        print(f"The {dead} ended by itself (status {status}): stopping.", file=sys.stderr)
         return 1
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
