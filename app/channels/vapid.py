@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -24,7 +25,7 @@ class VapidKeys:
     def __init__(self, private_key: ec.EllipticCurvePrivateKey) -> None:
         """Take a private key on P-256."""
         if not isinstance(private_key.curve, ec.SECP256R1):
-            raise ValueError("a VAPID key is on the curve P-256")
+            raise ValueError("a VAPID key is on the curve P-256")  # noqa: TRY004 — a wrong value
         self.private_key = private_key
 
     @classmethod
@@ -32,7 +33,7 @@ class VapidKeys:
         """Read the private key from a PEM file; ValueError when there is none in it."""
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
         if not isinstance(key, ec.EllipticCurvePrivateKey):
-            raise ValueError(f"{path} holds no key on P-256")
+            raise ValueError(f"{path} holds no key on P-256")  # noqa: TRY004 — a wrong file
         return cls(key)
 
     def save(self, path: Path) -> None:
@@ -50,7 +51,7 @@ class VapidKeys:
                 os.fsync(file.fileno())
             os.link(written, path)
         finally:
-            os.unlink(written)
+            Path(written).unlink()
 
     @property
     def public_key(self) -> str:
@@ -76,10 +77,9 @@ def new_vapid_keys() -> VapidKeys:
 def vapid_keys_at(path: Path) -> VapidKeys:
     """Return the keys kept at `path`, making them the first time."""
     if not path.exists():
-        try:
+        # Another process may be first; then its key is the one.
+        with suppress(FileExistsError):
             new_vapid_keys().save(path)
-        except FileExistsError:  # another process was first; its key is the one
-            pass
     return VapidKeys.load(path)
 
 

@@ -35,7 +35,7 @@ from app.core.transfers import OK, Finished, Transfers, new_handle, pin
 _SERVICES = frozenset({"fcm.googleapis.com", "jmt17.google.com", "web.push.apple.com"})
 _SERVICE_DOMAINS = (".push.services.mozilla.com", ".notify.windows.com", ".push.apple.com")
 
-AT_ONCE = 256
+AT_ONCE = 512
 CONNECTIONS_PER_HOST = 16
 LONGEST_RETRY = timedelta(days=1)
 _ANSWER_KEPT = 300
@@ -113,14 +113,14 @@ def check_subscription(guard: OutboundGuard, subscription: PushSubscription) -> 
         _push_service(guard, subscription.endpoint)
         parse_keys(subscription.p256dh, subscription.auth)
     except (Problem, ValueError) as failure:
-        raise PushSubscriptionRefused() from failure
+        raise PushSubscriptionRefused from failure
 
 
 def _push_service(guard: OutboundGuard, endpoint: str) -> Target:
     target = guard.read(endpoint)
     known = target.host in _SERVICES or target.host.endswith(_SERVICE_DOMAINS)
     if not (known or target.is_trusted):
-        raise PushSubscriptionRefused()
+        raise PushSubscriptionRefused
     return target
 
 
@@ -256,8 +256,8 @@ class _Handle:
         self.curl.setopt(pycurl.PIPEWAIT, 1)
         self.curl.setopt(pycurl.TIMEOUT_MS, _milliseconds(limits.timeout))
         self.curl.setopt(pycurl.CONNECTTIMEOUT_MS, _milliseconds(limits.connect_timeout))
-        self.curl.setopt(pycurl.HEADERFUNCTION, lambda line: self.answer.take_header(line))
-        self.curl.setopt(pycurl.WRITEFUNCTION, lambda chunk: self.answer.take_body(chunk))
+        self.curl.setopt(pycurl.HEADERFUNCTION, self._take_header)
+        self.curl.setopt(pycurl.WRITEFUNCTION, self._take_body)
 
     def load(self, request: _Request) -> None:
         self.request, self.answer = request, _Answer()
@@ -273,8 +273,16 @@ class _Handle:
         self.answer.reason = finished.reason
         return self.answer
 
+    # The handle outlives its requests, so curl is given these rather than one answer's methods.
+
     def _may_connect(self, address: str) -> bool:
         return self.request.target.may_connect(address)
+
+    def _take_header(self, line: bytes) -> None:
+        self.answer.take_header(line)
+
+    def _take_body(self, chunk: bytes) -> int:
+        return self.answer.take_body(chunk)
 
 
 def outcome_of(answer: _Answer, now: datetime) -> Outcome:

@@ -63,8 +63,7 @@ _CLOSED_V4 = tuple(
 _OPEN_V6 = ipaddress.IPv6Network("2000::/3")
 # Protocol assignments with Teredo and ORCHID, documentation (two blocks), and 6to4.
 _CLOSED_V6 = tuple(
-    ipaddress.IPv6Network(n)
-    for n in ("2001::/23", "2001:db8::/32", "3fff::/20", "2002::/16")
+    ipaddress.IPv6Network(n) for n in ("2001::/23", "2001:db8::/32", "3fff::/20", "2002::/16")
 )
 
 
@@ -145,9 +144,7 @@ def is_public(address: str) -> bool:
     if isinstance(ip, ipaddress.IPv4Address):
         return not any(ip in network for network in _CLOSED_V4)
     return (
-        ip in _OPEN_V6
-        and ip.scope_id is None
-        and not any(ip in network for network in _CLOSED_V6)
+        ip in _OPEN_V6 and ip.scope_id is None and not any(ip in network for network in _CLOSED_V6)
     )
 
 
@@ -192,10 +189,10 @@ class OutboundGuard:
         return target
 
     def check(self, url: str) -> Target:
-        """Return the URL with its checked addresses; raises UrlRefused, AddressRefused, Unreachable.
+        """Return the URL with its checked addresses.
 
-        One closed address among several refuses them all: a mixed answer is how names are
-        made to switch.
+        Raises UrlRefused, AddressRefused, Unreachable. One closed address among several refuses
+        them all: a mixed answer is how names are made to switch.
         """
         return self.resolve(self.read(url))
 
@@ -204,13 +201,11 @@ class OutboundGuard:
         try:
             addresses = tuple(self._resolver(target.host, target.port))
         except OSError as failure:
-            raise Unreachable(
-                _("We could not find %(host)s.", host=target.host)
-            ) from failure
+            raise Unreachable(_("We could not find %(host)s.", host=target.host)) from failure
         if not addresses:
             raise Unreachable(_("We could not find %(host)s.", host=target.host))
         if not all(target.may_connect(address) for address in addresses):
-            raise AddressRefused()
+            raise AddressRefused
         return replace(target, addresses=addresses)
 
     def fetch(
@@ -232,9 +227,7 @@ class OutboundGuard:
         target = self.check(url)
         sent = dict(headers or {})
         for _hop in range(redirects + 1):
-            answer = _get(
-                target, sent, max_bytes, until - time.monotonic(), self.ca_file
-            )
+            answer = _get(target, sent, max_bytes, until - time.monotonic(), self.ca_file)
             location = answer.headers.get("location")
             if answer.status not in _REDIRECTS or location is None or not redirects:
                 return answer
@@ -252,7 +245,7 @@ def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
     except ValueError as failure:
-        raise UrlRefused() from failure
+        raise UrlRefused from failure
     if parts.scheme not in _PORTS:
         raise UrlRefused(_("The web address must start with https://."))
     if "@" in parts.netloc:
@@ -281,7 +274,7 @@ def _port(parts: SplitResult) -> int:
     try:
         return parts.port if parts.port is not None else _PORTS[parts.scheme]
     except ValueError as failure:
-        raise UrlRefused() from failure
+        raise UrlRefused from failure
 
 
 def _origin(scheme: str, host: str, port: int) -> str:
@@ -307,15 +300,9 @@ def _insist_on_a_public_form(target: Target) -> None:
     if target.port != _PORTS["https"]:
         raise UrlRefused(_("The web address must not name a port."))
     # A last label in digits is an IPv4 address in one of its many spellings (WHATWG URL).
-    is_a_name = (
-        len(labels) > 1
-        and all(map(_LABEL.fullmatch, labels))
-        and labels[-1][0].isalpha()
-    )
+    is_a_name = len(labels) > 1 and all(map(_LABEL.fullmatch, labels)) and labels[-1][0].isalpha()
     if not is_a_name or len(target.host) > 253:
-        raise UrlRefused(
-            _("The web address must hold a full name, such as example.dk.")
-        )
+        raise UrlRefused(_("The web address must hold a full name, such as example.dk."))
 
 
 @dataclass(slots=True)
@@ -350,7 +337,7 @@ def _get(
     ca_file: str | None,
 ) -> Fetched:
     if seconds <= 0:
-        raise TooSlow()
+        raise TooSlow
     answer = _Answer(max_bytes)
     handle = new_handle(ca_file=ca_file, may_connect=target.may_connect)
     pin(handle, target.host, target.port, target.addresses)
@@ -387,9 +374,9 @@ def _perform(handle: pycurl.Curl) -> Finished:
 
 def _insist_on_success(finished: Finished, answer: _Answer) -> None:
     if answer.is_too_large:
-        raise AnswerTooLarge()
+        raise AnswerTooLarge
     if finished.error == pycurl.E_OPERATION_TIMEDOUT:
-        raise TooSlow()
+        raise TooSlow
     if finished.error != OK:
         raise Unreachable(_reason(finished))
 

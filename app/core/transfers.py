@@ -11,6 +11,7 @@ import ipaddress
 import select
 import socket
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -27,6 +28,9 @@ _WANTED = {
 }
 # curl's own timers decide when to wake; this only bounds a wait that has none.
 _LONGEST_WAIT_MS = 1_000
+# Between so many new requests the open ones are seen to, so that answers do not wait for all of
+# the preparing, and what was prepared is on its way meanwhile.
+_STARTED_TOGETHER = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,7 @@ class Finished:
     reason: str
 
 
-def new_handle(
-    *, ca_file: str | None, may_connect: Callable[[str], bool]
-) -> pycurl.Curl:
+def new_handle(*, ca_file: str | None, may_connect: Callable[[str], bool]) -> pycurl.Curl:
     """Return a handle that follows nothing, uses no proxy, and asks before it connects.
 
     `may_connect` is asked about the address of the actual peer each time a socket is opened, so
@@ -95,22 +97,21 @@ class Transfers:
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._socket_wanted)
         self._running: set[pycurl.Curl] = set()
 
-    def run(
-        self, handles: Iterable[pycurl.Curl], *, at_once: int
-    ) -> Iterator[Finished]:
+    def run(self, handles: Iterable[pycurl.Curl], *, at_once: int) -> Iterator[Finished]:
         """Yield each handle as it ends, never more than `at_once` under way.
 
         `handles` is drawn from as room appears, so preparing the next requests overlaps with
         waiting for the earlier ones, and a finished handle may be used again by the iterator.
         """
         waiting = iter(handles)
+        is_drained = False
         try:
-            self._start(islice(waiting, at_once))
-            while self._running:
-                self._wait()
-                for finished in self._finished():
-                    yield finished
-                    self._start(islice(waiting, 1))
+            while not (is_drained and not self._running):
+                room = min(at_once - len(self._running), _STARTED_TOGETHER)
+                is_drained = is_drained or self._start(islice(waiting, room)) < room
+                must_wait = is_drained or len(self._running) >= at_once
+                self._wait(longest_ms=_LONGEST_WAIT_MS if must_wait else 0)
+                yield from self._finished()
         finally:
             self._abandon()
 
@@ -119,10 +120,12 @@ class Transfers:
         self._abandon()
         self._multi.close()
 
-    def _start(self, handles: Iterator[pycurl.Curl]) -> None:
+    def _start(self, handles: Iterator[pycurl.Curl]) -> int:
+        before = len(self._running)
         for handle in handles:
             self._multi.add_handle(handle)
             self._running.add(handle)
+        return len(self._running) - before
 
     def _abandon(self) -> None:
         for handle in self._running:
@@ -131,17 +134,14 @@ class Transfers:
 
     def _socket_wanted(self, what: int, fd: int, *_: object) -> None:
         if what == pycurl.POLL_REMOVE:
-            try:
+            with suppress(KeyError):  # curl may close one that it never asked to wait for
                 self._poll.unregister(fd)
-            except KeyError:  # curl closed it before it ever asked to wait for it
-                pass
         elif what in _WANTED:
             self._poll.register(fd, _WANTED[what])
 
-    def _wait(self) -> None:
-        timeout = self._multi.timeout()
-        patience = _LONGEST_WAIT_MS if timeout < 0 else min(timeout, _LONGEST_WAIT_MS)
-        ready = self._poll.poll(patience)
+    def _wait(self, *, longest_ms: int) -> None:
+        due_ms = self._multi.timeout()
+        ready = self._poll.poll(longest_ms if due_ms < 0 else min(due_ms, longest_ms))
         for fd, events in ready:
             self._multi.socket_action(fd, _curl_events(events))
         if not ready:
