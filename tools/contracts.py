@@ -19,13 +19,13 @@ class OwnedModules(Contract):
     modules = fields.SetField(subfield=fields.StringField())
     except_for = fields.SetField(subfield=fields.StringField(), required=False)
 
-    def check(self, graph: grimp.ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002 — the signature is import-linter's
+    def check(self, graph: grimp.ImportGraph, verbose: bool) -> ContractCheck:
         """Find every import of an owned module from outside its package."""
         names = set(cast("Iterable[str]", self.modules))
         trespasses = [
             (importer, owned)
             for owned in sorted(graph.modules)
-            if owned.rpartition(".")[2] in names
+            if "." in owned and owned.rpartition(".")[2] in names
             for importer in sorted(graph.find_modules_that_directly_import(owned))
             if not self._may_import(importer, owned)
         ]

@@ -6,7 +6,7 @@
 set -eu
 tools=$(mktemp -d)
 trap 'rm -rf "$tools"' EXIT
-python3 -m venv "$tools/venv"
+"${PYTHON:-python3}" -m venv "$tools/venv"
 "$tools/venv/bin/pip" install --quiet pip-tools
 
 compile() {
