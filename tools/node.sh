@@ -6,7 +6,7 @@ oldest=20
 
 new_enough() {
   command -v npm >/dev/null && command -v node >/dev/null &&
-    node -e "process.exit(parseInt(process.versions.node) < $oldest)" 2>/dev/null
+    node -e "process.exit(parseInt(process.versions.node) < $oldest ? 1 : 0)" 2>/dev/null
 }
 
 new_enough && exit 0
