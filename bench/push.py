@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import ssl
 import statistics
@@ -153,7 +154,7 @@ def best_concurrency(work: Path, delay_ms: int) -> int:
 def insist_that_all_arrived(origin: str, ca: Path) -> None:
     """Fail unless the sink took every message of the measured rounds."""
     context = ssl.create_default_context(cafile=str(ca))
-    with urllib.request.urlopen(f"{origin}/taken", context=context) as answer:  # noqa: S310 — ours
+    with urllib.request.urlopen(f"{origin}/taken", context=context) as answer:
         taken = json.load(answer)
     print("the sink took", taken, flush=True)
     assert taken["over"]["2.0"] == ROUNDS * SUBSCRIPTIONS + 300
@@ -164,8 +165,7 @@ def report(rows: list[Row]) -> str:
     lines = [
         "# Push deliveries a second",
         "",
-        f"{SUBSCRIPTIONS} subscriptions with keys of their own, {len(PAYLOAD)} bytes of payload, "
-        f"median of {ROUNDS} rounds (lowest–highest), one process each, the TLS sink in its own.",
+        _what_was_done(),
         "",
         "| sink | npm web-push, its best concurrency | ours | ratio | target |",
         "|---|---|---|---|---|",
@@ -178,14 +178,20 @@ def report(rows: list[Row]) -> str:
     return "\n".join([*lines, "", machine(), "", "Again with `python -m bench.push --write`.", ""])
 
 
+def _what_was_done() -> str:
+    return (
+        f"{SUBSCRIPTIONS} subscriptions with keys of their own, {len(PAYLOAD)} bytes of payload, "
+        f"median of {ROUNDS} rounds (lowest–highest), one process each, the TLS sink in its own."
+    )
+
+
 def machine() -> str:
     """Return what it was measured on."""
-    cores = sum(line.startswith("processor") for line in Path("/proc/cpuinfo").open())
     node = subprocess.run(["node", "-v"], check=True, stdout=subprocess.PIPE, text=True).stdout
     package = HERE.parent / "node_modules" / "web-push" / "package.json"
     peer = json.loads(package.read_text())["version"]
     return (
-        f"{cores} cores ({platform.machine()}), shared with the sink and with whatever else ran; "
+        f"{os.cpu_count()} cores ({platform.machine()}), shared with the sink and with whatever else ran; "
         f"Python {platform.python_version()}, {' '.join(pycurl.version.split()[:2])}; "
         f"node {node.strip()}, web-push {peer}."
     )

@@ -30,7 +30,7 @@ _WANTED = {
 _LONGEST_WAIT_MS = 1_000
 # Between so many new requests the open ones are seen to, so that answers do not wait for all of
 # the preparing, and what was prepared is on its way meanwhile.
-_STARTED_TOGETHER = 16
+_STARTED_TOGETHER = 64
 
 
 @dataclass(frozen=True, slots=True)
