@@ -148,10 +148,7 @@ async function serviceWorker(names) {
     ...common,
     entryPoints: [{ in: join(HERE, "js", "sw.js"), out: "sw" }],
     format: "iife",
-    define: {
-      SHELL: JSON.stringify(shell),
-      VERSION: JSON.stringify(hashOf(JSON.stringify(names))),
-    },
+    define: { SHELL: JSON.stringify(shell) },
   });
 }
 

@@ -1,0 +1,156 @@
+/**
+ * Makes every page better, and none dependent on it: all that a page can do works without this.
+ */
+import { meta } from "./api.js";
+import { bindAgain, forgetBinding } from "./binding.js";
+import { forgetDrafts, keepDrafts } from "./drafts.js";
+import { betterForms } from "./forms.js";
+import { liftUndo, toast } from "./toasts.js";
+
+const INSTALL_DECLINED = "install-declined";
+const PERSONAL = "personal";
+
+/** @param {string} selector @param {(element: HTMLElement) => void} act */
+function each(selector, act) {
+  for (const element of document.querySelectorAll(selector)) if (element instanceof HTMLElement) act(element);
+}
+
+/** @param {HTMLElement} button */
+function share(button) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const url = new URL(button.dataset.shareUrl ?? location.href, location.href).href;
+    const { shareTitle: title = document.title, shareCopied = "", shareFailed = "" } = button.dataset;
+    try {
+      if (navigator.share) return await navigator.share({ title, url });
+      await navigator.clipboard.writeText(url);
+      toast(shareCopied);
+    } catch (problem) {
+      const changedMind = problem instanceof DOMException && problem.name === "AbortError";
+      if (!changedMind) toast(shareFailed);
+    }
+  });
+}
+
+/** Offer to install, once the browser says that it can and until the person says no. */
+function offerInstall() {
+  const panel = document.querySelector("[data-install]");
+  if (!(panel instanceof HTMLElement)) return;
+  addEventListener("beforeinstallprompt", (/** @type {any} */ event) => {
+    if (localStorage.getItem(INSTALL_DECLINED)) return;
+    event.preventDefault();
+    panel.hidden = false;
+    panel.querySelector("[data-install-accept]")?.addEventListener("click", () => {
+      panel.hidden = true;
+      event.prompt();
+    });
+    panel.querySelector("[data-install-decline]")?.addEventListener("click", () => {
+      panel.hidden = true;
+      localStorage.setItem(INSTALL_DECLINED, "1");
+    });
+  });
+}
+
+/** Tell the service worker who is here and in which language, so it keeps nobody else's pages. */
+async function greetWorker() {
+  if (!("serviceWorker" in navigator)) return;
+  await navigator.serviceWorker.register("/sw.js", { scope: "/" });
+  const worker = (await navigator.serviceWorker.ready).active;
+  const { noticeTitle, noticeBody } = document.body.dataset;
+  worker?.postMessage({
+    type: "hello",
+    person: document.querySelector("meta[name=person]") && meta("person"),
+    csrf: meta("csrf-token"),
+    language: document.documentElement.lang,
+    notice: { title: noticeTitle, body: noticeBody },
+  });
+}
+
+/** Leave nothing personal behind: drafts, saved pages, and whose notifications these were. */
+async function forgetPerson() {
+  forgetDrafts();
+  forgetBinding();
+  if (!("caches" in window)) return;
+  for (const name of await caches.keys()) if (name.startsWith(PERSONAL)) await caches.delete(name);
+}
+
+/** A page that came back from the browser's memory after log-out must not show the person again. */
+function refuseStalePages() {
+  const person = meta("person");
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && person && localStorage.getItem("left") === person) location.reload();
+  });
+  each("form[data-logout]", (form) => form.addEventListener("submit", () => {
+    localStorage.setItem("left", person);
+    forgetPerson();
+  }));
+  if (person && !performance.getEntriesByType("navigation").some((entry) => /** @type {PerformanceNavigationTiming} */ (entry).type === "back_forward"))
+    localStorage.removeItem("left");
+}
+
+function tellConnection() {
+  const tell = () => each("[data-offline]", (banner) => { banner.hidden = navigator.onLine; });
+  addEventListener("online", tell);
+  addEventListener("offline", tell);
+  tell();
+}
+
+/** On the offline page: what can be read all the same. */
+async function listSavedPages() {
+  const place = document.querySelector("[data-saved-pages]");
+  const list = place?.querySelector("[data-saved-list]");
+  if (!place || !list || !("caches" in window)) return;
+  const seen = new Set();
+  for (const name of await caches.keys()) {
+    if (!name.startsWith("pages") && !name.startsWith(PERSONAL)) continue;
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const page = await cache.match(request);
+      const title = /<title>([^<]*)<\/title>/.exec((await page?.text()) ?? "")?.[1];
+      if (!title || seen.has(request.url)) continue;
+      seen.add(request.url);
+      list.append(savedPage(request.url, title));
+    }
+  }
+  place.toggleAttribute("hidden", seen.size === 0);
+}
+
+/** @param {string} url @param {string} title as it stands in HTML */
+function savedPage(url, title) {
+  const item = document.createElement("li");
+  const link = document.createElement("a");
+  link.href = url;
+  link.textContent = new DOMParser().parseFromString(title, "text/html").body.textContent;
+  item.append(link);
+  return item;
+}
+
+function closeMenus() {
+  document.addEventListener("click", (event) => each("details[data-closes][open]", (menu) => {
+    if (event.target instanceof Node && !menu.contains(event.target)) menu.removeAttribute("open");
+  }));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    each("details[data-closes][open]", (menu) => {
+      menu.removeAttribute("open");
+      if (menu.contains(document.activeElement)) menu.querySelector("summary")?.focus();
+    });
+  });
+}
+
+const isOffline = meta("page") === "offline";
+each("[data-share]", share);
+each("[data-print]", (button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+});
+each("[data-reload]", (button) => button.addEventListener("click", () => location.reload()));
+offerInstall();
+betterForms();
+keepDrafts(isOffline);
+liftUndo();
+closeMenus();
+refuseStalePages();
+tellConnection();
+if (isOffline) listSavedPages();
+else greetWorker().then(bindAgain).catch(() => {});

@@ -1,0 +1,120 @@
+/**
+ * Turns push notifications on this device on and off. Permission is asked for only when the person
+ * taps the button, after the page has explained what it is for. The words are the server's:
+ * components/push.html holds one part per state, and this module shows the one that is true.
+ */
+import { call, meta } from "./api.js";
+import { bind, binding, forgetBinding } from "./binding.js";
+
+/** @typedef {"unsupported" | "install" | "off" | "denied" | "dead" | "on" | "busy"} State */
+
+const IPHONE = /iPhone|iPad|iPod/;
+
+/** An iPad calls itself a Macintosh, but has a touch screen. */
+function isIos() {
+  return IPHONE.test(navigator.userAgent)
+    || (navigator.userAgent.includes("Macintosh") && navigator.maxTouchPoints > 1);
+}
+
+function isOnHomeScreen() {
+  return matchMedia("(display-mode: standalone)").matches || "standalone" in navigator && navigator.standalone === true;
+}
+
+/** @param {boolean} serverSaysDead @returns {Promise<State>} */
+async function currentState(serverSaysDead) {
+  const isAble = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
+  if (isIos() && !isOnHomeScreen()) return "install";
+  if (!isAble || !meta("person")) return "unsupported";
+  if (Notification.permission === "denied") return "denied";
+  if (!binding()) return serverSaysDead ? "dead" : "off";
+  if (serverSaysDead || Notification.permission !== "granted") return "dead";
+  const worker = await navigator.serviceWorker.ready;
+  return (await worker.pushManager.getSubscription()) ? "on" : "dead";
+}
+
+/** @param {string} text unpadded base64url @returns {Uint8Array<ArrayBuffer>} */
+function bytesOf(text) {
+  const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
+  return Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
+}
+
+/**
+ * Subscribe this browser with the server's key; a subscription made with an older key goes first.
+ * @param {boolean} afresh drop what is there
+ */
+async function subscribe(afresh) {
+  const worker = await navigator.serviceWorker.ready;
+  const { public_key: key } = await call("GET", "/push/public-key");
+  const options = { userVisibleOnly: true, applicationServerKey: bytesOf(key) };
+  if (afresh) await (await worker.pushManager.getSubscription())?.unsubscribe();
+  try {
+    return await worker.pushManager.subscribe(options);
+  } catch (problem) {
+    if (!(problem instanceof DOMException) || problem.name !== "InvalidStateError") throw problem;
+    await (await worker.pushManager.getSubscription())?.unsubscribe();
+    return worker.pushManager.subscribe(options);
+  }
+}
+
+/** @param {boolean} isDead @returns {Promise<State>} */
+async function turnOn(isDead) {
+  const answer = await Notification.requestPermission();
+  if (answer !== "granted") return answer === "denied" ? "denied" : "off";
+  await bind(await subscribe(isDead));
+  return "on";
+}
+
+/** @returns {Promise<State>} */
+async function turnOff() {
+  const kept = binding();
+  if (kept) {
+    await call("DELETE", `/me/push-subscriptions/${encodeURIComponent(kept.id)}`).catch((problem) => {
+      if (problem.status !== 404) throw problem;
+    });
+  }
+  const worker = await navigator.serviceWorker.ready;
+  await (await worker.pushManager.getSubscription())?.unsubscribe();
+  forgetBinding();
+  return "off";
+}
+
+/** @param {HTMLElement} panel @param {State} state */
+function show(panel, state) {
+  panel.dataset.pushState = state;
+  for (const part of panel.querySelectorAll("[data-push-when]")) {
+    const states = part.getAttribute("data-push-when")?.split(" ") ?? [];
+    part.toggleAttribute("hidden", !states.includes(state));
+  }
+  for (const button of panel.querySelectorAll("[data-push-action]"))
+    button.setAttribute("aria-disabled", String(state === "busy"));
+}
+
+/** @param {HTMLElement} panel */
+async function start(panel) {
+  let serverSaysDead = panel.hasAttribute("data-push-dead");
+  const trouble = panel.querySelector("[data-push-error]");
+  const refresh = async () => show(panel, await currentState(serverSaysDead));
+
+  panel.addEventListener("click", async (event) => {
+    const button = event.target instanceof Element ? event.target.closest("[data-push-action]") : null;
+    if (!button || panel.dataset.pushState === "busy") return;
+    const wasDead = panel.dataset.pushState === "dead";
+    trouble?.setAttribute("hidden", "");
+    show(panel, "busy");
+    try {
+      const isOn = button.getAttribute("data-push-action") === "turn-on";
+      const state = isOn ? await turnOn(wasDead) : await turnOff();
+      if (state === "on") serverSaysDead = false;
+      show(panel, state);
+    } catch {
+      await refresh();
+      trouble?.removeAttribute("hidden");
+    }
+  });
+  const permission = await navigator.permissions?.query({ name: "notifications" }).catch(() => null);
+  permission?.addEventListener("change", refresh);
+  await refresh();
+}
+
+for (const panel of document.querySelectorAll("[data-push]"))
+  if (panel instanceof HTMLElement) start(panel);

@@ -1,0 +1,257 @@
+/**
+ * The service worker: the shell at hand at once, pages readable without a net, push notifications
+ * shown, and nothing personal kept for whoever comes next.
+ *
+ * What the server says with a page decides what is kept of it:
+ *   X-Offline: public      the same for everyone; kept among the last pages seen
+ *   X-Offline: personal    the logged-in person's; kept apart, and dropped with that person
+ *   X-Offline-Owner: MARK  whose page this is ("nobody" when nobody is logged in): another mark
+ *                          than the last one drops everything personal
+ */
+/** @type {ServiceWorkerGlobalScope} */
+const worker = /** @type {any} */ (self);
+
+const ASSETS = "assets";
+const PAGES = "pages";
+const PERSONAL = "personal";
+const MEMORY = "memory";
+const MOST_ASSETS = 90;
+const MOST_PAGES = 60;
+const MOST_PERSONAL = 40;
+const OFFLINE = "/offline";
+const LOOKS = /^\/(tema\.css|manifest\.webmanifest|ikon\/)/;
+const NOBODY = "nobody";
+
+/** @typedef {{ title?: string, body?: string }} Words */
+/** @typedef {{ person: string, csrf: string, language: string, notice: Words }} Memory */
+
+/** What a worker must know after it was put to sleep. @returns {Promise<Memory>} */
+async function recall() {
+  const kept = await (await caches.open(MEMORY)).match("/memory");
+  return kept ? kept.json() : { person: NOBODY, csrf: "", language: "da", notice: {} };
+}
+
+/** @param {Memory} memory */
+async function remember(memory) {
+  await (await caches.open(MEMORY)).put("/memory", new Response(JSON.stringify(memory)));
+}
+
+/** Keep a cache from growing: the oldest go. @param {Cache} cache @param {number} most */
+async function trim(cache, most) {
+  const keys = await cache.keys();
+  for (const key of keys.slice(0, Math.max(0, keys.length - most))) await cache.delete(key);
+}
+
+/** @param {string} name @param {Request | string} request @param {Response} answer @param {number} most */
+async function keep(name, request, answer, most) {
+  const cache = await caches.open(name);
+  await cache.delete(request);
+  await cache.put(request, answer);
+  await trim(cache, most);
+}
+
+async function forgetPersonal() {
+  await caches.delete(PERSONAL);
+}
+
+/** Fetch the offline page afresh, as nobody's, with the style sheets that it names. @param {string} language */
+async function keepOfflinePage(language) {
+  const answer = await fetch(`${OFFLINE}?sprog=${language}`, { cache: "reload", credentials: "omit" });
+  if (!answer.ok) return;
+  await keep(ASSETS, OFFLINE, answer.clone(), MOST_ASSETS);
+  const sheets = [...(await answer.text()).matchAll(/<link rel="stylesheet" href="(\/[^"]+)"/g)];
+  const cache = await caches.open(ASSETS);
+  await Promise.all(sheets.map(([, path]) => cache.add(/** @type {string} */ (path)).catch(() => {})));
+}
+
+worker.addEventListener("install", (event) => {
+  event.waitUntil((async () => {
+    const cache = await caches.open(ASSETS);
+    await cache.addAll(SHELL);
+    await keepOfflinePage((await recall()).language).catch(() => {});
+    await worker.skipWaiting();
+  })());
+});
+
+worker.addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    await trim(await caches.open(ASSETS), MOST_ASSETS);
+    await worker.clients.claim();
+  })());
+});
+
+/** Drop what is personal when somebody else is here, or nobody. @param {string} person */
+async function meet(person) {
+  const memory = await recall();
+  if (memory.person === person) return;
+  await forgetPersonal();
+  await remember({ ...memory, person, csrf: "" });
+}
+
+/** @param {Request} request @param {Response} answer */
+async function fileAway(request, answer) {
+  const owner = answer.headers.get("X-Offline-Owner");
+  if (owner !== null) await meet(owner);
+  if (!answer.ok || answer.redirected) return;
+  const kind = answer.headers.get("X-Offline");
+  if (kind === "public") await keep(PAGES, request.url, answer, MOST_PAGES);
+  if (kind === "personal" && owner && owner !== NOBODY) await keep(PERSONAL, request.url, answer, MOST_PERSONAL);
+}
+
+/** @param {string} url @returns {Promise<Response>} */
+async function savedPage(url) {
+  for (const name of [PERSONAL, PAGES]) {
+    const page = await (await caches.open(name)).match(url);
+    if (page) return page;
+  }
+  const page = await (await caches.open(ASSETS)).match(OFFLINE);
+  if (!page) return Response.error();
+  return new Response(page.body, { status: 503, headers: page.headers });
+}
+
+/** The net first: what is saved may be old, so it is for when there is none. @param {FetchEvent} event */
+async function openPage(event) {
+  try {
+    const answer = await fetch(event.request);
+    if (event.request.method === "GET") event.waitUntil(fileAway(event.request, answer.clone()));
+    return answer;
+  } catch {
+    return savedPage(event.request.url);
+  }
+}
+
+/** Files that carry their hash never change: what is saved is right. @param {FetchEvent} event */
+async function openAsset(event) {
+  const saved = await (await caches.open(ASSETS)).match(event.request.url);
+  if (saved) return saved;
+  const answer = await fetch(event.request);
+  if (answer.ok) event.waitUntil(keep(ASSETS, event.request.url, answer.clone(), MOST_ASSETS));
+  return answer;
+}
+
+/** A municipality's look changes seldom: what is saved at once, and the new one next time. @param {FetchEvent} event */
+async function openLook(event) {
+  const saved = await (await caches.open(ASSETS)).match(event.request.url);
+  const fresh = fetch(event.request).then(async (answer) => {
+    if (answer.ok) await keep(ASSETS, event.request.url, answer.clone(), MOST_ASSETS);
+    return answer;
+  });
+  if (!saved) return fresh;
+  event.waitUntil(fresh.catch(() => {}));
+  return saved;
+}
+
+worker.addEventListener("fetch", (event) => {
+  const address = new URL(event.request.url);
+  if (address.origin !== worker.location.origin) return;
+  if (event.request.mode === "navigate") event.respondWith(openPage(event));
+  else if (event.request.method !== "GET") return;
+  else if (address.pathname.startsWith("/static/")) event.respondWith(openAsset(event));
+  else if (LOOKS.test(address.pathname)) event.respondWith(openLook(event));
+});
+
+/**
+ * A page tells who is here, unless it is one that everyone gets alike; another language makes the
+ * saved pages useless.
+ * @param {{ person: string | null, csrf: string, language: string, notice: Words }} hello
+ */
+async function greeted({ person, csrf, language, notice }) {
+  if (person !== null) await meet(person || NOBODY);
+  const before = await recall();
+  await remember({ ...before, csrf: person === null ? before.csrf : csrf, language, notice });
+  if (before.language === language) return;
+  await Promise.all([caches.delete(PAGES), forgetPersonal()]);
+  await keepOfflinePage(language).catch(() => {});
+}
+
+worker.addEventListener("message", (event) => {
+  if (event.data?.type === "hello") event.waitUntil(greeted(event.data));
+  if (event.data?.type === "forget-personal") event.waitUntil(meet(NOBODY));
+});
+
+/** Only our own pages, whatever a message says. @param {unknown} url */
+function ownAddress(url) {
+  try {
+    const address = new URL(String(url ?? "/"), worker.location.origin);
+    return address.origin === worker.location.origin ? address.href : `${worker.location.origin}/`;
+  } catch {
+    return `${worker.location.origin}/`;
+  }
+}
+
+/** A push must always be shown, so one that cannot be read is shown in general words. @param {PushMessageData | null} data */
+function readPush(data) {
+  try {
+    const payload = data?.json();
+    return payload && typeof payload === "object" ? payload : {};
+  } catch {
+    return {};
+  }
+}
+
+/** @param {PushEvent} event */
+async function showPush(event) {
+  const payload = readPush(event.data);
+  const { language, notice } = await recall();
+  const title = payload.title || notice.title || "Jobvej";
+  /** @type {NotificationOptions} */
+  const options = {
+    body: payload.title ? payload.body : notice.body,
+    lang: payload.lang || language,
+    dir: "auto",
+    icon: "/ikon/192.png",
+    badge: "/ikon/96.png",
+    data: { url: ownAddress(payload.url) },
+  };
+  if (payload.tag) options.tag = String(payload.tag);
+  await worker.registration.showNotification(String(title), options);
+  if (Number.isInteger(payload.badge)) await navigator.setAppBadge?.(payload.badge).catch(() => {});
+}
+
+worker.addEventListener("push", (event) => event.waitUntil(showPush(event)));
+
+/** @param {string} url */
+async function openFromNotification(url) {
+  const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = windows.find((page) => page.url === url);
+  if (there) return there.focus();
+  const other = windows[0];
+  if (other) {
+    const focused = await other.focus().catch(() => other);
+    const moved = await focused.navigate(url).catch(() => null);
+    if (moved) return moved;
+  }
+  return worker.clients.openWindow(url);
+}
+
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openFromNotification(ownAddress(event.notification.data?.url)));
+});
+
+/** @param {string} text unpadded base64url */
+function bytesOf(text) {
+  const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
+  return Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
+}
+
+/** The push service has changed its address for this browser: subscribe again, and say so. @param {any} event */
+async function subscribeAgain(event) {
+  const { person, csrf } = await recall();
+  if (person === NOBODY) return;
+  const key = await (await fetch("/api/v1/push/public-key")).json();
+  const subscription = event.newSubscription ?? await worker.registration.pushManager.subscribe({
+    userVisibleOnly: true,
+    applicationServerKey: bytesOf(key.public_key),
+  });
+  await fetch("/api/v1/me/push-subscriptions", {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf },
+    body: JSON.stringify(subscription.toJSON()),
+  });
+}
+
+worker.addEventListener("pushsubscriptionchange", (event) => {
+  /** @type {any} */ (event).waitUntil(subscribeAgain(event));
+});
