@@ -1,0 +1,59 @@
+"""Jobvej: the service through which a municipality's job centre reaches its citizens."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import wiring
+from app.core.clock import Clock, SystemClock
+from app.core.ids import Ids, RandomIds
+from app.core.logs import set_up_logs
+from app.settings import Mode, Settings, settings_from_environment
+from app.web import i18n, security, templating
+from app.web.api import describe_api
+from app.web.assets import serve_assets
+from app.web.errors import render_problems
+from app.web.guards import enforce_guards
+from app.web.health import measure
+from app.web.services import EXTENSION
+
+
+def create_app(
+    settings: Settings | None = None,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    transports: object | None = None,
+) -> Flask:
+    """Put the application together; tests pass a clock, identities and transports of their own."""
+    settings = settings or settings_from_environment()
+    set_up_logs(as_json=settings.mode is Mode.PRODUCTION)
+    app = Flask(__name__, static_folder=None, template_folder="web/templates")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=12 * 1024 * 1024,
+        SESSION_COOKIE_NAME="__Host-form" if settings.is_secure else "form",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        WTF_CSRF_TIME_LIMIT=8 * 3600,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        TESTING=settings.tested,
+    )
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign] — how WSGI middleware is put on
+            app.wsgi_app, settings.trusted_proxies, settings.trusted_proxies
+        )
+    parts = wiring.services(app, settings, clock or SystemClock(), ids or RandomIds(), transports)
+    app.extensions[EXTENSION] = parts
+    measure(app, wiring.checks(app, parts))
+    i18n.speak_languages(app)
+    wiring.protect_forms(app, CSRFProtect(app))
+    enforce_guards(app)
+    render_problems(app)
+    security.add_security_headers(app)
+    serve_assets(app)
+    templating.give_templates_their_words(app)
+    wiring.doors(app, describe_api(app), parts)
+    wiring.realtime(app, parts)
+    return app

@@ -1,0 +1,81 @@
+"""Who is behind a cookie or a token: what the edge asks on each request and socket event."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.models import ApiToken, BrowserSession, Person, PersonState
+from app.accounts.sessions import TOKEN_PREFIX, hash_of
+from app.core.errors import NotFound, NotLoggedIn
+from app.core.work import NOBODY, Actor, Municipality, Units, UnitOfWork
+from app.web.contract import Directory, Identified
+
+
+class AccountsIdentity:
+    """Knows who is behind a cookie or a token; asked afresh on each request and socket event."""
+
+    def __init__(self, directory: Directory) -> None:
+        """Find a token's municipality in this directory."""
+        self._directory = directory
+
+    def identify(
+        self, units: Units, municipality: Municipality, *, cookie: str | None, bearer: str | None
+    ) -> Identified:
+        """Return who asks; an ended session is nobody, a token that is not good is refused."""
+        if bearer is not None:
+            return self._by_token(units, bearer)
+        with units.read(municipality) as uow:
+            return Identified(_by_cookie(uow, cookie or ""), municipality)
+
+    def name_of(self, uow: UnitOfWork, person_id: UUID) -> str:
+        """Return the name to show for a person."""
+        return uow.session.scalar(select(Person.name).where(Person.id == person_id)) or ""
+
+    def _by_token(self, units: Units, bearer: str) -> Identified:
+        municipality = self._municipality_in(bearer)
+        with units.read(municipality) as uow:
+            row = uow.session.execute(
+                select(ApiToken, Person)
+                .join(Person, Person.id == ApiToken.person_id)
+                .where(ApiToken.token_hash == hash_of(bearer), ApiToken.ended_at.is_(None))
+            ).first()
+            if row is None or (row[0].expires_at and row[0].expires_at <= uow.now):
+                raise NotLoggedIn()
+            return Identified(_actor(row[1], None), municipality)
+
+    def _municipality_in(self, bearer: str) -> Municipality:
+        parts = bearer.split("_", 2)
+        try:
+            if len(parts) != 3 or parts[0] != TOKEN_PREFIX:
+                raise NotLoggedIn()
+            return self._directory.by_id(UUID(hex=parts[1]))
+        except (ValueError, NotFound):
+            raise NotLoggedIn() from None
+
+
+def _by_cookie(uow: UnitOfWork, cookie: str) -> Actor:
+    row = uow.session.execute(
+        select(BrowserSession, Person)
+        .join(Person, Person.id == BrowserSession.person_id)
+        .where(
+            BrowserSession.token_hash == hash_of(cookie),
+            BrowserSession.ended_at.is_(None),
+            BrowserSession.expires_at > uow.now,
+        )
+    ).first()
+    return _actor(row[1], row[0].id) if row else NOBODY
+
+
+def _actor(person: Person, session_id: UUID | None) -> Actor:
+    if person.state != PersonState.ACTIVE:
+        if session_id is None:
+            raise NotLoggedIn()
+        return NOBODY
+    return Actor(
+        person_id=person.id,
+        roles=frozenset(role.role for role in person.roles),
+        session_id=session_id,
+        language=person.language,
+    )

@@ -1,0 +1,112 @@
+"""People, their roles, their sessions and their ways in; addresses are ciphered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.types import Base, TenantOwned, tenant_foreign_key
+
+
+class PersonState(StrEnum):
+    """Whether a person may come in."""
+
+    ACTIVE = "active"
+    BLOCKED = "blocked"
+    REMOVED = "removed"
+
+
+class Person(TenantOwned, Base):
+    """A person of one municipality; the address is sealed and found by its keyed hash."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "email_key", name="one_person_an_address"),
+    )
+    name: Mapped[str] = mapped_column(String(120))
+    email_sealed: Mapped[bytes | None]
+    email_key: Mapped[bytes | None]
+    language: Mapped[str] = mapped_column(String(5), default="da")
+    state: Mapped[str] = mapped_column(String(10), default=PersonState.ACTIVE)
+    created_at: Mapped[datetime]
+    last_login_at: Mapped[datetime | None]
+    roles: Mapped[list[PersonRole]] = relationship(
+        back_populates="person", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+
+class PersonRole(TenantOwned, Base):
+    """One role of one person."""
+
+    __tablename__ = "person_role"
+    __table_args__ = (
+        tenant_foreign_key("person_id", "person", ondelete="CASCADE"),
+        UniqueConstraint("municipality_id", "person_id", "role", name="a_role_once_a_person"),
+    )
+    person_id: Mapped[UUID]
+    role: Mapped[str] = mapped_column(String(20))
+    person: Mapped[Person] = relationship(back_populates="roles")
+
+
+class BrowserSession(TenantOwned, Base):
+    """One log-in of one person in one browser; ended ones stay for the person to see."""
+
+    __tablename__ = "browser_session"
+    __table_args__ = (
+        tenant_foreign_key("person_id", "person", ondelete="CASCADE"),
+        UniqueConstraint("municipality_id", "token_hash", name="one_session_a_token"),
+    )
+    person_id: Mapped[UUID]
+    token_hash: Mapped[bytes]
+    device: Mapped[str] = mapped_column(String(120), default="")
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class ApiToken(TenantOwned, Base):
+    """A bearer token of one person; only its hash is kept."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (
+        tenant_foreign_key("person_id", "person", ondelete="CASCADE"),
+        UniqueConstraint("municipality_id", "token_hash", name="one_token_a_hash"),
+    )
+    person_id: Mapped[UUID]
+    token_hash: Mapped[bytes]
+    label: Mapped[str] = mapped_column(String(80), default="")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class LoginCode(TenantOwned, Base):
+    """A one-time code that was sent to an address; only its keyed hash is kept."""
+
+    __tablename__ = "login_code"
+    __table_args__ = (Index("ix_login_code_address", "municipality_id", "email_key"),)
+    email_key: Mapped[bytes]
+    code_hash: Mapped[bytes]
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class AccessLogEntry(TenantOwned, Base):
+    """Who looked at what about whom, and when; the citizen can see it."""
+
+    __tablename__ = "access_log_entry"
+    __table_args__ = (
+        tenant_foreign_key("person_id", "person", ondelete="CASCADE"),
+        Index("ix_access_log_person", "municipality_id", "person_id", "looked_at"),
+    )
+    person_id: Mapped[UUID]
+    looker_id: Mapped[UUID]
+    subject: Mapped[str] = mapped_column(String(60))
+    looked_at: Mapped[datetime]

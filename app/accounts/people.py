@@ -1,0 +1,92 @@
+"""Adding people and looking them up: the verbs that other packages use most."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.contract import AddressTaken, PersonCard, Role
+from app.accounts.models import Person, PersonRole, PersonState
+from app.core.errors import NotFound
+from app.core.work import UnitOfWork
+
+
+def add_person(
+    uow: UnitOfWork, *, name: str, email: str | None, roles: Iterable[Role], language: str = "da"
+) -> UUID:
+    """Add a person of the unit's municipality; AddressTaken where the address is in use."""
+    key = email_key(uow, email) if email else None
+    if key and uow.session.scalar(select(Person.id).where(Person.email_key == key)):
+        raise AddressTaken()
+    person_id = uow.new_id()
+    person = Person(
+        id=person_id, name=name.strip(), language=language, created_at=uow.now, email_key=key,
+        email_sealed=uow.vault.seal_text(normal_email(email), context=_place(person_id))
+        if email
+        else None,
+    )
+    person.roles = [
+        PersonRole(municipality_id=uow.municipality.id, id=uow.new_id(), role=role)
+        for role in dict.fromkeys(roles)
+    ]
+    uow.session.add(person)
+    uow.session.flush()
+    return person_id
+
+
+def people_by_id(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID, PersonCard]:
+    """Return the cards of several people in one query; unknown identities are left out."""
+    if not person_ids:
+        return {}
+    rows = uow.session.scalars(select(Person).where(Person.id.in_(set(person_ids))))
+    return {row.id: card_of(row) for row in rows}
+
+
+def person_by_email(uow: UnitOfWork, email: str) -> PersonCard:
+    """Return the person with an address; NotFound for none in this municipality."""
+    row = uow.session.scalar(select(Person).where(Person.email_key == email_key(uow, email)))
+    if row is None:
+        raise NotFound()
+    return card_of(row)
+
+
+def email_of(uow: UnitOfWork, person_id: UUID) -> str | None:
+    """Return a person's e-mail address, deciphered; None where there is none."""
+    sealed = uow.session.scalar(select(Person.email_sealed).where(Person.id == person_id))
+    return uow.vault.open_text(sealed, context=_place(person_id)) if sealed else None
+
+
+def people_with_role(uow: UnitOfWork, *roles: Role) -> list[PersonCard]:
+    """Return the active people who have at least one of the roles, by name."""
+    rows = uow.session.scalars(
+        select(Person)
+        .join(Person.roles)
+        .where(PersonRole.role.in_(roles), Person.state == PersonState.ACTIVE)
+        .order_by(Person.name)
+        .distinct()
+    )
+    return [card_of(row) for row in rows]
+
+
+def card_of(row: Person) -> PersonCard:
+    """Return as much of a person as other packages show."""
+    return PersonCard(
+        row.id, row.name, row.language, frozenset(r.role for r in row.roles),
+        row.state == PersonState.ACTIVE,
+    )
+
+
+def normal_email(email: str) -> str:
+    """Return an address as it is compared: without blanks around it, in small letters."""
+    return email.strip().casefold()
+
+
+def email_key(uow: UnitOfWork, email: str) -> bytes:
+    """Return the keyed hash that an address is looked up by."""
+    return uow.vault.fingerprint(normal_email(email), purpose="email")
+
+
+def _place(person_id: UUID) -> str:
+    return f"person/{person_id}/email"

@@ -1,0 +1,191 @@
+"""Ciphering at rest: a data key per municipality, wrapped by the installation's master keys.
+
+AES-256-GCM (NIST SP 800-38D) with the key's identity in front and the municipality, the row
+and the field bound in as additional data, so that a value moved elsewhere does not open.
+Look-ups of ciphered values go through a keyed hash (HMAC-SHA-256).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.ids import Ids
+from app.core.tenants import TenantSession
+from app.core.types import Base, TenantOwned
+
+_VERSION = b"\x01"
+_NONCE = 12
+
+
+class SealBroken(RuntimeError):
+    """A sealed value does not open here: moved, damaged, or its key is gone."""
+
+
+class DataKey(TenantOwned, Base):
+    """A municipality's own key, wrapped by a master key; `purpose` is "seal" or "lookup"."""
+
+    __tablename__ = "data_key"
+    purpose: Mapped[str] = mapped_column(String(10))
+    master_key: Mapped[str] = mapped_column(String(40))
+    wrapped: Mapped[bytes]
+    created_at: Mapped[datetime]
+
+
+@dataclass
+class Keyring:
+    """The master keys by name, the first of them used for wrapping; and unwrapped data keys."""
+
+    master_keys: dict[str, bytes]
+    unwrapped: dict[tuple[UUID, UUID], bytes] = field(default_factory=dict)
+    current: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
+
+    @property
+    def newest(self) -> str:
+        """Return the name of the master key that wraps from now on."""
+        return next(iter(self.master_keys))
+
+    @classmethod
+    def from_text(cls, value: str) -> Keyring:
+        """Read `name:base64,name:base64`, newest first, each key of 32 bytes."""
+        keys: dict[str, bytes] = {}
+        for part in filter(None, (p.strip() for p in value.split(","))):
+            name, _, encoded = part.partition(":")
+            key = base64.b64decode(encoded, validate=True)
+            if not name or len(key) != 32:
+                raise ValueError("a master key is written name:base64 of 32 bytes")
+            keys[name] = key
+        if not keys:
+            raise ValueError("there is no master key")
+        return cls(keys)
+
+
+def make_master_keys(path: Path) -> str:
+    """Read the master keys of a file, making the file with one new key where there is none."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        line = f"first:{base64.b64encode(os.urandom(32)).decode()}\n"
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(line)
+    return path.read_text().strip()
+
+
+class Vault:
+    """Seals and opens one municipality's values inside one unit of work."""
+
+    def __init__(
+        self, session: TenantSession, keyring: Keyring, municipality_id: UUID, now: datetime,
+        ids: Ids,
+    ) -> None:
+        """Work with the data keys that this session's municipality has."""
+        self._session, self._keyring, self._municipality_id = session, keyring, municipality_id
+        self._now, self._ids = now, ids
+
+    def seal(self, plain: bytes, *, context: str) -> bytes:
+        """Cipher a value for one place, such as `person/<id>/email`."""
+        key_id = self._current("seal")
+        nonce = os.urandom(_NONCE)
+        head = _VERSION + key_id.bytes
+        cipher = AESGCM(self._key(key_id)).encrypt(nonce, plain, head + self._bound_to(context))
+        return head + nonce + cipher
+
+    def open(self, sealed: bytes, *, context: str) -> bytes:
+        """Return what was sealed for the same place; raises SealBroken for anything else."""
+        head, nonce, cipher = sealed[:17], sealed[17 : 17 + _NONCE], sealed[17 + _NONCE :]
+        if sealed[:1] != _VERSION or len(sealed) < 17 + _NONCE + 16:
+            raise SealBroken("not a sealed value")
+        try:
+            key = self._key(UUID(bytes=head[1:]))
+            return AESGCM(key).decrypt(nonce, cipher, head + self._bound_to(context))
+        except InvalidTag as broken:
+            raise SealBroken("a sealed value does not open here") from broken
+
+    def seal_text(self, plain: str, *, context: str) -> bytes:
+        """Cipher a text for one place."""
+        return self.seal(plain.encode(), context=context)
+
+    def open_text(self, sealed: bytes, *, context: str) -> str:
+        """Return the text that was sealed for the same place."""
+        return self.open(sealed, context=context).decode()
+
+    def fingerprint(self, value: str, *, purpose: str) -> bytes:
+        """Return a keyed hash to look a ciphered value up by, the same for the same value."""
+        key = self._key(self._current("lookup"))
+        return hmac.new(key, f"{purpose}\0{value}".encode(), hashlib.sha256).digest()
+
+    def prepare(self) -> None:
+        """Make the municipality's first data keys, where it has none."""
+        for purpose in ("seal", "lookup"):
+            if self._newest(purpose) is None:
+                self._make(purpose)
+
+    def rotate(self) -> None:
+        """Seal with a new data key from here on, and wrap all keys by the newest master key."""
+        for row in self._session.scalars(select(DataKey)):
+            row.wrapped = self._wrap(row.id, self._key(row.id))
+            row.master_key = self._keyring.newest
+        self._make("seal")
+
+    def _bound_to(self, context: str) -> bytes:
+        return self._municipality_id.bytes + context.encode()
+
+    def _newest(self, purpose: str) -> UUID | None:
+        return self._session.scalar(
+            select(DataKey.id)
+            .where(DataKey.purpose == purpose)
+            .order_by(DataKey.created_at.desc(), DataKey.id.desc())
+            .limit(1)
+        )
+
+    def _current(self, purpose: str) -> UUID:
+        cached = self._keyring.current.get((self._municipality_id, purpose))
+        if cached is not None:
+            return cached
+        key_id = self._newest(purpose)
+        if key_id is None:
+            raise SealBroken("this municipality has no data key yet")
+        self._keyring.current[self._municipality_id, purpose] = key_id
+        return key_id
+
+    def _key(self, key_id: UUID) -> bytes:
+        place = (self._municipality_id, key_id)
+        if place not in self._keyring.unwrapped:
+            row = self._session.scalar(select(DataKey).where(DataKey.id == key_id))
+            if row is None or row.master_key not in self._keyring.master_keys:
+                raise SealBroken("the key of this value is not here")
+            master = AESGCM(self._keyring.master_keys[row.master_key])
+            self._keyring.unwrapped[place] = master.decrypt(
+                row.wrapped[:_NONCE], row.wrapped[_NONCE:], self._bound_to(str(key_id))
+            )
+        return self._keyring.unwrapped[place]
+
+    def _wrap(self, key_id: UUID, key: bytes) -> bytes:
+        nonce = os.urandom(_NONCE)
+        master = AESGCM(self._keyring.master_keys[self._keyring.newest])
+        return nonce + master.encrypt(nonce, key, self._bound_to(str(key_id)))
+
+    def _make(self, purpose: str) -> None:
+        key_id, key = self._ids.new(), os.urandom(32)
+        self._session.add(
+            DataKey(
+                municipality_id=self._municipality_id,
+                id=key_id,
+                purpose=purpose,
+                master_key=self._keyring.newest,
+                wrapped=self._wrap(key_id, key),
+                created_at=self._now,
+            )
+        )
+        self._session.flush()

@@ -1,0 +1,116 @@
+"""Engines whose transactions hold: SQLite under gevent, PostgreSQL with bounded pools.
+
+SQLAlchemy's stock SQLite transactions lose races, and SQLite's own busy wait freezes every
+greenlet of the process. Here a unit that writes begins IMMEDIATE, waits cooperatively for the
+lock, and goes through one gate per process.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+
+from app.core.clock import pause, stopwatch
+from app.core.errors import Unavailable
+
+LOCK_WAIT_SECONDS = 5.0
+STATEMENT_TIMEOUT_MS = 15_000
+
+
+class Database:
+    """One database with an engine for units that read and one for units that write."""
+
+    def __init__(self, url: str, *, pool_size: int = 15) -> None:
+        """Prepare the engines; nothing is opened before it is needed."""
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite(url) if self.is_sqlite else _postgresql(url, pool_size)
+        self.reading: Engine = self.engine.execution_options(writes=False)
+        self.writing: Engine = self.engine.execution_options(writes=True)
+        self._gate = threading.Lock()
+        self._writer: int | None = None
+
+    @contextmanager
+    def write_gate(self) -> Iterator[None]:
+        """Let one unit of this process write at a time, where the database wants that."""
+        if not self.is_sqlite:
+            yield
+            return
+        if self._writer == threading.get_ident():
+            raise RuntimeError("a unit that writes was opened inside another")
+        with self._gate:
+            self._writer = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._writer = None
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(
+        url, connect_args={"timeout": 0, "check_same_thread": False}, pool_size=20, max_overflow=20
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "foreign_keys=ON",
+        "synchronous=NORMAL",
+        "cache_size=-16000",
+        "mmap_size=268435456",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    _retry_while_locked(lambda: cursor.execute("PRAGMA journal_mode=WAL"))
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get("writes", True):
+        _retry_while_locked(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _retry_while_locked(attempt: Any) -> None:
+    """Try again while another process holds the lock, yielding to the others in between."""
+    deadline, wait = stopwatch() + LOCK_WAIT_SECONDS, 0.001
+    while True:
+        try:
+            attempt()
+        except (OperationalError, sqlite3.OperationalError) as locked:
+            if "locked" not in str(locked):
+                raise
+            if stopwatch() > deadline:
+                raise Unavailable() from locked
+        else:
+            return
+        pause(wait)
+        wait = min(wait * 2, 0.020)
+
+
+def _postgresql(url: str, pool_size: int) -> Engine:
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=4,
+        pool_pre_ping=True,
+        connect_args={"options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"},
+    )

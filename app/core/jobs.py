@@ -1,0 +1,85 @@
+"""Work outside the request: named jobs, run by the worker when they are due or woken.
+
+Huey wakes and spreads the work; the truth is in our tables, so a lost queue loses nothing.
+A periodic job runs once for each minute, whatever the number of workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from huey import RedisHuey, SqliteHuey, crontab
+from huey.api import Huey
+
+log = structlog.get_logger()
+
+Work = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Every:
+    """How often a periodic job runs, as the minute and hour fields of crontab."""
+
+    minute: str = "*"
+    hour: str = "*"
+
+
+class Jobs:
+    """The named jobs of the service, and the queue that wakes them."""
+
+    def __init__(self, queue: Huey) -> None:
+        """Spread the work through this queue."""
+        self.queue = queue
+        self.work: dict[str, Work] = {}
+        self.periodic: dict[str, Every] = {}
+        self._run = queue.task(name="run-job")(self.run)
+
+    def add(self, name: str, work: Work, *, every: Every | None = None) -> None:
+        """Make a job known by its name; with `every` it also runs by itself."""
+        self.work[name] = work
+        if every is not None:
+            self.periodic[name] = every
+            self._schedule(name, every)
+
+    def wake(self, name: str) -> None:
+        """Have a job run soon in the worker; waking one that waits already adds nothing."""
+        try:
+            if self.queue.storage.put_if_empty(f"waking-{name}", b"1"):
+                self._run(name)
+        except Exception:  # the queue only makes it quicker: the minute's round finds the work
+            log.exception("queue-unreachable", job=name)
+
+    def run(self, name: str) -> None:
+        """Run a job here and now."""
+        self.queue.storage.delete_data(f"waking-{name}")
+        self.work[name]()
+
+    def _schedule(self, name: str, every: Every) -> None:
+        @self.queue.periodic_task(
+            crontab(minute=every.minute, hour=every.hour), name=f"every-{name}"
+        )
+        def tick() -> None:
+            minute = f"tick-{name}-{datetime.now():%Y%m%d%H%M}"  # noqa: DTZ005 — names a minute
+            if self.queue.storage.put_if_empty(minute, b"1"):
+                self._forget_former(name, minute)
+                self.run(name)
+
+    def _forget_former(self, name: str, minute: str) -> None:
+        former = self.queue.storage.pop_data(f"last-tick-{name}")
+        if isinstance(former, bytes):
+            self.queue.storage.delete_data(former.decode())
+        self.queue.storage.put_data(f"last-tick-{name}", minute.encode())
+
+
+def queue_for(*, redis_url: str | None, data_dir: Path, immediate: bool = False) -> Huey:
+    """Return the queue: Redis where there is one, else SQLite in a file of its own."""
+    if immediate:
+        return SqliteHuey("jobvej", filename=":memory:", immediate=True, immediate_use_memory=True)
+    if redis_url:
+        return RedisHuey("jobvej", url=redis_url)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    return SqliteHuey("jobvej", filename=str(data_dir / "queue.db"), timeout=5)

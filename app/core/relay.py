@@ -1,0 +1,82 @@
+"""Carries committed events to the open pages of this process, soon after the commit.
+
+Every web process follows the outbox with a cursor of its own. It only makes pages quicker:
+a page that was away asks for what it missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import structlog
+from sqlalchemy import func, select
+
+from app.core.events import Event, RecordedEvent
+from app.core.wake import Bell
+from app.core.work import Municipality, Units, the_service
+
+BATCH = 500
+
+log = structlog.get_logger()
+
+
+class RealtimeRelay:
+    """Follows the outbox and calls this process's relays, in the order of commits."""
+
+    def __init__(
+        self, units: Units, bell: Bell, municipality_by_id: Callable[[UUID], Municipality]
+    ) -> None:
+        """Begin after what is recorded now, once `start_here` or `run` is called."""
+        self._units, self._bell, self._municipality_by_id = units, bell, municipality_by_id
+        self._cursor: int | None = None
+
+    def start_here(self) -> None:
+        """Pass over what was recorded before this process came up."""
+        with self._units.system() as unit:
+            self._cursor = unit.session.scalar(select(func.max(RecordedEvent.seq))) or 0
+
+    def run(self) -> None:
+        """Follow the outbox for as long as the process lives."""
+        while True:
+            try:
+                if self._cursor is None:
+                    self.start_here()
+                self._bell.wait()
+                self.catch_up()
+            except Exception:
+                log.exception("relay-stumbled")
+                self._bell.wait()
+
+    def catch_up(self) -> int:
+        """Relay what was recorded since last time; returns how many events."""
+        relayed = 0
+        while rows := self._next():
+            for seq, municipality_id, event in rows:
+                self._cursor = seq
+                self._relay(municipality_id, event)
+                relayed += 1
+        return relayed
+
+    def _next(self) -> list[tuple[int, UUID, Event]]:
+        with self._units.system() as unit:
+            rows = unit.session.scalars(
+                select(RecordedEvent)
+                .where(RecordedEvent.seq > (self._cursor or 0))
+                .order_by(RecordedEvent.seq)
+                .limit(BATCH)
+            ).all()
+        return [(r.seq, r.municipality_id, Event.restore(r.name, r.facts)) for r in rows]
+
+    def _relay(self, municipality_id: UUID, event: Event) -> None:
+        relays = self._units.bus.relays.get(type(event).__name__, ())
+        if not relays:
+            return
+        try:
+            with self._units.read(
+                self._municipality_by_id(municipality_id), the_service("relay")
+            ) as uow:
+                for relay in relays:
+                    relay(uow, event)
+        except Exception:
+            log.exception("relay-failed", event_name=type(event).__name__)

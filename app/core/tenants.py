@@ -1,0 +1,160 @@
+"""Municipalities apart: the one place that filters every read and refuses every foreign write.
+
+PostgreSQL says the same a second time with forced row-level security (`row_security_ddl`).
+What SQLAlchemy's loader criteria do not cover is refused: see `docs/decisions/0002-tenants.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Connection, event, text
+from sqlalchemy.orm import (
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    UOWTransaction,
+    with_loader_criteria,
+)
+from sqlalchemy.sql.dml import Delete, Insert, Update
+from sqlalchemy.sql.elements import TextClause
+
+from app.core.types import Base, TenantOwned
+
+
+class OtherMunicipality(RuntimeError):
+    """Code tried to reach past its municipality: a defect, never a person's mistake."""
+
+
+class ReadOnlyUnit(RuntimeError):
+    """Code tried to write in a unit that only reads: a defect."""
+
+
+class TenantSession(Session):
+    """A session of one municipality for its whole life; there is no way to change it."""
+
+    @property
+    def municipality_id(self) -> UUID:
+        """Return the municipality that this session is bound to."""
+        return cast(UUID, self.info["municipality_id"])
+
+    def connection(self, *args: Any, **kwargs: Any) -> Connection:
+        """Refuse the bare connection: what runs there is not filtered."""
+        raise OtherMunicipality("a municipality's session gives no bare connection")
+
+
+class SystemSession(Session):
+    """A session for the few tables that belong to no municipality."""
+
+
+@event.listens_for(TenantSession, "do_orm_execute")
+def _keep_to_municipality(state: ORMExecuteState) -> None:
+    session = cast(TenantSession, state.session)
+    statement = state.statement
+    if isinstance(statement, TextClause) or not state.is_orm_statement:
+        _check_bound_text(state, session.municipality_id)
+        return
+    if not state.is_select and session.info["read_only"]:
+        raise ReadOnlyUnit(type(statement).__name__)
+    if isinstance(statement, Insert):
+        _check_insert(state, session.municipality_id)
+    elif isinstance(statement, Update | Delete):
+        _check_change(state)
+    if not state.is_column_load and not state.is_relationship_load:
+        municipality_id = session.municipality_id
+        state.statement = cast(Any, statement).options(
+            with_loader_criteria(
+                TenantOwned,
+                lambda cls: cls.municipality_id == municipality_id,
+                include_aliases=True,
+            )
+        )
+
+
+def _check_bound_text(state: ORMExecuteState, municipality_id: UUID) -> None:
+    """Let raw SQL pass only when it says that it is bound, and is bound to this municipality."""
+    parameters = state.parameters
+    rows = parameters if isinstance(parameters, list) else [parameters or {}]
+    declared = state.execution_options.get("tenant_bound", False)
+    if not declared or not rows:
+        raise OtherMunicipality("this statement does not say that it keeps to its municipality")
+    for row in rows:
+        if row.get("municipality_id") not in {municipality_id, municipality_id.hex}:
+            raise OtherMunicipality("raw SQL must be bound to the unit's municipality")
+
+
+def _check_insert(state: ORMExecuteState, municipality_id: UUID) -> None:
+    """Let bulk inserts pass only as a list of rows that each name this municipality."""
+    statement = cast(Any, state.statement)
+    if statement.select is not None or statement._values or statement._multi_values:
+        raise OtherMunicipality("insert rows as a list of parameters")
+    parameters = state.parameters
+    rows: list[Mapping[str, Any]] = (
+        list(parameters) if isinstance(parameters, list) else [cast(Any, parameters) or {}]
+    )
+    if any(row.get("municipality_id") != municipality_id for row in rows):
+        raise OtherMunicipality("every inserted row names the unit's municipality")
+
+
+def _check_change(state: ORMExecuteState) -> None:
+    """Refuse changes by primary key list, and changes of the municipality itself."""
+    statement = cast(Any, state.statement)
+    if isinstance(state.parameters, list):
+        raise OtherMunicipality("change rows by criteria, not by a list of keys")
+    names = {getattr(c, "key", c) for c in (getattr(statement, "_values", None) or {})}
+    names |= {getattr(c, "key", c) for c, _ in getattr(statement, "_ordered_values", None) or ()}
+    names |= set(state.parameters or {})
+    if "municipality_id" in names:
+        raise OtherMunicipality("a row never moves to another municipality")
+
+
+@event.listens_for(TenantSession, "before_flush")
+def _check_flush(session: TenantSession, _context: UOWTransaction, _instances: object) -> None:
+    if session.info["read_only"] and (session.new or session.dirty or session.deleted):
+        raise ReadOnlyUnit("a unit that only reads has changes")
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if not isinstance(row, TenantOwned):
+            continue
+        if row.municipality_id is None and row in session.new:
+            row.municipality_id = session.municipality_id
+        if row.municipality_id != session.municipality_id:
+            raise OtherMunicipality(f"a {type(row).__name__} of another municipality")
+
+
+@event.listens_for(TenantSession, "after_begin")
+def _tell_postgresql(
+    session: TenantSession, _transaction: SessionTransaction, connection: Connection
+) -> None:
+    if connection.dialect.name != "postgresql":
+        return
+    connection.execute(
+        _TELL_READ if session.info["read_only"] else _TELL_WRITE,
+        {"municipality_id": str(session.municipality_id)},
+    )
+
+
+_TELL_WRITE = text("SELECT set_config('app.municipality_id', :municipality_id, true)")
+_TELL_READ = text(
+    "SELECT set_config('app.municipality_id', :municipality_id, true),"
+    " set_config('transaction_read_only', 'on', true)"
+)
+
+
+def tenant_tables() -> list[str]:
+    """Return the names of all tables whose rows belong to a municipality."""
+    return sorted(
+        table.name for table in Base.metadata.tables.values() if "municipality_id" in table.c
+        and table.c["municipality_id"].primary_key
+    )
+
+
+def row_security_ddl(table: str) -> list[str]:
+    """Return the PostgreSQL statements that keep a table's rows to the current municipality."""
+    rule = "municipality_id = nullif(current_setting('app.municipality_id', true), '')::uuid"
+    return [
+        f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+        f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+        f'CREATE POLICY own_municipality ON "{table}" USING ({rule}) WITH CHECK ({rule})',
+    ]

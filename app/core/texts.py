@@ -1,0 +1,95 @@
+"""Words for people, in the language of the one who reads: gettext, dates and lists.
+
+It lives in core so that services can word things without Flask. English sentences are the
+message identities; Danish comes from the catalogues in `translations/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date as babel_date
+from babel.dates import format_datetime as babel_datetime
+from babel.support import LazyProxy, NullTranslations, Translations
+
+from app.core.clock import COPENHAGEN
+
+LANGUAGES = ("da", "en")
+DEFAULT_LANGUAGE = "da"
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+CATALOGUES = Path(__file__).resolve().parents[2] / "translations"
+
+Text = str | LazyProxy
+
+_language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
+
+
+def language() -> str:
+    """Return the language in use, such as "da"."""
+    return _language.get()
+
+
+def set_language(code: str) -> None:
+    """Use a language from here on in this context; an unknown one becomes Danish."""
+    _language.set(code if code in LANGUAGES else DEFAULT_LANGUAGE)
+
+
+@contextmanager
+def use_language(code: str) -> Iterator[None]:
+    """Use a language inside the block, and the former one after it."""
+    token = _language.set(code if code in LANGUAGES else DEFAULT_LANGUAGE)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+@cache
+def _catalogue(code: str) -> NullTranslations:
+    return Translations.load(CATALOGUES, [code])
+
+
+def _(message: str, /, **values: Any) -> str:
+    """Translate a whole sentence and fill in its named values."""
+    text = _catalogue(language()).ugettext(message)
+    return text % values if values else text
+
+
+gettext = _
+
+
+def ngettext(singular: str, plural: str, n: int, /, **values: Any) -> str:
+    """Translate a sentence that depends on a number; `%(n)s` is the number itself."""
+    text = _catalogue(language()).ungettext(singular, plural, n)
+    return text % {"n": n, **values}
+
+
+def lazy(message: str, /, **values: Any) -> LazyProxy:
+    """Return a text that is translated when it is read, for constants and class attributes."""
+    return LazyProxy(_, message, enable_cache=False, **values)
+
+
+_DATE = {"da": "d. MMMM y", "en": "d MMMM y"}
+_WEEKDAY = {"da": "EEEE 'den' d. MMMM y", "en": "EEEE d MMMM y"}
+_MOMENT = {"da": "EEEE 'den' d. MMMM y 'kl.' HH.mm", "en": "EEEE d MMMM y 'at' HH:mm"}
+
+
+def format_date(day: date) -> str:
+    """Write a day: "23. november 2026"."""
+    return babel_date(day, _DATE[language()], locale=language())
+
+
+def format_weekday(day: date) -> str:
+    """Write a day with its weekday: "mandag den 23. november 2026"."""
+    return babel_date(day, _WEEKDAY[language()], locale=language())
+
+
+def format_moment(at: datetime) -> str:
+    """Write an aware moment in Danish time: "mandag den 23. november 2026 kl. 14.30"."""
+    return babel_datetime(at, _MOMENT[language()], tzinfo=COPENHAGEN, locale=language())

@@ -1,0 +1,51 @@
+"""Companies and who writes for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.types import Base, TenantOwned, tenant_foreign_key
+
+
+class EmployerState(StrEnum):
+    """Whether the job centre knows the company."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+
+
+class Employer(TenantOwned, Base):
+    """A company, known by its CVR number; one row a municipality."""
+
+    __tablename__ = "employer"
+    __table_args__ = (UniqueConstraint("municipality_id", "cvr", name="one_employer_a_cvr"),)
+    cvr: Mapped[str] = mapped_column(String(8))
+    name: Mapped[str] = mapped_column(String(160))
+    website: Mapped[str | None] = mapped_column(String(300))
+    about: Mapped[str] = mapped_column(String(1000), default="")
+    postcode: Mapped[str | None] = mapped_column(String(4))
+    state: Mapped[str] = mapped_column(String(12), default=EmployerState.WAITING)
+    created_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None]
+    decision_reason: Mapped[str | None] = mapped_column(String(500))
+
+
+class EmployerPerson(TenantOwned, Base):
+    """Somebody who writes openings for a company."""
+
+    __tablename__ = "employer_person"
+    __table_args__ = (
+        tenant_foreign_key("employer_id", "employer", ondelete="CASCADE"),
+        tenant_foreign_key("person_id", "person", ondelete="CASCADE"),
+        UniqueConstraint("municipality_id", "employer_id", "person_id", name="once_a_company"),
+    )
+    employer_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    added_at: Mapped[datetime]

@@ -1,0 +1,108 @@
+"""What other packages may rely on about listings: what happened to them, and what can go wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.core.errors import Conflict
+from app.core.events import Event
+from app.core.texts import lazy
+
+
+@dataclass(frozen=True)
+class ListingSubmitted(Event):
+    """A listing was handed in for approval, or a published one was edited."""
+
+    listing_id: UUID
+
+
+@dataclass(frozen=True)
+class ListingApproved(Event):
+    """A listing was published for the first time; its followers are to be told once."""
+
+    listing_id: UUID
+
+
+@dataclass(frozen=True)
+class ListingChanged(Event):
+    """What people see of a published listing is different from before."""
+
+    listing_id: UUID
+
+
+@dataclass(frozen=True)
+class ChangesRequested(Event):
+    """The job centre asked the author for a change before it can be published."""
+
+    listing_id: UUID
+
+
+@dataclass(frozen=True)
+class ListingDeclined(Event):
+    """The job centre decided not to publish a listing."""
+
+    listing_id: UUID
+
+
+@dataclass(frozen=True)
+class ListingClosed(Event):
+    """A published listing left the feed."""
+
+    listing_id: UUID
+
+
+@dataclass(frozen=True)
+class ListingReported(Event):
+    """Somebody reported an opening as fraudulent."""
+
+    listing_id: UUID
+
+
+@dataclass(frozen=True)
+class ImportFinished(Event):
+    """A run of an import source is done; its new listings are told of in one digest."""
+
+    run_id: UUID
+
+
+@dataclass(frozen=True)
+class InterestSent(Event):
+    """A citizen showed interest in an opening."""
+
+    interest_id: UUID
+
+
+@dataclass(frozen=True)
+class InterestAnswered(Event):
+    """The employer answered an interest: seen, invited or declined."""
+
+    interest_id: UUID
+
+
+@dataclass(frozen=True)
+class InterestWithdrawn(Event):
+    """A citizen took an interest back."""
+
+    interest_id: UUID
+
+
+class NotInThatState(Conflict):
+    """The listing is not where this step begins: somebody was there first."""
+
+    slug = "listings/not-in-that-state"
+    title = lazy("The listing has changed since you opened it.")
+
+
+class InterestShownAlready(Conflict):
+    """There is one interest per citizen and opening."""
+
+    slug = "listings/interest-shown-already"
+    title = lazy("You have already shown interest in this opening.")
+
+
+class ListingClosedAlready(Conflict):
+    """The opening takes no more interests."""
+
+    slug = "listings/closed-already"
+    title = lazy("This opening is closed.")

@@ -1,0 +1,279 @@
+"""The feed's tables: listings and their life, categories, who follows what, where they came from."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.types import Base, TenantOwned, tenant_foreign_key
+from app.listings.kinds import Employment, SourceKind, WorkingTime
+
+
+class ListingState(StrEnum):
+    """Where a listing is in its life; only published ones are in the feed."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    CHANGES_REQUESTED = "changes_requested"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+    DECLINED = "declined"
+
+
+class ClosedBecause(StrEnum):
+    """Why a listing is no longer in the feed."""
+
+    DEADLINE = "deadline"
+    FILLED = "filled"
+    WITHDRAWN = "withdrawn"
+    GONE_AT_SOURCE = "gone_at_source"
+    FRAUD = "fraud"
+    DUPLICATE = "duplicate"
+
+
+class Listing(TenantOwned, Base):
+    """One entry of the feed.
+
+    `feed_rank` orders the feed, newest first, and is unique. `pending_changes` holds an edit of
+    a published listing until it is approved; what people see stays the approved version.
+    """
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        tenant_foreign_key("employer_id", "employer"),
+        tenant_foreign_key("author_id", "person"),
+        UniqueConstraint("municipality_id", "feed_rank", name="one_listing_a_rank"),
+        UniqueConstraint(
+            "municipality_id", "import_source_id", "source_id", name="a_source_names_it_once"
+        ),
+        CheckConstraint("length(title) between 1 and 200", name="title_is_there"),
+        Index("ix_listing_state", "municipality_id", "state", "apply_by"),
+        Index("ix_listing_match", "municipality_id", "match_key"),
+    )
+    feed_rank: Mapped[int | None] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite")
+    )
+    kind: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20), default=ListingState.DRAFT)
+    title: Mapped[str] = mapped_column(String(200))
+    description_html: Mapped[str] = mapped_column(Text, default="")
+    languages: Mapped[list[str]] = mapped_column(default=list)
+
+    employer_id: Mapped[UUID | None]
+    employer_name: Mapped[str] = mapped_column(String(160), default="")
+    employer_cvr: Mapped[str | None] = mapped_column(String(8))
+    employer_is_anonymous: Mapped[bool] = mapped_column(default=False)
+    author_id: Mapped[UUID | None]
+
+    workplace_municipality: Mapped[str | None] = mapped_column(String(4))
+    workplace_name: Mapped[str | None] = mapped_column(String(160))
+    postcode: Mapped[str | None] = mapped_column(String(10))
+    city: Mapped[str | None] = mapped_column(String(80))
+    address: Mapped[str | None] = mapped_column(String(200))
+    is_abroad: Mapped[bool] = mapped_column(default=False)
+    has_no_fixed_workplace: Mapped[bool] = mapped_column(default=False)
+
+    working_time: Mapped[str] = mapped_column(String(20), default=WorkingTime.UNKNOWN)
+    weekly_hours: Mapped[str | None] = mapped_column(String(40))
+    employment: Mapped[str] = mapped_column(String(20), default=Employment.UNKNOWN)
+    conditions: Mapped[list[str]] = mapped_column(default=list)
+    number_to_fill: Mapped[int | None]
+    occupation_name: Mapped[str | None] = mapped_column(String(160))
+
+    apply_by: Mapped[date | None]
+    starts_on: Mapped[date | None]
+    apply_url: Mapped[str | None] = mapped_column(String(1000))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    followers_told_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_because: Mapped[str | None] = mapped_column(String(20))
+    decision_reason: Mapped[str | None] = mapped_column(String(1000))
+    pending_changes: Mapped[dict[str, Any] | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    source: Mapped[str] = mapped_column(String(10), default=SourceKind.OWN)
+    import_source_id: Mapped[UUID | None]
+    source_id: Mapped[str | None] = mapped_column(String(200))
+    source_url: Mapped[str | None] = mapped_column(String(1000))
+    source_hash: Mapped[str | None] = mapped_column(String(64))
+    match_key: Mapped[str | None] = mapped_column(String(200))
+    last_seen_at: Mapped[datetime | None]
+
+    categories: Mapped[list[ListingCategory]] = relationship(
+        back_populates="listing", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+
+class Category(TenantOwned, Base):
+    """What a citizen follows: an occupation area, or a kind of listing."""
+
+    __tablename__ = "category"
+    __table_args__ = (UniqueConstraint("municipality_id", "slug", name="one_category_a_slug"),)
+    slug: Mapped[str] = mapped_column(String(40))
+    name_da: Mapped[str] = mapped_column(String(80))
+    name_en: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str | None] = mapped_column(String(20))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class ListingCategory(TenantOwned, Base):
+    """A category that a listing is in."""
+
+    __tablename__ = "listing_category"
+    __table_args__ = (
+        tenant_foreign_key("listing_id", "listing", ondelete="CASCADE"),
+        tenant_foreign_key("category_id", "category"),
+        UniqueConstraint(
+            "municipality_id", "listing_id", "category_id", name="a_category_once_a_listing"
+        ),
+        Index("ix_listing_category_category", "municipality_id", "category_id"),
+    )
+    listing_id: Mapped[UUID]
+    category_id: Mapped[UUID]
+    listing: Mapped[Listing] = relationship(back_populates="categories")
+
+
+class Subscription(TenantOwned, Base):
+    """A citizen follows a category."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (
+        tenant_foreign_key("person_id", "person", ondelete="CASCADE"),
+        tenant_foreign_key("category_id", "category", ondelete="CASCADE"),
+        UniqueConstraint(
+            "municipality_id", "person_id", "category_id", name="a_category_followed_once"
+        ),
+        Index("ix_subscription_category", "municipality_id", "category_id"),
+    )
+    person_id: Mapped[UUID]
+    category_id: Mapped[UUID]
+    since: Mapped[datetime]
+
+
+class SavedListing(TenantOwned, Base):
+    """A person kept a listing, or noted having applied for it elsewhere."""
+
+    __tablename__ = "saved_listing"
+    __table_args__ = (
+        tenant_foreign_key("person_id", "person", ondelete="CASCADE"),
+        tenant_foreign_key("listing_id", "listing", ondelete="CASCADE"),
+        UniqueConstraint("municipality_id", "person_id", "listing_id", name="saved_once"),
+    )
+    person_id: Mapped[UUID]
+    listing_id: Mapped[UUID]
+    saved_at: Mapped[datetime]
+    applied_on: Mapped[date | None]
+
+
+class InterestState(StrEnum):
+    """Where an interest is: what the employer answered, or that it was taken back."""
+
+    SENT = "sent"
+    SEEN = "seen"
+    INVITED = "invited"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Interest(TenantOwned, Base):
+    """A citizen's short text and CV to one employer for one listing; goes 90 days after its end."""
+
+    __tablename__ = "interest"
+    __table_args__ = (
+        tenant_foreign_key("person_id", "person", ondelete="CASCADE"),
+        tenant_foreign_key("listing_id", "listing", ondelete="CASCADE"),
+        tenant_foreign_key("file_id", "stored_file"),
+        UniqueConstraint("municipality_id", "person_id", "listing_id", name="one_interest_each"),
+        Index("ix_interest_listing", "municipality_id", "listing_id"),
+    )
+    person_id: Mapped[UUID]
+    listing_id: Mapped[UUID]
+    file_id: Mapped[UUID | None]
+    text_sealed: Mapped[bytes | None]
+    state: Mapped[str] = mapped_column(String(10), default=InterestState.SENT)
+    consented_at: Mapped[datetime]
+    sent_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    answer_sealed: Mapped[bytes | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class FraudReport(TenantOwned, Base):
+    """Somebody says that an opening is not honest."""
+
+    __tablename__ = "fraud_report"
+    __table_args__ = (
+        tenant_foreign_key("listing_id", "listing", ondelete="CASCADE"),
+        Index("ix_fraud_report_open", "municipality_id", "handled_at"),
+    )
+    listing_id: Mapped[UUID]
+    reporter_id: Mapped[UUID | None]
+    reason: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(String(1000), default="")
+    reported_at: Mapped[datetime]
+    handled_at: Mapped[datetime | None]
+    handled_by: Mapped[UUID | None]
+
+
+class ImportSource(TenantOwned, Base):
+    """A place that listings are brought in from, by itself or by hand."""
+
+    __tablename__ = "import_source"
+    __table_args__ = (UniqueConstraint("municipality_id", "name", name="one_source_a_name"),)
+    name: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(10))
+    url: Mapped[str | None] = mapped_column(String(1000))
+    default_listing_kind: Mapped[str] = mapped_column(String(20))
+    runs_every_minutes: Mapped[int | None]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+    first_done_at: Mapped[datetime | None]
+    last_run_at: Mapped[datetime | None]
+
+
+class ImportRun(TenantOwned, Base):
+    """One import: how far it is, what went in, and what was wrong."""
+
+    __tablename__ = "import_run"
+    __table_args__ = (
+        tenant_foreign_key("import_source_id", "import_source", ondelete="CASCADE"),
+        Index("ix_import_run_source", "municipality_id", "import_source_id", "started_at"),
+    )
+    import_source_id: Mapped[UUID]
+    state: Mapped[str] = mapped_column(String(10), default="running")
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    added: Mapped[int] = mapped_column(default=0)
+    updated: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    closed: Mapped[int] = mapped_column(default=0)
+    problems: Mapped[list[Any]] = mapped_column(default=list)
+    was_complete: Mapped[bool] = mapped_column(default=False)
+    was_silent: Mapped[bool] = mapped_column(default=False)
+
+
+class OccupationPlacement(TenantOwned, Base):
+    """Which category an occupation's name belongs in, as staff decided; NULL while it waits."""
+
+    __tablename__ = "occupation_placement"
+    __table_args__ = (
+        tenant_foreign_key("category_id", "category"),
+        UniqueConstraint("municipality_id", "occupation_key", name="an_occupation_placed_once"),
+    )
+    occupation_key: Mapped[str] = mapped_column(String(160))
+    occupation_name: Mapped[str] = mapped_column(String(160))
+    category_id: Mapped[UUID | None]
+    first_seen_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]

@@ -1,0 +1,66 @@
+"""What features give notifications: kinds with their wording, and what they may rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from app.core.events import Event
+from app.core.work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class NotificationCreated(Event):
+    """A notification was written for a person; open pages of theirs can show it."""
+
+    notification_id: UUID
+
+
+@dataclass(frozen=True)
+class NotificationRead(Event):
+    """A person saw a notification somewhere; what was still to be sent of it stops."""
+
+    notification_id: UUID
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How one notification reads in the language in use.
+
+    `lock_screen` is what a stranger may read on a locked phone; `body` is for the app and the
+    e-mail; `url` is a path of our own.
+    """
+
+    title: str
+    body: str
+    url: str
+    lock_screen: str
+
+
+class Worder(Protocol):
+    """Words a kind of notification; called with the reader's language in use."""
+
+    def __call__(self, uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+        """Return the wording; NotFound when what it was about is gone."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of notification: its name, its words and how hard it tries.
+
+    `escalates_after` is how long it may stay unseen before the next channel; `is_urgent` breaks
+    the quiet hours and the daily cap; `may_be_muted` lets a person choose to have it in the app
+    only. `label` names the kind in the person's settings.
+    """
+
+    slug: str
+    label: Any
+    word: Worder
+    is_urgent: bool = False
+    may_be_muted: bool = True
+    escalates_after: timedelta = timedelta(hours=4)
+    time_to_live: timedelta = timedelta(days=2)
+    channels: tuple[str, ...] = field(default=("push", "email"))

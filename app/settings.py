@@ -1,0 +1,127 @@
+"""What the installation decides, read once from the environment, typed and validated."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.core.crypto import make_master_keys
+
+WEAK_SECRETS = frozenset({"", "dev", "secret", "changeme", "change-me", "password"})
+
+
+class Mode(StrEnum):
+    """What the installation is for."""
+
+    DEMO = "demo"
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class SettingsWrong(ValueError):
+    """The installation cannot start like this; the message says what to change."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting of the service; README.md has the table."""
+
+    mode: Mode
+    database_url: str
+    migration_url: str
+    redis_url: str | None
+    data_dir: Path
+    base_url: str
+    secret_key: str
+    master_keys: str
+    push_extra_origins: tuple[str, ...] = ()
+    vapid_subject: str = "mailto:drift@jobvej.example"
+    smtp_url: str | None = None
+    mail_from: str = "Jobvej <ingen-svar@jobvej.example>"
+    metrics_token: str | None = None
+    default_municipality: str = "demo"
+    trusted_proxies: int = 0
+    demo_public: bool = False
+    tested: bool = False
+
+    @property
+    def vapid_private_key_path(self) -> Path:
+        """Return where the VAPID key lies; it is made at first start."""
+        return self.data_dir / "vapid.pem"
+
+    @property
+    def is_secure(self) -> bool:
+        """Say whether people reach the service over https."""
+        return urlsplit(self.base_url).scheme == "https"
+
+
+def settings_from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; raises SettingsWrong with plain words when one does not do."""
+    values = os.environ if environment is None else environment
+    mode = _mode(values.get("MODE", "development"))
+    data_dir = Path(values.get("DATA_DIR") or "var").resolve()
+    port = values.get("PORT") or "5000"
+    settings = Settings(
+        mode=mode,
+        database_url=values.get("DATABASE_URL") or f"sqlite:///{data_dir / 'jobvej.db'}",
+        migration_url=values.get("MIGRATION_DATABASE_URL") or values.get("DATABASE_URL")
+        or f"sqlite:///{data_dir / 'jobvej.db'}",
+        redis_url=values.get("REDIS_URL") or None,
+        data_dir=data_dir,
+        base_url=(values.get("BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+        secret_key=_secret(mode, values.get("SECRET_KEY", ""), data_dir),
+        master_keys=_master_keys(mode, values.get("MASTER_KEYS", ""), data_dir),
+        push_extra_origins=_origins(values.get("PUSH_EXTRA_ORIGINS", "")),
+        vapid_subject=values.get("VAPID_SUBJECT") or "mailto:drift@jobvej.example",
+        smtp_url=values.get("SMTP_URL") or None,
+        mail_from=values.get("MAIL_FROM") or "Jobvej <ingen-svar@jobvej.example>",
+        metrics_token=values.get("METRICS_TOKEN") or None,
+        default_municipality=values.get("DEFAULT_MUNICIPALITY") or "demo",
+        trusted_proxies=int(values.get("TRUSTED_PROXIES") or 0),
+        demo_public=values.get("DEMO_PUBLIC", "") in {"1", "true", "yes"},
+    )
+    if mode is Mode.DEMO and not settings.demo_public:
+        _refuse_public_demo(values)
+    return settings
+
+
+def _mode(value: str) -> Mode:
+    try:
+        return Mode(value)
+    except ValueError:
+        raise SettingsWrong(f"MODE is one of {', '.join(Mode)}, not {value!r}") from None
+
+
+def _secret(mode: Mode, value: str, data_dir: Path) -> str:
+    if mode is Mode.PRODUCTION:
+        if value.lower() in WEAK_SECRETS or len(value) < 32 or len(set(value)) < 8:
+            raise SettingsWrong("SECRET_KEY must be at least 32 unguessable characters")
+        return value
+    return value or make_master_keys(data_dir / "secret.txt")
+
+
+def _master_keys(mode: Mode, value: str, data_dir: Path) -> str:
+    if value:
+        return value
+    if mode is Mode.PRODUCTION:
+        raise SettingsWrong("MASTER_KEYS must be set: name:base64 of 32 random bytes")
+    return make_master_keys(data_dir / "master-keys.txt")
+
+
+def _origins(value: str) -> tuple[str, ...]:
+    origins = tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+            raise SettingsWrong(f"PUSH_EXTRA_ORIGINS has {origin!r}, which is no origin")
+    return origins
+
+
+def _refuse_public_demo(values: Mapping[str, str]) -> None:
+    host = values.get("HOST") or "127.0.0.1"
+    if host not in {"127.0.0.1", "::1", "localhost"}:
+        raise SettingsWrong("demo mode listens on loopback only, unless DEMO_PUBLIC=1")

@@ -1,0 +1,120 @@
+"""The JSON door: flask-smorest, with problem+json for everything and the headers kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_smorest import Api, Blueprint
+from marshmallow import RAISE, Schema, fields
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import HTTPException
+
+from app.core.errors import BadRequest, Invalid
+from app.core.texts import language
+from app.web.errors import problem_from_http, problem_json
+
+VERSION = "v1"
+
+
+class StrictParser(FlaskParser):
+    """Refuses what it does not know, instead of dropping it silently."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {  # noqa: RUF012 — webargs reads it as a class attribute
+        "json": RAISE,
+        "form": RAISE,
+        "json_or_form": RAISE,
+        "query": RAISE,
+        "querystring": RAISE,
+        "files": RAISE,
+        "headers": None,
+        "cookies": None,
+        "path": None,
+    }
+
+    def handle_error(self, error: Any, req: Any, schema: Any, **_kwargs: Any) -> Any:
+        """Turn marshmallow's messages into a problem with fields."""
+        raise Invalid(fields=flat_messages_by_location(error.messages))
+
+    def _handle_invalid_json_error(self, error: Any, req: Any, *args: Any, **kwargs: Any) -> Any:
+        raise BadRequest()
+
+
+def flat_messages_by_location(messages: Any) -> dict[str, list[str]]:
+    """Return messages by field, without the name of the place they came in by."""
+    flat: dict[str, list[str]] = {}
+    for inner in messages.values() if isinstance(messages, dict) else ():
+        if isinstance(inner, dict):
+            for name, value in inner.items():
+                flat[str(name)] = _texts(value)
+        else:
+            flat["_schema"] = _texts(inner)
+    return flat
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [t for v in value.values() for t in _texts(v)]
+    if isinstance(value, list):
+        return [t for v in value for t in _texts(v)]
+    return [str(value)]
+
+
+class ApiBlueprint(Blueprint):
+    """A blueprint of `/api/v1` whose arguments are read strictly."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+
+class JobvejApi(Api):
+    """The API's document and its errors."""
+
+    def handle_http_exception(self, error: HTTPException) -> Response:  # type: ignore[override] — a problem document instead
+        """Render the framework's exceptions as problem documents, headers such as Allow kept."""
+        response = problem_json(problem_from_http(error))
+        for name, value in error.get_headers():
+            if name.lower() not in {"content-type", "content-length"}:
+                response.headers[name] = value
+        return response
+
+
+class ProblemDocument(Schema):
+    """RFC 9457."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String()
+    errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
+
+
+def describe_api(app: Flask) -> JobvejApi:
+    """Set the API up; its document is at `/api/v1/openapi.json`."""
+    app.config.update(
+        API_TITLE="Jobvej",
+        API_VERSION=VERSION,
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=None,
+        API_SPEC_OPTIONS={
+            "info": {"description": "The service between a job centre and its citizens."},
+            "components": {
+                "securitySchemes": {
+                    "token": {"type": "http", "scheme": "bearer"},
+                    "session": {"type": "apiKey", "in": "cookie", "name": "jobvej"},
+                }
+            },
+        },
+    )
+    api = JobvejApi(app)
+    api.ERROR_SCHEMA = ProblemDocument
+
+    @app.after_request
+    def say_language(response: Response) -> Response:
+        if request.path.startswith("/api/"):
+            response.headers.setdefault("Content-Language", language())
+            response.vary.update(("Authorization", "Cookie", "Accept-Language"))
+        return response
+
+    return api
+
+

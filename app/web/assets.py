@@ -1,0 +1,38 @@
+"""Built files under names that hold their content's hash, served for ever and compressed."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+from flask import Flask
+from whitenoise import WhiteNoise
+
+ROOT = Path(__file__).resolve().parents[2] / "static"
+DIST = ROOT / "dist"
+PREFIX = "/static/"
+
+
+@cache
+def _names() -> dict[str, str]:
+    manifest = DIST / "manifest.json"
+    return json.loads(manifest.read_text()) if manifest.exists() else {}
+
+
+def asset(name: str) -> str:
+    """Return the address of a built file, such as `asset("app.css")`."""
+    return f"{PREFIX}{_names().get(name, name)}"
+
+
+def serve_assets(app: Flask) -> None:
+    """Serve the built files from the process itself (nginx does it in a large installation)."""
+    hashed = frozenset(_names().values())
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign] — how WSGI middleware is put on
+        app.wsgi_app,
+        root=str(DIST),
+        prefix=PREFIX.strip("/"),
+        max_age=3600,
+        immutable_file_test=lambda _path, url: url.removeprefix(PREFIX) in hashed,
+    )
+    app.jinja_env.globals["asset"] = asset

@@ -1,0 +1,152 @@
+"""Renders every problem in one place: problem+json for the API, a page for people."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+from flask import Flask, Response, jsonify, redirect, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.core.crypto import SealBroken
+from app.core.errors import (
+    BadRequest,
+    Forbidden,
+    Invalid,
+    NotFound,
+    NotLoggedIn,
+    Problem,
+    TooLarge,
+    TooManyRequests,
+    Unavailable,
+)
+from app.core.texts import Text, lazy
+
+log = structlog.get_logger()
+
+
+class MethodNotAllowed(Problem):
+    """The thing exists, and does not take this method."""
+
+    slug = "method-not-allowed"
+    status = 405
+    title = lazy("This cannot be done here.")
+
+
+class UnsupportedMediaType(Problem):
+    """The body is of a kind that is not read here."""
+
+    slug = "unsupported-media-type"
+    status = 415
+    title = lazy("We cannot read that kind of content.")
+
+
+class FormExpired(BadRequest):
+    """The form was sent without, or with an old, protection token."""
+
+    slug = "form-expired"
+    title = lazy("The page had been open for too long. Go back, and send it again.")
+
+
+_BY_STATUS: dict[int, type[Problem]] = {
+    400: BadRequest,
+    401: NotLoggedIn,
+    403: Forbidden,
+    404: NotFound,
+    405: MethodNotAllowed,
+    413: TooLarge,
+    415: UnsupportedMediaType,
+    422: Invalid,
+    429: TooManyRequests,
+    503: Unavailable,
+}
+
+
+def problem_from_http(error: HTTPException) -> Problem:
+    """Return the problem for an exception of the framework, without any of its wording."""
+    if isinstance(error, CSRFError):
+        return FormExpired()
+    code = error.code or 500
+    if code in _BY_STATUS:
+        return _BY_STATUS[code]()
+    if 400 <= code < 500:
+        return _other_refusal(code)
+    return Problem()
+
+
+def _other_refusal(code: int) -> Problem:
+    problem = BadRequest(HTTPStatus(code).phrase)
+    problem.status = code  # type: ignore[misc] — this one answer keeps the framework's status
+    return problem
+
+
+def wants_json() -> bool:
+    """Say whether this request came through the API's door."""
+    return request.path.startswith("/api/")
+
+
+def render_problem(problem: Problem) -> AnyResponse:
+    """Return the answer for a problem, in the shape that this door speaks."""
+    if wants_json():
+        return problem_json(problem)
+    if isinstance(problem, NotLoggedIn) and request.method in {"GET", "HEAD"}:
+        here = request.full_path.rstrip("?")
+        return redirect(f"/log-ind?next={quote(here, safe='')}")
+    response = Response(
+        render_template("error.html", problem=problem), problem.status, mimetype="text/html"
+    )
+    response.headers.update(problem.headers)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def problem_json(problem: Problem) -> Response:
+    """Return the problem document of RFC 9457."""
+    response = jsonify(problem.as_document())
+    response.status_code = problem.status
+    response.mimetype = "application/problem+json"
+    response.headers.update(problem.headers)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def beside_field(problem: Problem) -> dict[str, list[Text]]:
+    """Return the messages of a problem by field, to show in the form again."""
+    return {name: [str(m) for m in messages] for name, messages in problem.fields.items()}
+
+
+def render_problems(app: Flask) -> None:
+    """Render everything that can go wrong in one place; nothing else ever reaches a user."""
+
+    @app.errorhandler(Problem)
+    def known(problem: Problem) -> AnyResponse:
+        return render_problem(problem)
+
+    @app.errorhandler(HTTPException)
+    def framework(error: HTTPException) -> AnyResponse:
+        if error.response is not None or (error.code or 500) < 400:
+            return error.get_response()
+        response = render_problem(problem_from_http(error))
+        _keep_headers(error, response)
+        return response
+
+    @app.errorhandler(SealBroken)
+    def sealed(broken: SealBroken) -> AnyResponse:
+        log.exception("seal-broken")
+        return render_problem(Problem())
+
+    @app.errorhandler(Exception)
+    def unknown(error: Exception) -> AnyResponse:
+        log.exception("request-failed", endpoint=request.endpoint)
+        return render_problem(Problem())
+
+
+def _keep_headers(error: HTTPException, response: Any) -> None:
+    """Keep what the framework says in headers, such as Allow on 405 (RFC 9110, 15.5.6)."""
+    for name, value in error.get_headers():
+        if name.lower() not in {"content-type", "content-length"}:
+            response.headers[name] = value

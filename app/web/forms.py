@@ -1,0 +1,62 @@
+"""Reads a form with the same marshmallow schema as the API, and shows it again with its errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+from marshmallow import EXCLUDE, Schema, ValidationError
+
+from app.core.errors import Invalid, Problem
+from app.core.texts import _
+
+
+def load_form(schema: Schema) -> dict[str, Any]:
+    """Return the form's values as the schema reads them; Invalid says what is wrong per field.
+
+    Empty text counts as missing, as a browser sends every field. A list field takes every
+    value of its name.
+    """
+    raw: dict[str, Any] = {}
+    for name, field in schema.load_fields.items():
+        key = field.data_key or name
+        values = [v for v in request.form.getlist(key) if v.strip() != ""]
+        if not values:
+            continue
+        raw[key] = values if hasattr(field, "inner") else values[-1]
+    try:
+        loaded: dict[str, Any] = schema.load(raw, unknown=EXCLUDE)
+    except ValidationError as error:
+        raise Invalid(fields=flat_messages(error)) from error
+    return loaded
+
+
+def flat_messages(error: ValidationError) -> dict[str, list[str]]:
+    """Return marshmallow's messages by field, nested ones joined into one list."""
+    messages = error.normalized_messages()
+    return {name: _flatten(value) for name, value in messages.items()}
+
+
+def _flatten(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for inner in value.values() for text in _flatten(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in _flatten(inner)]
+    return [str(value)]
+
+
+def form_again(template: str, problem: Problem, **context: Any) -> Response:
+    """Show a form again with its errors beside the fields, and everything that was typed."""
+    errors = {name: [str(m) for m in messages] for name, messages in problem.fields.items()}
+    html = render_template(
+        template, errors=errors, values=request.form, problem=problem, **context
+    )
+    response = make_response(html, problem.status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def required(message: str | None = None) -> dict[str, str]:
+    """Return marshmallow's wording for a field that must be there."""
+    text = message or _("This is missing.")
+    return {"required": text, "null": text}

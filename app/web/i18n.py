@@ -1,0 +1,65 @@
+"""Which language a request is answered in, and the words the templates use."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.core import texts
+from app.core.errors import NotFound
+from app.web.guards import anyone
+from app.web.safe_next import local_path
+from app.web.unit import current_actor
+
+COOKIE = "sprog"
+
+pages = Blueprint("web", __name__)
+
+
+def choose_language() -> str:
+    """Return the language: what was chosen, what the person prefers, what the browser asks for."""
+    chosen = request.args.get(COOKIE) or request.cookies.get(COOKIE)
+    if chosen in texts.LANGUAGES:
+        return chosen
+    actor = current_actor()
+    if actor.is_known:
+        return actor.language
+    return request.accept_languages.best_match(texts.LANGUAGES, texts.DEFAULT_LANGUAGE)
+
+
+@pages.get("/sprog/<code>")
+@anyone
+def set_language(code: str) -> AnyResponse:
+    """Answer in another language from here on, and go back to where the person was."""
+    if code not in texts.LANGUAGES:
+        raise NotFound()
+    response: Response = redirect(local_path(request.args.get("next")))  # type: ignore[assignment] — werkzeug's base class
+    response.set_cookie(COOKIE, code, max_age=365 * 86400, samesite="Lax", httponly=True)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def speak_languages(app: Flask) -> None:
+    """Set the language before each request, and give the templates their words."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] — added by the extension
+        texts.gettext, _plural, newstyle=False
+    )
+    app.jinja_env.globals.update(
+        _=texts.gettext,
+        ngettext=texts.ngettext,
+        language=texts.language,
+        text_direction=lambda: "rtl" if texts.language() in texts.RIGHT_TO_LEFT else "ltr",
+        format_date=texts.format_date,
+        format_weekday=texts.format_weekday,
+        format_moment=texts.format_moment,
+    )
+
+    @app.before_request
+    def use() -> None:
+        texts.set_language(texts.DEFAULT_LANGUAGE)
+        texts.set_language(choose_language())
+
+
+def _plural(singular: str, plural: str, n: int) -> str:
+    return texts.ngettext(singular, plural, n)

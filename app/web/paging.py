@@ -1,0 +1,47 @@
+"""Pages by cursor: an opaque text that says where the next page begins."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from app.core.errors import Invalid
+from app.core.texts import _
+
+Item = TypeVar("Item")
+
+DEFAULT_LIMIT = 20
+HIGHEST_LIMIT = 100
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """Some items of a list, and the cursor of the next page where there is one."""
+
+    items: Sequence[Item]
+    next: str | None
+
+
+def write_cursor(*position: str | int) -> str:
+    """Return the opaque text for a position in a list."""
+    text = json.dumps(position, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
+    """Return the position that a cursor holds, checked by type; Invalid for a made-up one."""
+    if not cursor:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        position = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+    except (ValueError, binascii.Error, UnicodeError):
+        position = None
+    fits = isinstance(position, list) and len(position) == len(kinds)
+    if not fits or any(type(v) is not k for v, k in zip(position or (), kinds, strict=False)):
+        raise Invalid(fields={"cursor": [_("This is not a cursor that we have given.")]})
+    return tuple(position or ())

@@ -1,0 +1,48 @@
+"""What a running application is made of, reachable from every door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from flask import Flask, current_app
+from flask_socketio import SocketIO
+
+from app.core.clock import Clock
+from app.core.db import Database
+from app.core.events import EventBus
+from app.core.ids import Ids
+from app.core.jobs import Jobs
+from app.core.relay import RealtimeRelay
+from app.core.wake import Bell
+from app.core.work import Units
+from app.settings import Settings
+from app.web.contract import Directory, Identity, NavEntry
+
+EXTENSION = "jobvej"
+
+
+@dataclass
+class Services:
+    """The parts that `create_app` put together; `transports` is the bundle of `channels`."""
+
+    settings: Settings
+    clock: Clock
+    ids: Ids
+    database: Database
+    units: Units
+    bus: EventBus
+    jobs: Jobs
+    bell: Bell
+    directory: Directory
+    identity: Identity
+    relay: RealtimeRelay
+    socketio: SocketIO
+    transports: Any
+    nav: list[NavEntry] = field(default_factory=list)
+    caches: dict[str, Any] = field(default_factory=dict)
+
+
+def services(app: Flask | None = None) -> Services:
+    """Return the parts of the application at hand."""
+    return cast(Services, (app or current_app).extensions[EXTENSION])

@@ -1,0 +1,67 @@
+"""Opens the unit of work for a door: the request's municipality, and its actor read afresh."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+
+from flask import g, request
+
+from app.core.work import NOBODY, Actor, Look, Municipality, UnitOfWork
+from app.web.contract import Identified
+from app.web.services import services
+
+
+def cookie_name() -> str:
+    """Return the session cookie's name; over https it is locked to its host (RFC 6265bis)."""
+    return "__Host-jobvej" if services().settings.is_secure else "jobvej"
+
+
+def bearer_token() -> str | None:
+    """Return the token of the Authorization header, where there is one (RFC 6750)."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def identified() -> Identified:
+    """Return who asks and where, found out once a request."""
+    known: Identified | None = g.get("identified")
+    if known is None:
+        here = services().directory.by_host(request.host.partition(":")[0].lower())
+        cookie, bearer = request.cookies.get(cookie_name()), bearer_token()
+        known = Identified(NOBODY, here)
+        if cookie or bearer is not None:
+            known = services().identity.identify(
+                services().units, here, cookie=cookie, bearer=bearer
+            )
+        g.identified = known
+    return known
+
+
+def forget_identity() -> None:
+    """Find out anew who asks: after a log-in or a log-out."""
+    g.pop("identified", None)
+
+
+def current_actor() -> Actor:
+    """Return who asks."""
+    return identified().actor
+
+
+def current_municipality() -> Municipality:
+    """Return the municipality of this request."""
+    return identified().municipality
+
+
+def current_look() -> Look:
+    """Return how the municipality of this request looks."""
+    return services().directory.look_of(current_municipality())
+
+
+def read_unit() -> AbstractContextManager[UnitOfWork]:
+    """Open a unit that only reads, for this request."""
+    return services().units.read(current_municipality(), current_actor())
+
+
+def write_unit() -> AbstractContextManager[UnitOfWork]:
+    """Open a unit that writes, for this request; it commits at its end."""
+    return services().units.write(current_municipality(), current_actor())

@@ -1,0 +1,121 @@
+"""One page that says how everything hangs together: blueprints, sockets, jobs, listeners, providers.
+
+A new feature is a new folder and its lines here; removing it is deleting them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request
+from flask_alembic import Alembic
+from flask_smorest import Api
+from flask_wtf.csrf import CSRFProtect
+
+from app.accounts.identity import AccountsIdentity
+from app.channels.factory import transports_from
+from app.commands import add_commands
+from app.core import outbox
+from app.core.clock import Clock
+from app.core.crypto import Keyring
+from app.core.db import Database
+from app.core.events import EventBus
+from app.core.health import Check, database_answers, queue_answers
+from app.core.ids import Ids
+from app.core.jobs import Every, Jobs, queue_for
+from app.core.relay import RealtimeRelay
+from app.core.types import Base
+from app.core.wake import bell_for
+from app.core.work import Units
+from app.settings import Settings
+from app.tenancy.service import MunicipalityDirectory
+from app.web import health, i18n, pwa, socketio
+from app.web.migrating import migrations_done
+from app.web.services import Services
+from app.web.unit import bearer_token
+
+
+def services(
+    app: Flask, settings: Settings, clock: Clock, ids: Ids, transports: Any
+) -> Services:
+    """Put the parts together that every door shares."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    bus = EventBus()
+    units = Units(
+        database, clock=clock, ids=ids, keyring=Keyring.from_text(settings.master_keys), bus=bus
+    )
+    directory = MunicipalityDirectory(units, default_slug=settings.default_municipality)
+    queue = queue_for(
+        redis_url=settings.redis_url, data_dir=settings.data_dir, immediate=settings.tested
+    )
+    bell = bell_for(redis_url=settings.redis_url, data_dir=settings.data_dir)
+    parts = Services(
+        settings=settings, clock=clock, ids=ids, database=database, units=units, bus=bus,
+        jobs=Jobs(queue), bell=bell, directory=directory, identity=AccountsIdentity(directory),
+        relay=RealtimeRelay(units, bell, directory.by_id), socketio=socketio.new_socketio(),
+        transports=transports or transports_from(settings, clock=clock),
+    )
+    _listen(parts)
+    _work(parts)
+    return parts
+
+
+def _listen(parts: Services) -> None:
+    """Say who hears which event, and who is woken after a commit."""
+    if not parts.settings.tested:
+        parts.units.after_commit.append(lambda _events: parts.jobs.wake("outbox"))
+    parts.units.after_commit.append(lambda _events: parts.bell.ring())
+
+
+def _work(parts: Services) -> None:
+    """Name the jobs of the worker."""
+    every_minute = Every()
+    parts.jobs.add(
+        "outbox", lambda: outbox.work_off(parts.units, parts.directory.by_id), every=every_minute
+    )
+    parts.jobs.add("forget-old-events", lambda: outbox.forget_old(parts.units), every=Every("17"))
+
+
+def doors(app: Flask, api: Api, parts: Services) -> None:
+    """Open every page and API endpoint of the service."""
+    for blueprint in (i18n.pages, health.pages, pwa.pages):
+        app.register_blueprint(blueprint)
+    add_commands(app, parts)
+    Alembic(
+        app,
+        run_mkdir=False,
+        metadatas=Base.metadata,
+        engines=Database(parts.settings.migration_url).writing,
+    )
+
+
+def realtime(app: Flask, parts: Services) -> None:
+    """Tie the socket's events to their verbs, and follow the outbox for open pages."""
+    mode = "threading" if parts.settings.tested else "gevent"
+    parts.socketio.init_app(
+        app, async_mode=mode, cors_allowed_origins=None, max_http_buffer_size=socketio.MOST_BYTES,
+        manage_session=False, ping_interval=25, ping_timeout=20,
+    )
+    parts.socketio.on_event("connect", socketio.connect)
+
+
+def protect_forms(app: Flask, csrf: CSRFProtect) -> None:
+    """Check the protection token on every write that a browser session could be tricked into."""
+
+    @app.before_request
+    def check() -> None:
+        if bearer_token() is None and request.endpoint not in UNPROTECTED:
+            csrf.protect()
+
+
+UNPROTECTED = frozenset({"csp.report"})
+
+
+def checks(app: Flask, parts: Services) -> list[tuple[str, Check]]:
+    """Name what must hold before requests are served."""
+    return [
+        ("database", database_answers(parts.database)),
+        ("queue", queue_answers(parts.jobs.queue)),
+        ("migrations", migrations_done(app, parts.database)),
+    ]

@@ -1,0 +1,220 @@
+"""The application, its clock, its identities and its recorded transports, for every test.
+
+A template database with the cast is made once a process and copied for each test. The whole
+suite runs on SQLite; `pytest --database=postgresql` runs it on a real PostgreSQL instead. The
+network is refused: only loopback answers.
+"""
+
+from __future__ import annotations
+
+import base64
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from app.channels.recording import recording_transports
+from app.core.clock import FixedClock
+from app.core.crypto import Keyring
+from app.core.db import Database
+from app.core.events import EventBus
+from app.core.ids import RandomIds, SequentialIds
+from app.core.tenants import row_security_ddl, tenant_tables
+from app.core.types import Base
+from app.core.work import Municipality, Units, UnitOfWork, the_service
+from app.settings import Mode, Settings
+from app.web.services import Services
+from app.web.services import services as services_of
+from tests.people import Cast, Person, log_in, settle
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+MASTER_KEYS = "test:" + base64.b64encode(b"k" * 32).decode()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the whole suite run on PostgreSQL as well."""
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse the network, so that no test depends on it or reaches anybody."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise OSError(f"the tests reach nobody, not {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what the application keeps besides the database."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def template(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Template]:
+    """The database that every test begins with: the tables, two municipalities, the cast."""
+    if request.config.getoption("--database") == "sqlite":
+        yield SqliteTemplate(tmp_path_factory.mktemp("template"))
+    else:
+        yield PostgresTemplate(request.getfixturevalue("postgres"))
+
+
+class Template:
+    """A prepared database that copies are made of."""
+
+    owner_url: str
+    cast: Cast
+
+    def copy(self, folder: Path) -> tuple[str, Callable[[], None]]:
+        """Return the address of a fresh copy, and how to throw it away."""
+        raise NotImplementedError
+
+    def _fill(self, url: str) -> None:
+        owner = Database(url)
+        Base.metadata.create_all(owner.engine)
+        if not owner.is_sqlite:
+            with owner.engine.begin() as connection:
+                for table in tenant_tables():
+                    for statement in row_security_ddl(table):
+                        connection.exec_driver_sql(statement)
+        units = Units(
+            owner, clock=FixedClock(NOW), ids=SequentialIds(),
+            keyring=Keyring.from_text(MASTER_KEYS), bus=EventBus(),
+        )
+        self.cast = settle(units)
+        owner.dispose()
+
+
+class SqliteTemplate(Template):
+    """A file that is copied."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "template.db"
+        self._fill(f"sqlite:///{self.path}")
+
+    def copy(self, folder: Path) -> tuple[str, Callable[[], None]]:
+        """Copy the file."""
+        copied = folder / "test.db"
+        shutil.copyfile(self.path, copied)
+        return f"sqlite:///{copied}", lambda: None
+
+
+class PostgresTemplate(Template):
+    """A database that others are created from."""
+
+    def __init__(self, postgres: Any) -> None:
+        self.postgres = postgres
+        self.name = postgres.create_database()
+        self._fill(postgres.owner_url(self.name))
+        postgres.grant(self.name)
+
+    def copy(self, folder: Path) -> tuple[str, Callable[[], None]]:
+        """Create a database from the template."""
+        name = self.postgres.create_database(template=self.name)
+        return self.postgres.app_url(name), lambda: self.postgres.drop_database(name)
+
+
+@pytest.fixture
+def database_url(template: Template, tmp_path: Path) -> Iterator[str]:
+    """A fresh database with the cast in it."""
+    url, throw_away = template.copy(tmp_path)
+    yield url
+    throw_away()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at nine o'clock UTC on 24 November 2026."""
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """The settings of a tested installation."""
+    return Settings(
+        mode=Mode.DEVELOPMENT, database_url=database_url, migration_url=database_url,
+        redis_url=None, data_dir=tmp_path / "data", base_url="http://localhost",
+        secret_key="a-secret-only-for-tests", master_keys=MASTER_KEYS, tested=True,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
+    """The application on a fresh database, with transports that keep what they were given."""
+    app = create_app(settings, clock, RandomIds(), recording_transports())
+    yield app
+    services_of(app).database.dispose()
+
+
+@pytest.fixture
+def services(app: Flask) -> Services:
+    """The application's parts."""
+    return services_of(app)
+
+
+@pytest.fixture
+def units(services: Services) -> Units:
+    """What opens units of work."""
+    return services.units
+
+
+@pytest.fixture
+def cast(template: Template) -> Cast:
+    """The people every test can count on."""
+    return template.cast
+
+
+@pytest.fixture
+def here(cast: Cast) -> Municipality:
+    """The municipality that tests take place in."""
+    return cast.here
+
+
+@pytest.fixture
+def uow(units: Units, here: Municipality) -> Iterator[UnitOfWork]:
+    """A unit that writes, acting as the service; it commits when the test is done."""
+    with units.write(here, the_service("test")) as unit:
+        yield unit
+
+
+@pytest.fixture
+def acting_as(units: Units, here: Municipality) -> Callable[[Person], Any]:
+    """Open a writing unit as one of the cast: `with acting_as(cast.ida) as uow:`."""
+
+    def open_unit(person: Person) -> Any:
+        return units.write(person.municipality or here, person.actor)
+
+    return open_unit
+
+
+@pytest.fixture
+def work_off(services: Services) -> Callable[[], None]:
+    """Let the worker hear every event that was recorded."""
+    return lambda: services.jobs.run("outbox")
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that nobody is logged in to."""
+    return app.test_client()
+
+
+@pytest.fixture
+def client_of(app: Flask, services: Services) -> Callable[[Person], FlaskClient]:
+    """Return a browser that one of the cast is logged in to, on their municipality's host."""
+    return lambda person: log_in(app, services, person)
+

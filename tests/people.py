@@ -1,0 +1,95 @@
+"""A small named cast that every test can count on, one of them in another municipality."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.accounts.contract import Role
+from app.accounts.people import add_person
+from app.accounts.sessions import open_session
+from app.core.work import Actor, Municipality, Units, the_service
+from app.tenancy.service import set_up_municipality
+from app.web.services import Services
+
+HOST = "localhost"
+NEIGHBOUR_HOST = "nabo.localhost"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the cast, with what a test needs to act as them."""
+
+    id: UUID
+    name: str
+    email: str
+    actor: Actor
+    municipality: Municipality
+    host: str
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who is there. Everyone but Nabo lives in the same municipality."""
+
+    here: Municipality
+    next_door: Municipality
+    ida: Person  # a citizen
+    omar: Person  # another citizen, who reads English
+    anders: Person  # an adviser
+    signe: Person  # a super user
+    lea: Person  # a team leader
+    adam: Person  # an administrator
+    vera: Person  # writes openings for a company
+    nabo: Person  # a citizen of the municipality next door
+    nora: Person  # an adviser of the municipality next door
+
+    def everyone(self) -> list[Person]:
+        """Return the whole cast."""
+        return [v for v in vars(self).values() if isinstance(v, Person)]
+
+
+def settle(units: Units) -> Cast:
+    """Set two municipalities up, and let the cast move in."""
+    here = set_up_municipality(
+        units, slug="demo", name="Demo Kommune", short_name="Demo", code="0787", hosts=[HOST]
+    )
+    next_door = set_up_municipality(
+        units, slug="nabo", name="Nabo Kommune", short_name="Nabo", code="0773",
+        hosts=[NEIGHBOUR_HOST],
+    )
+
+    def move_in(name: str, role: Role, *, at: Municipality = here, language: str = "da") -> Person:
+        email = f"{name.lower()}@example.org"
+        with units.write(at, the_service("test")) as uow:
+            person_id = add_person(uow, name=name, email=email, roles=[role], language=language)
+        actor = Actor(person_id=person_id, roles=frozenset({role.value}), language=language)
+        return Person(person_id, name, email, actor, at, HOST if at is here else NEIGHBOUR_HOST)
+
+    return Cast(
+        here=here,
+        next_door=next_door,
+        ida=move_in("Ida", Role.CITIZEN),
+        omar=move_in("Omar", Role.CITIZEN, language="en"),
+        anders=move_in("Anders", Role.ADVISER),
+        signe=move_in("Signe", Role.SUPER_USER),
+        lea=move_in("Lea", Role.TEAM_LEADER),
+        adam=move_in("Adam", Role.ADMINISTRATOR),
+        vera=move_in("Vera", Role.EMPLOYER),
+        nabo=move_in("Nabo", Role.CITIZEN, at=next_door),
+        nora=move_in("Nora", Role.ADVISER, at=next_door),
+    )
+
+
+def log_in(app: Flask, services: Services, person: Person) -> FlaskClient:
+    """Return a browser with an open session of this person."""
+    token = services.ids.secret()
+    with services.units.write(person.municipality, person.actor) as uow:
+        open_session(uow, person.id, token=token, device="test")
+    client = app.test_client()
+    client.environ_base["HTTP_HOST"] = person.host
+    client.set_cookie("jobvej", token, domain=person.host)
+    return client

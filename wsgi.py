@@ -1,0 +1,5 @@
+"""The WSGI and Socket.IO entry point: `gunicorn -k gevent wsgi:app`, `flask --app wsgi …`."""
+
+from app import create_app
+
+app = create_app()
