@@ -49,7 +49,7 @@ def free_port() -> int:
 @contextlib.contextmanager
 def folder(owner: str | None = None) -> Iterator[Path]:
     """Lend a folder with a name short enough for Unix sockets."""
-    path = Path(tempfile.mkdtemp(prefix="jobvej-", dir="/tmp"))
+    path = Path(tempfile.mkdtemp(prefix="jobvej-"))
     try:
         if owner:
             shutil.chown(path, owner)

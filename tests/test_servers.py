@@ -1,5 +1,6 @@
 """The servers that other tests lean on start, do what they are for, and leave nothing behind."""
 
+import os
 import subprocess
 import sys
 import urllib.request
@@ -129,7 +130,8 @@ def test_chromium_opens_a_page():
 def test_a_server_dies_with_a_test_run_that_is_killed(tmp_path: Path):
     ours = "import sys, time; from tests.servers import redis_server\n"
     ours += "with redis_server() as url: print(url, flush=True); time.sleep(60)"
-    run = subprocess.Popen([sys.executable, "-c", ours], stdout=subprocess.PIPE, text=True)
+    env = {**os.environ, "TMPDIR": str(tmp_path)}  # what nobody is left to clear away
+    run = subprocess.Popen([sys.executable, "-c", ours], env=env, stdout=subprocess.PIPE, text=True)
     assert run.stdout is not None
     port = int(run.stdout.readline().rpartition(":")[2].partition("/")[0])
     assert accepts(port)

@@ -65,7 +65,7 @@ def environment() -> dict[str, str]:
     env.setdefault("HOST", "127.0.0.1")
     env.setdefault("PORT", "5000")
     env["DATA_DIR"] = str(Path(env.get("DATA_DIR") or ROOT / "var").resolve())
-    env.setdefault("DATABASE_URL", f"sqlite:///{env['DATA_DIR']}/jobvej.sqlite")
+    env.setdefault("DATABASE_URL", f"sqlite:///{env['DATA_DIR']}/jobvej.db")
     env.setdefault("BASE_URL", address(env))
     Path(env["DATA_DIR"]).mkdir(parents=True, exist_ok=True, mode=0o700)
     return env
