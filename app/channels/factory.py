@@ -11,7 +11,7 @@ from app.channels.email import ConsoleEmail, SmtpEmail, SmtpServer
 from app.channels.sms import ConsoleSms
 from app.channels.vapid import vapid_keys_at
 from app.channels.webpush import WebPush
-from app.core.clock import Clock
+from app.core.clock import Clock, SystemClock
 from app.core.outbound import OutboundGuard
 
 
@@ -49,7 +49,7 @@ class ChannelSettings(Protocol):
         ...
 
 
-def transports_from(settings: ChannelSettings, *, clock: Clock) -> Transports:
+def transports_from(settings: ChannelSettings, *, clock: Clock | None = None) -> Transports:
     """Return every channel that is set up; ValueError with plain words for a wrong setting.
 
     Outside production, what is not set up prints to the console. In production nothing that is
@@ -57,6 +57,7 @@ def transports_from(settings: ChannelSettings, *, clock: Clock) -> Transports:
     and SMS and Digital Post are left out.
     """
     is_production = settings.mode == "production"
+    clock = clock or SystemClock()
     return Transports(
         push=WebPush(
             vapid_keys_at(Path(settings.vapid_private_key_path)),
