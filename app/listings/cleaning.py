@@ -12,7 +12,8 @@ import html
 import re
 
 import nh3
-from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, Tag
 
 LONGEST_INPUT = 400_000
 LONGEST_DESCRIPTION = 40_000
@@ -31,10 +32,12 @@ _ALL = TAGS | set(_INLINE) | set(_HEADINGS) | _BLOCKS | _CELLS
 
 _LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!][^<]*>|<br")
 _ESCAPED_HTML = re.compile(r"&lt;/?(?:p|br|ul|ol|li|div|strong|b|em|h[1-6]|span)\b", re.IGNORECASE)
-_INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_INVISIBLE = re.compile(
+    r"[\u00ad\u200b\u200c\u200d\u2060\ufeff\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+)
 _SPACES = re.compile(r"\s+")
 _BREAKS = re.compile(r"(?:\s*<br>\s*)+")
-_BULLET = re.compile(r"^(?:[-–—•·*▪●]|&middot;)\s+(?=\S)")  # noqa: RUF001 — real bullets of real texts
+_BULLET = re.compile(r"^(?:[-–—•·*▪●]|&middot;)\s+(?=\S)")
 
 
 def clean_html(markup: str, limit: int = LONGEST_DESCRIPTION) -> str:
@@ -87,10 +90,11 @@ def shortened(written: str, limit: int) -> str:
         return written
     cut = written[: limit - 1]
     at_word = cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut
-    return at_word.rstrip(" ,.;:-–/(") + "…"  # noqa: RUF001 — an en dash is meant
+    return at_word.rstrip(" ,.;:-–/(") + "…"
 
 
 def _blocks(markup: str) -> list[str]:
+    markup = _INVISIBLE.sub("", markup)
     if _ESCAPED_HTML.search(markup) and not _LOOKS_LIKE_HTML.search(markup):
         markup = html.unescape(markup)
     if not _LOOKS_LIKE_HTML.search(markup):
@@ -127,7 +131,7 @@ def _with_lists(blocks: list[str]) -> list[str]:
 
 
 def _list_of(points: list[str]) -> list[str]:
-    if len(points) < 2:  # noqa: PLR2004 — one dash alone is a dash, not a list
+    if len(points) < 2:  # one dash alone is a dash, not a list
         return [f"<p>{point}</p>" for point in points]
     bare = (_BULLET.sub("", point) for point in points)
     return [f"<ul>{''.join(f'<li>{point}</li>' for point in bare)}</ul>"]

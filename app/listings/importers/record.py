@@ -23,7 +23,7 @@ class ImportUnreadable(Invalid):
     title = lazy("We could not read this file.")
 
 
-class BadRecord(Exception):  # noqa: N818 — it names the fact (style.md 5)
+class BadRecord(Exception):
     """One record lacks what a listing cannot be without; the importer reports it and goes on."""
 
     def __init__(self, reason: Text, field: str) -> None:
@@ -110,29 +110,33 @@ class ParsedFile:
 
 def completed(hit: ImportedListing, posting: ImportedListing) -> ImportedListing:
     """Return the posting, with what only the search hit knew put in where it says nothing."""
-    unsaid = {
-        field.name: getattr(hit, field.name)
-        for field in fields(ImportedListing)
-        if field.name not in _DECIDED_BY_POSTING and _says_nothing(getattr(posting, field.name))
-    }
+    facts = {name: getattr(hit, name) for name in _FACTS if _says_nothing(getattr(posting, name))}
     if posting.kind is ListingKind.JOB:
-        unsaid["kind"] = hit.kind
-    return replace(posting, **unsaid)
+        facts["kind"] = hit.kind
+    if all(_says_nothing(getattr(posting, name)) for name in _PLACE):
+        facts |= {name: getattr(hit, name) for name in _PLACE}
+    return replace(
+        posting,
+        **facts,
+        conditions=posting.conditions | hit.conditions,
+        employer_is_anonymous=posting.employer_is_anonymous or hit.employer_is_anonymous,
+        has_no_fixed_workplace=posting.has_no_fixed_workplace or hit.has_no_fixed_workplace,
+    )
 
 
-# Where the work is belongs together: a hit's street must not mix with a posting's town.
-_DECIDED_BY_POSTING = frozenset(
+# The parts of a place belong together: a hit's street must not mix with a posting's town.
+_PLACE = tuple(f.name for f in fields(ImportedListing) if f.name.startswith("workplace_"))
+_PLACE += ("is_abroad",)
+_MERGED = {"conditions", "employer_is_anonymous", "has_no_fixed_workplace", "is_complete"}
+_FACTS = tuple(
     f.name
     for f in fields(ImportedListing)
-    if f.name.startswith("workplace_") or f.name in {"is_complete", "languages", "kind"}
+    if f.name not in {*_PLACE, *_MERGED, "languages", "kind", "source_id", "title"}
 )
 
 
 def _says_nothing(value: object) -> bool:
-    return value in (None, "", (), frozenset()) or value in (
-        WorkingTime.UNKNOWN,
-        Employment.UNKNOWN,
-    )
+    return not value or value in (WorkingTime.UNKNOWN, Employment.UNKNOWN)
 
 
 def combined(pages: Iterable[ParsedFile]) -> ParsedFile:

@@ -6,6 +6,7 @@ scheme of a web address. Each function here says in one place what is taken for 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -22,7 +23,10 @@ from app.listings.importers.record import RecordProblem
 FIRST_YEAR, LAST_YEAR = 1901, 2199
 LONGEST_URL = 2000
 LONGEST_TEXT = 200
-LARGEST_NUMBER = 10_000
+LONGEST_ID = 200
+LONGEST_LINK = 4_000
+MOST_OPENINGS = 10_000_000
+MOST_PLACES = 10_000
 
 BAD_DATE = lazy("This is not a date.")
 BAD_URL = lazy("This is not a web address that can be opened safely.")
@@ -75,20 +79,27 @@ def identity(raw: object) -> str | None:
     return None if found == "0" else found
 
 
+def short_id(written: str) -> str:
+    """Return an id of at most 200 characters; a longer one (an address, often) is hashed."""
+    if len(written) <= LONGEST_ID:
+        return written
+    return "sha256:" + hashlib.sha256(written.encode()).hexdigest()
+
+
 def flag(raw: object) -> bool:
     """Tell whether something is true, also when it is written as a word."""
     return raw is True or (isinstance(raw, str) and raw.strip().casefold() == "true")
 
 
-def count(raw: object, notes: Notes, field: str) -> int | None:
-    """Return a whole number from 1 up, or None."""
+def count(raw: object, notes: Notes, field: str, most: int = MOST_PLACES) -> int | None:
+    """Return a whole number from 1 to `most`, or None; 0 stands for none."""
     if raw is None or raw in (0, "0", ""):
         return None
     try:
-        number = None if isinstance(raw, bool) else int(str(raw))
+        number = None if isinstance(raw, bool) else int(str(raw)[:20])
     except ValueError:
         number = None
-    if number is None or not 0 < number <= LARGEST_NUMBER:
+    if number is None or not 0 < number <= most:
         notes.add(field, BAD_NUMBER)
         return None
     return number
@@ -135,12 +146,10 @@ def cvr(raw: object, notes: Notes, field: str) -> str | None:
 
 
 _HOST = re.compile(r"^(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#]|$)")
-_UNSAFE = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}]")
+_UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff<>\"\\^`{|}]")
 
 
-def web_url(
-    raw: object, notes: Notes, field: str, *, base: str | None = None
-) -> str | None:
+def web_url(raw: object, notes: Notes, field: str, *, base: str | None = None) -> str | None:
     """Return an http or https address; a missing scheme is taken as https, others are refused.
 
     With a base, addresses relative to it are made whole.
@@ -159,7 +168,10 @@ def _whole_url(written: str, base: str | None) -> str | None:
         written = f"https://{written}"
     elif base is not None:
         written = _joined(base, written)
-    return written if is_web_url(written) else None
+    if not is_web_url(written):
+        return None
+    has_path = any(urlsplit(written)[2:])
+    return written if has_path else f"{written}/"
 
 
 def _joined(base: str, written: str) -> str:
