@@ -107,7 +107,7 @@ async function listSavedPages() {
     for (const request of await cache.keys()) {
       const page = await cache.match(request);
       const title = /<title>([^<]*)<\/title>/.exec((await page?.text()) ?? "")?.[1];
-      if (!title || seen.has(request.url)) continue;
+      if (!title || seen.has(request.url) || new URL(request.url).pathname === "/offline") continue;
       seen.add(request.url);
       list.append(savedPage(request.url, title));
     }

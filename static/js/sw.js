@@ -199,8 +199,7 @@ async function showPush(event) {
     body: payload.title ? payload.body : notice.body,
     lang: payload.lang || language,
     dir: "auto",
-    icon: "/ikon/192.png",
-    badge: "/ikon/96.png",
+    icon: "/ikon/any-192.png",
     data: { url: ownAddress(payload.url) },
   };
   if (payload.tag) options.tag = String(payload.tag);
