@@ -86,8 +86,8 @@ def place_key(opening: Opening) -> str:
 
 
 _FORMS = re.compile(
-    r"\b(?:a/s|aps|i/s|ivs|p/s|k/s|amba|a\.m\.b\.a|smba|fmba|holding|danmark|denmark|group|gruppen"
-    r"|v/.*)(?=\W|$)"
+    r"\b(?:a/s|aps|i/s|ivs|p/s|k/s|amba|a\.m\.b\.a|smba|fmba|holding|danmark|denmark|group|gruppen)"
+    r"(?=\W|$)"
 )
 _BRANCH = re.compile(r",[^,]*\bafdeling\b.*$|,\s*afd\.?.*$")
 
