@@ -114,7 +114,7 @@ def search(
     return [one.listing_id.int for one in found]
 
 
-def counts(session: TenantSession, filters: Filters, most: int = 3_000) -> FacetCounts:
+def counts(session: TenantSession, filters: Filters, most: int = 1_000) -> FacetCounts:
     return FEED.counts(session, session.municipality_id, EVERYTHING, filters, most=most)
 
 
