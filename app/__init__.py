@@ -41,10 +41,10 @@ def create_app(
         TESTING=settings.tested,
     )
     if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign] — how WSGI middleware is put on
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # how WSGI middleware is put on
             app.wsgi_app, settings.trusted_proxies, settings.trusted_proxies
         )
-    parts = wiring.services(app, settings, clock or SystemClock(), ids or RandomIds(), transports)
+    parts = wiring.services(settings, clock or SystemClock(), ids or RandomIds(), transports)
     app.extensions[EXTENSION] = parts
     measure(app, wiring.checks(app, parts))
     i18n.speak_languages(app)

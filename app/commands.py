@@ -19,8 +19,12 @@ def add_commands(app: Flask, parts: Services) -> None:
     def worker() -> None:
         """Work off what waits: events, deliveries, imports, deadlines."""
         consumer: Consumer = parts.jobs.queue.create_consumer(
-            workers=2, initial_delay=0.05, max_delay=0.25, graceful_signal="TERM",
-            shutdown_timeout=4, check_worker_health=True,
+            workers=2,
+            initial_delay=0.05,
+            max_delay=0.25,
+            graceful_signal="TERM",
+            shutdown_timeout=4,
+            check_worker_health=True,
         )
         consumer.run()
 

@@ -68,7 +68,8 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
     settings = Settings(
         mode=mode,
         database_url=values.get("DATABASE_URL") or f"sqlite:///{data_dir / 'jobvej.db'}",
-        migration_url=values.get("MIGRATION_DATABASE_URL") or values.get("DATABASE_URL")
+        migration_url=values.get("MIGRATION_DATABASE_URL")
+        or values.get("DATABASE_URL")
         or f"sqlite:///{data_dir / 'jobvej.db'}",
         redis_url=values.get("REDIS_URL") or None,
         data_dir=data_dir,

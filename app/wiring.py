@@ -1,4 +1,4 @@
-"""One page that says how everything hangs together: blueprints, sockets, jobs, listeners, providers.
+"""One page that says how everything hangs together: doors, sockets, jobs, listeners, providers.
 
 A new feature is a new folder and its lines here; removing it is deleting them.
 """
@@ -35,9 +35,7 @@ from app.web.services import Services
 from app.web.unit import bearer_token
 
 
-def services(
-    app: Flask, settings: Settings, clock: Clock, ids: Ids, transports: Any
-) -> Services:
+def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Services:
     """Put the parts together that every door shares."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
@@ -51,9 +49,18 @@ def services(
     )
     bell = bell_for(redis_url=settings.redis_url, data_dir=settings.data_dir)
     parts = Services(
-        settings=settings, clock=clock, ids=ids, database=database, units=units, bus=bus,
-        jobs=Jobs(queue), bell=bell, directory=directory, identity=AccountsIdentity(directory),
-        relay=RealtimeRelay(units, bell, directory.by_id), socketio=socketio.new_socketio(),
+        settings=settings,
+        clock=clock,
+        ids=ids,
+        database=database,
+        units=units,
+        bus=bus,
+        jobs=Jobs(queue),
+        bell=bell,
+        directory=directory,
+        identity=AccountsIdentity(directory),
+        relay=RealtimeRelay(units, bell, directory.by_id),
+        socketio=socketio.new_socketio(),
         transports=transports or transports_from(settings, clock=clock),
     )
     _listen(parts)
@@ -94,8 +101,13 @@ def realtime(app: Flask, parts: Services) -> None:
     """Tie the socket's events to their verbs, and follow the outbox for open pages."""
     mode = "threading" if parts.settings.tested else "gevent"
     parts.socketio.init_app(
-        app, async_mode=mode, cors_allowed_origins=None, max_http_buffer_size=socketio.MOST_BYTES,
-        manage_session=False, ping_interval=25, ping_timeout=20,
+        app,
+        async_mode=mode,
+        cors_allowed_origins=None,
+        max_http_buffer_size=socketio.MOST_BYTES,
+        manage_session=False,
+        ping_interval=25,
+        ping_timeout=20,
     )
     parts.socketio.on_event("connect", socketio.connect)
 

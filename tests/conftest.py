@@ -13,7 +13,7 @@ import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -28,11 +28,16 @@ from app.core.events import EventBus
 from app.core.ids import RandomIds, SequentialIds
 from app.core.tenants import row_security_ddl, tenant_tables
 from app.core.types import Base
-from app.core.work import Municipality, Units, UnitOfWork, the_service
+from app.core.work import Municipality, UnitOfWork, Units, the_service
 from app.settings import Mode, Settings
 from app.web.services import Services
 from app.web.services import services as services_of
 from tests.people import Cast, Person, log_in, settle
+
+if TYPE_CHECKING:
+    from tests.servers import Postgres
+
+pytest_plugins = ["tests.servers"]
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 MASTER_KEYS = "test:" + base64.b64encode(b"k" * 32).decode()
@@ -92,8 +97,11 @@ class Template:
                     for statement in row_security_ddl(table):
                         connection.exec_driver_sql(statement)
         units = Units(
-            owner, clock=FixedClock(NOW), ids=SequentialIds(),
-            keyring=Keyring.from_text(MASTER_KEYS), bus=EventBus(),
+            owner,
+            clock=FixedClock(NOW),
+            ids=SequentialIds(),
+            keyring=Keyring.from_text(MASTER_KEYS),
+            bus=EventBus(),
         )
         self.cast = settle(units)
         owner.dispose()
@@ -116,16 +124,15 @@ class SqliteTemplate(Template):
 class PostgresTemplate(Template):
     """A database that others are created from."""
 
-    def __init__(self, postgres: Any) -> None:
+    def __init__(self, postgres: Postgres) -> None:
         self.postgres = postgres
-        self.name = postgres.create_database()
-        self._fill(postgres.owner_url(self.name))
-        postgres.grant(self.name)
+        self.database = postgres.new_database()
+        self._fill(self.database.owner_url)
 
     def copy(self, folder: Path) -> tuple[str, Callable[[], None]]:
         """Create a database from the template."""
-        name = self.postgres.create_database(template=self.name)
-        return self.postgres.app_url(name), lambda: self.postgres.drop_database(name)
+        copied = self.postgres.new_database(template=self.database)
+        return copied.app_url, lambda: self.postgres.drop_database(copied)
 
 
 @pytest.fixture
@@ -146,9 +153,15 @@ def clock() -> FixedClock:
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """The settings of a tested installation."""
     return Settings(
-        mode=Mode.DEVELOPMENT, database_url=database_url, migration_url=database_url,
-        redis_url=None, data_dir=tmp_path / "data", base_url="http://localhost",
-        secret_key="a-secret-only-for-tests", master_keys=MASTER_KEYS, tested=True,
+        mode=Mode.DEVELOPMENT,
+        database_url=database_url,
+        migration_url=database_url,
+        redis_url=None,
+        data_dir=tmp_path / "data",
+        base_url="http://localhost",
+        secret_key="a-secret-only-for-tests",
+        master_keys=MASTER_KEYS,
+        tested=True,
     )
 
 
@@ -217,4 +230,3 @@ def client(app: Flask) -> FlaskClient:
 def client_of(app: Flask, services: Services) -> Callable[[Person], FlaskClient]:
     """Return a browser that one of the cast is logged in to, on their municipality's host."""
     return lambda person: log_in(app, services, person)
-

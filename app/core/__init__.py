@@ -1,4 +1,4 @@
-"""What every package stands on: the unit of work, time, identities, errors, events, jobs, ciphering.
+"""What every package stands on: the unit of work, time, identities, errors, events, ciphering.
 
 Knows no feature and no Flask. Words owned here: unit of work, actor, event, job, vault.
 """

@@ -53,7 +53,7 @@ def local_day(at: datetime) -> date:
 
 
 def end_of_day(day: date) -> datetime:
-    """Return the first moment after a local calendar day, in UTC: a deadline "on" a day ends here."""
+    """Return the first moment after a local day, in UTC: a deadline "on" a day ends here."""
     following = datetime.combine(day + timedelta(days=1), datetime.min.time(), COPENHAGEN)
     return following.astimezone(UTC)
 

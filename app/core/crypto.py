@@ -86,7 +86,11 @@ class Vault:
     """Seals and opens one municipality's values inside one unit of work."""
 
     def __init__(
-        self, session: TenantSession, keyring: Keyring, municipality_id: UUID, now: datetime,
+        self,
+        session: TenantSession,
+        keyring: Keyring,
+        municipality_id: UUID,
+        now: datetime,
         ids: Ids,
     ) -> None:
         """Work with the data keys that this session's municipality has."""

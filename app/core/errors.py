@@ -14,11 +14,11 @@ from app.core.texts import Text, lazy
 Fields = Mapping[str, Sequence[str]]
 
 
-class Problem(Exception):  # noqa: N818 — errors name the fact (style.md 5)
+class Problem(Exception):
     """Something that a person can be told: a stable slug, an HTTP status and plain words."""
 
     slug: ClassVar[str] = "internal"
-    status: ClassVar[int] = 500
+    status: int = 500
     title: ClassVar[Text] = lazy("Something went wrong on our side.")
 
     def __init__(

@@ -52,7 +52,7 @@ def _restore_value(kind: type, value: Any) -> Any:
     if kind is UUID:
         return UUID(value)
     if kind in (date, datetime):
-        return kind.fromisoformat(value)  # type: ignore[attr-defined] — both have it
+        return kind.fromisoformat(value)
     return kind(value) if kind in (int, str) else value
 
 

@@ -18,7 +18,7 @@ def failing(checks: Iterable[tuple[str, Check]]) -> dict[str, str]:
     for name, check in checks:
         try:
             reason = check()
-        except Exception as broken:
+        except Exception as broken:  # noqa: BLE001 — whatever it is, it is the reason
             reason = type(broken).__name__
         if reason is not None:
             reasons[name] = reason

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.core.events import Event, EventDelivery, RecordedEvent
-from app.core.work import Municipality, Units, UnitOfWork, the_service
+from app.core.work import Municipality, UnitOfWork, Units, the_service
 
 BATCH = 50
 CLAIM = timedelta(minutes=5)
@@ -73,8 +73,11 @@ def _claim(units: Units) -> list[_Claimed]:
             event = Event.restore(recorded.name, recorded.facts)
             claimed.append(
                 _Claimed(
-                    recorded.seq, delivery.listener, delivery.attempts,
-                    recorded.municipality_id, event,
+                    recorded.seq,
+                    delivery.listener,
+                    delivery.attempts,
+                    recorded.municipality_id,
+                    event,
                 )
             )
     return claimed

@@ -75,14 +75,16 @@ def _keep_to_municipality(state: ORMExecuteState) -> None:
 
 def _check_bound_text(state: ORMExecuteState, municipality_id: UUID) -> None:
     """Let raw SQL pass only when it says that it is bound, and is bound to this municipality."""
-    parameters = state.parameters
-    rows = parameters if isinstance(parameters, list) else [parameters or {}]
-    declared = state.execution_options.get("tenant_bound", False)
-    if not declared or not rows:
+    if not state.execution_options.get("tenant_bound", False):
         raise OtherMunicipality("this statement does not say that it keeps to its municipality")
-    for row in rows:
+    for row in _rows(state.parameters):
         if row.get("municipality_id") not in {municipality_id, municipality_id.hex}:
             raise OtherMunicipality("raw SQL must be bound to the unit's municipality")
+
+
+def _rows(parameters: Any) -> list[Mapping[str, Any]]:
+    """Return the parameter rows of a statement; one empty row where it has none."""
+    return list(parameters) if isinstance(parameters, list) and parameters else [parameters or {}]
 
 
 def _check_insert(state: ORMExecuteState, municipality_id: UUID) -> None:
@@ -90,11 +92,7 @@ def _check_insert(state: ORMExecuteState, municipality_id: UUID) -> None:
     statement = cast(Any, state.statement)
     if statement.select is not None or statement._values or statement._multi_values:
         raise OtherMunicipality("insert rows as a list of parameters")
-    parameters = state.parameters
-    rows: list[Mapping[str, Any]] = (
-        list(parameters) if isinstance(parameters, list) else [cast(Any, parameters) or {}]
-    )
-    if any(row.get("municipality_id") != municipality_id for row in rows):
+    if any(row.get("municipality_id") != municipality_id for row in _rows(state.parameters)):
         raise OtherMunicipality("every inserted row names the unit's municipality")
 
 
@@ -117,7 +115,8 @@ def _check_flush(session: TenantSession, _context: UOWTransaction, _instances: o
     for row in (*session.new, *session.dirty, *session.deleted):
         if not isinstance(row, TenantOwned):
             continue
-        if row.municipality_id is None and row in session.new:
+        unset = cast(UUID | None, row.municipality_id) is None
+        if unset and row in session.new:
             row.municipality_id = session.municipality_id
         if row.municipality_id != session.municipality_id:
             raise OtherMunicipality(f"a {type(row).__name__} of another municipality")
@@ -145,8 +144,9 @@ _TELL_READ = text(
 def tenant_tables() -> list[str]:
     """Return the names of all tables whose rows belong to a municipality."""
     return sorted(
-        table.name for table in Base.metadata.tables.values() if "municipality_id" in table.c
-        and table.c["municipality_id"].primary_key
+        table.name
+        for table in Base.metadata.tables.values()
+        if "municipality_id" in table.c and table.c["municipality_id"].primary_key
     )
 
 

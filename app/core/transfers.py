@@ -106,9 +106,11 @@ class Transfers:
         waiting = iter(handles)
         is_drained = False
         try:
-            while not (is_drained and not self._running):
+            while True:
                 room = min(at_once - len(self._running), _STARTED_TOGETHER)
                 is_drained = is_drained or self._start(islice(waiting, room)) < room
+                if not self._running:
+                    return
                 must_wait = is_drained or len(self._running) >= at_once
                 self._wait(longest_ms=_LONGEST_WAIT_MS if must_wait else 0)
                 yield from self._finished()

@@ -166,9 +166,7 @@ class Units:
         with TenantSession(bind, info=info, expire_on_commit=False) as session:
             yield session
 
-    def _unit(
-        self, session: TenantSession, municipality: Municipality, actor: Actor
-    ) -> UnitOfWork:
+    def _unit(self, session: TenantSession, municipality: Municipality, actor: Actor) -> UnitOfWork:
         now = self.clock.now()
         vault = Vault(session, self.keyring, municipality.id, now, self.ids)
         return UnitOfWork(session, actor, municipality, now, vault, self.ids)

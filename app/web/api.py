@@ -69,7 +69,7 @@ class ApiBlueprint(Blueprint):
 class JobvejApi(Api):
     """The API's document and its errors."""
 
-    def handle_http_exception(self, error: HTTPException) -> Response:  # type: ignore[override] — a problem document instead
+    def handle_http_exception(self, error: HTTPException) -> Response:
         """Render the framework's exceptions as problem documents, headers such as Allow kept."""
         response = problem_json(problem_from_http(error))
         for name, value in error.get_headers():
@@ -116,5 +116,3 @@ def describe_api(app: Flask) -> JobvejApi:
         return response
 
     return api
-
-

@@ -28,7 +28,7 @@ def asset(name: str) -> str:
 def serve_assets(app: Flask) -> None:
     """Serve the built files from the process itself (nginx does it in a large installation)."""
     hashed = frozenset(_names().values())
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign] — how WSGI middleware is put on
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # how WSGI middleware is put on
         app.wsgi_app,
         root=str(DIST),
         prefix=PREFIX.strip("/"),

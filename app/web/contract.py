@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
-from app.core.work import Actor, Look, Municipality, Units, UnitOfWork
+from app.core.work import Actor, Look, Municipality, UnitOfWork, Units
 
 
 class Directory(Protocol):

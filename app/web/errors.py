@@ -80,7 +80,7 @@ def problem_from_http(error: HTTPException) -> Problem:
 
 def _other_refusal(code: int) -> Problem:
     problem = BadRequest(HTTPStatus(code).phrase)
-    problem.status = code  # type: ignore[misc] — this one answer keeps the framework's status
+    problem.status = code
     return problem
 
 
@@ -135,12 +135,12 @@ def render_problems(app: Flask) -> None:
         return response
 
     @app.errorhandler(SealBroken)
-    def sealed(broken: SealBroken) -> AnyResponse:
+    def sealed(_broken: SealBroken) -> AnyResponse:
         log.exception("seal-broken")
         return render_problem(Problem())
 
     @app.errorhandler(Exception)
-    def unknown(error: Exception) -> AnyResponse:
+    def unknown(_error: Exception) -> AnyResponse:
         log.exception("request-failed", endpoint=request.endpoint)
         return render_problem(Problem())
 

@@ -48,9 +48,7 @@ def _flatten(value: Any) -> list[str]:
 def form_again(template: str, problem: Problem, **context: Any) -> Response:
     """Show a form again with its errors beside the fields, and everything that was typed."""
     errors = {name: [str(m) for m in messages] for name, messages in problem.fields.items()}
-    html = render_template(
-        template, errors=errors, values=request.form, problem=problem, **context
-    )
+    html = render_template(template, errors=errors, values=request.form, problem=problem, **context)
     response = make_response(html, problem.status)
     response.headers["Cache-Control"] = "no-store"
     return response

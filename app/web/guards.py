@@ -61,7 +61,7 @@ staff = only(*STAFF)
 
 
 def _mark(view: View, guard: Guard) -> View:
-    view.guard = guard  # type: ignore[attr-defined] — the mark travels with functools.wraps
+    view.guard = guard  # type: ignore[attr-defined]  # functools.wraps carries it on
     return view
 
 

@@ -84,4 +84,3 @@ def metrics() -> Response:
         raise NotFound()
     exposition: Callable[[], bytes] = services().caches["metrics"]
     return Response(exposition(), content_type=CONTENT_TYPE_LATEST)
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, redirect, request
+from flask import Blueprint, Flask, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core import texts
@@ -33,7 +33,7 @@ def set_language(code: str) -> AnyResponse:
     """Answer in another language from here on, and go back to where the person was."""
     if code not in texts.LANGUAGES:
         raise NotFound()
-    response: Response = redirect(local_path(request.args.get("next")))  # type: ignore[assignment] — werkzeug's base class
+    response = redirect(local_path(request.args.get("next")))
     response.set_cookie(COOKIE, code, max_age=365 * 86400, samesite="Lax", httponly=True)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -42,7 +42,7 @@ def set_language(code: str) -> AnyResponse:
 def speak_languages(app: Flask) -> None:
     """Set the language before each request, and give the templates their words."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] — added by the extension
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # by the extension
         texts.gettext, _plural, newstyle=False
     )
     app.jinja_env.globals.update(

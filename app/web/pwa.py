@@ -1,4 +1,4 @@
-"""The installable app: manifest, service worker, offline page, colours and icons per municipality."""
+"""The installable app: manifest, service worker, offline page, colours and icons."""
 
 from __future__ import annotations
 

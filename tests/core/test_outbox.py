@@ -1,0 +1,145 @@
+"""What was recorded is heard at least once after the commit, and never before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select, update
+
+from app.accounts.models import Person
+from app.core import outbox
+from app.core.clock import FixedClock
+from app.core.events import Event, EventDelivery, RecordedEvent
+from app.core.relay import RealtimeRelay
+from app.core.work import UnitOfWork
+from app.web.services import Services
+from tests.people import Cast
+
+
+@dataclass(frozen=True)
+class PersonWaved(Event):
+    """Somebody of the cast waved; only this test knows."""
+
+    person_id: UUID
+
+
+heard: list[UUID] = []
+stumbles: list[int] = []
+
+
+def hear(uow: UnitOfWork, event: PersonWaved) -> None:
+    """Note the wave, in the database too."""
+    if stumbles:
+        stumbles.pop()
+        raise ZeroDivisionError
+    heard.append(event.person_id)
+    uow.session.execute(
+        update(Person).where(Person.id == event.person_id).values(name=Person.name + "!")
+    )
+
+
+@pytest.fixture(autouse=True)
+def _listening(services: Services) -> None:
+    heard.clear()
+    stumbles.clear()
+    services.bus.listen(PersonWaved, hear)
+
+
+def _wave(services: Services, cast: Cast) -> None:
+    with services.units.write(cast.here) as uow:
+        uow.record(PersonWaved(cast.ida.id))
+
+
+def _name(services: Services, cast: Cast) -> str:
+    with services.units.read(cast.here) as uow:
+        return uow.session.scalars(select(Person.name).where(Person.id == cast.ida.id)).one()
+
+
+def test_a_listener_hears_an_event_after_the_commit(services: Services, cast: Cast) -> None:
+    _wave(services, cast)
+    assert heard == []
+    assert outbox.work_off(services.units, services.directory.by_id) == 1
+    assert heard == [cast.ida.id]
+    assert _name(services, cast) == "Ida!"
+
+
+def test_nothing_is_heard_of_a_unit_that_failed(services: Services, cast: Cast) -> None:
+    with pytest.raises(ZeroDivisionError), services.units.write(cast.here) as uow:
+        uow.record(PersonWaved(cast.ida.id))
+        raise ZeroDivisionError
+    assert outbox.work_off(services.units, services.directory.by_id) == 0
+
+
+def test_what_was_heard_is_not_heard_again(services: Services, cast: Cast) -> None:
+    _wave(services, cast)
+    for _ in range(3):
+        outbox.work_off(services.units, services.directory.by_id)
+    assert _name(services, cast) == "Ida!"
+
+
+def test_a_listener_that_stumbles_is_asked_again_later(
+    services: Services, cast: Cast, clock: FixedClock
+) -> None:
+    stumbles.append(1)
+    _wave(services, cast)
+    assert outbox.work_off(services.units, services.directory.by_id) == 0
+    assert _name(services, cast) == "Ida"
+    clock.advance(timedelta(minutes=1))
+    assert outbox.work_off(services.units, services.directory.by_id) == 1
+    assert _name(services, cast) == "Ida!"
+
+
+def test_a_listener_that_never_manages_is_given_up_and_shows(
+    services: Services, cast: Cast, clock: FixedClock
+) -> None:
+    stumbles.extend([1] * 50)
+    _wave(services, cast)
+    for _ in range(20):
+        outbox.work_off(services.units, services.directory.by_id)
+        clock.advance(timedelta(hours=2))
+    with services.units.system() as unit:
+        states = unit.session.scalars(select(EventDelivery.state)).all()
+    assert states == ["failed"]
+    assert len(stumbles) == 50 - outbox.MOST_ATTEMPTS
+
+
+def test_what_a_dead_worker_had_taken_is_taken_again(
+    services: Services, cast: Cast, clock: FixedClock
+) -> None:
+    _wave(services, cast)
+    outbox._claim(services.units)
+    assert outbox.work_off(services.units, services.directory.by_id) == 0
+    clock.advance(outbox.CLAIM + timedelta(seconds=1))
+    assert outbox.work_off(services.units, services.directory.by_id) == 1
+
+
+def test_old_events_are_forgotten_once_everybody_has_heard(
+    services: Services, cast: Cast, clock: FixedClock
+) -> None:
+    _wave(services, cast)
+    clock.advance(outbox.KEPT + timedelta(days=1))
+    outbox.forget_old(services.units)
+    assert _recorded(services) == 1
+    outbox.work_off(services.units, services.directory.by_id)
+    outbox.forget_old(services.units)
+    assert _recorded(services) == 0
+
+
+def _recorded(services: Services) -> int:
+    with services.units.system() as unit:
+        return unit.session.scalar(select(func.count(RecordedEvent.seq))) or 0
+
+
+def test_open_pages_hear_what_came_after_they_opened(services: Services, cast: Cast) -> None:
+    relayed: list[UUID] = []
+    services.bus.relay(PersonWaved, lambda _uow, event: relayed.append(event.person_id))
+    _wave(services, cast)
+    relay = RealtimeRelay(services.units, services.bell, services.directory.by_id)
+    relay.start_here()
+    assert relay.catch_up() == 0
+    _wave(services, cast)
+    assert (relay.catch_up(), relayed) == (1, [cast.ida.id])
+    assert relay.catch_up() == 0
