@@ -24,13 +24,15 @@ CURVES = (
 )
 ROAD, STRIPE = 0.20, 0.035
 DASHES = 7
+# A code point that no typeface has: shows what a missing letter looks like.
+NO_LETTER = "\uffff"
 
 Point = tuple[float, float]
 Colour = tuple[int, int, int]
 
 
 def draw_icon(letter: str, colour: str, size: int, maskable: bool) -> bytes:
-    """Return a square PNG in the given colour ("#14574b"); an empty letter leaves the road alone.
+    """Return a square PNG in the given colour ("#14574b"); without a letter, the road alone.
 
     `size` is the side in pixels, 16 to 1024. Raises ValueError for what is no colour or size.
     """
@@ -45,8 +47,7 @@ def draw_icon(letter: str, colour: str, size: int, maskable: bool) -> bytes:
         pen.rounded_rectangle((0, 0, side - 1, side - 1), side * CORNER, fill=ground)
     share = SAFE if maskable else PLAIN
     _draw_road(pen, side, share, ink=ink, ground=ground)
-    if letter:
-        _draw_letter(pen, letter[0].upper(), side, share, ink)
+    _draw_letter(pen, letter[:1].upper(), side, share, ink)
     made = BytesIO()
     icon.resize((size, size), Image.Resampling.LANCZOS).save(made, "PNG", optimize=True)
     return made.getvalue()
@@ -106,8 +107,13 @@ def _dot(pen: ImageDraw.ImageDraw, x: float, y: float, radius: float, colour: Co
 def _draw_letter(
     pen: ImageDraw.ImageDraw, letter: str, side: int, share: float, ink: Colour
 ) -> None:
-    """Put the letter where the road leaves room: in the lower right corner."""
+    """Put the letter where the road leaves room: in the lower right corner.
+
+    Pillow's own typeface lacks a few letters (Æ and Ø among them): then the road stands alone.
+    """
     edge = side * (1 - share) / 2
     font = ImageFont.load_default(size=side * share * 0.36)
+    if not letter or bytes(font.getmask(letter)) == bytes(font.getmask(NO_LETTER)):
+        return
     place = (side - edge, side - edge + side * share * 0.04)
     pen.text(place, letter, font=font, fill=ink, anchor="rb", stroke_width=side // 200)
