@@ -147,8 +147,11 @@ def serve(env: dict[str, str]) -> int:
     try:
         for name, command in commands(env).items():
             processes[name] = start(command, env)
-        wait_until_ready(env, processes)
-        announce(env)
+        if becomes_ready(env, processes):
+            announce(env)
+        elif not first_dead(processes):
+            print(f"The web process gives no good answer at {address(env)}.", file=sys.stderr)
+            return 1
         while not (dead := first_dead(processes)):
             time.sleep(0.2)
         status = processes[dead].returncode
@@ -182,18 +185,26 @@ def first_dead(processes: dict[str, subprocess.Popen[bytes]]) -> str | None:
     return next((name for name, process in processes.items() if process.poll() is not None), None)
 
 
-def wait_until_ready(env: dict[str, str], processes: dict[str, subprocess.Popen[bytes]]) -> None:
-    """Return once the web process answers, or a process has ended, or patience has."""
-    host = address(env).removeprefix("http://").rpartition(":")[0].strip("[]")
+def becomes_ready(env: dict[str, str], processes: dict[str, subprocess.Popen[bytes]]) -> bool:
+    """Wait until the web process answers well; false when a process ended, or patience did."""
     deadline = time.monotonic() + READY_WITHIN
     while time.monotonic() < deadline and not first_dead(processes):
-        connection = http.client.HTTPConnection(host, int(env["PORT"]), timeout=5)
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            connection.request("GET", "/healthz")
-            connection.getresponse().read()
-            return
-        connection.close()
+        if is_alive(env):
+            return True
         time.sleep(0.05)
+    return False
+
+
+def is_alive(env: dict[str, str]) -> bool:
+    host = address(env).removeprefix("http://").rpartition(":")[0].strip("[]")
+    connection = http.client.HTTPConnection(host, int(env["PORT"]), timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status < 400
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def announce(env: dict[str, str]) -> None:
