@@ -191,7 +191,7 @@ def machine() -> str:
     package = HERE.parent / "node_modules" / "web-push" / "package.json"
     peer = json.loads(package.read_text())["version"]
     return (
-        f"{os.cpu_count()} cores ({platform.machine()}), shared with the sink and whatever else ran; "
+        f"{os.cpu_count()} cores ({platform.machine()}), shared with the sink and all else; "
         f"Python {platform.python_version()}, {' '.join(pycurl.version.split()[:2])}; "
         f"node {node.strip()}, web-push {peer}."
     )

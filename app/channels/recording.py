@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -86,9 +87,19 @@ class RecordingDigitalPost(Recording[DigitalPost], DigitalPostTransport):
     """Keeps Digital Post."""
 
 
-def recording_transports() -> Transports:
+@dataclass(frozen=True, slots=True)
+class RecordedTransports(Transports):
+    """Every channel, each with its memory."""
+
+    push: RecordingPush
+    email: RecordingEmail
+    sms: RecordingSms
+    digital_post: RecordingDigitalPost
+
+
+def recording_transports() -> RecordedTransports:
     """Return a bundle of recording transports, one for every channel."""
-    return Transports(
+    return RecordedTransports(
         push=RecordingPush(),
         email=RecordingEmail(),
         sms=RecordingSms(),

@@ -253,7 +253,6 @@ class _Handle:
     def __init__(self, ca_file: str | None, limits: PushLimits) -> None:
         self.curl = new_handle(ca_file=ca_file, may_connect=self._may_connect)
         self.curl.setopt(pycurl.POST, 1)
-        self.curl.setopt(pycurl.PIPEWAIT, 1)
         self.curl.setopt(pycurl.TIMEOUT_MS, _milliseconds(limits.timeout))
         self.curl.setopt(pycurl.CONNECTTIMEOUT_MS, _milliseconds(limits.connect_timeout))
         self.curl.setopt(pycurl.HEADERFUNCTION, self._take_header)

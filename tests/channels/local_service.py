@@ -52,6 +52,7 @@ class LocalService:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 256
     service: LocalService
 
 
@@ -102,7 +103,10 @@ def local_service(
     if certificates:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificates.certificate, certificates.key)
-        server.socket = context.wrap_socket(server.socket, server_side=True)
+        # The handshake happens in the connection's own thread, not in the one that accepts.
+        server.socket = context.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
     scheme = "https" if certificates else "http"
     server.service = LocalService(f"{scheme}://{host}:{server.server_address[1]}")
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pycurl
 import pytest
 
 from app.core.outbound import (
@@ -190,7 +191,7 @@ def test_the_socket_itself_refuses_a_closed_peer(
         return False
 
     handle = new_handle(ca_file=str(certificates.ca), may_connect=refuse)
-    handle.setopt(handle.URL, f"{service.origin}/")
+    handle.setopt(pycurl.URL, f"{service.origin}/")
     transfers = Transfers()
     (finished,) = transfers.run([handle], at_once=1)
     transfers.close()
