@@ -47,9 +47,9 @@ check: set-up-tests ## Formatting, lint, types, import layers, translations, mig
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports --quiet
 	$(PY) tools/translations.py check
-ifneq ($(wildcard tsconfig.json),)
-	node_modules/.bin/tsc --project tsconfig.json
-endif
+	@for project in static/tsconfig*.json; do \
+	  echo "tsc --project $$project"; node_modules/.bin/tsc --noEmit --project $$project || exit 1; \
+	done
 ifneq ($(wildcard tests/architecture),)
 	$(PY) -m pytest --quiet tests/architecture
 endif

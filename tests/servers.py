@@ -124,14 +124,14 @@ class Postgres:
     """A PostgreSQL of our own; row-level security binds both of its roles."""
 
     def __init__(self, socket_folder: Path) -> None:
-        self._folder = socket_folder
+        self.socket_folder = socket_folder
         self._numbers = count(1)
         for role in (OWNER, APPLICATION):
             self.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
 
     def execute(self, statement: sql.Composed, database: str = "postgres") -> None:
         """Run a statement as the superuser, outside a transaction."""
-        where = {"host": str(self._folder), "user": "postgres", "dbname": database}
+        where = {"host": str(self.socket_folder), "user": "postgres", "dbname": database}
         with psycopg.connect(**where, autocommit=True) as connection:
             connection.execute(statement)
 
@@ -153,6 +153,11 @@ class Postgres:
         drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database.name))
         self.execute(drop)
 
+    def drop_roles(self) -> None:
+        """Remove both roles again, for a test that makes them by other means."""
+        for role in (OWNER, APPLICATION):
+            self.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+
     def _let_application_in(self, database: str) -> None:
         # What deploy/README.md has an administrator do: rows, but no tables.
         rights = {"TABLES": "SELECT, INSERT, UPDATE, DELETE", "SEQUENCES": "USAGE, SELECT"}
@@ -164,7 +169,7 @@ class Postgres:
             self.execute(sql.SQL(statement).format(*roles), database)
 
     def _url(self, role: str, database: str) -> str:
-        return f"postgresql+psycopg://{role}@/{database}?host={self._folder}"
+        return f"postgresql+psycopg://{role}@/{database}?host={self.socket_folder}"
 
 
 @contextlib.contextmanager

@@ -1,0 +1,149 @@
+"""The files in deploy/ do what they say, in the real nginx and PostgreSQL."""
+
+import http.server
+import json
+import socket
+import ssl
+import subprocess
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psycopg
+import pytest
+import yaml
+
+from tests.servers import folder, free_port, nginx_server, postgres_server
+
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+
+
+class Echo(http.server.BaseHTTPRequestHandler):
+    """Stands where the web process does, and tells what nginx told it."""
+
+    def do_GET(self) -> None:
+        body = json.dumps({"path": self.path, **{k.lower(): v for k, v in self.headers.items()}})
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def address_string(self) -> str:
+        return "unix"
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+class UnixServer(http.server.ThreadingHTTPServer):
+    address_family = socket.AF_UNIX
+
+    def server_bind(self) -> None:
+        self.socket.bind(self.server_address)
+        self.server_name, self.server_port = "unix", 0
+
+
+@pytest.fixture(scope="module")
+def site():
+    """nginx with deploy/nginx.conf, its names and paths changed to this machine's; yields GET."""
+    with folder() as home:
+        home.chmod(0o755)
+        certificate = "openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=jobvej.example"
+        certificate += " -keyout key.pem -out full.pem"
+        subprocess.run(certificate.split(), cwd=home, check=True, capture_output=True)
+        (home / "static").mkdir()
+        (home / "static/app-ABC.css").write_text("body{}")
+        server = UnixServer(str(home / "web.sock"), Echo)
+        (home / "web.sock").chmod(0o777)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        proxy = home / "proxy.conf"
+        proxy.write_text((DEPLOY / "nginx-proxy.conf").read_text())
+        plain = free_port()
+        changes = {
+            "  server unix:/run/jobvej/web-2.sock;\n": "",
+            "/run/jobvej/web-1.sock": str(home / "web.sock"),
+            "/etc/nginx/jobvej-proxy.conf": str(proxy),
+            "/etc/ssl/jobvej/fullchain.pem": str(home / "full.pem"),
+            "/etc/ssl/jobvej/privkey.pem": str(home / "key.pem"),
+            "/srv/jobvej/static/dist/": f"{home}/static/",
+            "  listen [::]:80;\n": "",
+            "  listen [::]:443 ssl http2;\n": "",
+            "listen 80;": f"listen 127.0.0.1:{plain};",
+            "listen 443 ssl": "listen 127.0.0.1:@PORT@ ssl",
+        }
+        config = (DEPLOY / "nginx.conf").read_text()
+        for written, here in changes.items():
+            assert written in config, f"nginx.conf no longer has {written!r}"
+            config = config.replace(written, here)
+        trust = ssl.create_default_context(cafile=str(home / "full.pem"))
+        trust.check_hostname = False
+
+        with nginx_server(config) as url:
+            secure = url.replace("http:", "https:")
+
+            def get(path: str, **headers: str):
+                named = {"Host": "jobvej.example"}
+                named |= {name.replace("_", "-"): value for name, value in headers.items()}
+                request = urllib.request.Request(secure + path, headers=named)
+                return urllib.request.urlopen(request, context=trust, timeout=10)
+
+            yield get
+        server.shutdown()
+        server.server_close()
+
+
+def test_nginx_says_who_asks_whatever_the_browser_claims(site):
+    with site("/opslag", X_Forwarded_For="10.9.8.7", X_Forwarded_Proto="ftp") as answer:
+        told = json.load(answer)
+    assert told["path"] == "/opslag"
+    assert told["host"] == "jobvej.example"
+    assert told["x-forwarded-for"] == "127.0.0.1"
+    assert told["x-forwarded-proto"] == "https"
+
+
+def test_nginx_lets_a_websocket_through(site):
+    with site("/socket.io/?EIO=4", Upgrade="websocket", Connection="Upgrade") as answer:
+        told = json.load(answer)
+    assert (told["upgrade"], told["connection"]) == ("websocket", "upgrade")
+
+
+def test_nginx_serves_built_files_for_ever(site):
+    with site("/static/app-ABC.css") as answer:
+        assert answer.read() == b"body{}"
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["/static/../web.sock", "/static/%2e%2e/key.pem"])
+def test_nginx_serves_nothing_beside_them(site, path: str):
+    with site(path) as answer:
+        assert json.load(answer)["path"]  # it went to the service, which knows no such page
+
+
+@pytest.mark.postgres
+def test_the_roles_can_be_made_and_the_service_owns_nothing():
+    with postgres_server() as server:
+        script = [
+            "psql", f"--host={server.socket_folder}", "--username=postgres", "--quiet",
+            "--set=ON_ERROR_STOP=1", "--set=owner_password=one", "--set=app_password=two",
+        ]  # fmt: skip
+        # The server of the tests has roles of these names already.
+        server.drop_roles()
+        subprocess.run([*script, f"--file={DEPLOY / 'postgres-roles.sql'}"], check=True)
+        where = f"host={server.socket_folder} dbname=jobvej"
+        with psycopg.connect(f"{where} user=jobvej_owner", autocommit=True) as owner:
+            owner.execute("CREATE TABLE things (id bigserial PRIMARY KEY, name text)")
+        with psycopg.connect(f"{where} user=jobvej_app", autocommit=True) as application:
+            application.execute("INSERT INTO things (name) VALUES ('one')")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                application.execute("DROP TABLE things")
+
+
+def test_the_compose_file_runs_what_the_units_run():
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    unit = (DEPLOY / "systemd/jobvej-worker@.service").read_text()
+    assert " ".join(services["worker"]["command"]) in unit
+    assert services["web"]["depends_on"]["migrations"]["condition"].endswith("successfully")
+    assert all(port.startswith("127.0.0.1:") for port in services["web"]["ports"])
+    for name in ("Dockerfile", "postgres-roles.sql", "postgres-roles.sh", "jobvej.env.example"):
+        assert (DEPLOY / name).is_file()
