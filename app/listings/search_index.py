@@ -254,7 +254,8 @@ class FeedIndex:
         before: int | None,
         limit: int,
     ) -> list[Row[Any]]:
-        asked: dict[str, Any] = {"before": before or NEWEST_OF_ALL, "limit": limit}
+        asked: dict[str, Any] = {"limit": limit}
+        asked["before"] = NEWEST_OF_ALL if before is None else before
         if query.is_empty and not filters.chosen:
             return _execute(session, _FEED, municipality_id, asked)
         key = tenant_key(municipality_id)
