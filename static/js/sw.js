@@ -92,7 +92,7 @@ async function meet(person) {
 async function fileAway(request, answer) {
   const owner = answer.headers.get("X-Offline-Owner");
   if (owner !== null) await meet(owner);
-  if (!answer.ok || answer.redirected) return;
+  if (!answer.ok || answer.redirected || new URL(request.url).pathname === OFFLINE) return;
   const kind = answer.headers.get("X-Offline");
   if (kind === "public") await keep(PAGES, request.url, answer, MOST_PAGES);
   if (kind === "personal" && owner && owner !== NOBODY) await keep(PERSONAL, request.url, answer, MOST_PERSONAL);
