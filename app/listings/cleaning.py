@@ -89,7 +89,8 @@ def shortened(written: str, limit: int) -> str:
     if len(written) <= limit:
         return written
     cut = written[: limit - 1]
-    at_word = cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut
+    is_within_word = written[limit - 1] != " "
+    at_word = cut.rsplit(" ", 1)[0] if is_within_word and " " in cut[limit // 2 :] else cut
     return at_word.rstrip(" ,.;:-–/(") + "…"
 
 
@@ -217,7 +218,7 @@ class _Rebuilder:
         if any(name == opened for opened, _ in self._open):
             self._children(tag, depth)
             return
-        href = html.escape(str(tag.get("href", "")).strip())
+        href = html.escape(_whole(str(tag.get("href", "")).strip()))
         start = f'<a href="{href}">' if name == "a" else f"<{name}>"
         if name == "a" and not href:
             self._children(tag, depth)
@@ -252,6 +253,16 @@ class _Rebuilder:
             self.blocks.append(f"<{self._tag}>{paragraph}</{self._tag}>")
 
 
+_SCHEME = re.compile(rf"(?:{'|'.join(sorted(SCHEMES))}):", re.IGNORECASE)
+
+
+def _whole(href: str) -> str:
+    """Return an address that leads somewhere from our pages, or nothing."""
+    if href.casefold().startswith("www."):
+        return f"https://{href}"
+    return href if _SCHEME.match(href) else ""
+
+
 def _item(tag: Tag, depth: int) -> str:
     blocks = [tag.get_text(" ")] if depth > DEEPEST else _Rebuilder().rebuilt(tag, depth)
     written = ""
@@ -263,6 +274,7 @@ def _item(tag: Tag, depth: int) -> str:
 
 
 _EMPTY = re.compile(r"<(strong|em|a)\b[^>]*>(\s*(?:<br>)?\s*)</\1>")
+_BREAK_WITHIN = re.compile(r"((?:<(?:strong|em|a)\b[^>]*>\s*)+)<br>")
 _SPACE_AT_EDGE = re.compile(r"^((?:<(?:strong|em|a)\b[^>]*>)*)(?:\s|<br>)+")
 
 
@@ -270,4 +282,7 @@ def _tidied(written: str) -> str:
     while _EMPTY.search(written):
         written = _EMPTY.sub(r"\2", written)
     written = _BREAKS.sub("<br>", _SPACES.sub(" ", written)).strip()
-    return _SPACE_AT_EDGE.sub(r"\1", written)
+    written = _BREAKS.sub("<br>", _BREAK_WITHIN.sub(r"<br>\1", written))
+    while _SPACE_AT_EDGE.search(written):
+        written = _SPACE_AT_EDGE.sub(r"\1", written)
+    return written

@@ -64,7 +64,7 @@ def _entry(entry: object, notes: Notes, url: str | None, kind: ListingKind) -> I
         apply_url=None if kind is ListingKind.NEWS else address,
         description_html=description,
         languages=languages_of(f"{title}\n{plain_text(description)}"),
-        published_on=_day(part(entry, "published_parsed") or part(entry, "updated_parsed")),
+        published_on=_day(_moment(entry)),
     )
 
 
@@ -73,6 +73,14 @@ def _longest(entry: object) -> str:
     contents: list[Any] = [part(one, "value") for one in part(entry, "content") or []]
     texts = [one for one in (*contents, part(entry, "summary")) if isinstance(one, str)]
     return max(texts, key=len, default="")
+
+
+def _moment(entry: Any) -> struct_time | None:
+    """Return when it was published, or else changed; asked past feedparser's own substitution."""
+    found: struct_time | None = dict.get(entry, "published_parsed") or dict.get(
+        entry, "updated_parsed"
+    )
+    return found
 
 
 def _day(moment: struct_time | None) -> date | None:
