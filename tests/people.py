@@ -58,7 +58,11 @@ def settle(units: Units) -> Cast:
         units, slug="demo", name="Demo Kommune", short_name="Demo", code="0787", hosts=[HOST]
     )
     next_door = set_up_municipality(
-        units, slug="nabo", name="Nabo Kommune", short_name="Nabo", code="0773",
+        units,
+        slug="nabo",
+        name="Nabo Kommune",
+        short_name="Nabo",
+        code="0773",
         hosts=[NEIGHBOUR_HOST],
     )
 

@@ -1,4 +1,4 @@
-"""The feed's tables: listings and their life, categories, who follows what, where they came from."""
+"""The feed's tables: listings and their life, categories, who follows what, imports."""
 
 from __future__ import annotations
 
@@ -7,11 +7,22 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    CheckConstraint,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.types import Base, TenantOwned, tenant_foreign_key
 from app.listings.kinds import Employment, SourceKind, WorkingTime
+from app.listings.search_index import POSTGRESQL_DDL, SQLITE_DDL
 
 
 class ListingState(StrEnum):
@@ -55,9 +66,7 @@ class Listing(TenantOwned, Base):
         Index("ix_listing_state", "municipality_id", "state", "apply_by"),
         Index("ix_listing_match", "municipality_id", "match_key"),
     )
-    feed_rank: Mapped[int | None] = mapped_column(
-        BigInteger().with_variant(Integer, "sqlite")
-    )
+    feed_rank: Mapped[int | None] = mapped_column(BigInteger().with_variant(Integer, "sqlite"))
     kind: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(20), default=ListingState.DRAFT)
     title: Mapped[str] = mapped_column(String(200))
@@ -277,3 +286,12 @@ class OccupationPlacement(TenantOwned, Base):
     first_seen_at: Mapped[datetime]
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]
+
+
+for dialect, statements in (("sqlite", SQLITE_DDL), ("postgresql", POSTGRESQL_DDL)):
+    for statement in statements:
+        event.listen(
+            Base.metadata,
+            "after_create",
+            DDL(statement.replace("%", "%%")).execute_if(dialect=dialect),  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so
+        )

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.errors import NotFound
-from app.core.work import Look, Municipality, Units, UnitOfWork, the_service
+from app.core.work import Look, Municipality, UnitOfWork, Units, the_service
 from app.tenancy.models import MunicipalityHost, MunicipalityRow, TargetGroup
 
 CACHED_FOR = timedelta(seconds=10)
@@ -41,8 +41,14 @@ def set_up_municipality(
     """Add a municipality with its host names and its own data keys."""
     with units.system(writes=True) as unit:
         row = MunicipalityRow(
-            id=unit.new_id(), slug=slug, name=name, short_name=short_name, code=code,
-            brand=brand, contact_email=contact_email, contact_phone=contact_phone,
+            id=unit.new_id(),
+            slug=slug,
+            name=name,
+            short_name=short_name,
+            code=code,
+            brand=brand,
+            contact_email=contact_email,
+            contact_phone=contact_phone,
             created_at=unit.now,
         )
         unit.session.add(row)
@@ -116,8 +122,11 @@ class MunicipalityDirectory:
         self._refresh()
         row = self._by_id[municipality.id]
         return Look(
-            name=row.name, short_name=row.short_name, brand=row.brand,
-            brand_contrast=row.brand_contrast, contact_email=row.contact_email,
+            name=row.name,
+            short_name=row.short_name,
+            brand=row.brand,
+            brand_contrast=row.brand_contrast,
+            contact_email=row.contact_email,
             contact_phone=row.contact_phone,
         )
 

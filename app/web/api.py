@@ -9,10 +9,11 @@ from flask_smorest import Api, Blueprint
 from marshmallow import RAISE, Schema, fields
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.errors import BadRequest, Invalid
 from app.core.texts import language
-from app.web.errors import problem_from_http, problem_json
+from app.web.errors import answer_http_error
 
 VERSION = "v1"
 
@@ -69,13 +70,9 @@ class ApiBlueprint(Blueprint):
 class JobvejApi(Api):
     """The API's document and its errors."""
 
-    def handle_http_exception(self, error: HTTPException) -> Response:
-        """Render the framework's exceptions as problem documents, headers such as Allow kept."""
-        response = problem_json(problem_from_http(error))
-        for name, value in error.get_headers():
-            if name.lower() not in {"content-type", "content-length"}:
-                response.headers[name] = value
-        return response
+    def handle_http_exception(self, error: HTTPException) -> AnyResponse:
+        """Answer like the rest of the service; the extension would take all errors over."""
+        return answer_http_error(error)
 
 
 class ProblemDocument(Schema):

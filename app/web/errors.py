@@ -126,13 +126,7 @@ def render_problems(app: Flask) -> None:
     def known(problem: Problem) -> AnyResponse:
         return render_problem(problem)
 
-    @app.errorhandler(HTTPException)
-    def framework(error: HTTPException) -> AnyResponse:
-        if error.response is not None or (error.code or 500) < 400:
-            return error.get_response()
-        response = render_problem(problem_from_http(error))
-        _keep_headers(error, response)
-        return response
+    app.register_error_handler(HTTPException, answer_http_error)
 
     @app.errorhandler(SealBroken)
     def sealed(_broken: SealBroken) -> AnyResponse:
@@ -145,8 +139,15 @@ def render_problems(app: Flask) -> None:
         return render_problem(Problem())
 
 
-def _keep_headers(error: HTTPException, response: Any) -> None:
-    """Keep what the framework says in headers, such as Allow on 405 (RFC 9110, 15.5.6)."""
+def answer_http_error(error: HTTPException) -> AnyResponse:
+    """Return the answer for an exception of the framework, in the shape of this door.
+
+    What the framework says in headers is kept, such as Allow on 405 (RFC 9110, 15.5.6).
+    """
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()
+    response = render_problem(problem_from_http(error))
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
             response.headers[name] = value
+    return response

@@ -9,7 +9,7 @@ from app.core import texts
 from app.core.errors import NotFound
 from app.web.guards import anyone
 from app.web.safe_next import local_path
-from app.web.unit import current_actor
+from app.web.unit import bearer_token, cookie_name, current_actor
 
 COOKIE = "sprog"
 
@@ -21,9 +21,10 @@ def choose_language() -> str:
     chosen = request.args.get(COOKIE) or request.cookies.get(COOKIE)
     if chosen in texts.LANGUAGES:
         return chosen
-    actor = current_actor()
-    if actor.is_known:
-        return actor.language
+    if request.cookies.get(cookie_name()) or bearer_token() is not None:
+        actor = current_actor()
+        if actor.is_known:
+            return actor.language
     return request.accept_languages.best_match(texts.LANGUAGES, texts.DEFAULT_LANGUAGE)
 
 

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 
 from flask import g, request
 
+from app.core.errors import Problem
 from app.core.work import NOBODY, Actor, Look, Municipality, UnitOfWork
 from app.web.contract import Identified
 from app.web.services import services
@@ -53,8 +54,11 @@ def current_municipality() -> Municipality:
 
 
 def current_look() -> Look:
-    """Return how the municipality of this request looks."""
-    return services().directory.look_of(current_municipality())
+    """Return how the municipality of this request looks; plain where there is none yet."""
+    try:
+        return services().directory.look_of(current_municipality())
+    except Problem:
+        return Look(name="Jobvej", short_name="Jobvej")
 
 
 def read_unit() -> AbstractContextManager[UnitOfWork]:

@@ -1,0 +1,717 @@
+"""Lay the tables of the foundation: municipalities, people, listings, notifications."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.core.tenants import row_security_ddl
+from app.listings.search_index import (
+    POSTGRESQL_DDL,
+    POSTGRESQL_DROP_DDL,
+    SQLITE_DDL,
+    SQLITE_DROP_DDL,
+)
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+KEPT_APART = (
+    "access_log_entry",
+    "api_token",
+    "browser_session",
+    "category",
+    "closing_day",
+    "data_key",
+    "employer",
+    "employer_person",
+    "fraud_report",
+    "import_run",
+    "import_source",
+    "interest",
+    "listing",
+    "listing_category",
+    "login_code",
+    "occupation_placement",
+    "person",
+    "person_role",
+    "saved_listing",
+    "stored_file",
+    "subscription",
+    "target_group",
+)
+
+
+def upgrade() -> None:
+    """Bring the tables to this revision."""
+    op.create_table(
+        "event_delivery",
+        sa.Column(
+            "event_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("listener", sa.String(length=120), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("problem", sa.String(length=300), nullable=True),
+        sa.PrimaryKeyConstraint("event_seq", "listener", name=op.f("pk_event_delivery")),
+    )
+    op.create_index("ix_event_delivery_due", "event_delivery", ["state", "due_at"], unique=False)
+    op.create_table(
+        "municipality",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("slug", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("short_name", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=4), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("brand", sa.String(length=7), nullable=False),
+        sa.Column("brand_contrast", sa.String(length=7), nullable=False),
+        sa.Column("contact_email", sa.String(length=254), nullable=False),
+        sa.Column("contact_phone", sa.String(length=20), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_municipality")),
+        sa.UniqueConstraint("slug", name=op.f("uq_municipality_slug")),
+    )
+    op.create_table(
+        "recorded_event",
+        sa.Column(
+            "seq",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_recorded_event")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_recorded_event_recorded_at"), "recorded_event", ["recorded_at"], unique=False
+    )
+    op.create_table(
+        "category",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("slug", sa.String(length=40), nullable=False),
+        sa.Column("name_da", sa.String(length=80), nullable=False),
+        sa.Column("name_en", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_category_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_category")),
+        sa.UniqueConstraint("municipality_id", "slug", name="one_category_a_slug"),
+    )
+    op.create_table(
+        "closing_day",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_closing_day_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_closing_day")),
+        sa.UniqueConstraint("municipality_id", "on", name="one_closing_day_a_date"),
+    )
+    op.create_table(
+        "data_key",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=10), nullable=False),
+        sa.Column("master_key", sa.String(length=40), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_data_key_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_data_key")),
+    )
+    op.create_table(
+        "employer",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("cvr", sa.String(length=8), nullable=False),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("website", sa.String(length=300), nullable=True),
+        sa.Column("about", sa.String(length=1000), nullable=False),
+        sa.Column("postcode", sa.String(length=4), nullable=True),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decision_reason", sa.String(length=500), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_employer_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_employer")),
+        sa.UniqueConstraint("municipality_id", "cvr", name="one_employer_a_cvr"),
+    )
+    op.create_table(
+        "import_source",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("url", sa.String(length=1000), nullable=True),
+        sa.Column("default_listing_kind", sa.String(length=20), nullable=False),
+        sa.Column("runs_every_minutes", sa.Integer(), nullable=True),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("first_done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_run_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_import_source_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_import_source")),
+        sa.UniqueConstraint("municipality_id", "name", name="one_source_a_name"),
+    )
+    op.create_table(
+        "login_code",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("email_key", sa.LargeBinary(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_login_code_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_login_code")),
+    )
+    op.create_index(
+        "ix_login_code_address", "login_code", ["municipality_id", "email_key"], unique=False
+    )
+    op.create_table(
+        "municipality_host",
+        sa.Column("host", sa.String(length=253), nullable=False),
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"],
+            ["municipality.id"],
+            name=op.f("fk_municipality_host_municipality_id"),
+        ),
+        sa.PrimaryKeyConstraint("host", name=op.f("pk_municipality_host")),
+    )
+    op.create_table(
+        "person",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("email_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("email_key", sa.LargeBinary(), nullable=True),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_login_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_person_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_person")),
+        sa.UniqueConstraint("municipality_id", "email_key", name="one_person_an_address"),
+    )
+    op.create_table(
+        "target_group",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("slug", sa.String(length=60), nullable=False),
+        sa.Column("name_da", sa.String(length=120), nullable=False),
+        sa.Column("name_en", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_target_group_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_target_group")),
+        sa.UniqueConstraint("municipality_id", "slug", name="one_target_group_a_slug"),
+    )
+    op.create_table(
+        "access_log_entry",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("looker_id", sa.Uuid(), nullable=False),
+        sa.Column("subject", sa.String(length=60), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "person_id"],
+            ["person.municipality_id", "person.id"],
+            name=op.f("fk_access_log_entry_municipality_id_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"],
+            ["municipality.id"],
+            name=op.f("fk_access_log_entry_municipality_id"),
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_access_log_entry")),
+    )
+    op.create_index(
+        "ix_access_log_person",
+        "access_log_entry",
+        ["municipality_id", "person_id", "looked_at"],
+        unique=False,
+    )
+    op.create_table(
+        "api_token",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "person_id"],
+            ["person.municipality_id", "person.id"],
+            name=op.f("fk_api_token_municipality_id_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_api_token_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("municipality_id", "token_hash", name="one_token_a_hash"),
+    )
+    op.create_table(
+        "browser_session",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("device", sa.String(length=120), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "person_id"],
+            ["person.municipality_id", "person.id"],
+            name=op.f("fk_browser_session_municipality_id_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"],
+            ["municipality.id"],
+            name=op.f("fk_browser_session_municipality_id"),
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_browser_session")),
+        sa.UniqueConstraint("municipality_id", "token_hash", name="one_session_a_token"),
+    )
+    op.create_table(
+        "employer_person",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("employer_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "employer_id"],
+            ["employer.municipality_id", "employer.id"],
+            name=op.f("fk_employer_person_municipality_id_employer_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "person_id"],
+            ["person.municipality_id", "person.id"],
+            name=op.f("fk_employer_person_municipality_id_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"],
+            ["municipality.id"],
+            name=op.f("fk_employer_person_municipality_id"),
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_employer_person")),
+        sa.UniqueConstraint("municipality_id", "employer_id", "person_id", name="once_a_company"),
+    )
+    op.create_table(
+        "import_run",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("import_source_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("updated", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("closed", sa.Integer(), nullable=False),
+        sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("was_complete", sa.Boolean(), nullable=False),
+        sa.Column("was_silent", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "import_source_id"],
+            ["import_source.municipality_id", "import_source.id"],
+            name=op.f("fk_import_run_municipality_id_import_source_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_import_run_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_import_run")),
+    )
+    op.create_index(
+        "ix_import_run_source",
+        "import_run",
+        ["municipality_id", "import_source_id", "started_at"],
+        unique=False,
+    )
+    op.create_table(
+        "listing",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("feed_rank", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("description_html", sa.Text(), nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("employer_id", sa.Uuid(), nullable=True),
+        sa.Column("employer_name", sa.String(length=160), nullable=False),
+        sa.Column("employer_cvr", sa.String(length=8), nullable=True),
+        sa.Column("employer_is_anonymous", sa.Boolean(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("workplace_municipality", sa.String(length=4), nullable=True),
+        sa.Column("workplace_name", sa.String(length=160), nullable=True),
+        sa.Column("postcode", sa.String(length=10), nullable=True),
+        sa.Column("city", sa.String(length=80), nullable=True),
+        sa.Column("address", sa.String(length=200), nullable=True),
+        sa.Column("is_abroad", sa.Boolean(), nullable=False),
+        sa.Column("has_no_fixed_workplace", sa.Boolean(), nullable=False),
+        sa.Column("working_time", sa.String(length=20), nullable=False),
+        sa.Column("weekly_hours", sa.String(length=40), nullable=True),
+        sa.Column("employment", sa.String(length=20), nullable=False),
+        sa.Column("conditions", sa.JSON(), nullable=False),
+        sa.Column("number_to_fill", sa.Integer(), nullable=True),
+        sa.Column("occupation_name", sa.String(length=160), nullable=True),
+        sa.Column("apply_by", sa.Date(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("apply_url", sa.String(length=1000), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("followers_told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_because", sa.String(length=20), nullable=True),
+        sa.Column("decision_reason", sa.String(length=1000), nullable=True),
+        sa.Column("pending_changes", sa.JSON(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=10), nullable=False),
+        sa.Column("import_source_id", sa.Uuid(), nullable=True),
+        sa.Column("source_id", sa.String(length=200), nullable=True),
+        sa.Column("source_url", sa.String(length=1000), nullable=True),
+        sa.Column("source_hash", sa.String(length=64), nullable=True),
+        sa.Column("match_key", sa.String(length=200), nullable=True),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "length(title) between 1 and 200", name=op.f("ck_listing_title_is_there")
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "author_id"],
+            ["person.municipality_id", "person.id"],
+            name=op.f("fk_listing_municipality_id_author_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "employer_id"],
+            ["employer.municipality_id", "employer.id"],
+            name=op.f("fk_listing_municipality_id_employer_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_listing_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_listing")),
+        sa.UniqueConstraint("municipality_id", "feed_rank", name="one_listing_a_rank"),
+        sa.UniqueConstraint(
+            "municipality_id", "import_source_id", "source_id", name="a_source_names_it_once"
+        ),
+    )
+    op.create_index("ix_listing_match", "listing", ["municipality_id", "match_key"], unique=False)
+    op.create_index(
+        "ix_listing_state", "listing", ["municipality_id", "state", "apply_by"], unique=False
+    )
+    op.create_table(
+        "occupation_placement",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("occupation_key", sa.String(length=160), nullable=False),
+        sa.Column("occupation_name", sa.String(length=160), nullable=False),
+        sa.Column("category_id", sa.Uuid(), nullable=True),
+        sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "category_id"],
+            ["category.municipality_id", "category.id"],
+            name=op.f("fk_occupation_placement_municipality_id_category_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"],
+            ["municipality.id"],
+            name=op.f("fk_occupation_placement_municipality_id"),
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_occupation_placement")),
+        sa.UniqueConstraint("municipality_id", "occupation_key", name="an_occupation_placed_once"),
+    )
+    op.create_table(
+        "person_role",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "person_id"],
+            ["person.municipality_id", "person.id"],
+            name=op.f("fk_person_role_municipality_id_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_person_role_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_person_role")),
+        sa.UniqueConstraint("municipality_id", "person_id", "role", name="a_role_once_a_person"),
+    )
+    op.create_table(
+        "stored_file",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("used_by", sa.String(length=80), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "owner_id"],
+            ["person.municipality_id", "person.id"],
+            name=op.f("fk_stored_file_municipality_id_owner_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_stored_file_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_stored_file")),
+    )
+    op.create_index(
+        "ix_stored_file_unused",
+        "stored_file",
+        ["municipality_id", "used_by", "created_at"],
+        unique=False,
+    )
+    op.create_table(
+        "subscription",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("category_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "category_id"],
+            ["category.municipality_id", "category.id"],
+            name=op.f("fk_subscription_municipality_id_category_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "person_id"],
+            ["person.municipality_id", "person.id"],
+            name=op.f("fk_subscription_municipality_id_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_subscription_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_subscription")),
+        sa.UniqueConstraint(
+            "municipality_id", "person_id", "category_id", name="a_category_followed_once"
+        ),
+    )
+    op.create_index(
+        "ix_subscription_category", "subscription", ["municipality_id", "category_id"], unique=False
+    )
+    op.create_table(
+        "fraud_report",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("reporter_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.String(length=1000), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("handled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handled_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "listing_id"],
+            ["listing.municipality_id", "listing.id"],
+            name=op.f("fk_fraud_report_municipality_id_listing_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_fraud_report_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_fraud_report")),
+    )
+    op.create_index(
+        "ix_fraud_report_open", "fraud_report", ["municipality_id", "handled_at"], unique=False
+    )
+    op.create_table(
+        "interest",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=True),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("consented_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "file_id"],
+            ["stored_file.municipality_id", "stored_file.id"],
+            name=op.f("fk_interest_municipality_id_file_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "listing_id"],
+            ["listing.municipality_id", "listing.id"],
+            name=op.f("fk_interest_municipality_id_listing_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "person_id"],
+            ["person.municipality_id", "person.id"],
+            name=op.f("fk_interest_municipality_id_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_interest_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_interest")),
+        sa.UniqueConstraint("municipality_id", "person_id", "listing_id", name="one_interest_each"),
+    )
+    op.create_index(
+        "ix_interest_listing", "interest", ["municipality_id", "listing_id"], unique=False
+    )
+    op.create_table(
+        "listing_category",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("category_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "category_id"],
+            ["category.municipality_id", "category.id"],
+            name=op.f("fk_listing_category_municipality_id_category_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "listing_id"],
+            ["listing.municipality_id", "listing.id"],
+            name=op.f("fk_listing_category_municipality_id_listing_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"],
+            ["municipality.id"],
+            name=op.f("fk_listing_category_municipality_id"),
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_listing_category")),
+        sa.UniqueConstraint(
+            "municipality_id", "listing_id", "category_id", name="a_category_once_a_listing"
+        ),
+    )
+    op.create_index(
+        "ix_listing_category_category",
+        "listing_category",
+        ["municipality_id", "category_id"],
+        unique=False,
+    )
+    op.create_table(
+        "saved_listing",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applied_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "listing_id"],
+            ["listing.municipality_id", "listing.id"],
+            name=op.f("fk_saved_listing_municipality_id_listing_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "person_id"],
+            ["person.municipality_id", "person.id"],
+            name=op.f("fk_saved_listing_municipality_id_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_saved_listing_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_saved_listing")),
+        sa.UniqueConstraint("municipality_id", "person_id", "listing_id", name="saved_once"),
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        statements = [s for table in KEPT_APART for s in row_security_ddl(table)]
+        statements.extend(POSTGRESQL_DDL)
+    else:
+        statements = list(SQLITE_DDL)
+    for statement in statements:
+        op.execute(sa.text(statement.replace(":", "\\:")))
+
+
+def downgrade() -> None:
+    """Take the tables back to the revision before."""
+    drops = POSTGRESQL_DROP_DDL if op.get_bind().dialect.name == "postgresql" else SQLITE_DROP_DDL
+    for statement in drops:
+        op.execute(statement)
+    op.drop_table("saved_listing")
+    op.drop_index("ix_listing_category_category", table_name="listing_category")
+    op.drop_table("listing_category")
+    op.drop_index("ix_interest_listing", table_name="interest")
+    op.drop_table("interest")
+    op.drop_index("ix_fraud_report_open", table_name="fraud_report")
+    op.drop_table("fraud_report")
+    op.drop_index("ix_subscription_category", table_name="subscription")
+    op.drop_table("subscription")
+    op.drop_index("ix_stored_file_unused", table_name="stored_file")
+    op.drop_table("stored_file")
+    op.drop_table("person_role")
+    op.drop_table("occupation_placement")
+    op.drop_index("ix_listing_state", table_name="listing")
+    op.drop_index("ix_listing_match", table_name="listing")
+    op.drop_table("listing")
+    op.drop_index("ix_import_run_source", table_name="import_run")
+    op.drop_table("import_run")
+    op.drop_table("employer_person")
+    op.drop_table("browser_session")
+    op.drop_table("api_token")
+    op.drop_index("ix_access_log_person", table_name="access_log_entry")
+    op.drop_table("access_log_entry")
+    op.drop_table("target_group")
+    op.drop_table("person")
+    op.drop_table("municipality_host")
+    op.drop_index("ix_login_code_address", table_name="login_code")
+    op.drop_table("login_code")
+    op.drop_table("import_source")
+    op.drop_table("employer")
+    op.drop_table("data_key")
+    op.drop_table("closing_day")
+    op.drop_table("category")
+    op.drop_index(op.f("ix_recorded_event_recorded_at"), table_name="recorded_event")
+    op.drop_table("recorded_event")
+    op.drop_table("municipality")
+    op.drop_index("ix_event_delivery_due", table_name="event_delivery")
+    op.drop_table("event_delivery")

@@ -1,0 +1,71 @@
+"""Every way in names its guard, and whoever may not pass is stopped there."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.web.guards import guard_of
+from app.web.services import Services
+from tests.people import Cast, log_in
+
+ANYTHING = {"uuid": "01900000-0000-7000-8000-0000000000ff", "int": "1", "default": "x"}
+
+
+def _rules(app: Flask) -> list[tuple[str, str, str]]:
+    """Return (endpoint, method, path) of every route, with made-up identities in the path."""
+    found = []
+    adapter = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        values = {
+            name: _made_up(rule._converters[name].__class__.__name__) for name in rule.arguments
+        }
+        path = adapter.build(rule.endpoint, values, method=next(iter(rule.methods or {"GET"})))
+        methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        found.extend((rule.endpoint, method, path) for method in methods)
+    return found
+
+
+def _made_up(converter: str) -> str:
+    kinds = {"UUIDConverter": ANYTHING["uuid"], "IntegerConverter": ANYTHING["int"]}
+    return kinds.get(converter, ANYTHING["default"])
+
+
+def test_every_route_names_its_guard(app: Flask) -> None:
+    missing = [name for name, view in app.view_functions.items() if guard_of(view) is None]
+    assert missing == []
+
+
+def test_a_stranger_gets_past_no_guard(app: Flask, client: FlaskClient) -> None:
+    for endpoint, method, path in _rules(app):
+        guard = guard_of(app.view_functions[endpoint])
+        assert guard is not None
+        if guard.open_to_all:
+            continue
+        answer = client.open(path, method=method)
+        # A form without its protection token is turned away before the guard is asked.
+        assert answer.status_code in {302, 400, 401}, (endpoint, method, answer.status_code)
+        if answer.status_code == 302:
+            assert answer.location.startswith("/log-ind?next="), endpoint
+
+
+@pytest.mark.parametrize("name", ["ida", "vera", "anders", "lea"])
+def test_nobody_gets_past_a_guard_of_another_role(
+    app: Flask, services: Services, cast: Cast, name: str
+) -> None:
+    person = getattr(cast, name)
+    client = log_in(app, services, person)
+    for endpoint, method, path in _rules(app):
+        guard = guard_of(app.view_functions[endpoint])
+        assert guard is not None
+        if guard.open_to_all or not guard.roles or person.actor.has(*guard.roles):
+            continue
+        answer = client.open(path, method=method)
+        assert answer.status_code in {400, 403}, (endpoint, method, answer.status_code)
+
+
+def test_no_answer_to_nonsense_is_a_stack_trace(app: Flask, client: FlaskClient) -> None:
+    for endpoint, method, path in _rules(app):
+        answer = client.open(path, method=method, headers={"Content-Type": "application/json"})
+        assert answer.status_code < 500 or endpoint == "health.ready", (endpoint, method)
