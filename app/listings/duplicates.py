@@ -18,6 +18,7 @@ from app.listings.geography import postcode
 from app.listings.kinds import SourceKind
 
 ALIKE = 0.85
+LONGEST_KEY = 150
 DAYS_APART = 3
 """How far deadlines may lie apart: midnight in another time zone, or "Monday" for "Sunday"."""
 
@@ -96,7 +97,7 @@ def employer_key(name: str | None) -> str:
     """Return an employer's name as it is compared: without legal form, branch and punctuation."""
     folded = unicodedata.normalize("NFKC", name or "").casefold()
     bare = _words(_FORMS.sub(" ", _BRANCH.sub("", folded)))
-    return " ".join(bare or _words(folded))
+    return " ".join(bare or _words(folded))[:LONGEST_KEY].strip()
 
 
 def _same_employer(a: Opening, b: Opening) -> bool:

@@ -28,6 +28,8 @@ from app.listings.importers.languages import languages_of
 from app.listings.importers.reading import NO_ID, NO_TITLE, read_all
 from app.listings.importers.record import BadRecord, ImportedListing, ParsedFile, is_whole
 from app.listings.importers.values import (
+    LONGEST_NAME,
+    LONGEST_TOWN,
     MOST_OPENINGS,
     Notes,
     count,
@@ -48,6 +50,7 @@ BAD_MUNICIPALITY = lazy("We do not know this municipality.")
 _NOWHERE = "intet fast arbejdssted"
 _HOME = {"danmark", "denmark", "dk"}
 _SHORTEST_ADDRESS = 4
+LONGEST_NUMBER = 10
 
 _WORKING_TIMES = {"fuldtid": WorkingTime.FULL_TIME, "deltid": WorkingTime.PART_TIME}
 _WORKING_TIME_IDS = {"1": "fuldtid", "16": "deltid"}
@@ -116,7 +119,7 @@ def read_hit(raw: object, notes: Notes) -> ImportedListing:
     teaser = clean_html(_markup(part(raw, "Presentation")))
     address = web_url(part(raw, "Url"), notes, "Url")
     said = _words([part(raw, "JobAnnouncementType")])
-    occupation = text(part(raw, "Occupation"))
+    occupation = text(part(raw, "Occupation"), LONGEST_NAME)
     return ImportedListing(
         source_id=source_id,
         kind=_kind(said, occupation),
@@ -149,7 +152,7 @@ def read_posting(raw: object, notes: Notes) -> ImportedListing:
         _markup(part(raw, "FormattedPurpose")) or _markup(part(job, "Purpose"))
     )
     said = _stated_conditions(raw)
-    occupation = text(part(job, "Occupation", "Name"))
+    occupation = text(part(job, "Occupation", "Name"), LONGEST_NAME)
     return ImportedListing(
         source_id=source_id,
         kind=_kind(said, occupation),
@@ -198,7 +201,7 @@ def _markup(raw: object) -> str:
 
 def _employer(raw: object, notes: Notes, name: str, number: str, hidden: str) -> dict[str, Any]:
     return {
-        "employer_name": text(part(raw, name)),
+        "employer_name": text(part(raw, name), LONGEST_NAME),
         "employer_cvr": cvr(part(raw, number), notes, number),
         "employer_is_anonymous": flag(part(raw, hidden)),
     }
@@ -207,7 +210,7 @@ def _employer(raw: object, notes: Notes, name: str, number: str, hidden: str) ->
 def _employer_of_posting(raw: object, posting: object, notes: Notes) -> dict[str, Any]:
     number = part(posting, "HiringOrg", "OrganizationNumber") or part(raw, "OrganizationNumber")
     return {
-        "employer_name": text(part(posting, "HiringOrg", "Name")),
+        "employer_name": text(part(posting, "HiringOrg", "Name"), LONGEST_NAME),
         "employer_cvr": cvr(number, notes, "OrganizationNumber"),
         "employer_is_anonymous": flag(part(posting, "IsAnonymousEmployer")),
     }
@@ -254,8 +257,8 @@ def _place(raw: object, *, is_abroad: bool, is_nowhere: bool, notes: Notes) -> d
     is_abroad = is_abroad or (bool(country) and country not in _HOME)
     if is_abroad:
         return {
-            "workplace_name": text(part(raw, "Country", "Name")),
-            "workplace_city": text(part(raw, "City")),
+            "workplace_name": text(part(raw, "Country", "Name"), LONGEST_NAME),
+            "workplace_city": text(part(raw, "City"), LONGEST_TOWN),
             "is_abroad": True,
             "has_no_fixed_workplace": is_nowhere,
         }
@@ -267,7 +270,7 @@ def _place(raw: object, *, is_abroad: bool, is_nowhere: bool, notes: Notes) -> d
         "workplace_municipality_code": code,
         "workplace_name": municipality.name if municipality else None,
         "workplace_postcode": known.postcode if known else None,
-        "workplace_city": text(part(raw, "City")) or (known.city if known else None),
+        "workplace_city": text(part(raw, "City"), LONGEST_TOWN) or (known.city if known else None),
         "workplace_address": address if address and len(address) >= _SHORTEST_ADDRESS else None,
         "has_no_fixed_workplace": is_nowhere,
     }
@@ -362,7 +365,7 @@ def _hours_in(raw: object) -> str | None:
 
 
 def _span(least: object, most: object) -> str | None:
-    low, high = text(least), text(most)
+    low, high = text(least, LONGEST_NUMBER), text(most, LONGEST_NUMBER)
     if not high or high == "0":
         return low if low and low != "0" else None
     return high if low in (None, high) else f"{low}–{high}"

@@ -30,6 +30,8 @@ from app.listings.importers.record import (
 )
 from app.listings.importers.values import (
     LONGEST_LINK,
+    LONGEST_NAME,
+    LONGEST_TOWN,
     Notes,
     count,
     cvr,
@@ -173,7 +175,8 @@ class _Reader:
     def _employer(self, raw: object, notes: Notes) -> dict[str, Any]:
         given = next(iter(items(part(raw, "hiringOrganization"))), None)
         employer = self._whole(given)
-        name = text(employer) or text(part(employer, "legalName")) or text(part(employer, "name"))
+        written = (employer, part(employer, "legalName"), part(employer, "name"))
+        name = next((n for one in written if (n := text(one, LONGEST_NAME))), None)
         numbers = [part(employer, key) for key in ("vatID", "taxID", "identifier")]
         tried = [cvr(part(n, "value") or n, Notes(), "") for n in numbers]
         return {"employer_name": name, "employer_cvr": next(filter(None, tried), None)}
@@ -210,7 +213,7 @@ def _working_time(types: set[str]) -> WorkingTime:
 def _occupation(raw: object) -> str | None:
     for field in ("relevantOccupation", "occupationalCategory"):
         for one in items(part(raw, field)):
-            if name := text(one) or text(part(one, "name")):
+            if name := text(one, LONGEST_NAME) or text(part(one, "name"), LONGEST_NAME):
                 return name
     return None
 
@@ -222,8 +225,9 @@ def _address(place: object) -> object:
 def _read_address(raw: object) -> dict[str, Any]:
     if isinstance(raw, str):
         return _read_line(raw)
-    country = text(part(raw, "addressCountry")) or text(part(raw, "addressCountry", "name"))
-    city = text(part(raw, "addressLocality"))
+    given = part(raw, "addressCountry")
+    country = text(given, LONGEST_NAME) or text(part(given, "name"), LONGEST_NAME)
+    city = text(part(raw, "addressLocality"), LONGEST_TOWN)
     is_abroad = bool(country) and (country or "").casefold() not in _DENMARK
     known = None if is_abroad else postcode(part(raw, "postalCode"))
     named = None if is_abroad or known else municipality_by_name(city)
@@ -250,7 +254,7 @@ def _read_line(written: str) -> dict[str, Any]:
         code = named.code if named else None
         return {
             "workplace_municipality_code": code,
-            "workplace_city": text(written),
+            "workplace_city": text(written, LONGEST_TOWN),
             "is_abroad": False,
         }
     return {

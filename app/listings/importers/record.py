@@ -38,7 +38,8 @@ class ImportedListing:
     """One opening, course or item of news as its source tells it, cleaned.
 
     `title` is plain text of at most 200 characters; `description_html` is safe HTML;
-    `languages` are guesses among "da" and "en"; `weekly_hours` reads "37" or "8–20";
+    `languages` are guesses among "da" and "en"; `weekly_hours` reads "37" or "8–20"; ids and
+    addresses have at most 200 characters, names 160, towns 80, web addresses 1000;
     `workplace_municipality_code` is the official four-digit code ("0615"). A record that
     is not `is_complete` is a search hit, which the full posting completes.
     """

@@ -21,8 +21,10 @@ from app.listings.cleaning import clean_title
 from app.listings.importers.record import RecordProblem
 
 FIRST_YEAR, LAST_YEAR = 1901, 2199
-LONGEST_URL = 2000
+LONGEST_URL = 1000
 LONGEST_TEXT = 200
+LONGEST_NAME = 160
+LONGEST_TOWN = 80
 LONGEST_ID = 200
 LONGEST_LINK = 4_000
 MOST_OPENINGS = 10_000_000
@@ -75,8 +77,8 @@ def text(raw: object, limit: int = LONGEST_TEXT) -> str | None:
 
 def identity(raw: object) -> str | None:
     """Return an id, given as a number or a string, as a string."""
-    found = None if isinstance(raw, float) else text(raw)
-    return None if found == "0" else found
+    found = None if isinstance(raw, float) else text(raw, LONGEST_LINK)
+    return None if found in (None, "0") else short_id(found)
 
 
 def short_id(written: str) -> str:

@@ -507,3 +507,30 @@ def test_pages_together_are_a_complete_crawl(search_page: Raw) -> None:
     assert not read(pages[0]).is_complete_crawl
     assert read(pages).is_complete_crawl
     assert len(read(pages).records) == 20
+
+
+# ---- limits
+
+
+def test_nothing_is_longer_than_there_is_room_for(search_page: Raw, posting: Raw) -> None:
+    long = "Lang tekst " * 500
+    row = search_page["JobPositionPostings"][0]
+    bent = {field: long for field, value in row.items() if isinstance(value, str)}
+    posting["JobPositionPosting"]["HiringOrg"]["Name"] = long
+    posting["JobPositionPosting"]["ApplicationDetails"] |= {
+        "WorkHourMin": long,
+        "WorkHourMax": long,
+    }
+    place = posting["JobPositionPosting"]["JobPositionInformation"]["WorkLocation"]
+    place |= {"City": long, "AddressLine": long, "Country": {"Name": long}}
+    room = {"source_id": 200, "title": 200, "employer_name": 160, "occupation_name": 160,
+            "workplace_name": 160, "workplace_city": 80, "workplace_address": 200,
+            "weekly_hours": 40, "url": 1000, "apply_url": 1000}  # fmt: skip
+    for record in (hit(search_page, **bent), read(posting).records[0]):
+        for field, most in room.items():
+            assert len(getattr(record, field) or "") <= most, field
+
+
+def test_two_very_long_ids_stay_apart(search_page: Raw) -> None:
+    ids = {hit(search_page, ID="1" * 400 + end).source_id for end in "ab"}
+    assert len(ids) == 2
