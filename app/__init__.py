@@ -36,7 +36,7 @@ def create_app(
         SESSION_COOKIE_NAME="__Host-form" if settings.is_secure else "form",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_secure,
-        WTF_CSRF_TIME_LIMIT=8 * 3600,
+        WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_CHECK_DEFAULT=False,
         TESTING=settings.tested,
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import quote
 
 import structlog
 from flask import Flask, Response, jsonify, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -96,12 +96,18 @@ def render_problem(problem: Problem) -> AnyResponse:
     if isinstance(problem, NotLoggedIn) and request.method in {"GET", "HEAD"}:
         here = request.full_path.rstrip("?")
         return redirect(f"/log-ind?next={quote(here, safe='')}")
-    response = Response(
-        render_template("error.html", problem=problem), problem.status, mimetype="text/html"
-    )
+    response = Response(_page(problem), problem.status, mimetype="text/html")
     response.headers.update(problem.headers)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _page(problem: Problem) -> str:
+    """Return the error's page, or its bare words where no page can be made: nothing is set up."""
+    try:
+        return render_template("error.html", problem=problem)
+    except Problem:
+        return f"<!doctype html><title>{problem.status}</title><p>{escape(str(problem.title))}"
 
 
 def problem_json(problem: Problem) -> Response:

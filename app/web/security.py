@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from app.web.services import services
-from app.web.unit import cookie_name
+from app.web.unit import cookie_name, identified
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -13,6 +13,13 @@ CSP = (
     " frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self';"
     " frame-ancestors 'none'"
 )
+
+
+def _reader() -> str:
+    """Name who reads, so that a phone that changes hands keeps nothing of the one before."""
+    if "identified" not in g:
+        return "nobody"
+    return str(identified().actor.person_id or "nobody")
 
 
 def add_security_headers(app: Flask) -> None:
@@ -36,4 +43,5 @@ def add_security_headers(app: Flask) -> None:
             headers["Cache-Control"] = "private, no-store" if personal else "no-cache"
         if response.mimetype == "text/html":
             response.vary.update(("Cookie", "Accept-Language"))
+            headers.setdefault("X-Offline-Owner", _reader())
         return response
