@@ -13,6 +13,7 @@ from app.core.logs import set_up_logs
 from app.settings import Mode, Settings, settings_from_environment
 from app.web import i18n, security, templating
 from app.web.api import describe_api
+from app.web.api_document import remember_document
 from app.web.assets import serve_assets
 from app.web.errors import render_problems
 from app.web.guards import enforce_guards
@@ -54,6 +55,8 @@ def create_app(
     security.add_security_headers(app)
     serve_assets(app)
     templating.give_templates_their_words(app)
-    wiring.doors(app, describe_api(app), parts)
+    api = describe_api(app)
+    wiring.doors(app, api, parts)
+    remember_document(app, api)
     wiring.realtime(app, parts)
     return app

@@ -29,10 +29,10 @@ from app.core.wake import bell_for
 from app.core.work import Units
 from app.settings import Settings
 from app.tenancy.service import MunicipalityDirectory
-from app.web import health, i18n, pwa, socketio
+from app.web import api_document, health, i18n, pwa, socketio
 from app.web.migrating import migrations_done
 from app.web.services import Services
-from app.web.unit import bearer_token
+from app.web.unit import bearer_token, cookie_name
 
 
 def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Services:
@@ -86,7 +86,7 @@ def _work(parts: Services) -> None:
 
 def doors(app: Flask, api: Api, parts: Services) -> None:
     """Open every page and API endpoint of the service."""
-    for blueprint in (i18n.pages, health.pages, pwa.pages):
+    for blueprint in (i18n.pages, health.pages, pwa.pages, api_document.pages):
         app.register_blueprint(blueprint)
     add_commands(app, parts)
     Alembic(
@@ -117,11 +117,10 @@ def protect_forms(app: Flask, csrf: CSRFProtect) -> None:
 
     @app.before_request
     def check() -> None:
-        if bearer_token() is None and request.endpoint not in UNPROTECTED:
+        through_api = request.path.startswith("/api/")
+        without_session = bearer_token() is not None or cookie_name() not in request.cookies
+        if not (through_api and without_session):
             csrf.protect()
-
-
-UNPROTECTED = frozenset({"csp.report"})
 
 
 def checks(app: Flask, parts: Services) -> list[tuple[str, Check]]:

@@ -1,0 +1,111 @@
+"""The API's own description: OpenAPI 3.1 made from the schemas, and a page to browse it.
+
+What the framework cannot know is added here: which guard an operation has, and that every
+error is a problem document.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, json, render_template
+
+from app.web.api import VERSION, JobvejApi
+from app.web.guards import Guard, anyone, guard_of
+from app.web.services import services
+
+pages = Blueprint("api_document", __name__, url_prefix=f"/api/{VERSION}")
+
+METHODS = ("get", "put", "post", "patch", "delete")
+_CONVERTER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
+_PROBLEM = {
+    "description": "Something that went wrong, as a problem document (RFC 9457).",
+    "content": {
+        "application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}
+    },
+}
+
+
+def complete_document(app: Flask, api: JobvejApi) -> dict[str, Any]:
+    """Return the OpenAPI document with guards and errors filled in."""
+    document: dict[str, Any] = json.loads(json.dumps(api.spec.to_dict()))
+    document["servers"] = [{"url": "/"}]
+    components = document.setdefault("components", {})
+    components.setdefault("schemas", {}).setdefault("ProblemDocument", _problem_schema())
+    components.pop("responses", None)
+    guards = _guards_by_operation(app)
+    for path, operations in document.get("paths", {}).items():
+        for method in METHODS:
+            if method in operations:
+                _complete(operations[method], guards.get((path, method)))
+    return document
+
+
+def _complete(operation: dict[str, Any], guard: Guard | None) -> None:
+    responses = operation.setdefault("responses", {})
+    for status in [s for s in responses if s == "default" or s[0] in "45"]:
+        responses[status] = _PROBLEM | {
+            "description": responses[status].get("description", _PROBLEM["description"])
+        }
+    responses["default"] = _PROBLEM
+    if guard is not None:
+        is_open = guard.open_to_all
+        operation["security"] = [] if is_open else [{"token": []}, {"session": []}]
+        operation["x-guard"] = guard.name
+
+
+def _guards_by_operation(app: Flask) -> dict[tuple[str, str], Guard | None]:
+    found: dict[tuple[str, str], Guard | None] = {}
+    for rule in app.url_map.iter_rules():
+        path = _CONVERTER.sub(r"{\1}", rule.rule)
+        for method in rule.methods or ():
+            found[path, method.lower()] = guard_of(app.view_functions[rule.endpoint])
+    return found
+
+
+def _problem_schema() -> dict[str, Any]:
+    text = {"type": "string"}
+    return {
+        "type": "object",
+        "required": ["type", "title", "status"],
+        "properties": {
+            "type": text,
+            "title": text,
+            "status": {"type": "integer"},
+            "detail": text,
+            "errors": {
+                "type": "object",
+                "additionalProperties": {"type": "array", "items": text},
+            },
+        },
+    }
+
+
+def remember_document(app: Flask, api: JobvejApi) -> None:
+    """Make the document once, after every door is open."""
+    services(app).caches["openapi"] = complete_document(app, api)
+
+
+@pages.get("/openapi.json")
+@anyone
+def document() -> Response:
+    """Return the OpenAPI 3.1 document."""
+    body = current_app.json.dumps(services().caches["openapi"])
+    return Response(
+        body, mimetype="application/json", headers={"Cache-Control": "public, max-age=300"}
+    )
+
+
+@pages.get("/docs")
+@anyone
+def browse() -> str:
+    """Return a page that lists every operation of the API."""
+    openapi = services().caches["openapi"]
+    operations = [
+        (method.upper(), path, operation)
+        for path, by_method in sorted(openapi.get("paths", {}).items())
+        for method, operation in by_method.items()
+        if method in METHODS
+    ]
+    return render_template("api_document.html", openapi=openapi, operations=operations)

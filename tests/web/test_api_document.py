@@ -1,0 +1,26 @@
+"""The API describes itself, and says of each operation who may use it."""
+
+from __future__ import annotations
+
+from flask.testing import FlaskClient
+
+METHODS = {"get", "put", "post", "patch", "delete"}
+
+
+def test_the_document_is_openapi_3_1(client: FlaskClient) -> None:
+    document = client.get("/api/v1/openapi.json").json
+    assert document["openapi"] == "3.1.0"
+
+
+def test_every_operation_names_its_guard_and_its_errors(client: FlaskClient) -> None:
+    for path, operations in client.get("/api/v1/openapi.json").json.get("paths", {}).items():
+        for method in METHODS & operations.keys():
+            assert operations[method].get("x-guard"), (method, path)
+            problem = operations[method]["responses"]["default"]["content"]
+            assert list(problem) == ["application/problem+json"], (method, path)
+
+
+def test_the_document_can_be_browsed(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/docs", headers={"Accept-Language": "en"})
+    assert answer.status_code == 200
+    assert "/api/v1/openapi.json" in answer.get_data(as_text=True)
