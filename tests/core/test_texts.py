@@ -1,0 +1,38 @@
+"""Words and dates read as people write them, in their language."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from app.core.clock import end_of_day, local_day, start_of_day
+from app.core.errors import NotFound
+from app.core.texts import _, format_date, format_moment, format_weekday, use_language
+
+
+def test_a_moment_reads_as_danes_write_it() -> None:
+    at = datetime(2026, 11, 23, 13, 30, tzinfo=UTC)
+    with use_language("da"):
+        assert format_moment(at) == "mandag den 23. november 2026 kl. 14.30"
+        assert format_weekday(date(2026, 11, 23)) == "mandag den 23. november 2026"
+    with use_language("en"):
+        assert format_moment(at) == "Monday 23 November 2026 at 14:30"
+        assert format_date(date(2026, 11, 23)) == "23 November 2026"
+
+
+def test_a_problem_is_told_in_the_language_of_whoever_reads_it() -> None:
+    with use_language("da"):
+        assert NotFound().as_document()["title"] == "Vi kunne ikke finde det, du ledte efter."
+    with use_language("en"):
+        assert NotFound().as_document()["title"].startswith("We could not find")
+
+
+def test_an_unknown_language_becomes_danish() -> None:
+    with use_language("xx"):
+        assert _("We could not find what you were looking for.").startswith("Vi kunne")
+
+
+def test_a_day_ends_at_local_midnight_on_both_sides_of_the_clock_changes() -> None:
+    assert end_of_day(date(2026, 10, 24)) == datetime(2026, 10, 24, 22, tzinfo=UTC)
+    assert end_of_day(date(2026, 10, 25)) == datetime(2026, 10, 25, 23, tzinfo=UTC)
+    assert end_of_day(date(2027, 3, 28)) - start_of_day(date(2027, 3, 28)) == (timedelta(hours=23))
+    assert local_day(datetime(2026, 11, 23, 23, 30, tzinfo=UTC)) == date(2026, 11, 24)

@@ -1,0 +1,84 @@
+"""Whoever waits is nudged after a commit, and looks by itself when the nudge is lost."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from app.core.wake import PATIENCE_SECONDS, RedisBell, SocketBell, bell_for
+
+_RING = "import sys; from pathlib import Path; from app.core.wake import SocketBell; \
+SocketBell(Path(sys.argv[1])).ring()"
+
+
+def _waited(bell: SocketBell | RedisBell) -> tuple[threading.Thread, list[float]]:
+    taken: list[float] = []
+
+    def wait() -> None:
+        began = time.monotonic()
+        bell.wait()
+        taken.append(time.monotonic() - began)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    return thread, taken
+
+
+def test_another_process_is_heard_at_once(tmp_path: Path) -> None:
+    thread, taken = _waited(SocketBell(tmp_path))
+    deadline = time.monotonic() + 1
+    while not list(tmp_path.glob("*.sock")) and time.monotonic() < deadline:
+        time.sleep(0.005)
+    began = time.monotonic()
+    subprocess.run([sys.executable, "-c", _RING, str(tmp_path)], check=True)
+    thread.join(timeout=5)
+    assert taken
+    assert time.monotonic() - began < 5
+
+
+def test_without_a_nudge_one_looks_by_oneself(tmp_path: Path) -> None:
+    thread, taken = _waited(SocketBell(tmp_path))
+    thread.join(timeout=PATIENCE_SECONDS + 3)
+    assert taken[0] >= PATIENCE_SECONDS * 0.9
+
+
+def test_many_nudges_are_one(tmp_path: Path) -> None:
+    bell = SocketBell(tmp_path)
+    bell._own = bell._open()
+    for _ in range(2000):
+        bell.ring()
+    bell.wait()
+    thread, taken = _waited(bell)
+    thread.join(timeout=PATIENCE_SECONDS + 3)
+    assert taken[0] >= PATIENCE_SECONDS * 0.9
+
+
+def test_the_socket_of_a_dead_process_is_cleared_away(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from app.core.wake import SocketBell;"
+        " SocketBell(Path(sys.argv[1]))._open()"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
+    assert list(tmp_path.glob("*.sock"))
+    SocketBell(tmp_path).ring()
+    assert not list(tmp_path.glob("*.sock"))
+
+
+@pytest.mark.outside
+def test_redis_carries_the_nudge_and_its_outage_harms_nobody(redis_url: str) -> None:
+    thread, taken = _waited(RedisBell(redis_url))
+    while thread.is_alive():
+        RedisBell(redis_url).ring()
+        time.sleep(0.05)
+    assert taken[0] < PATIENCE_SECONDS
+    RedisBell("redis://127.0.0.1:1/0").ring()
+
+
+def test_redis_is_used_where_there_is_one(tmp_path: Path) -> None:
+    assert isinstance(bell_for(redis_url="redis://127.0.0.1:1", data_dir=tmp_path), RedisBell)
+    assert isinstance(bell_for(redis_url=None, data_dir=tmp_path), SocketBell)
