@@ -5,6 +5,7 @@ A new feature is a new folder and its lines here; removing it is deleting them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, request
@@ -26,7 +27,9 @@ from app.core.jobs import Every, Jobs, queue_for
 from app.core.relay import RealtimeRelay
 from app.core.types import Base
 from app.core.wake import bell_for
-from app.core.work import Units
+from app.core.work import UnitOfWork, Units, the_service
+from app.files import api as files_api
+from app.files.service import forget_orphans, forget_unused
 from app.settings import Settings
 from app.tenancy.service import MunicipalityDirectory
 from app.web import api_document, health, i18n, pwa, socketio
@@ -40,9 +43,8 @@ def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Ser
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     bus = EventBus()
-    units = Units(
-        database, clock=clock, ids=ids, keyring=Keyring.from_text(settings.master_keys), bus=bus
-    )
+    keyring = Keyring.from_text(settings.master_keys, settings.data_dir / "files")
+    units = Units(database, clock=clock, ids=ids, keyring=keyring, bus=bus)
     directory = MunicipalityDirectory(units, default_slug=settings.default_municipality)
     queue = queue_for(
         redis_url=settings.redis_url, data_dir=settings.data_dir, immediate=settings.tested
@@ -81,6 +83,10 @@ def _work(parts: Services) -> None:
     parts.jobs.add(
         "outbox", lambda: outbox.work_off(parts.units, parts.directory.by_id), every=every_minute
     )
+    parts.jobs.add("forget-unused-files", per_municipality(parts, forget_unused), every=Every("23"))
+    parts.jobs.add(
+        "forget-orphans", per_municipality(parts, forget_orphans), every=Every("41", "3")
+    )
     parts.jobs.add("forget-old-events", lambda: outbox.forget_old(parts.units), every=Every("17"))
 
 
@@ -88,6 +94,7 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
     """Open every page and API endpoint of the service."""
     for blueprint in (i18n.pages, health.pages, pwa.pages, api_document.pages):
         app.register_blueprint(blueprint)
+    api.register_blueprint(files_api.api)
     add_commands(app, parts)
     Alembic(
         app,
@@ -95,6 +102,17 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
         metadatas=Base.metadata,
         engines=Database(parts.settings.migration_url).writing,
     )
+
+
+def per_municipality(parts: Services, verb: Callable[[UnitOfWork], object]) -> Callable[[], None]:
+    """Return work that does a verb once for each municipality, in a unit of its own."""
+
+    def work() -> None:
+        for municipality in parts.directory.all():
+            with parts.units.write(municipality, the_service(verb.__name__)) as uow:
+                verb(uow)
+
+    return work
 
 
 def realtime(app: Flask, parts: Services) -> None:

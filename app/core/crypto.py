@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -45,9 +46,10 @@ class DataKey(TenantOwned, Base):
 
 @dataclass
 class Keyring:
-    """The master keys by name, the first of them used for wrapping; and unwrapped data keys."""
+    """The master keys by name, the first used for wrapping, and where ciphered files lie."""
 
     master_keys: dict[str, bytes]
+    folder: Path = Path("files")
     unwrapped: dict[tuple[UUID, UUID], bytes] = field(default_factory=dict)
     current: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
 
@@ -57,7 +59,7 @@ class Keyring:
         return next(iter(self.master_keys))
 
     @classmethod
-    def from_text(cls, value: str) -> Keyring:
+    def from_text(cls, value: str, folder: Path = Path("files")) -> Keyring:
         """Read `name:base64,name:base64`, newest first, each key of 32 bytes."""
         keys: dict[str, bytes] = {}
         for part in filter(None, (p.strip() for p in value.split(","))):
@@ -68,7 +70,7 @@ class Keyring:
             keys[name] = key
         if not keys:
             raise ValueError("there is no master key")
-        return cls(keys)
+        return cls(keys, folder)
 
 
 def make_master_keys(path: Path) -> str:
@@ -96,6 +98,7 @@ class Vault:
         """Work with the data keys that this session's municipality has."""
         self._session, self._keyring, self._municipality_id = session, keyring, municipality_id
         self._now, self._ids = now, ids
+        self._dropped: list[UUID] = []
 
     def seal(self, plain: bytes, *, context: str) -> bytes:
         """Cipher a value for one place, such as `person/<id>/email`."""
@@ -123,6 +126,40 @@ class Vault:
     def open_text(self, sealed: bytes, *, context: str) -> str:
         """Return the text that was sealed for the same place."""
         return self.open(sealed, context=context).decode()
+
+    def keep(self, file_id: UUID, content: bytes) -> None:
+        """Cipher a file's content and lay it on disk, whole or not at all."""
+        path = self._path(file_id)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        arriving = path.with_suffix(".arriving")
+        arriving.write_bytes(self.seal(content, context=f"file/{file_id}"))
+        arriving.replace(path)
+
+    def fetch(self, file_id: UUID) -> bytes:
+        """Return a file's content; raises SealBroken where it is gone or not ours."""
+        try:
+            sealed = self._path(file_id).read_bytes()
+        except FileNotFoundError as gone:
+            raise SealBroken("the file is not there") from gone
+        return self.open(sealed, context=f"file/{file_id}")
+
+    def drop(self, file_id: UUID) -> None:
+        """Remove a file's content once the unit has committed."""
+        self._dropped.append(file_id)
+
+    def remove_dropped(self) -> None:
+        """Remove from disk what the unit dropped; called after its commit."""
+        for file_id in self._dropped:
+            self._path(file_id).unlink(missing_ok=True)
+
+    def kept(self) -> Iterator[UUID]:
+        """Name every file of this municipality on disk."""
+        for path in (self._keyring.folder / str(self._municipality_id)).glob("*/*.sealed"):
+            yield UUID(path.stem)
+
+    def _path(self, file_id: UUID) -> Path:
+        name = str(file_id)
+        return self._keyring.folder / str(self._municipality_id) / name[-2:] / f"{name}.sealed"
 
     def fingerprint(self, value: str, *, purpose: str) -> bytes:
         """Return a keyed hash to look a ciphered value up by, the same for the same value."""

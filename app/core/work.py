@@ -143,6 +143,7 @@ class Units:
             session.flush()
             self._store_events(uow)
             session.commit()
+        uow.vault.remove_dropped()
         if uow.events:
             for notice in self.after_commit:
                 notice(uow.events)

@@ -60,7 +60,7 @@ def _guards_by_operation(app: Flask) -> dict[tuple[str, str], Guard | None]:
     for rule in app.url_map.iter_rules():
         path = _CONVERTER.sub(r"{\1}", rule.rule)
         for method in rule.methods or ():
-            found[path, method.lower()] = guard_of(app.view_functions[rule.endpoint])
+            found[path, method.lower()] = guard_of(app.view_functions[rule.endpoint], method)
     return found
 
 

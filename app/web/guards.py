@@ -65,9 +65,13 @@ def _mark(view: View, guard: Guard) -> View:
     return view
 
 
-def guard_of(view: Callable[..., Any]) -> Guard | None:
-    """Return the guard that a view names."""
-    return getattr(view, "guard", None)
+def guard_of(view: Callable[..., Any], method: str) -> Guard | None:
+    """Return the guard that a view names for a method, such as "POST"."""
+    view_class = getattr(view, "view_class", None)
+    if view_class is None:
+        return getattr(view, "guard", None)
+    handler = getattr(view_class, "get" if method == "HEAD" else method.lower(), None)
+    return getattr(handler, "guard", None)
 
 
 def enforce_guards(app: Flask) -> None:
@@ -77,7 +81,9 @@ def enforce_guards(app: Flask) -> None:
     def check() -> None:
         if request.endpoint is None or request.endpoint == "static":
             return
-        guard = guard_of(app.view_functions[request.endpoint])
+        if request.method == "OPTIONS":
+            return
+        guard = guard_of(app.view_functions[request.endpoint], request.method)
         if guard is None:
             raise Forbidden()
         if not guard.open_to_all:

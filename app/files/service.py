@@ -1,0 +1,147 @@
+"""The verbs of files: keep one, name it in something, fetch it for whoever may see that."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.core.errors import NotFound, TooManyRequests
+from app.core.work import UnitOfWork
+from app.files.contract import (
+    MOST_BYTES,
+    FileTooLarge,
+    FileUsedAlready,
+    FileView,
+    KindOfFileRefused,
+)
+from app.files.models import FileState, StoredFile
+from app.files.sniffing import safe_name, sniff
+
+UNUSED_FOR = timedelta(days=1)
+MOST_AN_HOUR = 30
+
+
+def store_file(uow: UnitOfWork, *, content: bytes, name: str) -> FileView:
+    """Keep a file of the acting person, ciphered; it is theirs alone until it is claimed.
+
+    `content` is at most 10 MB. Raises FileTooLarge, KindOfFileRefused (sniffed, not believed)
+    and TooManyRequests after 30 in an hour.
+    """
+    owner_id = uow.actor.require_person()
+    if len(content) > MOST_BYTES:
+        raise FileTooLarge()
+    if not content:
+        raise KindOfFileRefused()
+    _check_rate(uow, owner_id)
+    sniffed = sniff(content)
+    file_id = uow.new_id()
+    row = StoredFile(
+        id=file_id,
+        owner_id=owner_id,
+        name_sealed=uow.vault.seal_text(
+            safe_name(name, sniffed.media_type), context=_name_place(file_id)
+        ),
+        media_type=sniffed.media_type,
+        size=len(sniffed.content),
+        sha256=hashlib.sha256(sniffed.content).digest(),
+        state=FileState.READY,
+        created_at=uow.now,
+    )
+    uow.session.add(row)
+    uow.session.flush()
+    uow.vault.keep(file_id, sniffed.content)
+    return _view(uow, row)
+
+
+def claim_file(uow: UnitOfWork, file_id: UUID, *, used_by: str) -> FileView:
+    """Attach the acting person's own file to something, such as `interest/<id>`, once."""
+    row = uow.session.scalar(
+        select(StoredFile)
+        .where(StoredFile.id == file_id, StoredFile.owner_id == uow.actor.person_id)
+        .with_for_update()
+    )
+    if row is None or row.state != FileState.READY:
+        raise NotFound()
+    if row.used_by not in {None, used_by}:
+        raise FileUsedAlready()
+    row.used_by = used_by
+    uow.session.flush()
+    return _view(uow, row)
+
+
+def files_by_id(uow: UnitOfWork, file_ids: set[UUID]) -> dict[UUID, FileView]:
+    """Return several files in one query; whoever asks has checked who may see them."""
+    if not file_ids:
+        return {}
+    rows = uow.session.scalars(select(StoredFile).where(StoredFile.id.in_(file_ids)))
+    return {row.id: _view(uow, row) for row in rows}
+
+
+def file_content(uow: UnitOfWork, file_id: UUID) -> tuple[FileView, bytes]:
+    """Return a file with its content; whoever asks has checked who may see it."""
+    row = uow.session.scalar(select(StoredFile).where(StoredFile.id == file_id))
+    if row is None or row.state != FileState.READY:
+        raise NotFound()
+    return _view(uow, row), uow.vault.fetch(file_id)
+
+
+def remove_file(uow: UnitOfWork, file_id: UUID) -> None:
+    """Remove a file and, after the commit, its content; removing twice is harmless."""
+    row = uow.session.scalar(select(StoredFile).where(StoredFile.id == file_id))
+    if row is not None:
+        uow.session.delete(row)
+        uow.session.flush()
+        uow.vault.drop(file_id)
+
+
+def forget_unused(uow: UnitOfWork) -> int:
+    """Remove files that nothing has named within a day; returns how many."""
+    rows = uow.session.scalars(
+        select(StoredFile).where(
+            StoredFile.used_by.is_(None), StoredFile.created_at < uow.now - UNUSED_FOR
+        )
+    ).all()
+    for row in rows:
+        remove_file(uow, row.id)
+    return len(rows)
+
+
+def forget_orphans(uow: UnitOfWork) -> int:
+    """Remove contents on disk that no row names: what a failed unit left; returns how many."""
+    kept = set(uow.vault.kept())
+    known = set(uow.session.scalars(select(StoredFile.id)))
+    young = {file_id for file_id in kept - known if _made_at_ms(file_id) > _day_ago_ms(uow)}
+    for file_id in kept - known - young:
+        uow.vault.drop(file_id)
+    return len(kept - known - young)
+
+
+def _made_at_ms(file_id: UUID) -> int:
+    """Return when a version 7 identity was made, in milliseconds (RFC 9562, 5.7)."""
+    return file_id.int >> 80
+
+
+def _day_ago_ms(uow: UnitOfWork) -> float:
+    return (uow.now - UNUSED_FOR).timestamp() * 1000
+
+
+def _check_rate(uow: UnitOfWork, owner_id: UUID) -> None:
+    lately = uow.session.scalar(
+        select(func.count(StoredFile.id)).where(
+            StoredFile.owner_id == owner_id, StoredFile.created_at > uow.now - timedelta(hours=1)
+        )
+    )
+    if (lately or 0) >= MOST_AN_HOUR:
+        raise TooManyRequests(retry_after=3600)
+
+
+def _view(uow: UnitOfWork, row: StoredFile) -> FileView:
+    name = uow.vault.open_text(row.name_sealed, context=_name_place(row.id))
+    return FileView(row.id, name, row.size, row.media_type, row.state)
+
+
+def _name_place(file_id: UUID) -> str:
+    return f"file/{file_id}/name"
