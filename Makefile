@@ -45,7 +45,7 @@ check: set-up-tests ## Formatting, lint, types, import layers, translations, mig
 	$(PY) -m ruff format --check --quiet .
 	$(PY) -m ruff check --quiet .
 	$(PY) -m mypy
-	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lint-imports --no-logo
 	$(PY) tools/translations.py check
 	@for project in static/tsconfig*.json; do \
 	  echo "tsc --project $$project"; node_modules/.bin/tsc --noEmit --project $$project || exit 1; \

@@ -18,6 +18,7 @@ class OwnedModules(Contract):
 
     modules = fields.SetField(subfield=fields.StringField())
     except_for = fields.SetField(subfield=fields.StringField(), required=False)
+    shared = fields.SetField(subfield=fields.StringField(), required=False)
 
     def check(self, graph: grimp.ImportGraph, verbose: bool) -> ContractCheck:
         """Find every import of an owned module from outside its package."""
@@ -34,7 +35,8 @@ class OwnedModules(Contract):
     def _may_import(self, importer: str, owned: str) -> bool:
         package = owned.rpartition(".")[0]
         welcome = set(cast("Iterable[str] | None", self.except_for) or ())
-        return importer.startswith(f"{package}.") or importer in welcome
+        shared = set(cast("Iterable[str] | None", self.shared) or ())
+        return importer.startswith(f"{package}.") or importer in welcome or package in shared
 
     def render_broken_contract(self, check: ContractCheck) -> None:
         """Print each trespass on a line of its own."""
