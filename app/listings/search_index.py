@@ -272,8 +272,7 @@ def _rows_of_postgresql(
 ) -> list[Row[Any]]:
     """Look through the newest openings first, further where many of them answer, else all.
 
-    The newest are cheap and hold a page for a broad question; the GIN index is cheap for a rare
-    one. Left to choose, the planner reads the whole feed for words that seldom meet (700 ms).
+    Left to choose, the planner reads the whole feed for words that seldom meet (700 ms).
     """
     window, limit = WINDOW, asked["limit"]
     while window <= WIDEST_WINDOW:
@@ -282,8 +281,7 @@ def _rows_of_postgresql(
             return rows
         needed = 3 * window * limit // (2 * len(rows)) if rows else WIDEST_WINDOW + 1
         window = max(needed, 2 * window) if window == WINDOW else WIDEST_WINDOW + 1
-    # For a broad question the planner would read the whole table, not seeing that each row's
-    # terms must be unpacked for it (600 ms, where the index takes 10 to 40).
+    # The planner would read the whole table, blind to the unpacking of each row's terms (600 ms).
     _execute(session, _NO_SEQUENTIAL_SCAN, municipality_id, {})
     return _execute(session, _SEARCH_PG_ALL, municipality_id, asked)
 
@@ -301,8 +299,7 @@ def _words_begun(
 ) -> list[str] | None:
     """The terms that begin with a prefix longer than FTS5 indexes; None where FTS5 does better.
 
-    FTS5 merges all postings of such a prefix before it gives the first row (13-22 ms); the
-    terms by name are read lazily, newest first (1-2 ms).
+    FTS5 merges all of a prefix's postings before its first row (13-22 ms instead of 1-2).
     """
     if prefix is None or len(prefix) < SHORTEST_PREFIX + 3:
         return None
@@ -392,8 +389,7 @@ _DELETE_PG = _raw(_DELETE + "AND listing_id = :listing_id RETURNING rank", listi
 _DELETE_SQLITE = _raw(
     _DELETE + "AND listing_id = :listing_id RETURNING rank, terms", listing_id=Uuid()
 )
-# A virtual table has no municipality: its rows are reached by a rank that was just written or
-# removed under one, so the parameter is only named here.
+# A virtual table has no municipality: its rank was just written or removed under one.
 _FTS_INSERT = _raw(
     "INSERT INTO listing_search_terms (rowid, terms) SELECT :rank, :terms "
     "WHERE :municipality_id IS NOT NULL"
