@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Invalid
 from app.core.events import Event
 from app.core.texts import lazy
 
@@ -106,3 +106,10 @@ class ListingClosedAlready(Conflict):
 
     slug = "listings/closed-already"
     title = lazy("This opening is closed.")
+
+
+class ConsentMissing(Invalid):
+    """Nothing is sent to an employer before the citizen has agreed to what is shared."""
+
+    slug = "listings/consent-missing"
+    title = lazy("You need to agree to what is shared.")

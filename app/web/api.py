@@ -113,3 +113,18 @@ def describe_api(app: Flask) -> JobvejApi:
         return response
 
     return api
+
+
+def items_of(item: type[Schema]) -> type[Schema]:
+    """Return the schema of a list that is paged by cursor: `{"items": […], "next": "…"}`."""
+    return Schema.from_dict(
+        {
+            "items": fields.List(fields.Nested(item), required=True),
+            "next": fields.String(
+                required=True,
+                allow_none=True,
+                metadata={"description": "The cursor of the next page; null on the last one"},
+            ),
+        },
+        name=f"{item.__name__}Items",
+    )

@@ -1,0 +1,315 @@
+"""The verbs of interest: a citizen's short text and CV to one employer, and the answer.
+
+The text and the answer are sealed, the CV is a ciphered file. Both go when the citizen takes the
+interest back, and by themselves 90 days after the opening closed (GDPR, article 5(1)(e)).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
+
+from app.core.clock import local_day
+from app.core.errors import NotFound
+from app.core.texts import _
+from app.core.work import UnitOfWork
+from app.files.contract import FileView
+from app.files.service import claim_file, file_content, files_by_id, remove_file
+from app.listings.contract import (
+    ConsentMissing,
+    InterestAnswered,
+    InterestSent,
+    InterestShownAlready,
+    InterestWithdrawn,
+    ListingClosedAlready,
+)
+from app.listings.models import Interest, InterestState, Listing, ListingState, SavedListing
+
+KEPT_AFTER_CLOSING = timedelta(days=90)
+LONGEST_TEXT = 1_000
+ANSWERS = (InterestState.INVITED, InterestState.DECLINED)
+
+
+@dataclass(frozen=True)
+class InterestView:
+    """An interest, as both sides may see it; `text` is None once it was taken back or forgotten."""
+
+    id: UUID
+    listing_id: UUID
+    listing_title: str
+    employer_name: str
+    person_id: UUID
+    state: InterestState
+    text: str | None
+    file: FileView | None
+    answer: str | None
+    sent_at: datetime
+    answered_at: datetime | None
+
+
+def show_interest(
+    uow: UnitOfWork, listing_id: UUID, *, text: str, file_id: UUID, has_consented: bool
+) -> UUID:
+    """Send a short text and a CV to the employer of an opening, once.
+
+    Raises NotFound for what is not in the feed or has no employer here, ListingClosedAlready,
+    InterestShownAlready, and NotFound for a file that is not the acting person's own.
+    """
+    person_id = uow.actor.require_person()
+    listing = _listing_for_interest(uow, listing_id)
+    if not has_consented:
+        raise ConsentMissing(fields={"consent": [_("You need to agree before we can send it.")]})
+    known = uow.session.scalar(_mine(uow).where(Interest.listing_id == listing_id))
+    if known is not None and known.state != InterestState.WITHDRAWN:
+        raise InterestShownAlready()
+    if known is not None:
+        uow.session.delete(known)
+        uow.session.flush()
+    interest_id = uow.new_id()
+    interest = Interest(
+        id=interest_id,
+        person_id=person_id,
+        listing_id=listing.id,
+        file_id=file_id,
+        text_sealed=uow.vault.seal_text(text, context=_place(interest_id, "text")),
+        consented_at=uow.now,
+        sent_at=uow.now,
+    )
+    claim_file(uow, file_id, used_by=f"interest/{interest_id}")
+    try:
+        with uow.session.begin_nested():
+            uow.session.add(interest)
+    except IntegrityError:
+        raise InterestShownAlready() from None
+    uow.record(InterestSent(interest_id))
+    return interest_id
+
+
+def withdraw_interest(uow: UnitOfWork, interest_id: UUID) -> None:
+    """Take an interest back: its text and file are gone at once; twice is harmless."""
+    interest = uow.session.scalar(_mine(uow).where(Interest.id == interest_id))
+    if interest is None:
+        raise NotFound()
+    if interest.state == InterestState.WITHDRAWN:
+        return
+    interest.state, interest.withdrawn_at = InterestState.WITHDRAWN, uow.now
+    _forget(uow, interest)
+    uow.record(InterestWithdrawn(interest_id))
+
+
+def answer_interest(
+    uow: UnitOfWork, interest_id: UUID, *, state: InterestState, employer_id: UUID, text: str = ""
+) -> UUID:
+    """Answer as the employer, invited or declined, with a few words; returns the opening's id."""
+    interest = interest_of_employer(uow, interest_id, employer_id)
+    if state not in ANSWERS or interest.state == InterestState.WITHDRAWN:
+        raise NotFound()
+    if state == interest.state and not text:
+        return interest.listing_id
+    interest.state, interest.answered_at = state, uow.now
+    interest.seen_at = interest.seen_at or uow.now
+    interest.answer_sealed = (
+        uow.vault.seal_text(text, context=_place(interest_id, "answer")) if text else None
+    )
+    uow.session.flush()
+    uow.record(InterestAnswered(interest_id))
+    return interest.listing_id
+
+
+def mark_seen(uow: UnitOfWork, interest_ids: list[UUID], employer_id: UUID) -> None:
+    """Note that the employer has seen interests that were new, and let the citizens know."""
+    for interest_id in interest_ids:
+        interest = interest_of_employer(uow, interest_id, employer_id)
+        if interest.state == InterestState.SENT:
+            interest.state, interest.seen_at = InterestState.SEEN, uow.now
+            uow.record(InterestAnswered(interest_id))
+
+
+def my_interests(uow: UnitOfWork) -> list[InterestView]:
+    """Return the acting person's interests, the newest first."""
+    rows = uow.session.execute(
+        select(Interest, Listing)
+        .join(Listing, Listing.id == Interest.listing_id)
+        .where(Interest.person_id == uow.actor.require_person())
+        .order_by(Interest.sent_at.desc(), Interest.id.desc())
+    ).all()
+    return _views(uow, [(i, x) for i, x in rows])
+
+
+def my_interest_in(uow: UnitOfWork, listing_id: UUID) -> InterestView | None:
+    """Return the acting person's interest in one opening, where there is one."""
+    if uow.actor.person_id is None:
+        return None
+    return next((view for view in my_interests(uow) if view.listing_id == listing_id), None)
+
+
+def interests_in(uow: UnitOfWork, listing_id: UUID, *, employer_id: UUID) -> list[InterestView]:
+    """Return everyone's interest in an opening of the employer's own, the newest first."""
+    rows = uow.session.execute(
+        select(Interest, Listing)
+        .join(Listing, Listing.id == Interest.listing_id)
+        .where(Listing.id == listing_id, Listing.employer_id == employer_id)
+        .order_by(Interest.sent_at.desc(), Interest.id.desc())
+    ).all()
+    return _views(uow, [(i, x) for i, x in rows])
+
+
+def interest_of_employer(uow: UnitOfWork, interest_id: UUID, employer_id: UUID) -> Interest:
+    """Return an interest in one of the employer's own openings; NotFound for any other."""
+    interest = uow.session.scalar(
+        select(Interest)
+        .join(Listing, Listing.id == Interest.listing_id)
+        .where(Interest.id == interest_id, Listing.employer_id == employer_id)
+        .with_for_update(of=Interest)
+    )
+    if interest is None:
+        raise NotFound()
+    return interest
+
+
+def cv_for_employer(
+    uow: UnitOfWork, interest_id: UUID, *, employer_id: UUID
+) -> tuple[FileView, bytes]:
+    """Return the CV of an interest to the employer it was sent to."""
+    interest = interest_of_employer(uow, interest_id, employer_id)
+    if interest.file_id is None or interest.state == InterestState.WITHDRAWN:
+        raise NotFound()
+    return file_content(uow, interest.file_id)
+
+
+def interest_by_id(uow: UnitOfWork, interest_id: UUID) -> InterestView:
+    """Return an interest for wording a notification; whoever asks has checked who reads it."""
+    row = uow.session.execute(
+        select(Interest, Listing)
+        .join(Listing, Listing.id == Interest.listing_id)
+        .where(Interest.id == interest_id)
+    ).first()
+    if row is None:
+        raise NotFound()
+    return _views(uow, [(row[0], row[1])])[0]
+
+
+@dataclass(frozen=True)
+class OpeningForInterest:
+    """The opening that an interest is written to."""
+
+    id: UUID
+    title: str
+    employer_name: str
+
+
+def opening_for_interest(uow: UnitOfWork, listing_id: UUID) -> OpeningForInterest:
+    """Return an opening that takes interests; raises as `show_interest` does."""
+    listing = _listing_for_interest(uow, listing_id)
+    return OpeningForInterest(listing.id, listing.title, listing.employer_name)
+
+
+def note_applied(uow: UnitOfWork, listing_id: UUID, *, has_applied: bool = True) -> None:
+    """Note for oneself that one applied for an opening elsewhere, or take the note away."""
+    person_id = uow.actor.require_person()
+    if uow.session.scalar(_in_feed(listing_id)) is None:
+        raise NotFound()
+    row = uow.session.scalar(
+        select(SavedListing).where(
+            SavedListing.person_id == person_id, SavedListing.listing_id == listing_id
+        )
+    )
+    if row is None:
+        row = SavedListing(
+            id=uow.new_id(), person_id=person_id, listing_id=listing_id, saved_at=uow.now
+        )
+        uow.session.add(row)
+    row.applied_on = local_day(uow.now) if has_applied else None
+    uow.session.flush()
+
+
+def applied_on(uow: UnitOfWork, listing_id: UUID) -> date | None:
+    """Return the day on which the acting person noted having applied."""
+    return uow.session.scalar(
+        select(SavedListing.applied_on).where(
+            SavedListing.person_id == uow.actor.person_id, SavedListing.listing_id == listing_id
+        )
+    )
+
+
+def forget_old_interests(uow: UnitOfWork) -> int:
+    """Remove texts and files of openings that closed 90 days ago; returns how many."""
+    rows = uow.session.scalars(
+        select(Interest)
+        .join(Listing, Listing.id == Interest.listing_id)
+        .where(
+            Listing.closed_at < uow.now - KEPT_AFTER_CLOSING,
+            (Interest.file_id.is_not(None)) | (Interest.text_sealed.is_not(None)),
+        )
+    ).all()
+    for interest in rows:
+        _forget(uow, interest)
+    return len(rows)
+
+
+def _listing_for_interest(uow: UnitOfWork, listing_id: UUID) -> Listing:
+    listing = uow.session.scalar(
+        select(Listing).where(
+            Listing.id == listing_id,
+            Listing.state.in_([ListingState.PUBLISHED, ListingState.CLOSED]),
+            Listing.employer_id.is_not(None),
+        )
+    )
+    if listing is None:
+        raise NotFound()
+    if listing.state == ListingState.CLOSED:
+        raise ListingClosedAlready()
+    return listing
+
+
+def _in_feed(listing_id: UUID) -> Select[tuple[UUID]]:
+    return select(Listing.id).where(
+        Listing.id == listing_id,
+        Listing.state.in_([ListingState.PUBLISHED, ListingState.CLOSED]),
+    )
+
+
+def _mine(uow: UnitOfWork) -> Select[tuple[Interest]]:
+    return select(Interest).where(Interest.person_id == uow.actor.person_id).with_for_update()
+
+
+def _forget(uow: UnitOfWork, interest: Interest) -> None:
+    file_id, interest.file_id = interest.file_id, None
+    interest.text_sealed = interest.answer_sealed = None
+    uow.session.flush()
+    if file_id is not None:
+        remove_file(uow, file_id)
+
+
+def _views(uow: UnitOfWork, rows: list[tuple[Interest, Listing]]) -> list[InterestView]:
+    files = files_by_id(uow, {i.file_id for i, _ in rows if i.file_id is not None})
+    return [
+        InterestView(
+            id=interest.id,
+            listing_id=listing.id,
+            listing_title=listing.title,
+            employer_name=listing.employer_name,
+            person_id=interest.person_id,
+            state=InterestState(interest.state),
+            text=_opened(uow, interest.text_sealed, interest.id, "text"),
+            file=files.get(interest.file_id) if interest.file_id else None,
+            answer=_opened(uow, interest.answer_sealed, interest.id, "answer"),
+            sent_at=interest.sent_at,
+            answered_at=interest.answered_at,
+        )
+        for interest, listing in rows
+    ]
+
+
+def _opened(uow: UnitOfWork, sealed: bytes | None, interest_id: UUID, field: str) -> str | None:
+    if sealed is None:
+        return None
+    return uow.vault.open_text(sealed, context=_place(interest_id, field))
+
+
+def _place(interest_id: UUID, field: str) -> str:
+    return f"interest/{interest_id}/{field}"

@@ -1,0 +1,68 @@
+"""The pages of following: one tap from anywhere, and the list of everything one can follow."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from app.core.texts import _
+from app.listings.categories import categories, category_by_id
+from app.listings.following import follow_category, followed_ids, unfollow_category
+from app.web.guards import logged_in
+from app.web.safe_next import local_path
+from app.web.unit import read_unit, write_unit
+
+pages = Blueprint("following", __name__, template_folder="templates")
+
+INVITED = "push_invited"
+
+
+@pages.post("/foelg/<uuid:category_id>")
+@logged_in
+def follow(category_id: UUID) -> Response:
+    """Follow a category, and go back to where the person was."""
+    with write_unit() as uow:
+        category = category_by_id(uow, category_id)
+        follow_category(uow, category_id)
+    undo = {"undo_url": url_for("following.unfollow", category_id=category_id)}
+    text = _("You now follow %(category)s. We tell you when something new comes.",
+             category=category.label)
+    flash({"text": text, "undo_label": _("Undo"), **undo}, "success")
+    if INVITED not in session:
+        session[INVITED] = True
+        return redirect(url_for("following.mine", ny=1), 303)
+    return _back()
+
+
+@pages.post("/foelg-ikke-mere/<uuid:category_id>")
+@logged_in
+def unfollow(category_id: UUID) -> Response:
+    """Follow a category no longer, and go back to where the person was."""
+    with write_unit() as uow:
+        category = category_by_id(uow, category_id)
+        unfollow_category(uow, category_id)
+    undo = {"undo_url": url_for("following.follow", category_id=category_id)}
+    text = _("You no longer follow %(category)s.", category=category.label)
+    flash({"text": text, "undo_label": _("Undo"), **undo}, "success")
+    return _back()
+
+
+@pages.get("/mine-kategorier")
+@logged_in
+def mine() -> str:
+    """Show every category, those that one follows first, each with one tap to change it."""
+    with read_unit() as uow:
+        followed = followed_ids(uow)
+        every = categories(uow)
+    return render_template(
+        "listings/following.html",
+        followed=[c for c in every if c.id in followed],
+        others=[c for c in every if c.id not in followed],
+        is_first=request.args.get("ny") == "1",
+    )
+
+
+def _back() -> Response:
+    return redirect(local_path(request.form.get("next"), url_for("following.mine")), 303)

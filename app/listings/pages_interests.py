@@ -1,0 +1,156 @@
+"""The pages of interest: showing it, following what came of it, and the employer's list."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.people import people_by_id
+from app.core.errors import NotFound, Problem
+from app.core.texts import _
+from app.core.work import UnitOfWork
+from app.employers.service import employer_of
+from app.files.contract import MOST_BYTES
+from app.files.service import store_file
+from app.listings.interests import (
+    answer_interest,
+    cv_for_employer,
+    interests_in,
+    mark_seen,
+    my_interests,
+    note_applied,
+    opening_for_interest,
+    show_interest,
+    withdraw_interest,
+)
+from app.listings.models import InterestState
+from app.listings.schemas_following import InterestAnswer, InterestForm
+from app.web.downloads import download
+from app.web.forms import form_again, load_form
+from app.web.guards import logged_in, only
+from app.web.unit import read_unit, write_unit
+
+pages = Blueprint("interests", __name__, template_folder="templates")
+
+
+@pages.get("/opslag/<uuid:listing_id>/interesse")
+@only("citizen")
+def write(listing_id: UUID) -> str:
+    """Show the form for a short text and a CV."""
+    return render_template("listings/interest_form.html", **_opening(listing_id))
+
+
+@pages.post("/opslag/<uuid:listing_id>/interesse")
+@only("citizen")
+def send(listing_id: UUID) -> Response:
+    """Send the interest; whatever is wrong stands beside its field, and nothing typed is lost."""
+    try:
+        data = load_form(InterestForm())
+        with write_unit() as uow:
+            stored = store_file(uow, content=_uploaded(), name=_uploaded_name())
+            show_interest(
+                uow, listing_id, text=data["text"], file_id=stored.id,
+                has_consented=data["consent"],
+            )
+    except Problem as problem:
+        if not problem.fields and problem.slug.startswith("files/"):
+            problem.fields["file"] = [str(problem.title)]
+        if not problem.fields:
+            raise
+        return form_again("listings/interest_form.html", problem, **_opening(listing_id))
+    flash(_("Your interest has been sent. We tell you when the employer answers."), "success")
+    return redirect(url_for("interests.mine"), 303)
+
+
+@pages.get("/mine-interesser")
+@only("citizen")
+def mine() -> str:
+    """Show what one has shown interest in, and what came of it."""
+    with read_unit() as uow:
+        interests = my_interests(uow)
+    return render_template("listings/interests.html", interests=interests)
+
+
+@pages.post("/mine-interesser/<uuid:interest_id>/traek-tilbage")
+@only("citizen")
+def withdraw(interest_id: UUID) -> Response:
+    """Take an interest back; the text and the CV are gone at once."""
+    with write_unit() as uow:
+        withdraw_interest(uow, interest_id)
+    flash(_("You have taken your interest back. Your text and your CV are deleted."), "success")
+    return redirect(url_for("interests.mine"), 303)
+
+
+@pages.post("/opslag/<uuid:listing_id>/soegt")
+@logged_in
+def applied(listing_id: UUID) -> Response:
+    """Note, or take back, that one has applied elsewhere."""
+    has_applied = request.form.get("fortryd") != "1"
+    with write_unit() as uow:
+        note_applied(uow, listing_id, has_applied=has_applied)
+    words = _("We have noted that you applied.") if has_applied else _("The note is removed.")
+    flash(words, "success")
+    return redirect(f"/opslag/{listing_id}", 303)
+
+
+@pages.get("/virksomhed/opslag/<uuid:listing_id>/interesser")
+@only("employer")
+def received(listing_id: UUID) -> str:
+    """Show the employer who is interested in one of their openings, and note it as seen."""
+    with write_unit() as uow:
+        employer_id = _employer(uow)
+        interests = interests_in(uow, listing_id, employer_id=employer_id)
+        mark_seen(uow, [i.id for i in interests if i.state == InterestState.SENT], employer_id)
+        people = people_by_id(uow, [i.person_id for i in interests])
+    return render_template(
+        "listings/interests_received.html",
+        interests=interests, people=people, listing_id=listing_id,
+    )
+
+
+@pages.post("/virksomhed/interesser/<uuid:interest_id>/svar")
+@only("employer")
+def answer(interest_id: UUID) -> Response:
+    """Answer a citizen's interest: invited or declined, with a few words."""
+    data = load_form(InterestAnswer())
+    with write_unit() as uow:
+        listing_id = answer_interest(
+            uow, interest_id, state=InterestState(data["state"]), employer_id=_employer(uow),
+            text=data["text"],
+        )
+    flash(_("Your answer has been sent."), "success")
+    return redirect(url_for("interests.received", listing_id=listing_id), 303)
+
+
+@pages.get("/virksomhed/interesser/<uuid:interest_id>/cv")
+@only("employer")
+def cv(interest_id: UUID) -> Response:
+    """Hand the CV of an interest to the employer it was sent to."""
+    with read_unit() as uow:
+        file, content = cv_for_employer(uow, interest_id, employer_id=_employer(uow))
+    return download(content, media_type=file.type, name=file.name)
+
+
+def _opening(listing_id: UUID) -> dict[str, Any]:
+    with read_unit() as uow:
+        return {"listing": opening_for_interest(uow, listing_id)}
+
+
+def _employer(uow: UnitOfWork) -> UUID:
+    employer = employer_of(uow, uow.actor.require_person())
+    if employer is None:
+        raise NotFound()
+    return employer.id
+
+
+def _uploaded() -> bytes:
+    upload = request.files.get("file")
+    return upload.stream.read(MOST_BYTES + 1) if upload else b""
+
+
+def _uploaded_name() -> str:
+    upload = request.files.get("file")
+    return (upload.filename or "") if upload else ""

@@ -1,0 +1,99 @@
+"""What comes in and goes out about following and interests, for the API and the forms alike."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from app.core.texts import language, lazy
+from app.listings.interests import LONGEST_TEXT
+from app.listings.models import InterestState
+
+_MISSING = {"required": lazy("This is missing."), "null": lazy("This is missing.")}
+
+
+class NotBlank(validate.Validator):
+    """Refuses a text of blanks or with characters that are not text."""
+
+    def __call__(self, value: str) -> str:
+        """Return the value, or raise a ValidationError with plain words."""
+        if not value.strip():
+            raise validate.ValidationError(str(lazy("This is missing.")))
+        if "\x00" in value:
+            raise validate.ValidationError(str(lazy("This has characters that are not text.")))
+        return value
+
+
+class NewInterest(Schema):
+    """A citizen's interest: a short text and the CV that was uploaded."""
+
+    text = fields.String(
+        required=True,
+        error_messages=_MISSING,
+        validate=[
+            NotBlank(),
+            validate.Length(
+                max=LONGEST_TEXT, error=lazy("Write at most %(n)s characters.", n=LONGEST_TEXT)
+            ),
+        ],
+    )
+    file_id = fields.UUID(required=True, error_messages=_MISSING)
+    consent = fields.Boolean(
+        load_default=True,
+        metadata={"description": "Agrees that the employer sees the name, the text and the CV"},
+    )
+
+
+class InterestForm(Schema):
+    """The same from the page, where the CV comes with the form."""
+
+    text = NewInterest().fields["text"]
+    consent = fields.Boolean(load_default=False)
+
+
+class InterestAnswer(Schema):
+    """What an employer answers."""
+
+    state = fields.String(
+        required=True,
+        error_messages=_MISSING,
+        validate=validate.OneOf([InterestState.INVITED, InterestState.DECLINED]),
+    )
+    text = fields.String(load_default="", validate=validate.Length(max=LONGEST_TEXT))
+
+
+class FileOfInterest(Schema):
+    """The CV of an interest."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    size = fields.Integer(required=True)
+    type = fields.String(required=True)
+    state = fields.String(required=True)
+
+
+class InterestSchema(Schema):
+    """An interest, as the citizen who showed it sees it."""
+
+    id = fields.UUID(required=True)
+    listing_id = fields.UUID(required=True)
+    listing_title = fields.String(required=True)
+    employer_name = fields.String(required=True)
+    state = fields.String(
+        required=True, validate=validate.OneOf([state.value for state in InterestState])
+    )
+    text = fields.String(required=True, allow_none=True)
+    file = fields.Nested(FileOfInterest, required=True, allow_none=True)
+    answer = fields.String(required=True, allow_none=True)
+    sent_at = fields.AwareDateTime(required=True, format="iso")
+    answered_at = fields.AwareDateTime(required=True, allow_none=True, format="iso")
+
+
+class SubscriptionSchema(Schema):
+    """A category that a person follows."""
+
+    category_id = fields.UUID(required=True)
+    name = fields.Function(
+        lambda followed: followed.name(language()), metadata={"type": "string"}
+    )
+    since = fields.AwareDateTime(required=True, format="iso")
+
