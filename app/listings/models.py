@@ -288,6 +288,22 @@ class OccupationPlacement(TenantOwned, Base):
     decided_at: Mapped[datetime | None]
 
 
+class FeedState(TenantOwned, Base):
+    """How many times a municipality's feed has changed; one row each, under its own id."""
+
+    __tablename__ = "feed_state"
+    version: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class FeedChange(TenantOwned, Base):
+    """Which listing one change of the feed was about; old ones are forgotten."""
+
+    __tablename__ = "feed_change"
+    __table_args__ = (Index("ix_feed_change_version", "municipality_id", "version"),)
+    version: Mapped[int] = mapped_column(BigInteger)
+    listing_id: Mapped[UUID]
+
+
 for dialect, statements in (("sqlite", SQLITE_DDL), ("postgresql", POSTGRESQL_DDL)):
     for statement in statements:
         event.listen(
