@@ -28,14 +28,23 @@ from app.core.relay import RealtimeRelay
 from app.core.types import Base
 from app.core.wake import bell_for
 from app.core.work import UnitOfWork, Units, the_service
+from app.employers import models as employers_tables
 from app.files import api as files_api
+from app.files import models as files_tables
 from app.files.service import forget_orphans, forget_unused
+from app.listings import models as listings_tables
+from app.notifications import digest
+from app.notifications import models as notifications_tables
+from app.notifications.service import register_kind
 from app.settings import Settings
 from app.tenancy.service import MunicipalityDirectory
 from app.web import api_document, health, i18n, pwa, socketio
 from app.web.migrating import migrations_done
 from app.web.services import Services
 from app.web.unit import bearer_token, cookie_name
+
+# Named here, so that every table is known whichever door is opened first.
+TABLES = (employers_tables, files_tables, listings_tables, notifications_tables)
 
 
 def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Services:
@@ -65,9 +74,16 @@ def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Ser
         socketio=socketio.new_socketio(),
         transports=transports or transports_from(settings, clock=clock),
     )
+    _tell()
     _listen(parts)
     _work(parts)
     return parts
+
+
+def _tell() -> None:
+    """Name the kinds of notification; each feature owns its own."""
+    for kind in (digest.KIND,):
+        register_kind(kind)
 
 
 def _listen(parts: Services) -> None:

@@ -11,12 +11,21 @@ from uuid import UUID
 from app.core.events import Event
 from app.core.work import UnitOfWork
 
+DIGEST = "notifications/digest"
+
 
 @dataclass(frozen=True)
 class NotificationCreated(Event):
     """A notification was written for a person; open pages of theirs can show it."""
 
     notification_id: UUID
+
+
+@dataclass(frozen=True)
+class NotificationsCreated(Event):
+    """The same news was written for many people at once; `batch_id` is on each notification."""
+
+    batch_id: UUID
 
 
 @dataclass(frozen=True)
@@ -30,8 +39,8 @@ class NotificationRead(Event):
 class Wording:
     """How one notification reads in the language in use.
 
-    `lock_screen` is what a stranger may read on a locked phone; `body` is for the app and the
-    e-mail; `url` is a path of our own.
+    `lock_screen` is what a stranger may read on a locked phone: one sentence, or two with a line
+    break between; `body` is for the app and the e-mail; `url` is a path of our own.
     """
 
     title: str
@@ -49,7 +58,7 @@ class Worder(Protocol):
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of notification: its name, its words and how hard it tries.
+    """A kind of notification: its name (`package/verb-like-this`), its words, how hard it tries.
 
     `escalates_after` is how long it may stay unseen before the next channel; `is_urgent` breaks
     the quiet hours and the daily cap; `may_be_muted` lets a person choose to have it in the app

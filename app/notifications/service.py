@@ -1,0 +1,164 @@
+"""The verbs that other packages use: tell one person, or many, in the transaction of the fact.
+
+A notification and its first deliveries are written together with what they are about, so either
+all of it happened or none of it. The worker sends them: see `delivering.py`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from app.accounts.people import people_by_id
+from app.core.rows import insert_new
+from app.core.work import UnitOfWork
+from app.notifications.contract import Kind, NotificationCreated, NotificationsCreated
+from app.notifications.models import Delivery, DeliveryState, Device, Notification
+from app.notifications.policy import Choice, Manners, allowed_moment, steps
+from app.notifications.preferences import choices_of, manners_of
+from app.notifications.registry import kind_named, register_kind
+
+__all__ = ["notify", "notify_many", "register_kind", "write_notifications"]
+
+CHUNK = 500
+
+T = TypeVar("T")
+
+
+def notify(
+    uow: UnitOfWork,
+    recipient_id: UUID,
+    kind_slug: str,
+    facts: Mapping[str, str],
+    *,
+    subject: str | None = None,
+) -> UUID | None:
+    """Tell one person something: write the notification and its first deliveries.
+
+    `facts` are what the kind's wording needs, as JSON texts. With a `subject`, such as
+    "listing/<id>" (at most 120 characters), a person is told once of a kind; None is returned
+    when they were told before, or are no longer an active person of this municipality.
+    """
+    written = write_notifications(uow, kind_named(kind_slug), [recipient_id], facts, subject)
+    for notification_id in written:
+        uow.record(NotificationCreated(notification_id))
+    return written[0] if written else None
+
+
+def notify_many(
+    uow: UnitOfWork,
+    recipients: Iterable[UUID],
+    kind_slug: str,
+    facts: Mapping[str, str],
+    *,
+    subject: str | None = None,
+) -> int:
+    """Tell many people the same thing, once each; returns how many had not been told before.
+
+    Rows go in by the hundred, and one event speaks for all of them.
+    """
+    told, batch_id = 0, uow.new_id()
+    kind = kind_named(kind_slug)
+    for chunk in _chunks(list(dict.fromkeys(recipients)), CHUNK):
+        told += len(write_notifications(uow, kind, chunk, facts, subject, batch_id=batch_id))
+    if told:
+        uow.record(NotificationsCreated(batch_id))
+    return told
+
+
+def write_notifications(
+    uow: UnitOfWork,
+    kind: Kind,
+    recipients: Sequence[UUID],
+    facts: Mapping[str, Any],
+    subject: str | None,
+    *,
+    batch_id: UUID | None = None,
+    at: datetime | None = None,
+) -> list[UUID]:
+    """Write notifications to be sent from `at` on, with their deliveries, and record no event.
+
+    Returns the identities of the new ones: who has one of the subject already gets no other.
+    """
+    people = people_by_id(uow, recipients)
+    active = [r for r in recipients if r in people and people[r].is_active]
+    if not active:
+        return []
+    manners = manners_of(uow, active)
+    moment = at or uow.now
+    rows: list[dict[str, Any]] = [
+        {
+            "municipality_id": uow.municipality.id,
+            "id": uow.new_id(),
+            "recipient_id": recipient_id,
+            "kind": kind.slug,
+            "subject": subject,
+            "facts": dict(facts),
+            "batch_id": batch_id,
+            "created_at": uow.now,
+            "not_before": allowed_moment(moment, kind, manners[recipient_id]),
+        }
+        for recipient_id in active
+    ]
+    written = insert_new(uow.session, Notification, rows)
+    new = {row["recipient_id"]: row["id"] for row in rows if row["id"] in written}
+    if new:
+        _write_deliveries(uow, kind, new, manners, moment)
+    return list(new.values())
+
+
+def _write_deliveries(
+    uow: UnitOfWork,
+    kind: Kind,
+    notifications: Mapping[UUID, UUID],
+    manners: Mapping[UUID, Manners],
+    at: datetime,
+) -> None:
+    """Write what is to be sent of each new notification, given as {recipient: notification}."""
+    devices = live_devices(uow, notifications)
+    choices = choices_of(uow, kind, notifications)
+    rows: list[dict[str, Any]] = [
+        {
+            "municipality_id": uow.municipality.id,
+            "id": uow.new_id(),
+            "notification_id": notification_id,
+            "channel": step.channel,
+            "device_id": step.device_id,
+            "state": DeliveryState.WAITING,
+            "due_at": step.due_at,
+            "attempts": 0,
+        }
+        for recipient_id, notification_id in notifications.items()
+        for step in steps(
+            kind,
+            choices.get(recipient_id, Choice()),
+            manners[recipient_id],
+            devices[recipient_id],
+            at,
+        )
+    ]
+    if rows:
+        uow.session.execute(insert(Delivery), rows)
+
+
+def live_devices(uow: UnitOfWork, people: Iterable[UUID]) -> Mapping[UUID, list[UUID]]:
+    """Return the devices that push can reach, by person, in the order they were added."""
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    rows = uow.session.execute(
+        select(Device.person_id, Device.id)
+        .where(Device.person_id.in_(list(people)), Device.died_at.is_(None))
+        .order_by(Device.id)
+    )
+    for person_id, device_id in rows:
+        found[person_id].append(device_id)
+    return found
+
+
+def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
