@@ -67,7 +67,10 @@ class Interests(MethodView):
         """Send a short text and an uploaded CV to the employer, once."""
         with write_unit() as uow:
             interest_id = show_interest(
-                uow, listing_id, text=data["text"], file_id=data["file_id"],
+                uow,
+                listing_id,
+                text=data["text"],
+                file_id=data["file_id"],
                 has_consented=data["consent"],
             )
             return interest_by_id(uow, interest_id)

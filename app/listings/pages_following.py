@@ -27,8 +27,10 @@ def follow(category_id: UUID) -> Response:
         category = category_by_id(uow, category_id)
         follow_category(uow, category_id)
     undo = {"undo_url": url_for("following.unfollow", category_id=category_id)}
-    text = _("You now follow %(category)s. We tell you when something new comes.",
-             category=category.label)
+    text = _(
+        "You now follow %(category)s. We tell you when something new comes.",
+        category=category.label,
+    )
     flash({"text": text, "undo_label": _("Undo"), **undo}, "success")
     if INVITED not in session:
         session[INVITED] = True

@@ -52,7 +52,10 @@ def send(listing_id: UUID) -> Response:
         with write_unit() as uow:
             stored = store_file(uow, content=_uploaded(), name=_uploaded_name())
             show_interest(
-                uow, listing_id, text=data["text"], file_id=stored.id,
+                uow,
+                listing_id,
+                text=data["text"],
+                file_id=stored.id,
                 has_consented=data["consent"],
             )
     except Problem as problem:
@@ -107,7 +110,9 @@ def received(listing_id: UUID) -> str:
         people = people_by_id(uow, [i.person_id for i in interests])
     return render_template(
         "listings/interests_received.html",
-        interests=interests, people=people, listing_id=listing_id,
+        interests=interests,
+        people=people,
+        listing_id=listing_id,
     )
 
 
@@ -118,7 +123,10 @@ def answer(interest_id: UUID) -> Response:
     data = load_form(InterestAnswer())
     with write_unit() as uow:
         listing_id = answer_interest(
-            uow, interest_id, state=InterestState(data["state"]), employer_id=_employer(uow),
+            uow,
+            interest_id,
+            state=InterestState(data["state"]),
+            employer_id=_employer(uow),
             text=data["text"],
         )
     flash(_("Your answer has been sent."), "success")

@@ -92,8 +92,5 @@ class SubscriptionSchema(Schema):
     """A category that a person follows."""
 
     category_id = fields.UUID(required=True)
-    name = fields.Function(
-        lambda followed: followed.name(language()), metadata={"type": "string"}
-    )
+    name = fields.Function(lambda followed: followed.name(language()), metadata={"type": "string"})
     since = fields.AwareDateTime(required=True, format="iso")
-

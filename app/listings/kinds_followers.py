@@ -1,0 +1,87 @@
+"""The kinds of notification that citizens and employers get about openings, with their words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.core.errors import NotFound
+from app.core.texts import _, lazy
+from app.core.work import UnitOfWork
+from app.listings.interests import InterestView, interest_by_id
+from app.listings.models import InterestState, Listing, ListingState
+from app.notifications.contract import Kind, Wording
+
+NEW_LISTING = "listings/new-listing"
+INTEREST_RECEIVED = "listings/interest-received"
+INTEREST_ANSWERED = "listings/interest-answered"
+
+
+def _new_listing(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+    listing = uow.session.scalar(
+        select(Listing).where(
+            Listing.id == UUID(facts["listing_id"]), Listing.state == ListingState.PUBLISHED
+        )
+    )
+    if listing is None:
+        raise NotFound()
+    body = (
+        _("%(title)s at %(employer)s", title=listing.title, employer=listing.employer_name)
+        if listing.employer_name
+        else listing.title
+    )
+    title = _("New in what you follow")
+    return Wording(title, body, f"/opslag/{listing.id}", lock_screen=f"{title}: {body}")
+
+
+def _received(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+    interest = interest_by_id(uow, UUID(facts["interest_id"]))
+    title = _("Somebody is interested in your opening")
+    return Wording(
+        title,
+        interest.listing_title,
+        f"/virksomhed/opslag/{interest.listing_id}/interesser",
+        lock_screen=title,
+    )
+
+
+def _answered(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+    interest = interest_by_id(uow, UUID(facts["interest_id"]))
+    return Wording(
+        _answer_title(interest),
+        _(
+            "%(title)s at %(employer)s",
+            title=interest.listing_title,
+            employer=interest.employer_name,
+        ),
+        "/mine-interesser",
+        lock_screen=_("There is news about something you showed interest in"),
+    )
+
+
+def _answer_title(interest: InterestView) -> str:
+    match interest.state:
+        case InterestState.INVITED:
+            return _("You are invited")
+        case InterestState.DECLINED:
+            return _("The employer says no thank you this time")
+        case InterestState.SEEN:
+            return _("The employer has seen your interest")
+        case _other:
+            raise NotFound()
+
+
+KINDS = (
+    Kind(
+        NEW_LISTING,
+        lazy("New openings in what you follow"),
+        _new_listing,
+        time_to_live=timedelta(days=3),
+    ),
+    Kind(INTEREST_RECEIVED, lazy("Somebody is interested in your opening"), _received),
+    Kind(INTEREST_ANSWERED, lazy("Answers to your interests"), _answered),
+)

@@ -1,0 +1,62 @@
+"""After an opening was approved or an interest was shown, the right people are told."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.core.work import UnitOfWork
+from app.employers.service import people_of
+from app.listings.contract import InterestAnswered, InterestSent, ListingApproved
+from app.listings.following import followers_of
+from app.listings.interests import interest_by_id
+from app.listings.kinds_followers import INTEREST_ANSWERED, INTEREST_RECEIVED, NEW_LISTING
+from app.listings.models import InterestState, Listing, ListingState
+from app.notifications.service import notify, notify_many
+
+
+def tell_followers(uow: UnitOfWork, event: ListingApproved) -> None:
+    """Tell each follower of an approved opening once, whatever the number of its categories."""
+    listing = uow.session.scalar(
+        select(Listing).where(Listing.id == event.listing_id).with_for_update()
+    )
+    if listing is None or listing.followers_told_at or listing.state != ListingState.PUBLISHED:
+        return
+    listing.followers_told_at = uow.now
+    followers = followers_of(uow, [c.category_id for c in listing.categories])
+    notify_many(
+        uow,
+        [person_id for person_id in followers if person_id != listing.author_id],
+        NEW_LISTING,
+        {"listing_id": str(listing.id)},
+        subject=f"listing/{listing.id}",
+    )
+
+
+def tell_employer(uow: UnitOfWork, event: InterestSent) -> None:
+    """Tell everyone who writes for the company that somebody is interested."""
+    listing = uow.session.scalar(
+        select(Listing).where(Listing.id == interest_by_id(uow, event.interest_id).listing_id)
+    )
+    if listing is None or listing.employer_id is None:
+        return
+    notify_many(
+        uow,
+        people_of(uow, listing.employer_id),
+        INTEREST_RECEIVED,
+        {"interest_id": str(event.interest_id)},
+        subject=f"interest/{event.interest_id}",
+    )
+
+
+def tell_citizen(uow: UnitOfWork, event: InterestAnswered) -> None:
+    """Tell the citizen what the employer answered, each answer once."""
+    interest = interest_by_id(uow, event.interest_id)
+    if interest.state == InterestState.WITHDRAWN:
+        return
+    notify(
+        uow,
+        interest.person_id,
+        INTEREST_ANSWERED,
+        {"interest_id": str(event.interest_id)},
+        subject=f"interest/{event.interest_id}/{interest.state}",
+    )
