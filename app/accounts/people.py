@@ -36,6 +36,20 @@ def add_person(
     return person_id
 
 
+def give_role(uow: UnitOfWork, person_id: UUID, role: Role) -> None:
+    """Give a person one more role; twice is harmless."""
+    person = uow.session.scalar(
+        select(Person).where(Person.id == person_id).execution_options(populate_existing=True)
+    )
+    if person is None:
+        raise NotFound()
+    if role not in {held.role for held in person.roles}:
+        person.roles.append(
+            PersonRole(municipality_id=uow.municipality.id, id=uow.new_id(), role=role)
+        )
+        uow.session.flush()
+
+
 def people_by_id(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID, PersonCard]:
     """Return the cards of several people in one query; unknown identities are left out."""
     if not person_ids:

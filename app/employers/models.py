@@ -38,7 +38,7 @@ class Employer(TenantOwned, Base):
 
 
 class EmployerPerson(TenantOwned, Base):
-    """Somebody who writes openings for a company."""
+    """Somebody who writes openings for a company, or asks to: then `confirmed_at` is empty."""
 
     __tablename__ = "employer_person"
     __table_args__ = (
@@ -49,3 +49,5 @@ class EmployerPerson(TenantOwned, Base):
     employer_id: Mapped[UUID]
     person_id: Mapped[UUID]
     added_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[UUID | None]

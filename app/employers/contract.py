@@ -1,0 +1,100 @@
+"""What other packages may rely on about companies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.core.errors import Conflict, Forbidden
+from app.core.events import Event
+from app.core.texts import lazy
+from app.employers.models import EmployerState
+
+
+@dataclass(frozen=True)
+class EmployerView:
+    """A company as others see it; `state` says whether the job centre has confirmed it."""
+
+    id: UUID
+    cvr: str
+    name: str
+    website: str | None
+    about: str
+    postcode: str | None
+    state: EmployerState
+    decision_reason: str | None
+    created_at: datetime
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Say whether the job centre knows the company."""
+        return self.state == EmployerState.CONFIRMED
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who writes for a company, or asks to; `email` is for staff and colleagues."""
+
+    person_id: UUID
+    name: str
+    email: str | None
+    is_confirmed: bool
+    added_at: datetime
+
+
+@dataclass(frozen=True)
+class EmployerSignedUp(Event):
+    """A company signed up, and waits for the job centre."""
+
+    employer_id: UUID
+
+
+@dataclass(frozen=True)
+class EmployerConfirmed(Event):
+    """The job centre confirmed a company."""
+
+    employer_id: UUID
+
+
+@dataclass(frozen=True)
+class EmployerDeclined(Event):
+    """The job centre declined a company."""
+
+    employer_id: UUID
+
+
+@dataclass(frozen=True)
+class JoinRequested(Event):
+    """Somebody asked to write for a company that is there already."""
+
+    employer_id: UUID
+    person_id: UUID
+
+
+class EmployerNotConfirmed(Forbidden):
+    """The job centre has not confirmed the company, so nothing of it is seen yet."""
+
+    slug = "employers/not-confirmed"
+    title = lazy("The job centre has not confirmed your company yet.")
+
+
+class DecidedAlready(Conflict):
+    """Somebody decided about the company first."""
+
+    slug = "employers/decided-already"
+    title = lazy("Somebody else has already decided about this.")
+
+
+class LastColleague(Conflict):
+    """A company always has somebody who can write for it."""
+
+    slug = "employers/last-colleague"
+    title = lazy("The last person of a company cannot be removed.")
+
+
+class WritesForAnother(Conflict):
+    """A person writes for one company at a time."""
+
+    slug = "employers/writes-for-another"
+    title = lazy("This person cannot be added to your company.")

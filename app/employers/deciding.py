@@ -1,0 +1,153 @@
+"""What the job centre decides about companies, each thing once: the first decision holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.accounts.contract import STAFF, Role
+from app.accounts.people import give_role
+from app.core.errors import Forbidden, NotFound
+from app.core.work import UnitOfWork
+from app.employers.contract import (
+    Colleague,
+    DecidedAlready,
+    EmployerConfirmed,
+    EmployerDeclined,
+    EmployerView,
+)
+from app.employers.kinds_told import CONFIRMED, DECLINED
+from app.employers.models import Employer, EmployerPerson, EmployerState
+from app.employers.service import colleagues_of, view_of
+from app.notifications.service import notify_many
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A company with people for the job centre to decide about."""
+
+    employer: EmployerView
+    people: list[Colleague]
+
+
+def waiting_companies(uow: UnitOfWork) -> list[Waiting]:
+    """Return the companies that wait, the longest wait first."""
+    _require_staff(uow)
+    rows = uow.session.scalars(
+        select(Employer)
+        .where(Employer.state == EmployerState.WAITING)
+        .order_by(Employer.created_at)
+    ).all()
+    return [Waiting(view_of(row), colleagues_of(uow, row.id)) for row in rows]
+
+
+def waiting_colleagues(uow: UnitOfWork) -> list[Waiting]:
+    """Return the confirmed companies that somebody asks to join, with those who ask."""
+    _require_staff(uow)
+    rows = uow.session.scalars(
+        select(Employer)
+        .where(
+            Employer.state == EmployerState.CONFIRMED,
+            Employer.id.in_(
+                select(EmployerPerson.employer_id).where(EmployerPerson.confirmed_at.is_(None))
+            ),
+        )
+        .order_by(Employer.name)
+    ).all()
+    return [
+        Waiting(view_of(row), [c for c in colleagues_of(uow, row.id) if not c.is_confirmed])
+        for row in rows
+    ]
+
+
+def known_companies(uow: UnitOfWork) -> list[EmployerView]:
+    """Return the confirmed companies by name."""
+    _require_staff(uow)
+    rows = uow.session.scalars(
+        select(Employer).where(Employer.state == EmployerState.CONFIRMED).order_by(Employer.name)
+    )
+    return [view_of(row) for row in rows]
+
+
+def count_waiting(uow: UnitOfWork) -> int:
+    """Return how many companies and people wait for the job centre."""
+    companies = uow.session.scalar(
+        select(func.count(Employer.id)).where(Employer.state == EmployerState.WAITING)
+    )
+    asking = uow.session.scalar(
+        select(func.count(EmployerPerson.id))
+        .join(Employer, Employer.id == EmployerPerson.employer_id)
+        .where(EmployerPerson.confirmed_at.is_(None), Employer.state == EmployerState.CONFIRMED)
+    )
+    return (companies or 0) + (asking or 0)
+
+
+def confirm_company(uow: UnitOfWork, employer_id: UUID) -> EmployerView:
+    """Confirm a company that waits, and the person who signed it up; its people are told.
+
+    Whoever asked to join meanwhile still waits. DecidedAlready when somebody was first.
+    """
+    employer = _undecided(uow, employer_id)
+    _decide(uow, employer, EmployerState.CONFIRMED, None)
+    founder = uow.session.scalar(
+        select(EmployerPerson)
+        .where(EmployerPerson.employer_id == employer_id)
+        .order_by(EmployerPerson.added_at, EmployerPerson.id)
+    )
+    if founder is not None:
+        founder.confirmed_at, founder.confirmed_by = uow.now, uow.actor.person_id
+        give_role(uow, founder.person_id, Role.EMPLOYER)
+    _tell(uow, employer, CONFIRMED, {})
+    uow.record(EmployerConfirmed(employer_id))
+    return view_of(employer)
+
+
+def decline_company(uow: UnitOfWork, employer_id: UUID, *, reason: str) -> EmployerView:
+    """Decline a company that waits, with a reason that its people read.
+
+    It may sign up again. DecidedAlready when somebody was first.
+    """
+    employer = _undecided(uow, employer_id)
+    _decide(uow, employer, EmployerState.DECLINED, reason)
+    _tell(uow, employer, DECLINED, {"reason": reason})
+    uow.record(EmployerDeclined(employer_id))
+    return view_of(employer)
+
+
+def _undecided(uow: UnitOfWork, employer_id: UUID) -> Employer:
+    _require_staff(uow)
+    row = uow.session.scalar(
+        select(Employer)
+        .where(Employer.id == employer_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise NotFound()
+    if row.state != EmployerState.WAITING:
+        raise DecidedAlready()
+    return row
+
+
+def _decide(uow: UnitOfWork, employer: Employer, state: EmployerState, reason: str | None) -> None:
+    employer.state, employer.decision_reason = state, reason
+    employer.decided_at, employer.decided_by = uow.now, uow.actor.person_id
+    uow.session.flush()
+
+
+def _tell(uow: UnitOfWork, employer: Employer, kind: str, facts: dict[str, str]) -> None:
+    people = [c.person_id for c in colleagues_of(uow, employer.id)]
+    notify_many(
+        uow,
+        people,
+        kind,
+        {"employer_id": str(employer.id), **facts},
+        subject=f"employer/{employer.id}/{uow.now:%Y%m%d%H%M%S}",
+    )
+
+
+def _require_staff(uow: UnitOfWork) -> None:
+    if uow.actor.system is None and not uow.actor.has(*STAFF):
+        raise Forbidden()
