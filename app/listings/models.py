@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    JSON,
     DDL,
     BigInteger,
     CheckConstraint,
@@ -52,6 +53,8 @@ class Listing(TenantOwned, Base):
 
     `feed_rank` orders the feed, newest first, and is unique. `pending_changes` holds an edit of
     a published listing until it is approved; what people see stays the approved version.
+    `pending_at` says since when the job centre is to look at it; empty, the author is.
+    `description_text` is what the author wrote, or the plain words of an imported description.
     """
 
     __tablename__ = "listing"
@@ -65,12 +68,14 @@ class Listing(TenantOwned, Base):
         CheckConstraint("length(title) between 1 and 200", name="title_is_there"),
         Index("ix_listing_state", "municipality_id", "state", "apply_by"),
         Index("ix_listing_match", "municipality_id", "match_key"),
+        Index("ix_listing_employer", "municipality_id", "employer_id", "updated_at"),
     )
     feed_rank: Mapped[int | None] = mapped_column(BigInteger().with_variant(Integer, "sqlite"))
     kind: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(20), default=ListingState.DRAFT)
     title: Mapped[str] = mapped_column(String(200))
     description_html: Mapped[str] = mapped_column(Text, default="")
+    description_text: Mapped[str] = mapped_column(Text, default="")
     languages: Mapped[list[str]] = mapped_column(default=list)
 
     employer_id: Mapped[UUID | None]
@@ -105,7 +110,8 @@ class Listing(TenantOwned, Base):
     closed_at: Mapped[datetime | None]
     closed_because: Mapped[str | None] = mapped_column(String(20))
     decision_reason: Mapped[str | None] = mapped_column(String(1000))
-    pending_changes: Mapped[dict[str, Any] | None]
+    pending_changes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    pending_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     source: Mapped[str] = mapped_column(String(10), default=SourceKind.OWN)
@@ -119,6 +125,11 @@ class Listing(TenantOwned, Base):
     categories: Mapped[list[ListingCategory]] = relationship(
         back_populates="listing", cascade="all, delete-orphan", lazy="selectin"
     )
+
+    @property
+    def category_ids(self) -> list[UUID]:
+        """Return the categories that the listing is in."""
+        return [row.category_id for row in self.categories]
 
 
 class Category(TenantOwned, Base):
@@ -231,6 +242,7 @@ class FraudReport(TenantOwned, Base):
     reported_at: Mapped[datetime]
     handled_at: Mapped[datetime | None]
     handled_by: Mapped[UUID | None]
+    was_fraud: Mapped[bool | None]
 
 
 class ImportSource(TenantOwned, Base):
