@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    JSON,
     DDL,
+    JSON,
     BigInteger,
     CheckConstraint,
     Index,
