@@ -1,0 +1,310 @@
+"""A citizen's text and CV go to one employer, once, and are gone when they should be."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select
+
+from app.core.clock import FixedClock
+from app.core.errors import NotFound, Problem
+from app.core.work import UnitOfWork, Units
+from app.employers.models import Employer, EmployerPerson, EmployerState
+from app.files.contract import FileUsedAlready
+from app.files.service import store_file
+from app.listings.contract import ConsentMissing, InterestShownAlready, ListingClosedAlready
+from app.listings.interests import (
+    KEPT_AFTER_CLOSING,
+    answer_interest,
+    cv_for_employer,
+    forget_old_interests,
+    interests_in,
+    mark_seen,
+    my_interests,
+    note_applied,
+    show_interest,
+    withdraw_interest,
+)
+from app.listings.models import Interest, InterestState, Listing, ListingState
+from app.web.services import Services
+from tests.people import Cast, Person
+
+Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
+PDF = b"%PDF-1.7\n%%EOF\n"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """An opening of Vera's company, and an imported one that nobody has claimed."""
+
+    id: UUID
+    employer_id: UUID
+    imported_id: UUID
+
+
+@pytest.fixture
+def opening(units: Units, cast: Cast) -> Opening:
+    """Vera's company has an opening in the feed."""
+    with units.write(cast.here) as uow:
+        employer_id, listing_id, imported_id = uow.new_id(), uow.new_id(), uow.new_id()
+        uow.session.add(
+            Employer(
+                id=employer_id,
+                cvr="10000009",
+                name="Veras Værksted",
+                created_at=uow.now,
+                state=EmployerState.CONFIRMED,
+            )
+        )
+        uow.session.flush()
+        uow.session.add(
+            EmployerPerson(
+                id=uow.new_id(),
+                employer_id=employer_id,
+                person_id=cast.vera.id,
+                added_at=uow.now,
+                confirmed_at=uow.now,
+            )
+        )
+        for row_id, owner in ((listing_id, employer_id), (imported_id, None)):
+            uow.session.add(
+                Listing(
+                    id=row_id,
+                    kind="job",
+                    title="Mekaniker",
+                    state=ListingState.PUBLISHED,
+                    employer_id=owner,
+                    employer_name="Veras Værksted",
+                    created_at=uow.now,
+                    updated_at=uow.now,
+                    published_at=uow.now,
+                )
+            )
+    return Opening(listing_id, employer_id, imported_id)
+
+
+def _show(uow: UnitOfWork, opening: Opening, **changed: object) -> UUID:
+    facts = {
+        "text": "Jeg kan lide biler.",
+        "file_id": store_file(uow, content=PDF, name="cv.pdf").id,
+        "has_consented": True,
+        **changed,
+    }
+    return show_interest(uow, opening.id, **facts)  # type: ignore[arg-type]  # facts by name
+
+
+def _kept(services: Services) -> int:
+    return len(list(services.settings.data_dir.glob("files/*/*/*.sealed")))
+
+
+def test_the_employer_gets_the_text_and_the_cv(
+    acting_as: Acting, cast: Cast, opening: Opening
+) -> None:
+    with acting_as(cast.ida) as uow:
+        interest_id = _show(uow, opening)
+    with acting_as(cast.vera) as uow:
+        (seen,) = interests_in(uow, opening.id, employer_id=opening.employer_id)
+        assert (seen.id, seen.text, seen.state) == (interest_id, "Jeg kan lide biler.", "sent")
+        file, content = cv_for_employer(uow, interest_id, employer_id=opening.employer_id)
+        assert (file.name, content) == ("cv.pdf", PDF)
+
+
+def test_the_text_lies_ciphered(acting_as: Acting, cast: Cast, opening: Opening) -> None:
+    with acting_as(cast.ida) as uow:
+        _show(uow, opening)
+        sealed = uow.session.scalars(select(Interest.text_sealed)).one()
+    assert sealed is not None
+    assert b"biler" not in sealed
+
+
+def test_another_company_sees_nothing(acting_as: Acting, cast: Cast, opening: Opening) -> None:
+    with acting_as(cast.ida) as uow:
+        interest_id = _show(uow, opening)
+    other = UUID(int=7)
+    with acting_as(cast.vera) as uow:
+        assert interests_in(uow, opening.id, employer_id=other) == []
+        with pytest.raises(NotFound):
+            cv_for_employer(uow, interest_id, employer_id=other)
+        with pytest.raises(NotFound):
+            answer_interest(uow, interest_id, state=InterestState.INVITED, employer_id=other)
+
+
+def test_nothing_is_sent_without_consent(acting_as: Acting, cast: Cast, opening: Opening) -> None:
+    with pytest.raises(ConsentMissing), acting_as(cast.ida) as uow:
+        _show(uow, opening, has_consented=False)
+
+
+def test_there_is_one_interest_a_citizen_and_opening(
+    acting_as: Acting, cast: Cast, opening: Opening
+) -> None:
+    with acting_as(cast.ida) as uow:
+        _show(uow, opening)
+    with pytest.raises(InterestShownAlready), acting_as(cast.ida) as uow:
+        _show(uow, opening)
+    with acting_as(cast.omar) as uow:
+        _show(uow, opening)
+
+
+def test_two_impatient_thumbs_send_one_interest(
+    units: Units, acting_as: Acting, cast: Cast, opening: Opening
+) -> None:
+    outcomes: list[str] = []
+
+    def send() -> None:
+        try:
+            with acting_as(cast.ida) as uow:
+                _show(uow, opening)
+            outcomes.append("sent")
+        except Problem as problem:
+            outcomes.append(problem.slug)
+
+    threads = [threading.Thread(target=send) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["listings/interest-shown-already"] * 7 + ["sent"]
+    with units.read(cast.here) as uow:
+        assert uow.session.scalar(select(func.count(Interest.id))) == 1
+
+
+def test_somebody_elses_file_cannot_be_sent(
+    acting_as: Acting, cast: Cast, opening: Opening
+) -> None:
+    with acting_as(cast.omar) as uow:
+        stolen = store_file(uow, content=PDF, name="cv.pdf").id
+    with pytest.raises(NotFound), acting_as(cast.ida) as uow:
+        _show(uow, opening, file_id=stolen)
+
+
+def test_one_upload_is_not_sent_twice(
+    acting_as: Acting, cast: Cast, opening: Opening, units: Units
+) -> None:
+    with acting_as(cast.ida) as uow:
+        file_id = store_file(uow, content=PDF, name="cv.pdf").id
+        _show(uow, opening, file_id=file_id)
+        second = uow.session.scalars(select(Listing).where(Listing.id == opening.imported_id)).one()
+        second.employer_id = opening.employer_id
+    with pytest.raises(FileUsedAlready), acting_as(cast.ida) as uow:
+        show_interest(uow, opening.imported_id, text="x", file_id=file_id, has_consented=True)
+
+
+@pytest.mark.parametrize("state", [ListingState.DRAFT, ListingState.SUBMITTED])
+def test_what_is_not_in_the_feed_takes_no_interest(
+    acting_as: Acting, cast: Cast, opening: Opening, state: ListingState, units: Units
+) -> None:
+    with units.write(cast.here) as uow:
+        uow.session.scalars(select(Listing).where(Listing.id == opening.id)).one().state = state
+    with pytest.raises(NotFound), acting_as(cast.ida) as uow:
+        _show(uow, opening)
+
+
+def test_a_closed_opening_says_that_it_is_closed(
+    acting_as: Acting, cast: Cast, opening: Opening, units: Units
+) -> None:
+    _close(units, cast, opening)
+    with pytest.raises(ListingClosedAlready), acting_as(cast.ida) as uow:
+        _show(uow, opening)
+
+
+def _close(units: Units, cast: Cast, opening: Opening) -> None:
+    with units.write(cast.here) as uow:
+        row = uow.session.scalars(select(Listing).where(Listing.id == opening.id)).one()
+        row.state, row.closed_at = ListingState.CLOSED, uow.now
+
+
+def test_an_imported_opening_has_nobody_here_to_get_it(
+    acting_as: Acting, cast: Cast, opening: Opening
+) -> None:
+    with pytest.raises(NotFound), acting_as(cast.ida) as uow:
+        file_id = store_file(uow, content=PDF, name="cv.pdf").id
+        show_interest(uow, opening.imported_id, text="x", file_id=file_id, has_consented=True)
+    with acting_as(cast.ida) as uow:
+        note_applied(uow, opening.imported_id)
+
+
+def test_the_neighbours_opening_does_not_exist(
+    acting_as: Acting, cast: Cast, opening: Opening
+) -> None:
+    with pytest.raises(NotFound), acting_as(cast.nabo) as uow:
+        _show(uow, opening)
+    with pytest.raises(NotFound), acting_as(cast.nabo) as uow:
+        note_applied(uow, opening.id)
+
+
+def test_what_is_taken_back_is_gone_at_once(
+    acting_as: Acting, cast: Cast, opening: Opening, services: Services
+) -> None:
+    with acting_as(cast.ida) as uow:
+        interest_id = _show(uow, opening)
+    assert _kept(services) == 1
+    for _ in range(2):
+        with acting_as(cast.ida) as uow:
+            withdraw_interest(uow, interest_id)
+    assert _kept(services) == 0
+    with acting_as(cast.vera) as uow:
+        (seen,) = interests_in(uow, opening.id, employer_id=opening.employer_id)
+        assert (seen.text, seen.file, seen.state) == (None, None, "withdrawn")
+
+
+def test_nobody_takes_back_anothers_interest(
+    acting_as: Acting, cast: Cast, opening: Opening
+) -> None:
+    with acting_as(cast.ida) as uow:
+        interest_id = _show(uow, opening)
+    with pytest.raises(NotFound), acting_as(cast.omar) as uow:
+        withdraw_interest(uow, interest_id)
+
+
+def test_one_may_show_interest_again_after_taking_it_back(
+    acting_as: Acting, cast: Cast, opening: Opening
+) -> None:
+    with acting_as(cast.ida) as uow:
+        withdraw_interest(uow, _show(uow, opening))
+    with acting_as(cast.ida) as uow:
+        _show(uow, opening)
+        assert [view.state for view in my_interests(uow)] == ["sent"]
+
+
+def test_the_citizen_reads_the_answer(acting_as: Acting, cast: Cast, opening: Opening) -> None:
+    with acting_as(cast.ida) as uow:
+        interest_id = _show(uow, opening)
+    with acting_as(cast.vera) as uow:
+        mark_seen(uow, [interest_id], opening.employer_id)
+        answer_interest(
+            uow,
+            interest_id,
+            state=InterestState.INVITED,
+            employer_id=opening.employer_id,
+            text="Kom forbi på mandag.",
+        )
+    with acting_as(cast.ida) as uow:
+        (view,) = my_interests(uow)
+        assert (view.state, view.answer) == ("invited", "Kom forbi på mandag.")
+
+
+def test_it_all_goes_ninety_days_after_the_opening_closed(
+    acting_as: Acting,
+    cast: Cast,
+    opening: Opening,
+    units: Units,
+    clock: FixedClock,
+    services: Services,
+) -> None:
+    with acting_as(cast.ida) as uow:
+        _show(uow, opening)
+    _close(units, cast, opening)
+    clock.advance(KEPT_AFTER_CLOSING)
+    with units.write(cast.here) as uow:
+        assert forget_old_interests(uow) == 0
+    clock.advance(timedelta(seconds=1))
+    with units.write(cast.here) as uow:
+        assert forget_old_interests(uow) == 1
+        assert forget_old_interests(uow) == 0
+    assert _kept(services) == 0
