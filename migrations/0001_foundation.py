@@ -23,8 +23,12 @@ KEPT_APART = (
     "category",
     "closing_day",
     "data_key",
+    "delivery",
+    "device",
     "employer",
     "employer_person",
+    "feed_change",
+    "feed_state",
     "fraud_report",
     "import_run",
     "import_source",
@@ -32,9 +36,14 @@ KEPT_APART = (
     "listing",
     "listing_category",
     "login_code",
+    "notification",
+    "notification_allowance",
+    "notification_habits",
+    "notification_preference",
     "occupation_placement",
     "person",
     "person_role",
+    "reminder",
     "saved_listing",
     "stored_file",
     "subscription",
@@ -150,6 +159,30 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_employer")),
         sa.UniqueConstraint("municipality_id", "cvr", name="one_employer_a_cvr"),
+    )
+    op.create_table(
+        "feed_change",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_feed_change_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_feed_change")),
+    )
+    op.create_index(
+        "ix_feed_change_version", "feed_change", ["municipality_id", "version"], unique=False
+    )
+    op.create_table(
+        "feed_state",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_feed_state_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_feed_state")),
     )
     op.create_table(
         "import_source",
@@ -310,6 +343,8 @@ def upgrade() -> None:
         sa.Column("employer_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
             ["municipality_id", "employer_id"],
             ["employer.municipality_id", "employer.id"],
@@ -373,6 +408,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("description_html", sa.Text(), nullable=False),
+        sa.Column("description_text", sa.Text(), nullable=False),
         sa.Column("languages", sa.JSON(), nullable=False),
         sa.Column("employer_id", sa.Uuid(), nullable=True),
         sa.Column("employer_name", sa.String(length=160), nullable=False),
@@ -403,7 +439,8 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_because", sa.String(length=20), nullable=True),
         sa.Column("decision_reason", sa.String(length=1000), nullable=True),
-        sa.Column("pending_changes", sa.JSON(), nullable=True),
+        sa.Column("pending_changes", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("pending_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("source", sa.String(length=10), nullable=False),
         sa.Column("import_source_id", sa.Uuid(), nullable=True),
@@ -434,9 +471,133 @@ def upgrade() -> None:
             "municipality_id", "import_source_id", "source_id", name="a_source_names_it_once"
         ),
     )
+    op.create_index(
+        "ix_listing_employer",
+        "listing",
+        ["municipality_id", "employer_id", "updated_at"],
+        unique=False,
+    )
     op.create_index("ix_listing_match", "listing", ["municipality_id", "match_key"], unique=False)
     op.create_index(
         "ix_listing_state", "listing", ["municipality_id", "state", "apply_by"], unique=False
+    )
+    op.create_table(
+        "notification",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("recipient_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("subject", sa.String(length=120), nullable=True),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("batch_id", sa.Uuid(), nullable=True),
+        sa.Column("digest_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("allowed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "recipient_id"],
+            ["person.municipality_id", "person.id"],
+            name=op.f("fk_notification_municipality_id_recipient_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_notification_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_notification")),
+        sa.UniqueConstraint(
+            "municipality_id", "recipient_id", "kind", "subject", name="one_notification_a_subject"
+        ),
+    )
+    op.create_index(
+        "ix_notification_age", "notification", ["municipality_id", "created_at"], unique=False
+    )
+    op.create_index(
+        "ix_notification_batch",
+        "notification",
+        ["municipality_id", "batch_id", "recipient_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_notification_digest", "notification", ["municipality_id", "digest_id"], unique=False
+    )
+    op.create_index(
+        "ix_notification_newest",
+        "notification",
+        ["municipality_id", "recipient_id", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_notification_unread",
+        "notification",
+        ["municipality_id", "recipient_id", "read_at"],
+        unique=False,
+    )
+    op.create_table(
+        "notification_allowance",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "person_id"],
+            ["person.municipality_id", "person.id"],
+            name=op.f("fk_notification_allowance_municipality_id_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"],
+            ["municipality.id"],
+            name=op.f("fk_notification_allowance_municipality_id"),
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_notification_allowance")),
+        sa.UniqueConstraint("municipality_id", "person_id", "on", name="one_allowance_a_day"),
+    )
+    op.create_table(
+        "notification_habits",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("quiet_hours", sa.Boolean(), nullable=False),
+        sa.Column("daily_cap", sa.Integer(), nullable=False),
+        sa.Column("digest_hour", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "person_id"],
+            ["person.municipality_id", "person.id"],
+            name=op.f("fk_notification_habits_municipality_id_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"],
+            ["municipality.id"],
+            name=op.f("fk_notification_habits_municipality_id"),
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_notification_habits")),
+        sa.UniqueConstraint("municipality_id", "person_id", name="one_set_of_habits_a_person"),
+    )
+    op.create_table(
+        "notification_preference",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("push", sa.Boolean(), nullable=False),
+        sa.Column("email", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "person_id"],
+            ["person.municipality_id", "person.id"],
+            name=op.f("fk_notification_preference_municipality_id_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"],
+            ["municipality.id"],
+            name=op.f("fk_notification_preference_municipality_id"),
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_notification_preference")),
+        sa.UniqueConstraint("municipality_id", "person_id", "kind", name="one_preference_a_kind"),
     )
     op.create_table(
         "occupation_placement",
@@ -478,6 +639,41 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_person_role")),
         sa.UniqueConstraint("municipality_id", "person_id", "role", name="a_role_once_a_person"),
+    )
+    op.create_table(
+        "reminder",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("recipient_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("subject", sa.String(length=100), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("days_before", sa.Integer(), nullable=False),
+        sa.Column("deadline_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("remind_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "recipient_id"],
+            ["person.municipality_id", "person.id"],
+            name=op.f("fk_reminder_municipality_id_recipient_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_reminder_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_reminder")),
+        sa.UniqueConstraint(
+            "municipality_id",
+            "kind",
+            "subject",
+            "recipient_id",
+            "days_before",
+            "deadline_at",
+            name="one_reminder_an_offset",
+        ),
+    )
+    op.create_index(
+        "ix_reminder_due", "reminder", ["municipality_id", "told_at", "remind_at"], unique=False
     )
     op.create_table(
         "stored_file",
@@ -539,6 +735,76 @@ def upgrade() -> None:
         "ix_subscription_category", "subscription", ["municipality_id", "category_id"], unique=False
     )
     op.create_table(
+        "delivery",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("notification_id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("device_id", sa.Uuid(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=True),
+        sa.Column("outcome", sa.String(length=10), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "notification_id"],
+            ["notification.municipality_id", "notification.id"],
+            name=op.f("fk_delivery_municipality_id_notification_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_delivery_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_delivery")),
+    )
+    op.create_index(
+        "ix_delivery_device", "delivery", ["municipality_id", "device_id"], unique=False
+    )
+    op.create_index(
+        "ix_delivery_due",
+        "delivery",
+        ["municipality_id", "channel", "state", "due_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_delivery_notification", "delivery", ["municipality_id", "notification_id"], unique=False
+    )
+    op.create_table(
+        "device",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=True),
+        sa.Column("endpoint_key", sa.LargeBinary(), nullable=True),
+        sa.Column("endpoint_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("keys_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("label", sa.String(length=60), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_ok_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("died_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "person_id"],
+            ["person.municipality_id", "person.id"],
+            name=op.f("fk_device_municipality_id_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "session_id"],
+            ["browser_session.municipality_id", "browser_session.id"],
+            name=op.f("fk_device_municipality_id_session_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_device_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_device")),
+        sa.UniqueConstraint("municipality_id", "endpoint_key", name="one_device_an_endpoint"),
+    )
+    op.create_index("ix_device_person", "device", ["municipality_id", "person_id"], unique=False)
+    op.create_index("ix_device_session", "device", ["municipality_id", "session_id"], unique=False)
+    op.create_table(
         "fraud_report",
         sa.Column("municipality_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -549,6 +815,7 @@ def upgrade() -> None:
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("handled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("handled_by", sa.Uuid(), nullable=True),
+        sa.Column("was_fraud", sa.Boolean(), nullable=True),
         sa.ForeignKeyConstraint(
             ["municipality_id", "listing_id"],
             ["listing.municipality_id", "listing.id"],
@@ -684,14 +951,33 @@ def downgrade() -> None:
     op.drop_table("interest")
     op.drop_index("ix_fraud_report_open", table_name="fraud_report")
     op.drop_table("fraud_report")
+    op.drop_index("ix_device_session", table_name="device")
+    op.drop_index("ix_device_person", table_name="device")
+    op.drop_table("device")
+    op.drop_index("ix_delivery_notification", table_name="delivery")
+    op.drop_index("ix_delivery_due", table_name="delivery")
+    op.drop_index("ix_delivery_device", table_name="delivery")
+    op.drop_table("delivery")
     op.drop_index("ix_subscription_category", table_name="subscription")
     op.drop_table("subscription")
     op.drop_index("ix_stored_file_unused", table_name="stored_file")
     op.drop_table("stored_file")
+    op.drop_index("ix_reminder_due", table_name="reminder")
+    op.drop_table("reminder")
     op.drop_table("person_role")
     op.drop_table("occupation_placement")
+    op.drop_table("notification_preference")
+    op.drop_table("notification_habits")
+    op.drop_table("notification_allowance")
+    op.drop_index("ix_notification_unread", table_name="notification")
+    op.drop_index("ix_notification_newest", table_name="notification")
+    op.drop_index("ix_notification_digest", table_name="notification")
+    op.drop_index("ix_notification_batch", table_name="notification")
+    op.drop_index("ix_notification_age", table_name="notification")
+    op.drop_table("notification")
     op.drop_index("ix_listing_state", table_name="listing")
     op.drop_index("ix_listing_match", table_name="listing")
+    op.drop_index("ix_listing_employer", table_name="listing")
     op.drop_table("listing")
     op.drop_index("ix_import_run_source", table_name="import_run")
     op.drop_table("import_run")
@@ -706,6 +992,9 @@ def downgrade() -> None:
     op.drop_index("ix_login_code_address", table_name="login_code")
     op.drop_table("login_code")
     op.drop_table("import_source")
+    op.drop_table("feed_state")
+    op.drop_index("ix_feed_change_version", table_name="feed_change")
+    op.drop_table("feed_change")
     op.drop_table("employer")
     op.drop_table("data_key")
     op.drop_table("closing_day")
