@@ -1,0 +1,302 @@
+"""Reading the feed: which openings answer, how many each further filter would leave, what is new.
+
+Every process keeps a copy of each municipality's feed in memory (`FeedTable`), compares its
+version with the database's once a second, and catches up with what changed. Filters, counts and
+pages then ask no database at all; words ask the index, once for each question and version. How it
+was chosen and what it measures is in `docs/decisions/0006-feed.md`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Uuid, bindparam, column, select, text
+from sqlalchemy.types import Text
+
+from app.core.clock import pause, stopwatch
+from app.core.work import Municipality, UnitOfWork, Units
+from app.listings import facets
+from app.listings.feed_changes import changed_since, feed_version
+from app.listings.feed_filters import FeedFilters
+from app.listings.feed_table import FeedTable
+from app.listings.listing_views import CategoryView
+from app.listings.lru import Lru
+from app.listings.models import Category
+from app.listings.search_index import FeedIndex, Found, due_between
+from app.listings.search_text import Filters, Query, analyse_query
+
+MOST_HITS = 400
+"""How many of the newest openings that hold the words are counted; above it, "more than"."""
+MOST_CHANGES_AT_ONCE = 500
+KEPT_FRAGMENTS, KEPT_ANSWERS, KEPT_QUESTIONS = 20_000, 2_000, 1_000
+DEADLINE_DAYS = (3, 7, 30)
+
+_INDEX = FeedIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedCounts:
+    """How many openings answer, and how many each value would leave.
+
+    Where `is_complete` is false, numbers read "at least". `by_due` counts by days from today.
+    """
+
+    total: int
+    is_complete: bool
+    by_facet: Mapping[str, Mapping[str, int]]
+    by_due: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """One page of the feed, newest first; `next` is the rank that the following one is below."""
+
+    found: Sequence[Found]
+    next: int | None
+
+
+@dataclass
+class FeedCopy:
+    """What one process knows of one municipality's feed; `edition` grows when anything changes."""
+
+    municipality: Municipality
+    table: FeedTable = field(default_factory=FeedTable)
+    categories: tuple[CategoryView, ...] = ()
+    version: int = -1
+    edition: int = 0
+    looked_at: float = float("-inf")
+    day: date = date.min
+    fragments: Lru[tuple[UUID, str], str] = field(default_factory=lambda: Lru(KEPT_FRAGMENTS))
+    answers: Lru[tuple[FeedFilters, date], FeedCounts] = field(
+        default_factory=lambda: Lru(KEPT_ANSWERS)
+    )
+    hits: Lru[tuple[Query, tuple[tuple[str, ...], ...]], tuple[int, bool]] = field(
+        default_factory=lambda: Lru(KEPT_QUESTIONS)
+    )
+    catching_up: threading.Lock = field(default_factory=threading.Lock)
+
+    def forget_words(self) -> None:
+        """Forget everything that was worded or counted; the openings themselves stay."""
+        self.fragments.clear()
+        self.answers.clear()
+        self.hits.clear()
+        self.edition += 1
+
+    def begin_day(self, today: date) -> None:
+        """Forget how many days were left yesterday."""
+        if self.day != today:
+            self.day = today
+            self.forget_words()
+
+
+class Feed:
+    """Every municipality's feed, as this process knows it."""
+
+    def __init__(self, units: Units, *, patience: float = 1.0) -> None:
+        """Look whether the database knows more at most every `patience` seconds."""
+        self.units, self._patience = units, patience
+        self._copies: dict[UUID, FeedCopy] = {}
+
+    def of(self, municipality: Municipality) -> FeedCopy:
+        """Return a municipality's feed, no older than the patience."""
+        copy = self._copies.setdefault(municipality.id, FeedCopy(municipality))
+        if stopwatch() - copy.looked_at >= self._patience:
+            self._look(copy)
+        return copy
+
+    def look_again(self, municipality_id: UUID) -> None:
+        """Look at the next request, without waiting: something was just committed."""
+        copy = self._copies.get(municipality_id)
+        if copy is not None:
+            copy.looked_at = float("-inf")
+
+    def _look(self, copy: FeedCopy) -> None:
+        """Catch up; who comes while another does that reads what is known, if anything is."""
+        if not copy.catching_up.acquire(blocking=copy.version < 0 or self._patience == 0):
+            return
+        try:
+            began = stopwatch()
+            if began - copy.looked_at < self._patience:
+                return
+            with self.units.read(copy.municipality) as uow:
+                catch_up(uow, copy)
+            copy.looked_at = began
+        finally:
+            copy.catching_up.release()
+
+
+def catch_up(uow: UnitOfWork, copy: FeedCopy) -> None:
+    """Bring a copy up to the version of the database, by its changes or from the beginning."""
+    version, categories = feed_version(uow), _categories(uow)
+    if categories != copy.categories:
+        copy.categories = categories
+        copy.forget_words()
+    if version == copy.version:
+        return
+    changed = changed_since(uow, copy.version) if copy.version >= 0 else None
+    if changed is None or len(changed) > MOST_CHANGES_AT_ONCE or copy.table.is_worn:
+        copy.table = FeedTable.of(_every_row(uow), lambda: pause(0))
+        copy.fragments.clear()
+    else:
+        _take_in(uow, copy, changed)
+    copy.answers.clear()
+    copy.hits.clear()
+    copy.version = version
+    copy.edition += 1
+
+
+def read_page(
+    copy: FeedCopy,
+    units: Units,
+    filters: FeedFilters,
+    *,
+    today: date,
+    before: int | None = None,
+    limit: int = 20,
+) -> FeedPage:
+    """Return the newest openings that answer, those of a rank below `before`."""
+    query, chosen = analyse_query(filters.q), filters.as_index_filters(today)
+    bits, is_complete = _answering(copy, units, query, chosen)
+    found = copy.table.newest(bits, before, limit + 1)
+    if len(found) <= limit and not is_complete:
+        with units.read(copy.municipality) as uow:
+            found = _search(uow, query, chosen, before, limit + 1)
+    return FeedPage(found[:limit], found[limit - 1].rank if len(found) > limit else None)
+
+
+def count_answers(copy: FeedCopy, units: Units, filters: FeedFilters, *, today: date) -> FeedCounts:
+    """Count what answers, and what each other value of each filter would leave."""
+    known = copy.answers.get((filters, today))
+    if known is None:
+        edition = copy.edition
+        known = _count(copy, units, filters, today)
+        if edition == copy.edition:
+            copy.answers.put((filters, today), known)
+    return known
+
+
+def similar(
+    copy: FeedCopy, listing_id: UUID, category_ids: Iterable[UUID], places: Iterable[str], most: int
+) -> list[UUID]:
+    """Return the newest openings of the same categories, those nearby first."""
+    alike = [f"{facets.CATEGORY}_{one.hex}" for one in category_ids]
+    near = [f"{facets.PLACE}_{code}" for code in places]
+    bits = copy.table.matching([alike])
+    nearby = copy.table.matching([near], bits)
+    found = copy.table.newest(nearby, None, most + 1) + copy.table.newest(
+        bits & ~nearby, None, most + 1
+    )
+    return [one.listing_id for one in found if one.listing_id != listing_id][:most]
+
+
+def _count(copy: FeedCopy, units: Units, filters: FeedFilters, today: date) -> FeedCounts:
+    query, chosen = analyse_query(filters.q), filters.as_index_filters(today)
+    bits, is_complete = _answering(copy, units, query, chosen)
+    by_facet: dict[str, Mapping[str, int]] = {}
+    by_due: dict[int, int] = {}
+    for facet in (facets.KIND, facets.CATEGORY, facets.PLACE, facets.TIME, facets.DUE):
+        among = bits
+        if facet in chosen.chosen:
+            among, all_of_it = _answering(copy, units, query, chosen.without(facet))
+            is_complete = is_complete and all_of_it
+        if facet == facets.DUE:
+            by_due = {days: _due_within(copy, among, today, days) for days in DEADLINE_DAYS}
+        else:
+            by_facet[facet] = copy.table.tally(among, facet)
+    return FeedCounts(bits.bit_count(), is_complete, by_facet, by_due)
+
+
+def _due_within(copy: FeedCopy, among: int, today: date, days: int) -> int:
+    labels = [f"{facets.DUE}_{v}" for v in due_between(today, today + timedelta(days=days))]
+    return copy.table.matching([labels], among).bit_count()
+
+
+def _answering(copy: FeedCopy, units: Units, query: Query, chosen: Filters) -> tuple[int, bool]:
+    """Return the places that answer, and whether these are all of them."""
+    groups = chosen.groups()
+    if query.is_empty:
+        return copy.table.matching(groups), True
+    bits, is_complete = _hits(copy, units, query, Filters())
+    if is_complete or not groups:
+        return copy.table.matching(groups, bits), is_complete
+    return _hits(copy, units, query, chosen)
+
+
+def _hits(copy: FeedCopy, units: Units, query: Query, chosen: Filters) -> tuple[int, bool]:
+    """Ask the index for the newest openings that hold the words, once an edition."""
+    key = (query, tuple(map(tuple, chosen.groups())))
+    known = copy.hits.get(key)
+    if known is None:
+        edition = copy.edition
+        with units.read(copy.municipality) as uow:
+            found = _search(uow, query, chosen, None, MOST_HITS + 1)
+        bits = copy.table.places_of(one.rank for one in found[:MOST_HITS])
+        known = (bits, len(found) <= MOST_HITS)
+        if edition == copy.edition:
+            copy.hits.put(key, known)
+    return known
+
+
+def _search(
+    uow: UnitOfWork, query: Query, chosen: Filters, before: int | None, limit: int
+) -> list[Found]:
+    return _INDEX.search(
+        uow.session, uow.municipality.id, query, chosen, before=before, limit=limit
+    )
+
+
+def _categories(uow: UnitOfWork) -> tuple[CategoryView, ...]:
+    rows = uow.session.execute(
+        select(
+            Category.id, Category.slug, Category.name_da, Category.name_en, Category.kind
+        ).order_by(Category.position, Category.slug)
+    )
+    return tuple(CategoryView(*row) for row in rows)
+
+
+def _take_in(uow: UnitOfWork, copy: FeedCopy, changed: list[UUID]) -> None:
+    rows = uow.session.execute(
+        _SOME_ROWS,
+        {"municipality_id": uow.municipality.id, "listing_ids": changed},
+        execution_options={"tenant_bound": True},
+    )
+    found = {listing_id: (rank, labels) for rank, listing_id, labels in rows}
+    for listing_id in changed:
+        if listing_id in found:
+            rank, labels = found[listing_id]
+            copy.table.put(rank, listing_id, labels)
+        else:
+            copy.table.remove(listing_id)
+    copy.fragments.drop((one, language) for one in changed for language in ("da", "en"))
+
+
+def _every_row(uow: UnitOfWork) -> Iterable[tuple[int, UUID, str]]:
+    rows = uow.session.execute(
+        _EVERY_ROW,
+        {"municipality_id": uow.municipality.id},
+        execution_options={"tenant_bound": True, "yield_per": 2_000},
+    )
+    return ((rank, listing_id, labels) for rank, listing_id, labels in rows)
+
+
+_COLUMNS = (column("rank", BigInteger), column("listing_id", Uuid), column("facets", Text))
+_ROWS = (
+    "SELECT rank, listing_id, facets FROM listing_search WHERE municipality_id = :municipality_id "
+)
+_EVERY_ROW = (
+    text(_ROWS + "ORDER BY rank")
+    .bindparams(bindparam("municipality_id", type_=Uuid()))
+    .columns(*_COLUMNS)
+)
+_SOME_ROWS = (
+    text(_ROWS + "AND listing_id IN :listing_ids")
+    .bindparams(
+        bindparam("municipality_id", type_=Uuid()),
+        bindparam("listing_ids", type_=Uuid(), expanding=True),
+    )
+    .columns(*_COLUMNS)
+)

@@ -1,0 +1,150 @@
+"""A municipality's feed in memory: which openings have which labels, as rows of bits.
+
+An opening has a place, in the order of ranks, and each label a whole number with a bit for each
+place. Filters are then a few ANDs and ORs, counts are exact, and neither asks the database. Pure:
+`feed.py` keeps it in step with the index.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from uuid import UUID
+
+from app.listings.search_index import Found
+
+BREATH = 2_000
+
+
+class FeedTable:
+    """The openings of one feed with their labels (`kind_job`), the newest last."""
+
+    def __init__(self) -> None:
+        """Begin with an empty feed."""
+        self._ranks: list[int] = []
+        self._ids: list[UUID] = []
+        self._rank_of: dict[UUID, int] = {}
+        self._bits: dict[str, int] = {}
+        self._values: dict[str, set[str]] = defaultdict(set)
+        self._all = 0
+
+    @classmethod
+    def of(
+        cls, rows: Iterable[tuple[int, UUID, str]], breathe: Callable[[], None] = lambda: None
+    ) -> FeedTable:
+        """Return a table of (rank, listing id, labels divided by blanks), the lowest rank first.
+
+        `breathe` is called every so often, so that a large feed does not hold up the others.
+        """
+        table = cls()
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, (rank, listing_id, labels) in enumerate(rows):
+            table._ranks.append(rank)
+            table._ids.append(listing_id)
+            table._rank_of[listing_id] = rank
+            for label in labels.split(" "):
+                places[label].append(place)
+            if place % BREATH == 0:
+                breathe()
+        places.pop("", None)
+        for label, some in places.items():
+            table._bits[label] = _number(some)
+            table._know(label)
+        table._all = (1 << len(table._ranks)) - 1
+        return table
+
+    def __len__(self) -> int:
+        """Return how many openings are in the feed."""
+        return len(self._rank_of)
+
+    @property
+    def is_worn(self) -> bool:
+        """Say whether most places stand empty, so that a new table would be smaller."""
+        return len(self._ranks) > 2 * len(self) + 1_000
+
+    def put(self, rank: int, listing_id: UUID, labels: str) -> None:
+        """Put an opening in, in place of what was known of it."""
+        self.remove(listing_id)
+        place = bisect_left(self._ranks, rank)
+        if place == len(self._ranks) or self._ranks[place] != rank:
+            self._make_room(place, rank, listing_id)
+        self._ids[place] = listing_id
+        self._rank_of[listing_id] = rank
+        bit = 1 << place
+        self._all |= bit
+        for label in filter(None, labels.split(" ")):
+            self._bits[label] = self._bits.get(label, 0) | bit
+            self._know(label)
+
+    def remove(self, listing_id: UUID) -> None:
+        """Take an opening out, where it is in; its place stays empty."""
+        rank = self._rank_of.pop(listing_id, None)
+        if rank is None:
+            return
+        bit = 1 << bisect_left(self._ranks, rank)
+        self._all &= ~bit
+        for label, bits in self._bits.items():
+            if bits & bit:
+                self._bits[label] = bits ^ bit
+
+    def matching(self, groups: Iterable[Sequence[str]], among: int | None = None) -> int:
+        """Return the places that have one label of each group at least, as bits."""
+        bits = self._all if among is None else among & self._all
+        for group in groups:
+            either = 0
+            for label in group:
+                either |= self._bits.get(label, 0)
+            bits &= either
+        return bits
+
+    def places_of(self, ranks: Iterable[int]) -> int:
+        """Return the places of these ranks as bits; a rank that is not known has none."""
+        places = []
+        for rank in ranks:
+            place = bisect_left(self._ranks, rank)
+            if place < len(self._ranks) and self._ranks[place] == rank:
+                places.append(place)
+        return _number(places)
+
+    def newest(self, bits: int, before: int | None, limit: int) -> list[Found]:
+        """Return the newest openings among these, those of a rank below `before`."""
+        if before is not None:
+            bits &= (1 << bisect_left(self._ranks, before)) - 1
+        found: list[Found] = []
+        while bits and len(found) < limit:
+            place = bits.bit_length() - 1
+            found.append(Found(self._ranks[place], self._ids[place]))
+            bits ^= 1 << place
+        return found
+
+    def tally(self, bits: int, facet: str, values: Iterable[str] | None = None) -> dict[str, int]:
+        """Count how many of these openings have each value of a facet, or each of some values."""
+        wanted = self._values.get(facet, ()) if values is None else values
+        known = ((v, self._bits.get(f"{facet}_{v}", 0) & bits) for v in wanted)
+        return {value: both.bit_count() for value, both in known if both}
+
+    def _know(self, label: str) -> None:
+        facet, _, value = label.partition("_")
+        self._values[facet].add(value)
+
+    def _make_room(self, place: int, rank: int, listing_id: UUID) -> None:
+        """Make an empty place; those above it move up."""
+        self._ranks.insert(place, rank)
+        self._ids.insert(place, listing_id)
+        if place == len(self._ranks) - 1:
+            return
+        below = (1 << place) - 1
+        for label, bits in self._bits.items():
+            self._bits[label] = (bits & ~below) << 1 | bits & below
+        self._all = (self._all & ~below) << 1 | self._all & below
+
+
+def _number(places: Sequence[int]) -> int:
+    """Return the number whose bits stand at these places."""
+    if not places:
+        return 0
+    octets = bytearray(max(places) // 8 + 1)
+    for place in places:
+        octets[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(octets, "little")

@@ -1,0 +1,118 @@
+"""Reading listings: cards for a page of the feed, one listing, and what may be known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, select
+
+from app.core.errors import NotFound
+from app.core.work import UnitOfWork
+from app.listings.listing_views import CardView, ListingPage
+from app.listings.models import ClosedBecause, Listing, ListingCategory, ListingState
+
+_CARD: tuple[Any, ...] = (
+    Listing.id,
+    Listing.kind,
+    Listing.title,
+    Listing.employer_name,
+    Listing.employer_is_anonymous,
+    Listing.workplace_municipality,
+    Listing.postcode,
+    Listing.city,
+    Listing.is_abroad,
+    Listing.has_no_fixed_workplace,
+    Listing.working_time,
+    Listing.weekly_hours,
+    Listing.apply_by,
+    Listing.published_at,
+    Listing.languages,
+)
+_PAGE: tuple[Any, ...] = (
+    *_CARD,
+    Listing.state,
+    Listing.description_html,
+    Listing.description_text,
+    Listing.employer_id,
+    Listing.employer_cvr,
+    Listing.workplace_name,
+    Listing.address,
+    Listing.employment,
+    Listing.conditions,
+    Listing.number_to_fill,
+    Listing.occupation_name,
+    Listing.starts_on,
+    Listing.apply_url,
+    Listing.updated_at,
+    Listing.closed_at,
+    Listing.closed_because,
+    Listing.source,
+    Listing.source_id,
+    Listing.source_url,
+    Listing.version,
+)
+_SHOWN = (ListingState.PUBLISHED, ListingState.CLOSED)
+
+
+def cards_by_id(uow: UnitOfWork, listing_ids: Iterable[UUID]) -> dict[UUID, CardView]:
+    """Return the cards of published listings; one that is not published is left out."""
+    wanted = list(listing_ids)
+    if not wanted:
+        return {}
+    rows = uow.session.execute(
+        select(*_CARD).where(Listing.id.in_(wanted), Listing.state == ListingState.PUBLISHED)
+    )
+    return {row[0]: CardView(*_card(row)) for row in rows}
+
+
+def listings_by_id(uow: UnitOfWork, listing_ids: Iterable[UUID]) -> dict[UUID, ListingPage]:
+    """Return published listings in full; one that is not published is left out."""
+    wanted = list(listing_ids)
+    if not wanted:
+        return {}
+    found = select(*_PAGE).where(Listing.id.in_(wanted), Listing.state == ListingState.PUBLISHED)
+    return {page.id: page for page in _pages(uow, found)}
+
+
+def listing_for_reading(uow: UnitOfWork, listing_id: UUID) -> ListingPage:
+    """Return a listing that is in the feed, or was; NotFound for any other.
+
+    One that was taken out because it was not honest shows nothing that its author wrote.
+    """
+    pages = _pages(uow, select(*_PAGE).where(Listing.id == listing_id, Listing.state.in_(_SHOWN)))
+    if not pages:
+        raise NotFound()
+    return pages[0]
+
+
+def _pages(uow: UnitOfWork, found: Select[Any]) -> list[ListingPage]:
+    rows = uow.session.execute(found).all()
+    categories: dict[UUID, list[UUID]] = {row[0]: [] for row in rows}
+    pairs = uow.session.execute(
+        select(ListingCategory.listing_id, ListingCategory.category_id)
+        .where(ListingCategory.listing_id.in_(categories))
+        .order_by(ListingCategory.category_id)
+    )
+    for listing_id, category_id in pairs:
+        categories[listing_id].append(category_id)
+    return [_page(row, tuple(categories[row[0]])) for row in rows]
+
+
+def _page(row: Row[Any], category_ids: tuple[UUID, ...]) -> ListingPage:
+    values = dict(zip((column.key for column in _PAGE), row, strict=True))
+    values["languages"], values["conditions"] = tuple(row.languages), tuple(row.conditions)
+    if row.closed_because == ClosedBecause.FRAUD:
+        values |= {
+            "description_html": "",
+            "description_text": "",
+            "apply_url": None,
+            "source_url": None,
+            "address": None,
+        }
+    return ListingPage(**values, category_ids=category_ids)
+
+
+def _card(row: Row[Any]) -> list[Any]:
+    return [*row[:-1], tuple(row[-1])]
