@@ -22,6 +22,12 @@ class Directory(Protocol):
     def look_of(self, municipality: Municipality) -> Look:
         """Return how a municipality looks."""
 
+    def hosts_of(self, municipality: Municipality) -> Sequence[str]:
+        """Return the host names at which a municipality's pages live."""
+
+    def code_of(self, municipality: Municipality) -> str:
+        """Return the official four-digit code of a municipality."""
+
     def all(self) -> Sequence[Municipality]:
         """Return every municipality of this installation."""
 

@@ -49,6 +49,9 @@ def measure(app: Flask, checks: list[tuple[str, Check]]) -> None:
         "jobvej_outbox_deliveries", "Event deliveries by state", ["state"], registry=registry
     )
     services(app).caches["checks"] = checks
+    services(app).caches["count_answer"] = lambda endpoint, status: answers.labels(
+        endpoint, status
+    ).inc()
     services(app).caches["metrics"] = lambda: _exposition(registry, waiting)
 
     @app.before_request
