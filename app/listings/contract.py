@@ -113,3 +113,20 @@ class ConsentMissing(Invalid):
 
     slug = "listings/consent-missing"
     title = lazy("You need to agree to what is shared.")
+
+
+class EditedMeanwhile(Conflict):
+    """Somebody else has edited the listing since this edit began; nothing was overwritten.
+
+    `current` holds the values as they are now, and `version` the one to edit on from.
+    """
+
+    slug = "listings/edited-meanwhile"
+    title = lazy("Somebody else has edited this since you opened it.")
+
+
+class DeadlinePassed(Conflict):
+    """The opening's deadline has passed, so publishing it would close it at once."""
+
+    slug = "listings/deadline-passed"
+    title = lazy("The deadline of this opening has passed.")

@@ -1,0 +1,154 @@
+"""What the job centre decides about a company's listing, or about an edit of a published one.
+
+The first decision holds. A decision names the version that was read, so that nobody approves
+what the author wrote in the meantime.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+
+from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.texts import _
+from app.core.work import UnitOfWork
+from app.listings.contract import ChangesRequested, ListingDeclined, NotInThatState
+from app.listings.kinds import SourceKind
+from app.listings.kinds_told import (
+    APPROVED,
+    CHANGES_REQUESTED,
+    DECLINED,
+    EDIT_APPROVED,
+    EDIT_DECLINED,
+)
+from app.listings.life import Step, state_after
+from app.listings.models import Listing, ListingState
+from app.listings.posting import apply_edit, forget_edit, is_staff, latest_of, locked, publish
+from app.listings.telling import tell_author
+
+LONGEST_REASON = 1_000
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A listing that waits for a decision since a moment; `is_edit` for one people see already."""
+
+    listing: Listing
+    title: str
+    since: datetime
+    is_edit: bool
+
+
+def waiting_listings(uow: UnitOfWork) -> list[Waiting]:
+    """Return what waits for the job centre, the longest wait first."""
+    require_staff(uow)
+    rows = uow.session.scalars(select(Listing).where(_IS_WAITING))
+    return sorted((_waiting(uow, row) for row in rows), key=lambda w: w.since)
+
+
+def count_waiting(uow: UnitOfWork) -> int:
+    """Return how many listings wait for the job centre."""
+    return uow.session.scalar(select(func.count(Listing.id)).where(_IS_WAITING)) or 0
+
+
+def listing_for_decision(uow: UnitOfWork, listing_id: UUID) -> Listing:
+    """Return a company's listing for staff to look at, whatever its state but a draft."""
+    require_staff(uow)
+    listing = uow.session.scalar(
+        select(Listing).where(
+            Listing.id == listing_id,
+            Listing.source == SourceKind.OWN,
+            Listing.employer_id.is_not(None),
+            Listing.state != ListingState.DRAFT,
+        )
+    )
+    if listing is None:
+        raise NotFound()
+    return listing
+
+
+def approve_listing(uow: UnitOfWork, listing_id: UUID, *, version: int | None = None) -> Listing:
+    """Publish a listing that was handed in, or the edit that waits; the author is told.
+
+    NotInThatState when it was decided or changed meanwhile, DeadlinePassed when it is too late.
+    """
+    listing = _to_decide(uow, listing_id, version)
+    if listing.pending_at is not None:
+        apply_edit(uow, listing, latest_of(uow, listing))
+        tell_author(uow, listing, EDIT_APPROVED)
+    else:
+        publish(uow, listing, state_after(listing.state, Step.APPROVE))
+        tell_author(uow, listing, APPROVED)
+    return listing
+
+
+def request_changes(
+    uow: UnitOfWork, listing_id: UUID, *, reason: str, version: int | None = None
+) -> Listing:
+    """Ask the author for a change, in words that the author reads; an edit stays beside."""
+    listing = _to_decide(uow, listing_id, version)
+    if listing.pending_at is None:
+        listing.state = state_after(listing.state, Step.REQUEST_CHANGES)
+    listing.pending_at, listing.decision_reason = None, _worded(reason)
+    uow.session.flush()
+    uow.record(ChangesRequested(listing.id))
+    tell_author(uow, listing, CHANGES_REQUESTED, reason=listing.decision_reason)
+    return listing
+
+
+def decline_listing(
+    uow: UnitOfWork, listing_id: UUID, *, reason: str, version: int | None = None
+) -> Listing:
+    """Decide not to publish a listing, or the edit that waits: then the approved one stays."""
+    listing = _to_decide(uow, listing_id, version)
+    words = _worded(reason)
+    if listing.pending_at is not None:
+        forget_edit(listing)
+        tell_author(uow, listing, EDIT_DECLINED, reason=words)
+        uow.session.flush()
+        return listing
+    listing.state = state_after(listing.state, Step.DECLINE)
+    listing.decision_reason = words
+    uow.session.flush()
+    uow.record(ListingDeclined(listing.id))
+    tell_author(uow, listing, DECLINED, reason=words)
+    return listing
+
+
+def require_staff(uow: UnitOfWork) -> None:
+    """Refuse whoever is not the job centre's own."""
+    if not is_staff(uow.actor):
+        raise Forbidden()
+
+
+_IS_WAITING = or_(Listing.state == ListingState.SUBMITTED, Listing.pending_at.is_not(None))
+
+
+def _to_decide(uow: UnitOfWork, listing_id: UUID, version: int | None) -> Listing:
+    """Return the listing, held until the commit, if it still waits as it was read."""
+    require_staff(uow)
+    listing = locked(uow, listing_id)
+    if listing.source != SourceKind.OWN or listing.state == ListingState.DRAFT:
+        raise NotFound()
+    is_waiting = listing.state == ListingState.SUBMITTED or listing.pending_at is not None
+    if not is_waiting or (version is not None and version != listing.version):
+        raise NotInThatState(state=listing.state, version=listing.version)
+    return listing
+
+
+def _worded(reason: str) -> str:
+    words = reason.strip()
+    if not words:
+        raise Invalid(fields={"reason": [_("Write why, so that the author can do something.")]})
+    if len(words) > LONGEST_REASON:
+        limit = _("Write at most %(n)s characters.", n=LONGEST_REASON)
+        raise Invalid(fields={"reason": [limit]})
+    return words
+
+
+def _waiting(uow: UnitOfWork, row: Listing) -> Waiting:
+    since = row.pending_at or row.submitted_at or row.updated_at
+    return Waiting(row, latest_of(uow, row).title, since, row.pending_at is not None)

@@ -1,0 +1,102 @@
+"""How listings leave the feed: by their author, by the job centre, by themselves on a deadline."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+
+from app.core.clock import local_day
+from app.core.errors import Forbidden, Invalid
+from app.core.texts import _
+from app.core.work import UnitOfWork
+from app.listings.contract import ListingChanged, ListingClosed, NotInThatState
+from app.listings.indexing import reindex
+from app.listings.kinds import SourceKind
+from app.listings.kinds_told import CLOSED, CLOSED_BY_DEADLINE
+from app.listings.life import Step, state_after
+from app.listings.models import ClosedBecause, Listing, ListingState
+from app.listings.posting import forget_edit, is_staff, listing_for_writing, locked
+from app.listings.telling import tell_author
+from app.listings.written import WORK
+
+REOPENED_WITHIN = timedelta(days=1)
+OPEN_WITHOUT_DEADLINE = timedelta(days=90)
+BY_ITS_AUTHOR = (ClosedBecause.FILLED, ClosedBecause.WITHDRAWN)
+
+
+def close_listing(uow: UnitOfWork, listing_id: UUID, *, because: ClosedBecause) -> Listing:
+    """Take a published listing out of the feed, as its author or as staff; the author is told.
+
+    Staff may close any listing, also one that was brought in. NotInThatState where it is closed.
+    """
+    listing = _for_closing(uow, listing_id)
+    if because not in BY_ITS_AUTHOR and not is_staff(uow.actor):
+        raise Forbidden()
+    close_now(uow, listing, because)
+    tell_author(uow, listing, CLOSED)
+    return listing
+
+
+def close_now(uow: UnitOfWork, listing: Listing, because: ClosedBecause) -> None:
+    """Close a listing whoever asks: for imports and deadlines, which have decided already."""
+    listing.state = state_after(listing.state, Step.CLOSE)
+    listing.closed_at, listing.closed_because = uow.now, because
+    forget_edit(listing)
+    uow.session.flush()
+    reindex(uow, listing)
+    uow.record(ListingClosed(listing.id))
+
+
+def reopen_listing(uow: UnitOfWork, listing_id: UUID) -> Listing:
+    """Undo a closing within a day of it; the listing stands where it stood, and nobody is told.
+
+    Only what was closed by hand opens again, and only before its deadline.
+    """
+    listing = _for_closing(uow, listing_id)
+    state = state_after(listing.state, Step.REOPEN)
+    is_late = listing.closed_at is None or uow.now - listing.closed_at > REOPENED_WITHIN
+    by_hand = listing.closed_because in {*BY_ITS_AUTHOR, ClosedBecause.FRAUD}
+    if is_late or not by_hand or _is_barred(uow, listing):
+        raise NotInThatState(state=listing.state)
+    if listing.apply_by is not None and listing.apply_by < local_day(uow.now):
+        raise Invalid(fields={"apply_by": [_("The deadline has passed. Write a new opening.")]})
+    listing.state, listing.closed_at, listing.closed_because = state, None, None
+    uow.session.flush()
+    reindex(uow, listing)
+    uow.record(ListingChanged(listing.id))
+    return listing
+
+
+def close_due_listings(uow: UnitOfWork) -> int:
+    """Close every listing whose last day has ended in Denmark; returns how many.
+
+    Work that a company posted without a deadline closes 90 days after it was published.
+    """
+    today = local_day(uow.now)
+    endless = and_(
+        Listing.apply_by.is_(None),
+        Listing.source == SourceKind.OWN,
+        Listing.kind.in_(WORK),
+        Listing.published_at < uow.now - OPEN_WITHOUT_DEADLINE,
+    )
+    due = uow.session.scalars(
+        select(Listing)
+        .where(Listing.state == ListingState.PUBLISHED, or_(Listing.apply_by < today, endless))
+        .with_for_update(skip_locked=True)
+    ).all()
+    for listing in due:
+        close_now(uow, listing, ClosedBecause.DEADLINE)
+        if listing.source == SourceKind.OWN:
+            tell_author(uow, listing, CLOSED_BY_DEADLINE)
+    return len(due)
+
+
+def _for_closing(uow: UnitOfWork, listing_id: UUID) -> Listing:
+    return locked(uow, listing_id) if is_staff(uow.actor) else listing_for_writing(uow, listing_id)
+
+
+def _is_barred(uow: UnitOfWork, listing: Listing) -> bool:
+    """Say whether the job centre closed it, so that its author cannot open it again."""
+    return listing.closed_because == ClosedBecause.FRAUD and not is_staff(uow.actor)

@@ -1,0 +1,324 @@
+"""The verbs of an own listing's life: write it, edit it, hand it in, take it back.
+
+A company's confirmed people write for the company; the job centre's staff write for the job
+centre, and what they hand in is published at once. What people see of a published listing stays
+the approved version until an edit is approved, and followers are never told of it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.contract import STAFF
+from app.core.clock import local_day
+from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.texts import _
+from app.core.work import Actor, UnitOfWork
+from app.employers.contract import EmployerView
+from app.employers.service import employer_of, employers_by_id, own_employer
+from app.listings.categories import category_of_kind, known_category_ids
+from app.listings.contract import (
+    DeadlinePassed,
+    EditedMeanwhile,
+    ListingApproved,
+    ListingChanged,
+    ListingSubmitted,
+    NotInThatState,
+)
+from app.listings.geography import postcode
+from app.listings.indexing import reindex
+from app.listings.kinds import SourceKind
+from app.listings.life import WRITTEN_IN, Step, state_after
+from app.listings.markdown import html_from_markdown
+from app.listings.models import Listing, ListingCategory, ListingState
+from app.listings.written import Written, problems_of
+
+
+def write_draft(
+    uow: UnitOfWork, written: Mapping[str, Any], *, employer_id: UUID | None = None
+) -> Listing:
+    """Begin a listing with the values of `Written`; only its heading has to be there.
+
+    A company's person writes for that company, staff for the job centre; `employer_id` is for
+    the service itself. Raises Invalid, EmployerNotConfirmed, Forbidden.
+    """
+    employer = _employer_for(uow, employer_id)
+    listing = Listing(
+        id=uow.new_id(),
+        state=ListingState.DRAFT,
+        source=SourceKind.OWN,
+        author_id=uow.actor.person_id,
+        employer_id=employer.id if employer else None,
+        employer_name=employer.name if employer else uow.municipality.name,
+        employer_cvr=employer.cvr if employer else None,
+        created_at=uow.now,
+    )
+    values = _with_chosen(uow, Written().with_changes(written))
+    _check(uow, values, is_complete=False)
+    put_into(uow, listing, values)
+    uow.session.add(listing)
+    uow.session.flush()
+    return listing
+
+
+def edit_listing(
+    uow: UnitOfWork, listing_id: UUID, changes: Mapping[str, Any], *, version: int | None = None
+) -> Listing:
+    """Change some values of a listing; what is not named stays, None takes a value away.
+
+    An edit of a company's published listing waits for approval beside it. With the `version`
+    that was read, an edit of an older one is refused: EditedMeanwhile.
+    """
+    listing = listing_for_writing(uow, listing_id)
+    before = latest_of(uow, listing)
+    if version is not None and version != listing.version:
+        raise EditedMeanwhile(version=listing.version, current=before.as_json())
+    if listing.state not in WRITTEN_IN | {ListingState.PUBLISHED}:
+        raise NotInThatState(state=listing.state)
+    values = _with_chosen(uow, before.with_changes(changes))
+    if values == before:
+        return listing
+    is_complete = listing.state in {ListingState.SUBMITTED, ListingState.PUBLISHED}
+    _check(uow, values, is_complete=is_complete, former=before)
+    listing.version += 1
+    _store_edit(uow, listing, values)
+    uow.session.flush()
+    return listing
+
+
+def submit_listing(uow: UnitOfWork, listing_id: UUID, *, version: int | None = None) -> Listing:
+    """Hand a draft in for approval; the job centre's own is published at once.
+
+    Invalid says what is missing; NotInThatState where it was handed in already.
+    """
+    listing = listing_for_writing(uow, listing_id)
+    _check_version(uow, listing, version)
+    if listing.employer_id is not None:
+        own_or_system(uow, listing.employer_id)
+    is_ours = listing.employer_id is None
+    state = state_after(listing.state, Step.PUBLISH_OWN if is_ours else Step.SUBMIT)
+    _check(uow, written_of(uow, listing), is_complete=True)
+    listing.submitted_at = uow.now
+    if is_ours:
+        publish(uow, listing, state)
+        return listing
+    listing.state, listing.decision_reason = state, None
+    uow.session.flush()
+    uow.record(ListingSubmitted(listing.id))
+    return listing
+
+
+def withdraw_listing(uow: UnitOfWork, listing_id: UUID) -> Listing:
+    """Take a listing back before it is decided about, or an edit of a published one."""
+    listing = listing_for_writing(uow, listing_id)
+    if listing.state == ListingState.PUBLISHED and listing.pending_changes is not None:
+        forget_edit(listing)
+    else:
+        listing.state = state_after(listing.state, Step.WITHDRAW)
+    uow.session.flush()
+    return listing
+
+
+def discard_draft(uow: UnitOfWork, listing_id: UUID) -> None:
+    """Throw a draft away for good; anything that was handed in is kept: NotInThatState."""
+    listing = listing_for_writing(uow, listing_id)
+    if listing.state != ListingState.DRAFT:
+        raise NotInThatState(state=listing.state)
+    uow.session.delete(listing)
+    uow.session.flush()
+
+
+def listing_for_writing(uow: UnitOfWork, listing_id: UUID) -> Listing:
+    """Return a listing of one's own, held until the commit; NotFound for anybody else's.
+
+    Staff write the job centre's; a company's is Forbidden for them: they ask for a change.
+    """
+    listing = locked(uow, listing_id)
+    if listing.source != SourceKind.OWN:
+        raise NotFound()
+    if listing.employer_id is None and is_staff(uow.actor):
+        return listing
+    if uow.actor.system is not None or _writes_for(uow, listing.employer_id):
+        return listing
+    raise Forbidden() if is_staff(uow.actor) else NotFound()
+
+
+def locked(uow: UnitOfWork, listing_id: UUID) -> Listing:
+    """Return a listing's row as it is now, held until the commit."""
+    listing = uow.session.scalar(
+        select(Listing)
+        .where(Listing.id == listing_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if listing is None:
+        raise NotFound()
+    return listing
+
+
+def is_staff(actor: Actor) -> bool:
+    """Say whether the actor is the job centre's own, or the service itself."""
+    return actor.system is not None or actor.has(*STAFF)
+
+
+def publish(uow: UnitOfWork, listing: Listing, state: ListingState) -> None:
+    """Put a listing into the feed for the first time; its followers are told once."""
+    if listing.apply_by is not None and listing.apply_by < local_day(uow.now):
+        raise DeadlinePassed()
+    listing.state, listing.published_at = state, uow.now
+    listing.updated_at, listing.decision_reason = uow.now, None
+    reindex(uow, listing)
+    uow.record(ListingApproved(listing.id))
+
+
+def apply_edit(uow: UnitOfWork, listing: Listing, values: Written) -> None:
+    """Let people see an edit of a published listing; followers are not told again."""
+    put_into(uow, listing, values)
+    forget_edit(listing)
+    listing.decision_reason = None
+    uow.session.flush()
+    reindex(uow, listing)
+    uow.record(ListingChanged(listing.id))
+
+
+def forget_edit(listing: Listing) -> None:
+    """Leave no edit waiting beside a published listing."""
+    listing.pending_changes, listing.pending_at = None, None
+
+
+def written_of(uow: UnitOfWork, listing: Listing) -> Written:
+    """Return the values of a listing as people see them, or would.
+
+    The category that stands for its kind follows by itself, and is not among the chosen ones.
+    """
+    own = category_of_kind(uow, listing.kind)
+    return Written(
+        kind=listing.kind,
+        title=listing.title,
+        description=listing.description_text,
+        category_ids=tuple(c for c in listing.category_ids if c != own),
+        postcode=listing.postcode,
+        has_no_fixed_workplace=listing.has_no_fixed_workplace,
+        address=listing.address,
+        working_time=listing.working_time,
+        weekly_hours=listing.weekly_hours,
+        apply_by=listing.apply_by,
+        apply_url=listing.apply_url,
+        number_to_fill=listing.number_to_fill,
+    )
+
+
+def latest_of(uow: UnitOfWork, listing: Listing) -> Written:
+    """Return the values that the author wrote last, approved or not."""
+    if listing.pending_changes is not None:
+        return Written.from_json(listing.pending_changes)
+    return written_of(uow, listing)
+
+
+def put_into(uow: UnitOfWork, listing: Listing, values: Written) -> None:
+    """Write the values into the listing's row, with what follows from them."""
+    known = postcode(values.postcode) if values.postcode else None
+    listing.kind, listing.title = values.kind, values.title
+    listing.description_text = values.description
+    listing.description_html = html_from_markdown(values.description)
+    listing.postcode = known.postcode if known else None
+    listing.city = known.city if known else None
+    listing.workplace_municipality = known.municipality_code if known else None
+    listing.has_no_fixed_workplace = values.has_no_fixed_workplace
+    listing.address = values.address
+    listing.working_time, listing.weekly_hours = values.working_time, values.weekly_hours
+    listing.apply_by, listing.apply_url = values.apply_by, values.apply_url
+    listing.number_to_fill = values.number_to_fill
+    listing.updated_at = uow.now
+    _put_into_categories(uow, listing, values)
+
+
+def _put_into_categories(uow: UnitOfWork, listing: Listing, values: Written) -> None:
+    """Put the listing into the chosen categories, and into its kind's own."""
+    own = category_of_kind(uow, values.kind)
+    wanted = dict.fromkeys([*values.category_ids, *([own] if own else [])])
+    listing.categories = [row for row in listing.categories if row.category_id in wanted] + [
+        ListingCategory(
+            municipality_id=uow.municipality.id, id=uow.new_id(), category_id=category_id
+        )
+        for category_id in wanted
+        if category_id not in listing.category_ids
+    ]
+
+
+def _with_chosen(uow: UnitOfWork, values: Written) -> Written:
+    own = category_of_kind(uow, values.kind)
+    return replace(values, category_ids=tuple(c for c in values.category_ids if c != own))
+
+
+def _store_edit(uow: UnitOfWork, listing: Listing, values: Written) -> None:
+    if listing.state != ListingState.PUBLISHED:
+        put_into(uow, listing, values)
+    elif listing.employer_id is None:
+        apply_edit(uow, listing, values)
+    elif values == written_of(uow, listing):
+        forget_edit(listing)
+    else:
+        listing.pending_changes, listing.pending_at = values.as_json(), uow.now
+        uow.record(ListingSubmitted(listing.id))
+
+
+def _check(
+    uow: UnitOfWork, values: Written, *, is_complete: bool, former: Written | None = None
+) -> None:
+    """Raise Invalid with everything that is wrong, beside the fields."""
+    found = problems_of(
+        values,
+        today=local_day(uow.now),
+        is_staff=is_staff(uow.actor),
+        is_complete=is_complete,
+        former=former,
+    )
+    if "category_ids" not in found:
+        words = _wrong_with_categories(uow, values, is_complete=is_complete)
+        if words:
+            found["category_ids"] = [words]
+    if found:
+        raise Invalid(fields=found)
+
+
+def _wrong_with_categories(uow: UnitOfWork, values: Written, *, is_complete: bool) -> str:
+    if known_category_ids(uow, values.category_ids) != set(values.category_ids):
+        return _("We do not know one of the categories.")
+    if is_complete and not values.category_ids and category_of_kind(uow, values.kind) is None:
+        return _("Choose at least one category.")
+    return ""
+
+
+def _check_version(uow: UnitOfWork, listing: Listing, version: int | None) -> None:
+    if version is not None and version != listing.version:
+        raise EditedMeanwhile(version=listing.version, current=latest_of(uow, listing).as_json())
+
+
+def _employer_for(uow: UnitOfWork, employer_id: UUID | None) -> EmployerView | None:
+    if uow.actor.system is not None:
+        return employers_by_id(uow, [employer_id])[employer_id] if employer_id else None
+    if is_staff(uow.actor):
+        return None
+    employer = own_employer(uow)
+    if employer_id not in {None, employer.id}:
+        raise NotFound()
+    return employer
+
+
+def own_or_system(uow: UnitOfWork, employer_id: UUID) -> None:
+    """Refuse whoever's confirmed company this is not; the service itself may."""
+    if uow.actor.system is None and own_employer(uow).id != employer_id:
+        raise NotFound()
+
+
+def _writes_for(uow: UnitOfWork, employer_id: UUID | None) -> bool:
+    if employer_id is None or uow.actor.person_id is None:
+        return False
+    employer = employer_of(uow, uow.actor.person_id)
+    return employer is not None and employer.id == employer_id

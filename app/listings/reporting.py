@@ -1,0 +1,185 @@
+"""Anyone may report an opening as dishonest; the job centre closes it or lets it stand.
+
+No address of a reporter is kept. What holds floods back is counted in the reports themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.accounts.contract import Role
+from app.accounts.people import people_with_role
+from app.core.errors import NotFound, TooManyRequests
+from app.core.work import UnitOfWork
+from app.listings.approval import require_staff
+from app.listings.closing import close_now
+from app.listings.contract import ListingReported, NotInThatState
+from app.listings.kinds_told import CLOSED, REPORTED
+from app.listings.models import ClosedBecause, FraudReport, Listing, ListingState
+from app.listings.posting import locked
+from app.listings.telling import tell_author
+from app.notifications.service import notify_many
+
+LONGEST_TEXT = 1_000
+MOST_OPEN_BY_STRANGERS = 5
+MOST_AN_HOUR_BY_STRANGERS = 60
+MOST_AN_HOUR_BY_ONE = 5
+HOUR = timedelta(hours=1)
+
+
+class FraudReason(StrEnum):
+    """What somebody thinks is wrong with an opening."""
+
+    ASKS_FOR_MONEY = "asks_for_money"
+    ASKS_FOR_SECRETS = "asks_for_secrets"
+    NOT_REAL = "not_real"
+    ILLEGAL = "illegal"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report, as staff read it."""
+
+    reason: FraudReason
+    text: str
+    reported_at: datetime
+    reporter_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Reported:
+    """An opening with the reports that nobody has handled yet."""
+
+    listing: Listing
+    reports: list[Report]
+
+
+def report_listing(
+    uow: UnitOfWork, listing_id: UUID, *, reason: FraudReason, text: str = ""
+) -> None:
+    """Report a published opening, logged in or not; staff are told once of each opening.
+
+    A stranger's report of what five strangers have reported already adds nothing. Raises
+    TooManyRequests after 5 an hour of one person, or 60 of strangers together.
+    """
+    listing = listing_for_report(uow, listing_id)
+    _check_rate(uow)
+    if uow.actor.person_id is None and _open_by_strangers(uow, listing_id):
+        return
+    uow.session.add(
+        FraudReport(
+            id=uow.new_id(),
+            listing_id=listing.id,
+            reporter_id=uow.actor.person_id,
+            reason=reason,
+            text=text.strip()[:LONGEST_TEXT],
+            reported_at=uow.now,
+        )
+    )
+    uow.session.flush()
+    uow.record(ListingReported(listing.id))
+    staff = people_with_role(uow, Role.ADVISER, Role.SUPER_USER)
+    notify_many(
+        uow,
+        [person.id for person in staff],
+        REPORTED,
+        {"listing_id": str(listing.id)},
+        subject=f"reported/{listing.id}",
+    )
+
+
+def listing_for_report(uow: UnitOfWork, listing_id: UUID) -> Listing:
+    """Return an opening that people can see; NotFound for any other."""
+    listing = uow.session.scalar(
+        select(Listing).where(Listing.id == listing_id, Listing.state == ListingState.PUBLISHED)
+    )
+    if listing is None:
+        raise NotFound()
+    return listing
+
+
+def reported_listings(uow: UnitOfWork) -> list[Reported]:
+    """Return the openings that staff have still to look at, the first reported first."""
+    require_staff(uow)
+    rows = uow.session.scalars(
+        select(FraudReport)
+        .where(FraudReport.handled_at.is_(None))
+        .order_by(FraudReport.reported_at, FraudReport.id)
+    ).all()
+    listings = {
+        row.id: row
+        for row in uow.session.scalars(
+            select(Listing).where(Listing.id.in_({row.listing_id for row in rows}))
+        )
+    }
+    return [
+        Reported(listings[listing_id], [_view(row) for row in rows if row.listing_id == listing_id])
+        for listing_id in dict.fromkeys(row.listing_id for row in rows)
+    ]
+
+
+def count_reported(uow: UnitOfWork) -> int:
+    """Return how many openings have reports that nobody has handled."""
+    asked = select(func.count(func.distinct(FraudReport.listing_id)))
+    return uow.session.scalar(asked.where(FraudReport.handled_at.is_(None))) or 0
+
+
+def close_as_fraud(uow: UnitOfWork, listing_id: UUID) -> None:
+    """Agree with the reports: the opening leaves the feed at once, and its author is told."""
+    listing = _handle(uow, listing_id, was_fraud=True)
+    if listing.state == ListingState.PUBLISHED:
+        close_now(uow, listing, ClosedBecause.FRAUD)
+        tell_author(uow, listing, CLOSED)
+
+
+def dismiss_reports(uow: UnitOfWork, listing_id: UUID) -> None:
+    """Find nothing wrong: the opening stands, and its reports are done with."""
+    _handle(uow, listing_id, was_fraud=False)
+
+
+def _handle(uow: UnitOfWork, listing_id: UUID, *, was_fraud: bool) -> Listing:
+    require_staff(uow)
+    listing = locked(uow, listing_id)
+    rows = uow.session.scalars(
+        select(FraudReport).where(
+            FraudReport.listing_id == listing_id, FraudReport.handled_at.is_(None)
+        )
+    ).all()
+    if not rows:
+        raise NotInThatState(state=listing.state)
+    for row in rows:
+        row.handled_at, row.handled_by, row.was_fraud = uow.now, uow.actor.person_id, was_fraud
+    uow.session.flush()
+    return listing
+
+
+def _check_rate(uow: UnitOfWork) -> None:
+    person_id = uow.actor.person_id
+    recent = select(func.count(FraudReport.id)).where(FraudReport.reported_at > uow.now - HOUR)
+    if person_id is None:
+        recent, most = recent.where(FraudReport.reporter_id.is_(None)), MOST_AN_HOUR_BY_STRANGERS
+    else:
+        recent, most = recent.where(FraudReport.reporter_id == person_id), MOST_AN_HOUR_BY_ONE
+    if (uow.session.scalar(recent) or 0) >= most:
+        raise TooManyRequests(retry_after=3600)
+
+
+def _open_by_strangers(uow: UnitOfWork, listing_id: UUID) -> bool:
+    count = uow.session.scalar(
+        select(func.count(FraudReport.id)).where(
+            FraudReport.listing_id == listing_id,
+            FraudReport.handled_at.is_(None),
+            FraudReport.reporter_id.is_(None),
+        )
+    )
+    return (count or 0) >= MOST_OPEN_BY_STRANGERS
+
+
+def _view(row: FraudReport) -> Report:
+    return Report(FraudReason(row.reason), row.text, row.reported_at, row.reporter_id)

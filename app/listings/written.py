@@ -1,0 +1,208 @@
+"""What an author writes of a listing: its values, what is wrong with them, what has changed.
+
+Pure. A draft may lack what a listing must have before it is handed in, but nothing in it is ever
+wrong: every value that is there is checked each time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from app.core.texts import _
+from app.listings import geography
+from app.listings.cleaning import fold
+from app.listings.kinds import ListingKind, WorkingTime
+
+LONGEST_TITLE = 200
+LONGEST_DESCRIPTION = 20_000
+LONGEST_URL = 1_000
+LONGEST_ADDRESS = 200
+LONGEST_HOURS = 40
+MOST_CATEGORIES = 5
+MOST_TO_FILL = 999
+FURTHEST_DEADLINE = timedelta(days=365)
+
+WORK = frozenset(
+    {
+        ListingKind.JOB,
+        ListingKind.SPARE_TIME_JOB,
+        ListingKind.APPRENTICESHIP,
+        ListingKind.TRAINEE_PLACE,
+        ListingKind.WORK_PLACEMENT,
+    }
+)
+"""What a company may post, and what always has a workplace; the rest is the job centre's own."""
+
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Written:
+    """The values of one listing, as its author means them."""
+
+    kind: str = ListingKind.JOB
+    title: str = ""
+    description: str = ""
+    category_ids: tuple[UUID, ...] = ()
+    postcode: str | None = None
+    has_no_fixed_workplace: bool = False
+    address: str | None = None
+    working_time: str = WorkingTime.UNKNOWN
+    weekly_hours: str | None = None
+    apply_by: date | None = None
+    apply_url: str | None = None
+    number_to_fill: int | None = None
+
+    def with_changes(self, changes: Mapping[str, Any]) -> Written:
+        """Return the values after some of them changed; None puts one back to nothing."""
+        empty = Written()
+        meant = {
+            name: getattr(empty, name) if value is None else _tidied(name, value)
+            for name, value in changes.items()
+        }
+        return replace(self, **meant)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the values as JSON, to be kept until an edit is approved."""
+        facts = asdict(self)
+        facts["category_ids"] = [str(c) for c in self.category_ids]
+        facts["apply_by"] = self.apply_by.isoformat() if self.apply_by else None
+        return facts
+
+    @staticmethod
+    def from_json(facts: Mapping[str, Any]) -> Written:
+        """Return the values that `as_json` made."""
+        known = {field.name for field in fields(Written)}
+        values = {name: value for name, value in facts.items() if name in known}
+        values["category_ids"] = tuple(UUID(c) for c in facts["category_ids"])
+        values["apply_by"] = date.fromisoformat(facts["apply_by"]) if facts["apply_by"] else None
+        return Written(**values)
+
+
+def problems_of(
+    written: Written, *, today: date, is_staff: bool, is_complete: bool, former: Written | None
+) -> dict[str, list[str]]:
+    """Return what is wrong, in words by field; `is_complete` asks for what must be there.
+
+    A deadline that was right when it was written (`former`) is not held against an edit.
+    """
+    found = {
+        "kind": _of_kind(written, is_staff=is_staff),
+        "title": _of_title(written),
+        "description": _of_description(written, is_complete=is_complete),
+        "category_ids": _of_categories(written),
+        "postcode": _of_place(written, is_complete=is_complete),
+        "apply_by": "" if former and former.apply_by == written.apply_by and not is_complete
+        else _of_deadline(written, today),
+        "apply_url": _of_address(written),
+        "number_to_fill": _of_number(written),
+        "working_time": "" if written.working_time in set(WorkingTime)
+        else _("Choose one of the working times."),
+        "address": _of_length(written.address, LONGEST_ADDRESS),
+        "weekly_hours": _of_length(written.weekly_hours, LONGEST_HOURS),
+    }  # fmt: skip
+    return {name: [words] for name, words in found.items() if words}
+
+
+def differences(before: Written, after: Written) -> list[tuple[str, Any, Any]]:
+    """Return (name, before, after) of every value that an edit changes."""
+    return [
+        (field.name, getattr(before, field.name), getattr(after, field.name))
+        for field in fields(Written)
+        if getattr(before, field.name) != getattr(after, field.name)
+    ]
+
+
+def _tidied(name: str, value: Any) -> Any:
+    match name:
+        case "title" | "address" | "weekly_hours":
+            return fold(str(value)) or getattr(Written(), name)
+        case "description":
+            return _NOT_TEXT.sub("", str(value).replace("\r\n", "\n")).strip()
+        case "category_ids":
+            return tuple(dict.fromkeys(value))
+        case "postcode":
+            known = geography.postcode(value)
+            return known.postcode if known else str(value).strip()
+        case "apply_url":
+            url = fold(str(value))
+            return f"https://{url}" if url.casefold().startswith("www.") else url
+        case _:
+            return value
+
+
+def _of_kind(written: Written, *, is_staff: bool) -> str:
+    if written.kind not in set(ListingKind):
+        return _("Choose one of the kinds.")
+    if not is_staff and written.kind not in WORK:
+        return _("Only the job centre posts courses, offers and news.")
+    return ""
+
+
+def _of_title(written: Written) -> str:
+    if not written.title:
+        return _("Write a heading.")
+    return _of_length(written.title, LONGEST_TITLE)
+
+
+def _of_description(written: Written, *, is_complete: bool) -> str:
+    if is_complete and not written.description:
+        return _("Write what it is about.")
+    return _of_length(written.description, LONGEST_DESCRIPTION)
+
+
+def _of_categories(written: Written) -> str:
+    if len(written.category_ids) > MOST_CATEGORIES:
+        return _("Choose at most %(n)s categories.", n=MOST_CATEGORIES)
+    return ""
+
+
+def _of_place(written: Written, *, is_complete: bool) -> str:
+    if written.postcode is not None and geography.postcode(written.postcode) is None:
+        return _("We do not know that postcode. It has four digits, such as 7100.")
+    has_place = written.postcode is not None or written.has_no_fixed_workplace
+    if is_complete and written.kind in WORK and not has_place:
+        return _("Write the postcode of the workplace, or say that it has no fixed place.")
+    return ""
+
+
+def _of_deadline(written: Written, today: date) -> str:
+    if written.apply_by is None:
+        return ""
+    if written.apply_by < today:
+        return _("The deadline has passed. Choose today or a later day.")
+    if written.apply_by > today + FURTHEST_DEADLINE:
+        return _("The deadline may be at most a year ahead.")
+    return ""
+
+
+def _of_address(written: Written) -> str:
+    if written.apply_url is None:
+        return ""
+    wrong = _("Write a whole web address, such as https://example.dk/job.")
+    try:
+        parts = urlsplit(written.apply_url)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        return wrong
+    if parts.scheme not in {"http", "https"} or "." not in host or " " in written.apply_url:
+        return wrong
+    return _of_length(written.apply_url, LONGEST_URL)
+
+
+def _of_number(written: Written) -> str:
+    if written.number_to_fill is not None and not 1 <= written.number_to_fill <= MOST_TO_FILL:
+        return _("Write a number from 1 to %(n)s.", n=MOST_TO_FILL)
+    return ""
+
+
+def _of_length(text: str | None, limit: int) -> str:
+    if text and len(text) > limit:
+        return _("Write at most %(n)s characters.", n=limit)
+    return ""
