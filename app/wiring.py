@@ -33,18 +33,31 @@ from app.files import api as files_api
 from app.files import models as files_tables
 from app.files.service import forget_orphans, forget_unused
 from app.listings import models as listings_tables
+from app.notifications import api as notifications_api
 from app.notifications import digest
+from app.notifications import jobs as notifications_jobs
 from app.notifications import models as notifications_tables
+from app.notifications import pages as notifications_pages
+from app.notifications.contract import NotificationCreated, NotificationsCreated
+from app.notifications.delivering import deliver_due
+from app.notifications.forgetting import forget_old_notifications
+from app.notifications.reading import unread_count
+from app.notifications.reminders import remind_due
 from app.notifications.service import register_kind
+from app.notifications.socket import NewsRelay
 from app.settings import Settings
 from app.tenancy.service import MunicipalityDirectory
 from app.web import api_document, health, i18n, pwa, socketio
+from app.web.contract import NavEntry
 from app.web.migrating import migrations_done
 from app.web.services import Services
 from app.web.unit import bearer_token, cookie_name
 
 # Named here, so that every table is known whichever door is opened first.
 TABLES = (employers_tables, files_tables, listings_tables, notifications_tables)
+
+# What is posted here is proven by a signed token in the path, and by mail programs (RFC 8058).
+PROVE_THEMSELVES = frozenset({"notifications.unsubscribe"})
 
 
 def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Services:
@@ -90,7 +103,11 @@ def _listen(parts: Services) -> None:
     """Say who hears which event, and who is woken after a commit."""
     if not parts.settings.tested:
         parts.units.after_commit.append(lambda _events: parts.jobs.wake("outbox"))
+        parts.units.after_commit.append(notifications_jobs.wake_for_news(parts.jobs))
     parts.units.after_commit.append(lambda _events: parts.bell.ring())
+    news = NewsRelay(parts.socketio)
+    parts.bus.relay(NotificationCreated, news.one_created)
+    parts.bus.relay(NotificationsCreated, news.many_created)
 
 
 def _work(parts: Services) -> None:
@@ -103,6 +120,12 @@ def _work(parts: Services) -> None:
     parts.jobs.add(
         "forget-orphans", per_municipality(parts, forget_orphans), every=Every("41", "3")
     )
+    post_office = notifications_jobs.post_office(parts)
+    parts.jobs.add("deliveries", lambda: deliver_due(post_office), every=every_minute)
+    parts.jobs.add("reminders", per_municipality(parts, remind_due), every=every_minute)
+    parts.jobs.add(
+        "forget-notifications", per_municipality(parts, forget_old_notifications), every=Every("31")
+    )
     parts.jobs.add("forget-old-events", lambda: outbox.forget_old(parts.units), every=Every("17"))
 
 
@@ -111,6 +134,18 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
     for blueprint in (i18n.pages, health.pages, pwa.pages, api_document.pages):
         app.register_blueprint(blueprint)
     api.register_blueprint(files_api.api)
+    app.register_blueprint(notifications_pages.pages)
+    api.register_blueprint(notifications_api.api)
+    parts.nav.append(
+        NavEntry(
+            "notifications.centre",
+            "Notifications",
+            icon="notifications",
+            order=40,
+            badge=unread_count,
+            sections=("notifications.",),
+        )
+    )
     add_commands(app, parts)
     Alembic(
         app,
@@ -143,7 +178,27 @@ def realtime(app: Flask, parts: Services) -> None:
         ping_interval=25,
         ping_timeout=20,
     )
-    parts.socketio.on_event("connect", socketio.connect)
+    parts.socketio.on_event("connect", following_the_outbox(parts))
+
+
+def following_the_outbox(parts: Services) -> Callable[..., bool]:
+    """Let pages in, and follow the outbox in this process from the first one on.
+
+    Not earlier, so that it begins in the process that serves, after every fork; and at once, so
+    that nothing committed after a page was let in passes it by.
+    """
+    is_followed = parts.settings.tested  # tests ask the relay themselves
+
+    def connect(auth: Any = None) -> bool:
+        nonlocal is_followed
+        is_let_in = socketio.connect(auth)
+        if is_let_in and not is_followed:
+            is_followed = True
+            parts.relay.start_here()
+            parts.socketio.start_background_task(parts.relay.run)
+        return is_let_in
+
+    return connect
 
 
 def protect_forms(app: Flask, csrf: CSRFProtect) -> None:
@@ -153,7 +208,8 @@ def protect_forms(app: Flask, csrf: CSRFProtect) -> None:
     def check() -> None:
         through_api = request.path.startswith("/api/")
         without_session = bearer_token() is not None or cookie_name() not in request.cookies
-        if not (through_api and without_session):
+        proves_itself = request.endpoint in PROVE_THEMSELVES
+        if not (through_api and without_session) and not proves_itself:
             csrf.protect()
 
 

@@ -1,0 +1,193 @@
+"""A write sent twice is done once: `Idempotency-Key` on every POST of the API.
+
+The first answer of a person to a key is kept for a day, sealed, and given again for the same
+request; another request under the same key is refused, and so is one that is still under way
+(draft-ietf-httpapi-idempotency-key-header-07). What failed on our side may be tried again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import Flask, Response, g, request
+from sqlalchemy import Index, String, UniqueConstraint, delete, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.errors import Conflict, Invalid
+from app.core.rows import insert_new
+from app.core.texts import _, lazy
+from app.core.types import Base, TenantOwned, tenant_foreign_key
+from app.core.work import UnitOfWork
+from app.web.unit import current_actor, write_unit
+
+HEADER = "Idempotency-Key"
+LONGEST_KEY = 255
+KEPT_FOR = timedelta(days=1)
+GIVEN_UP_AFTER = timedelta(minutes=5)
+REPEATED_HEADERS = ("Content-Type", "Location", "Cache-Control", "Content-Language")
+
+
+class IdempotentAnswer(TenantOwned, Base):
+    """What one person was answered to one key; `status` is empty while it is under way."""
+
+    __tablename__ = "idempotent_answer"
+    __table_args__ = (
+        tenant_foreign_key("person_id", "person", ondelete="CASCADE"),
+        UniqueConstraint("municipality_id", "person_id", "key", name="one_answer_a_key"),
+        Index("ix_idempotent_answer_age", "municipality_id", "created_at"),
+    )
+    person_id: Mapped[UUID]
+    key: Mapped[str] = mapped_column(String(LONGEST_KEY))
+    request_hash: Mapped[bytes]
+    created_at: Mapped[datetime]
+    status: Mapped[int | None]
+    answer_sealed: Mapped[bytes | None]
+
+
+class KeyUsedForAnother(Conflict):
+    """The key was sent with another request before."""
+
+    slug = "idempotency/key-used-for-another"
+    title = lazy("This Idempotency-Key was used for another request.")
+
+
+class StillUnderWay(Conflict):
+    """The first request with the key has not been answered yet."""
+
+    slug = "idempotency/still-under-way"
+    title = lazy("The first request with this Idempotency-Key is still under way.")
+
+
+def answer_once(app: Flask) -> None:
+    """Answer a repeated POST of the API as the first one; comes after the guards."""
+
+    @app.before_request
+    def repeat() -> Response | None:
+        key, person_id = request.headers.get(HEADER), current_person_id()
+        if key is None or person_id is None:
+            return None
+        if not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+            raise Invalid(fields={HEADER: [_("The key is 1 to 255 plain characters.")]})
+        with write_unit() as uow:
+            claimed = claim_key(uow, person_id, key, request_hash())
+        if isinstance(claimed, UUID):
+            g.idempotent_id = claimed
+            return None
+        return claimed
+
+    @app.after_request
+    def keep(response: Response) -> Response:
+        answer_id: UUID | None = g.pop("idempotent_id", None)
+        if answer_id is not None:
+            with write_unit() as uow:
+                keep_answer(uow, answer_id, response)
+        return response
+
+
+def current_person_id() -> UUID | None:
+    """Return who posts to the API; None for anything that is no such request."""
+    if request.method != "POST" or not request.path.startswith("/api/"):
+        return None
+    return current_actor().person_id
+
+
+def claim_key(uow: UnitOfWork, person_id: UUID, key: str, digest: bytes) -> UUID | Response:
+    """Take a key for a request that is new, or return the answer that it got before.
+
+    Raises KeyUsedForAnother and StillUnderWay. A request that was cut off more than five minutes
+    ago counts as never made.
+    """
+    _forget_given_up(uow, person_id, key)
+    answer_id = uow.new_id()
+    row = {
+        "municipality_id": uow.municipality.id,
+        "id": answer_id,
+        "person_id": person_id,
+        "key": key,
+        "request_hash": digest,
+        "created_at": uow.now,
+    }
+    if insert_new(uow.session, IdempotentAnswer, [row]):
+        return answer_id
+    return _former_answer(uow, person_id, key, digest)
+
+
+def keep_answer(uow: UnitOfWork, answer_id: UUID, response: Response) -> None:
+    """Keep what was answered; a fault of ours or "later" is forgotten, to be tried again."""
+    this = IdempotentAnswer.id == answer_id
+    if response.status_code >= 500 or response.status_code == 429:
+        uow.session.execute(delete(IdempotentAnswer).where(this))
+        return
+    headers = {
+        name: response.headers[name] for name in REPEATED_HEADERS if name in response.headers
+    }
+    answer = json.dumps({"headers": headers, "body": response.get_data(as_text=True)})
+    sealed = uow.vault.seal_text(answer, context=_place(answer_id))
+    uow.session.execute(
+        update(IdempotentAnswer)
+        .where(this)
+        .values(status=response.status_code, answer_sealed=sealed)
+    )
+
+
+def forget_answers(uow: UnitOfWork) -> None:
+    """Forget every answer that is more than a day old."""
+    uow.session.execute(
+        delete(IdempotentAnswer).where(IdempotentAnswer.created_at < uow.now - KEPT_FOR)
+    )
+
+
+def request_hash() -> bytes:
+    """Return what tells one request from another: method, address, and content.
+
+    A form with files is compared by its parts: each sending draws another boundary.
+    """
+    digest = hashlib.sha256(f"{request.method} {request.full_path}\n".encode())
+    if request.mimetype != "multipart/form-data":
+        digest.update(request.mimetype.encode() + b"\n" + request.get_data(cache=True))
+        return digest.digest()
+    for name, value in request.form.items(multi=True):
+        digest.update(json.dumps([name, value]).encode())
+    for name, upload in request.files.items(multi=True):
+        digest.update(json.dumps([name, upload.filename]).encode())
+        digest.update(hashlib.sha256(upload.stream.read()).digest())
+        upload.stream.seek(0)
+    return digest.digest()
+
+
+def _forget_given_up(uow: UnitOfWork, person_id: UUID, key: str) -> None:
+    uow.session.execute(
+        delete(IdempotentAnswer).where(
+            IdempotentAnswer.person_id == person_id,
+            IdempotentAnswer.key == key,
+            (IdempotentAnswer.created_at < uow.now - KEPT_FOR)
+            | (
+                IdempotentAnswer.status.is_(None)
+                & (IdempotentAnswer.created_at < uow.now - GIVEN_UP_AFTER)
+            ),
+        )
+    )
+
+
+def _former_answer(uow: UnitOfWork, person_id: UUID, key: str, digest: bytes) -> Response:
+    row = uow.session.scalar(
+        select(IdempotentAnswer).where(
+            IdempotentAnswer.person_id == person_id, IdempotentAnswer.key == key
+        )
+    )
+    if row is None or (row.request_hash == digest and row.answer_sealed is None):
+        raise StillUnderWay()
+    if row.request_hash != digest or row.answer_sealed is None:
+        raise KeyUsedForAnother()
+    answer = json.loads(uow.vault.open_text(row.answer_sealed, context=_place(row.id)))
+    response = Response(answer["body"], row.status)
+    response.headers.update(answer["headers"])
+    response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _place(answer_id: UUID) -> str:
+    return f"idempotent-answer/{answer_id}"
