@@ -18,6 +18,7 @@ from app.web.assets import serve_assets
 from app.web.errors import render_problems
 from app.web.guards import enforce_guards
 from app.web.health import measure
+from app.web.idempotency import answer_once
 from app.web.services import EXTENSION
 
 
@@ -51,6 +52,7 @@ def create_app(
     i18n.speak_languages(app)
     wiring.protect_forms(app, CSRFProtect(app))
     enforce_guards(app)
+    answer_once(app)
     render_problems(app)
     security.add_security_headers(app)
     serve_assets(app)

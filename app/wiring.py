@@ -29,10 +29,14 @@ from app.core.types import Base
 from app.core.wake import bell_for
 from app.core.work import UnitOfWork, Units, the_service
 from app.employers import models as employers_tables
+from app.employers.kinds_told import KINDS as EMPLOYER_KINDS
 from app.files import api as files_api
 from app.files import models as files_tables
 from app.files.service import forget_orphans, forget_unused
+from app.listings import api_posting
 from app.listings import models as listings_tables
+from app.listings.closing import close_due_listings
+from app.listings.kinds_told import KINDS as AUTHOR_KINDS
 from app.notifications import api as notifications_api
 from app.notifications import digest
 from app.notifications import jobs as notifications_jobs
@@ -49,6 +53,7 @@ from app.settings import Settings
 from app.tenancy.service import MunicipalityDirectory
 from app.web import api_document, health, i18n, pwa, socketio
 from app.web.contract import NavEntry
+from app.web.idempotency import forget_answers
 from app.web.migrating import migrations_done
 from app.web.services import Services
 from app.web.unit import bearer_token, cookie_name
@@ -95,7 +100,7 @@ def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Ser
 
 def _tell() -> None:
     """Name the kinds of notification; each feature owns its own."""
-    for kind in (digest.KIND,):
+    for kind in (digest.KIND, *EMPLOYER_KINDS, *AUTHOR_KINDS):
         register_kind(kind)
 
 
@@ -126,6 +131,10 @@ def _work(parts: Services) -> None:
     parts.jobs.add(
         "forget-notifications", per_municipality(parts, forget_old_notifications), every=Every("31")
     )
+    parts.jobs.add("forget-answers", per_municipality(parts, forget_answers), every=Every("37"))
+    parts.jobs.add(
+        "close-due-listings", per_municipality(parts, close_due_listings), every=Every("1")
+    )
     parts.jobs.add("forget-old-events", lambda: outbox.forget_old(parts.units), every=Every("17"))
 
 
@@ -134,6 +143,7 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
     for blueprint in (i18n.pages, health.pages, pwa.pages, api_document.pages):
         app.register_blueprint(blueprint)
     api.register_blueprint(files_api.api)
+    api.register_blueprint(api_posting.api)
     app.register_blueprint(notifications_pages.pages)
     api.register_blueprint(notifications_api.api)
     parts.nav.append(

@@ -1,0 +1,179 @@
+"""What comes in about own listings, for the API and the forms alike: shapes, not rules.
+
+What a value may be is decided by `written.py`, so that every door says the same of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, fields, post_load, validate
+
+from app.core import texts
+from app.listings.approval import LONGEST_REASON
+from app.listings.kinds import ListingKind, WorkingTime
+from app.listings.models import ClosedBecause
+from app.listings.reporting import LONGEST_TEXT, FraudReason
+from app.listings.written import (
+    LONGEST_ADDRESS,
+    LONGEST_DESCRIPTION,
+    LONGEST_HOURS,
+    LONGEST_TITLE,
+    LONGEST_URL,
+    MOST_CATEGORIES,
+    MOST_TO_FILL,
+)
+
+lazy: Any = texts.lazy  # marshmallow asks for str, and takes what reads like one
+
+_NOT_TEXT = {"invalid": lazy("This is not text."), "invalid_utf8": lazy("This is not text.")}
+_MISSING = {"required": lazy("This is missing."), "null": lazy("This is missing.")}
+_NOT_A_DAY = {"invalid": lazy("There is no such day. Write it as year-month-day: 2026-12-24.")}
+
+
+def _text(limit: int, **more: Any) -> fields.String:
+    too_long = lazy("Write at most %(n)s characters.", n=limit)
+    return fields.String(
+        allow_none=True,
+        error_messages=_NOT_TEXT,
+        validate=validate.Length(max=limit, error=too_long),
+        **more,
+    )
+
+
+class ListingValues(Schema):
+    """The values of a listing; what is missing stays as it is, and null takes a value away."""
+
+    kind = fields.String(
+        error_messages=_NOT_TEXT,
+        validate=validate.OneOf(
+            [k.value for k in ListingKind], error=lazy("Choose one of the kinds.")
+        ),
+    )
+    description = _text(
+        LONGEST_DESCRIPTION,
+        metadata={"description": "Plain text with simple Markdown; tags are shown as typed"},
+    )
+    category_ids = fields.List(
+        fields.UUID(error_messages={"invalid_uuid": lazy("We do not know one of the categories.")}),
+        validate=validate.Length(
+            max=MOST_CATEGORIES, error=lazy("Choose at most %(n)s categories.", n=MOST_CATEGORIES)
+        ),
+        metadata={"description": "One to five categories of this municipality"},
+    )
+    postcode = _text(10, metadata={"description": "Of the workplace: four digits"})
+    has_no_fixed_workplace = fields.Boolean()
+    address = _text(LONGEST_ADDRESS)
+    working_time = fields.String(
+        validate=validate.OneOf(
+            [t.value for t in WorkingTime], error=lazy("Choose one of the working times.")
+        )
+    )
+    weekly_hours = _text(LONGEST_HOURS)
+    apply_by = fields.Date(
+        allow_none=True,
+        error_messages=_NOT_A_DAY,
+        metadata={"description": "The last day, today or later, at most a year ahead"},
+    )
+    apply_url = _text(LONGEST_URL)
+    number_to_fill = fields.Integer(
+        strict=True,
+        allow_none=True,
+        error_messages={"invalid": lazy("Write a whole number.")},
+        validate=validate.Range(
+            1, MOST_TO_FILL, error=lazy("Write a number from 1 to %(n)s.", n=MOST_TO_FILL)
+        ),
+    )
+
+
+class NewListing(ListingValues):
+    """A listing to be written: its heading has to be there, the rest can follow."""
+
+    title = fields.String(
+        required=True,
+        error_messages={**_NOT_TEXT, **_MISSING},
+        validate=validate.Length(
+            1, LONGEST_TITLE, error=lazy("Write a heading of at most %(n)s characters.", n=200)
+        ),
+    )
+
+
+class ListingEdit(ListingValues):
+    """An edit; with the `version` that was read, nobody else's edit is overwritten."""
+
+    title = fields.String(
+        error_messages=_NOT_TEXT,
+        validate=validate.Length(
+            1, LONGEST_TITLE, error=lazy("Write a heading of at most %(n)s characters.", n=200)
+        ),
+    )
+    version = fields.Integer(strict=True)
+
+
+class Decision(Schema):
+    """A decision about the version that was read."""
+
+    version = fields.Integer(strict=True, load_default=None, allow_none=True)
+
+
+class ReasonedDecision(Decision):
+    """A decision that its author reads the reason of."""
+
+    reason = fields.String(
+        required=True,
+        error_messages={
+            "required": lazy("Write why, so that the author can do something."),
+            "null": lazy("Write why, so that the author can do something."),
+            **_NOT_TEXT,
+        },
+        validate=validate.Length(
+            1, LONGEST_REASON, error=lazy("Write at most %(n)s characters.", n=LONGEST_REASON)
+        ),
+    )
+
+
+class Closing(Schema):
+    """Why a listing is closed by hand."""
+
+    because = fields.String(
+        load_default=ClosedBecause.WITHDRAWN.value,
+        validate=validate.OneOf([ClosedBecause.FILLED.value, ClosedBecause.WITHDRAWN.value]),
+    )
+
+
+class ListingForm(NewListing):
+    """The form's values: a field that is empty takes its value away."""
+
+    class Meta:
+        """A browser sends buttons and tokens besides."""
+
+        unknown = EXCLUDE
+
+    title = fields.String(load_default="", error_messages=_NOT_TEXT)
+    number_to_fill = fields.Integer(
+        allow_none=True, error_messages={"invalid": lazy("Write a whole number.")}
+    )
+    version = fields.Integer(load_default=None, allow_none=True)
+
+    @post_load
+    def with_emptied(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """Name every value, so that what was emptied is put back to nothing."""
+        return dict.fromkeys(self.fields) | data
+
+
+class ReportForm(Schema):
+    """What somebody thinks is wrong with an opening."""
+
+    reason = fields.String(
+        required=True,
+        error_messages={"required": lazy("Choose what you think is wrong.")},
+        validate=validate.OneOf(
+            [r.value for r in FraudReason], error=lazy("Choose what you think is wrong.")
+        ),
+    )
+    text = fields.String(
+        load_default="",
+        validate=validate.Length(
+            max=LONGEST_TEXT, error=lazy("Write at most %(n)s characters.", n=LONGEST_TEXT)
+        ),
+    )
