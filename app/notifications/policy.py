@@ -119,3 +119,17 @@ def reminder_moment(deadline_at: datetime, days_before: int) -> datetime:
 
 def _at_hour(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), COPENHAGEN).astimezone(UTC)
+
+
+def next_channel(order: Sequence[str], deliveries: Sequence[tuple[str, str]]) -> str | None:
+    """Return the channel that is to try now, because every one before it has failed.
+
+    `deliveries` are pairs (channel, state). None while an earlier one still tries or has sent.
+    """
+    for channel in order:
+        states = {state for name, state in deliveries if name == channel}
+        if "sent" in states or "sending" in states:
+            return None
+        if "waiting" in states:
+            return channel
+    return None

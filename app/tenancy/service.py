@@ -130,6 +130,11 @@ class MunicipalityDirectory:
             contact_phone=row.contact_phone,
         )
 
+    def hosts_of(self, municipality: Municipality) -> list[str]:
+        """Return the host names at which a municipality's pages live, by name."""
+        self._refresh()
+        return sorted(host for host, owner in self._hosts.items() if owner == municipality.id)
+
     def code_of(self, municipality: Municipality) -> str:
         """Return the official four-digit code of a municipality."""
         self._refresh()

@@ -1,0 +1,155 @@
+"""Sending what is due: claim in one short transaction, send outside any, record in another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from app.accounts.contract import PersonCard
+from app.accounts.people import email_of, people_by_id
+from app.channels.contract import Outcome, OutcomeState, PushSubscription, Transports
+from app.core.errors import NotFound
+from app.core.texts import use_language
+from app.core.work import Municipality, UnitOfWork, Units, the_service
+from app.notifications.claiming import Claimed, cancel_claimed, claim_due, record_outcomes
+from app.notifications.contract import DIGEST, Wording
+from app.notifications.devices import subscriptions_of
+from app.notifications.letters import Letter, Letterhead, email_message, push_message
+from app.notifications.reading import wording_of
+from app.notifications.registry import kind_named
+
+PUSHES_AT_ONCE = 500
+# SMTP takes one after another: no more than are surely sent before the claim runs out.
+EMAILS_AT_ONCE = 50
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class PostOffice:
+    """What delivery needs: where the rows are, the ways out of the house, and who writes."""
+
+    units: Units
+    transports: Transports
+    municipalities: Callable[[], Sequence[Municipality]]
+    letterhead: Callable[[Municipality], Letterhead]
+    secret_key: str
+
+
+@dataclass
+class _Ready:
+    """Claimed deliveries, each with its message; and those with nothing to send, or to nobody."""
+
+    messages: list[tuple[Claimed, Any]]
+    without: list[Claimed]
+    broken: list[tuple[Claimed, Outcome]]
+
+
+def deliver_due(office: PostOffice) -> int:
+    """Send everything that is due now in every municipality; returns how much left the house."""
+    return sum(
+        _deliver(office, municipality, channel, limit)
+        for municipality in office.municipalities()
+        for channel, limit in (("push", PUSHES_AT_ONCE), ("email", EMAILS_AT_ONCE))
+    )
+
+
+def _deliver(office: PostOffice, municipality: Municipality, channel: str, limit: int) -> int:
+    sent = 0
+    while True:
+        with office.units.write(municipality, the_service("deliveries")) as uow:
+            claimed, due = claim_due(uow, channel, limit)
+        if not due:
+            return sent
+        if claimed:
+            sent += send_claimed(office, municipality, channel, claimed)
+
+
+def send_claimed(
+    office: PostOffice, municipality: Municipality, channel: str, claimed: Sequence[Claimed]
+) -> int:
+    """Send what was claimed and record what came of it; returns how much left the house."""
+    with office.units.read(municipality, the_service("deliveries")) as uow:
+        ready = _write_messages(office, uow, channel, claimed)
+    transport: Any = office.transports.push if channel == "push" else office.transports.email
+    messages = [message for _, message in ready.messages]
+    outcomes = transport.send_many(messages) if messages else []
+    done = [(one, o) for (one, _), o in zip(ready.messages, outcomes, strict=True)]
+    with office.units.write(municipality, the_service("deliveries")) as uow:
+        cancel_claimed(uow, ready.without, "nobody to send to, or nothing left to say")
+        record_outcomes(uow, [*done, *ready.broken])
+    return sum(outcome.is_delivered for outcome in outcomes)
+
+
+def _write_messages(
+    office: PostOffice, uow: UnitOfWork, channel: str, claimed: Sequence[Claimed]
+) -> _Ready:
+    people = people_by_id(uow, {one.recipient_id for one in claimed})
+    devices = {one.device_id for one in claimed if one.device_id}
+    subscriptions = subscriptions_of(uow, devices) if channel == "push" else {}
+    head, words = office.letterhead(uow.municipality), _Words(uow)
+    ready = _Ready([], [], [])
+    for one in claimed:
+        person = people.get(one.recipient_id)
+        to = _address(uow, one, subscriptions)
+        if person is None or not person.is_active or to is None:
+            ready.without.append(one)
+            continue
+        try:
+            letter = words.letter(one, person)
+            with use_language(letter.language):
+                ready.messages.append((one, _message(office, letter, head, to)))
+        except NotFound:
+            ready.without.append(one)
+        except Exception as failure:  # one that cannot be worded must not hold up the others
+            log.exception("notification-not-worded", kind=one.kind)
+            why = Outcome(OutcomeState.BROKEN, reason=f"not worded: {type(failure).__name__}")
+            ready.broken.append((one, why))
+    return ready
+
+
+def _address(
+    uow: UnitOfWork, one: Claimed, subscriptions: dict[UUID, tuple[UUID, PushSubscription]]
+) -> PushSubscription | str | None:
+    """Return where a delivery goes; None when nobody is there, or somebody else is."""
+    if one.channel != "push":
+        return email_of(uow, one.recipient_id)
+    owner_id, subscription = subscriptions.get(one.device_id or one.id, (None, None))
+    return subscription if owner_id == one.recipient_id else None
+
+
+def _message(
+    office: PostOffice, letter: Letter, head: Letterhead, to: PushSubscription | str
+) -> Any:
+    if isinstance(to, PushSubscription):
+        return push_message(letter, head, to)
+    return email_message(letter, head, to, office.secret_key)
+
+
+class _Words:
+    """Words notifications, the same facts only once for each language of a batch."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+        self._known: dict[tuple[str, ...], Wording] = {}
+
+    def letter(self, one: Claimed, person: PersonCard) -> Letter:
+        """Word a notification in its recipient's language; NotFound when there is nothing left."""
+        facts = json.dumps(one.facts, sort_keys=True)
+        own = str(one.notification_id) if one.kind == DIGEST else ""
+        key = (one.kind, facts, person.language, own)
+        if key not in self._known:
+            with use_language(person.language):
+                self._known[key] = wording_of(self._uow, one.kind, one.notification_id, one.facts)
+        return Letter(
+            one.notification_id,
+            one.recipient_id,
+            kind_named(one.kind),
+            self._known[key],
+            person.language,
+        )
