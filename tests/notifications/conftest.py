@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
+from typing import cast as cast_to
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from app.channels.recording import RecordedTransports
 from app.core.errors import NotFound
 from app.core.texts import lazy
-from app.core.work import UnitOfWork
+from app.core.work import Municipality, UnitOfWork
 from app.notifications.contract import Kind, Wording
+from app.notifications.devices import register_device
+from app.notifications.models import Delivery
 from app.notifications.service import notify, register_kind
 from app.web.services import Services
-from tests.people import Person
+from tests.channels.browser import subscribed
+from tests.people import Cast, Person
 
-NEWS, ALARM, SHORT = "tests/news", "tests/alarm", "tests/short"
+NEWS, ALARM, SHORT, LOUD = "tests/news", "tests/alarm", "tests/short", "tests/loud"
 
 
 def word(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
@@ -35,10 +41,16 @@ def word(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
     )
 
 
+def word_loudly(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+    """Put everything on the lock screen."""
+    return replace(word(uow, facts), lock_screen=facts["title"])
+
+
 KINDS = (
     Kind(NEWS, lazy("News"), word),
     Kind(ALARM, lazy("Alarms"), word, is_urgent=True, may_be_muted=False),
     Kind(SHORT, lazy("Short-lived"), word, time_to_live=timedelta(minutes=5)),
+    Kind(LOUD, lazy("Loud"), word_loudly),
 )
 
 
@@ -51,7 +63,7 @@ def _kinds() -> None:
 @pytest.fixture
 def transports(services: Services) -> RecordedTransports:
     """What was sent."""
-    return cast(RecordedTransports, services.transports)
+    return cast_to(RecordedTransports, services.transports)
 
 
 @pytest.fixture
@@ -63,3 +75,34 @@ def tell(services: Services) -> Callable[..., UUID | None]:
             return notify(uow, person.id, kind, {"title": title}, **kw)
 
     return tell
+
+
+@pytest.fixture
+def bind(services: Services) -> Callable[..., UUID]:
+    """Have somebody subscribe in a browser of theirs; returns the device's identity."""
+
+    def bind(person: Person, name: str = "phone", session_id: UUID | None = None) -> UUID:
+        browser = subscribed(f"https://fcm.googleapis.com/fcm/send/{name}")
+        actor = replace(person.actor, session_id=session_id)
+        with services.units.write(person.municipality, actor) as uow:
+            return register_device(uow, browser.subscription, label=name)
+
+    return bind
+
+
+@pytest.fixture
+def deliver(services: Services) -> Callable[[], None]:
+    """Let the worker send what is due."""
+    return lambda: services.jobs.run("deliveries")
+
+
+@pytest.fixture
+def deliveries(services: Services, cast: Cast) -> Callable[..., list[tuple[str, str]]]:
+    """Return the (channel, state) of every delivery, in the order they were written."""
+
+    def all_of(place: Municipality = cast.here) -> list[tuple[str, str]]:
+        with services.units.read(place) as uow:
+            rows = uow.session.scalars(select(Delivery).order_by(Delivery.id))
+            return [(row.channel, row.state) for row in rows]
+
+    return all_of
