@@ -1,0 +1,199 @@
+"""The pages of companies: sign up, one's own company, and the job centre's queue."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.errors import Conflict, NotFound, Problem
+from app.core.texts import _, language
+from app.employers.colleagues import confirm_colleague, invite_colleague, remove_colleague
+from app.employers.contract import WritesForAnother
+from app.employers.deciding import (
+    confirm_company,
+    decline_company,
+    known_companies,
+    waiting_colleagues,
+    waiting_companies,
+)
+from app.employers.schemas import AboutForm, ColleagueForm, CompanyForm, ReasonForm
+from app.employers.service import (
+    colleagues_of,
+    company_of,
+    describe_company,
+    own_employer,
+    sign_up_company,
+)
+from app.web.forms import form_again, load_form
+from app.web.guards import anyone, logged_in, only, staff
+from app.web.unit import read_unit, write_unit
+
+pages = Blueprint("employers", __name__, template_folder="templates")
+
+
+@pages.get("/virksomhed/opret")
+@anyone
+def sign_up() -> str:
+    """Show the form in which a company signs up."""
+    return render_template("employers/sign_up.html")
+
+
+@pages.post("/virksomhed/opret")
+@anyone
+def send_sign_up() -> Response:
+    """Sign a company up; the answer is the same whatever was known before."""
+    if request.form.get("homepage"):  # a field that people do not see, and robots fill in
+        return redirect(url_for("employers.signed_up"), 303)
+    try:
+        data = load_form(CompanyForm())
+        with write_unit() as uow:
+            sign_up_company(uow, **data, language=language())
+    except Problem as problem:
+        return form_again("employers/sign_up.html", problem)
+    return redirect(url_for("employers.signed_up"), 303)
+
+
+@pages.get("/virksomhed/opret/tak")
+@anyone
+def signed_up() -> str:
+    """Say what happens now."""
+    return render_template("employers/signed_up.html")
+
+
+@pages.get("/virksomhed")
+@logged_in
+def company() -> str:
+    """Show one's own company: what it says of itself, and who writes for it."""
+    return render_template("employers/company.html", **_company())
+
+
+@pages.post("/virksomhed")
+@only("employer")
+def describe() -> Response:
+    """Change what the company says of itself."""
+    try:
+        data = load_form(AboutForm())
+        with write_unit() as uow:
+            described = own_employer(uow)
+            describe_company(uow, **data, postcode=described.postcode)
+    except Problem as problem:
+        return form_again("employers/company.html", problem, **_company(), form="about")
+    flash(_("It has been saved."), "success")
+    return redirect(url_for("employers.company"), 303)
+
+
+@pages.post("/virksomhed/kolleger")
+@only("employer")
+def invite() -> Response:
+    """Invite a colleague."""
+    try:
+        data = load_form(ColleagueForm())
+        with write_unit() as uow:
+            invite_colleague(uow, **data)
+    except WritesForAnother as problem:
+        problem.fields = {"email": [str(problem.title)]}
+        return form_again("employers/company.html", problem, **_company(), form="colleague")
+    except Problem as problem:
+        return form_again("employers/company.html", problem, **_company(), form="colleague")
+    flash(_("%(name)s can now write for the company.", name=data["name"]), "success")
+    return redirect(url_for("employers.company"), 303)
+
+
+@pages.post("/virksomhed/kolleger/<uuid:person_id>/bekraeft")
+@only("employer")
+def confirm_own(person_id: UUID) -> Response:
+    """Let somebody who asked write for one's own company."""
+    with write_unit() as uow:
+        confirm_colleague(uow, own_employer(uow).id, person_id)
+    flash(_("Your colleague can now write for the company."), "success")
+    return redirect(url_for("employers.company"), 303)
+
+
+@pages.post("/virksomhed/kolleger/<uuid:person_id>/fjern")
+@only("employer")
+def remove_own(person_id: UUID) -> Response:
+    """Take a person off one's own company."""
+    try:
+        with write_unit() as uow:
+            remove_colleague(uow, own_employer(uow).id, person_id)
+    except Conflict as problem:
+        flash(str(problem.title), "error")
+    else:
+        flash(_("The person can no longer write for the company."), "success")
+    return redirect(url_for("employers.company"), 303)
+
+
+@pages.get("/virksomheder")
+@staff
+def queue() -> str:
+    """Show staff the companies and people that wait, and those that are known."""
+    return render_template("employers/queue.html", **_queue())
+
+
+@pages.post("/virksomheder/<uuid:employer_id>/bekraeft")
+@staff
+def confirm(employer_id: UUID) -> Response:
+    """Confirm a company."""
+    with write_unit() as uow:
+        confirmed = confirm_company(uow, employer_id)
+    flash(_("%(company)s is confirmed.", company=confirmed.name), "success")
+    return redirect(url_for("employers.queue"), 303)
+
+
+@pages.route("/virksomheder/<uuid:employer_id>/afvis", methods=["GET", "POST"])
+@staff
+def decline(employer_id: UUID) -> str | Response:
+    """Ask for the reason, and decline a company."""
+    with read_unit() as uow:
+        waiting = next((w for w in waiting_companies(uow) if w.employer.id == employer_id), None)
+    if waiting is None:
+        raise NotFound()
+    if request.method == "GET":
+        return render_template("employers/decline.html", company=waiting.employer)
+    try:
+        data = load_form(ReasonForm())
+        with write_unit() as uow:
+            decline_company(uow, employer_id, reason=data["reason"])
+    except Problem as problem:
+        return form_again("employers/decline.html", problem, company=waiting.employer)
+    flash(_("%(company)s has been told.", company=waiting.employer.name), "success")
+    return redirect(url_for("employers.queue"), 303)
+
+
+@pages.post("/virksomheder/<uuid:employer_id>/kolleger/<uuid:person_id>/<any(ja, nej):answer>")
+@staff
+def decide_colleague(employer_id: UUID, person_id: UUID, answer: str) -> Response:
+    """Say yes or no to somebody who asks to write for a known company."""
+    with write_unit() as uow:
+        if answer == "ja":
+            confirm_colleague(uow, employer_id, person_id)
+        else:
+            remove_colleague(uow, employer_id, person_id)
+    flash(_("The person has been told."), "success")
+    return redirect(url_for("employers.queue"), 303)
+
+
+def _company() -> dict[str, object]:
+    with read_unit() as uow:
+        known = company_of(uow, uow.actor.require_person())
+        employer, is_member = known or (None, False)
+        is_open = employer is not None and employer.is_confirmed and is_member
+        colleagues = colleagues_of(uow, employer.id) if employer and is_open else []
+        return {
+            "employer": employer,
+            "is_member": is_member,
+            "is_open": is_open,
+            "colleagues": colleagues,
+            "me": uow.actor.person_id,
+        }
+
+
+def _queue() -> dict[str, object]:
+    with read_unit() as uow:
+        return {
+            "companies": waiting_companies(uow),
+            "asking": waiting_colleagues(uow),
+            "known": known_companies(uow),
+        }
