@@ -42,13 +42,14 @@ def create_app(
         WTF_CSRF_CHECK_DEFAULT=False,
         TESTING=settings.tested,
     )
+    parts = wiring.services(settings, clock or SystemClock(), ids or RandomIds(), transports)
+    app.extensions[EXTENSION] = parts
+    measure(app, wiring.checks(app, parts))
+    wiring.keep_answers_ready(app, parts)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # how WSGI middleware is put on
             app.wsgi_app, settings.trusted_proxies, settings.trusted_proxies
         )
-    parts = wiring.services(settings, clock or SystemClock(), ids or RandomIds(), transports)
-    app.extensions[EXTENSION] = parts
-    measure(app, wiring.checks(app, parts))
     i18n.speak_languages(app)
     wiring.protect_forms(app, CSRFProtect(app))
     enforce_guards(app)

@@ -33,9 +33,12 @@ from app.employers.kinds_told import KINDS as EMPLOYER_KINDS
 from app.files import api as files_api
 from app.files import models as files_tables
 from app.files.service import forget_orphans, forget_unused
-from app.listings import api_posting
+from app.listings import api_feed, api_posting, pages_feed
 from app.listings import models as listings_tables
+from app.listings.caching import ReadyAnswers
 from app.listings.closing import close_due_listings
+from app.listings.contract import ListingApproved, ListingChanged, ListingClosed
+from app.listings.feed import Feed
 from app.listings.kinds_told import KINDS as AUTHOR_KINDS
 from app.notifications import api as notifications_api
 from app.notifications import digest
@@ -92,10 +95,19 @@ def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Ser
         socketio=socketio.new_socketio(),
         transports=transports or transports_from(settings, clock=clock),
     )
+    _keep_feed(parts)
     _tell()
     _listen(parts)
     _work(parts)
     return parts
+
+
+def _keep_feed(parts: Services) -> None:
+    """Keep each municipality's feed in mind, and look again as soon as it has changed."""
+    feed = Feed(parts.units, patience=0 if parts.settings.tested else 1)
+    parts.caches["feed"] = feed
+    for event in (ListingApproved, ListingChanged, ListingClosed):
+        parts.bus.relay(event, lambda uow, _event: feed.look_again(uow.municipality.id))
 
 
 def _tell() -> None:
@@ -143,6 +155,12 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
     for blueprint in (i18n.pages, health.pages, pwa.pages, api_document.pages):
         app.register_blueprint(blueprint)
     api.register_blueprint(files_api.api)
+    app.register_blueprint(pages_feed.pages)
+    api.register_blueprint(api_feed.api)
+    parts.nav += [
+        NavEntry("feed.index", "Openings", icon="search", anonymous=True, order=10),
+        NavEntry("feed.saved", "Saved", icon="star", roles=frozenset({"citizen"}), order=40),
+    ]
     api.register_blueprint(api_posting.api)
     app.register_blueprint(notifications_pages.pages)
     api.register_blueprint(notifications_api.api)
@@ -162,6 +180,17 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
         run_mkdir=False,
         metadatas=Base.metadata,
         engines=Database(parts.settings.migration_url).writing,
+    )
+
+
+def keep_answers_ready(app: Flask, parts: Services) -> None:
+    """Answer what everyone sees alike before Flask is asked."""
+    app.wsgi_app = ReadyAnswers(  # type: ignore[method-assign]  # how WSGI middleware is put on
+        app.wsgi_app,
+        feed=parts.caches["feed"],
+        directory=parts.directory,
+        clock=parts.clock,
+        count=parts.caches["count_answer"],
     )
 
 

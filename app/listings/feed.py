@@ -14,18 +14,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Uuid, bindparam, column, select, text
+from sqlalchemy import BigInteger, Uuid, bindparam, column, text
 from sqlalchemy.types import Text
 
 from app.core.clock import pause, stopwatch
 from app.core.work import Municipality, UnitOfWork, Units
 from app.listings import facets
+from app.listings.categories import CategoryView, categories
 from app.listings.feed_changes import changed_since, feed_version
 from app.listings.feed_filters import FeedFilters
 from app.listings.feed_table import FeedTable
-from app.listings.listing_views import CategoryView
 from app.listings.lru import Lru
-from app.listings.models import Category
 from app.listings.search_index import FeedIndex, Found, due_between
 from app.listings.search_text import Filters, Query, analyse_query
 
@@ -131,9 +130,9 @@ class Feed:
 
 def catch_up(uow: UnitOfWork, copy: FeedCopy) -> None:
     """Bring a copy up to the version of the database, by its changes or from the beginning."""
-    version, categories = feed_version(uow), _categories(uow)
-    if categories != copy.categories:
-        copy.categories = categories
+    version, named = feed_version(uow), tuple(categories(uow))
+    if named != copy.categories:
+        copy.categories = named
         copy.forget_words()
     if version == copy.version:
         return
@@ -247,15 +246,6 @@ def _search(
     return _INDEX.search(
         uow.session, uow.municipality.id, query, chosen, before=before, limit=limit
     )
-
-
-def _categories(uow: UnitOfWork) -> tuple[CategoryView, ...]:
-    rows = uow.session.execute(
-        select(
-            Category.id, Category.slug, Category.name_da, Category.name_en, Category.kind
-        ).order_by(Category.position, Category.slug)
-    )
-    return tuple(CategoryView(*row) for row in rows)
 
 
 def _take_in(uow: UnitOfWork, copy: FeedCopy, changed: list[UUID]) -> None:

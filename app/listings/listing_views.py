@@ -47,27 +47,6 @@ CONDITION_LABELS: dict[str, Text] = {
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryView:
-    """A category as the feed shows it."""
-
-    id: UUID
-    slug: str
-    name_da: str
-    name_en: str
-    kind: str | None
-
-    @property
-    def name(self) -> str:
-        """Return its name in the language in use."""
-        return self.name_en if language() == "en" else self.name_da
-
-    @property
-    def label(self) -> str:
-        """Return its name in the language in use, as the components call it."""
-        return self.name
-
-
-@dataclass(frozen=True, slots=True)
 class CardView:
     """A listing in a list: as much as one needs to decide whether to open it."""
 

@@ -69,11 +69,12 @@ def cards_by_id(uow: UnitOfWork, listing_ids: Iterable[UUID]) -> dict[UUID, Card
 
 def listings_by_id(uow: UnitOfWork, listing_ids: Iterable[UUID]) -> dict[UUID, ListingPage]:
     """Return published listings in full; one that is not published is left out."""
-    wanted = list(listing_ids)
-    if not wanted:
-        return {}
-    found = select(*_PAGE).where(Listing.id.in_(wanted), Listing.state == ListingState.PUBLISHED)
-    return {page.id: page for page in _pages(uow, found)}
+    return _by_id(uow, listing_ids, (ListingState.PUBLISHED,))
+
+
+def listings_shown_by_id(uow: UnitOfWork, listing_ids: Iterable[UUID]) -> dict[UUID, ListingPage]:
+    """Return listings that are in the feed, or were."""
+    return _by_id(uow, listing_ids, _SHOWN)
 
 
 def listing_for_reading(uow: UnitOfWork, listing_id: UUID) -> ListingPage:
@@ -85,6 +86,16 @@ def listing_for_reading(uow: UnitOfWork, listing_id: UUID) -> ListingPage:
     if not pages:
         raise NotFound()
     return pages[0]
+
+
+def _by_id(
+    uow: UnitOfWork, listing_ids: Iterable[UUID], states: tuple[ListingState, ...]
+) -> dict[UUID, ListingPage]:
+    wanted = list(listing_ids)
+    if not wanted:
+        return {}
+    found = select(*_PAGE).where(Listing.id.in_(wanted), Listing.state.in_(states))
+    return {page.id: page for page in _pages(uow, found)}
 
 
 def _pages(uow: UnitOfWork, found: Select[Any]) -> list[ListingPage]:

@@ -1,0 +1,183 @@
+"""The feed for other programs: RSS 2.0, iCalendar of deadlines, schema.org JobPosting.
+
+Each is made from the same views as the pages, so that what a reader, a calendar and a search
+engine are told is what people see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date
+from email.utils import format_datetime
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from icalendar import Calendar, Todo, vDate
+from icalendar import Event as CalendarEntry
+
+from app.core.clock import local_day
+from app.core.texts import _, format_date, language
+from app.listings import geography
+from app.listings.cleaning import summary as beginning
+from app.listings.kinds import Employment, ListingKind, WorkingTime
+from app.listings.listing_views import ListingPage
+
+ATOM = "http://www.w3.org/2005/Atom"
+JOB_KINDS = frozenset(
+    {
+        ListingKind.JOB,
+        ListingKind.SPARE_TIME_JOB,
+        ListingKind.APPRENTICESHIP,
+        ListingKind.TRAINEE_PLACE,
+        ListingKind.WORK_PLACEMENT,
+    }
+)
+_FORBIDDEN = {code: None for code in range(32) if code not in (9, 10, 13)} | {
+    0xFFFE: None,
+    0xFFFF: None,
+}
+
+
+def rss(listings: Sequence[ListingPage], *, title: str, root: str, here: str, page: str) -> bytes:
+    """Return openings as RSS 2.0, the newest first (rssboard.org/rss-specification).
+
+    `root` is the service's address with its last slash, `here` the feed's own address, `page`
+    the page that shows the same.
+    """
+    ET.register_namespace("atom", ATOM)
+    document = ET.Element("rss", version="2.0")
+    channel = ET.SubElement(document, "channel")
+    _leaf(channel, "title", title)
+    _leaf(channel, "link", page)
+    _leaf(channel, "description", _("New openings, the newest first."))
+    _leaf(channel, "language", language())
+    _leaf(channel, "ttl", "60")
+    ET.SubElement(channel, f"{{{ATOM}}}link", href=here, rel="self", type="application/rss+xml")
+    for listing in listings:
+        _item(channel, listing, root)
+    written: bytes = ET.tostring(document, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _item(channel: ET.Element, listing: ListingPage, root: str) -> None:
+    item = ET.SubElement(channel, "item")
+    _leaf(item, "title", listing.title)
+    _leaf(item, "link", f"{root}opslag/{listing.id}")
+    ET.SubElement(item, "guid", isPermaLink="false").text = f"urn:uuid:{listing.id}"
+    _leaf(item, "pubDate", format_datetime(listing.published_at.astimezone(UTC), usegmt=True))
+    _leaf(item, "category", listing.kind_label)
+    _leaf(item, "description", summary(listing))
+
+
+def summary(listing: ListingPage, most: int = 400) -> str:
+    """Return the facts of an opening and the beginning of its text, in plain words."""
+    facts = [listing.employer, listing.place, listing.time_label]
+    if listing.apply_by:
+        facts.append(_("Deadline: %(day)s", day=format_date(listing.apply_by)))
+    short = beginning(listing.description_html, most)
+    return " · ".join(filter(None, facts)) + ("\n\n" + short if short else "")
+
+
+def calendar(listings: Sequence[ListingPage], *, title: str, root: str, host: str) -> bytes:
+    """Return the deadlines of openings as iCalendar (RFC 5545): a to-do, due on the last day.
+
+    Beside each stands an all-day entry, because many calendars show no to-dos. The UID of each
+    is the same every time, so that a calendar that subscribes moves and never doubles them.
+    """
+    made = Calendar()
+    made.add("prodid", "-//Jobvej//Opslag//DA")
+    made.add("version", "2.0")
+    made.add("x-wr-calname", title)
+    for listing in listings:
+        if listing.apply_by is not None:
+            made.add_component(_due(listing, root, host, listing.apply_by))
+            made.add_component(_day(listing, root, host, listing.apply_by))
+    return bytes(made.to_ical())
+
+
+def _due(listing: ListingPage, root: str, host: str, day: date) -> Todo:
+    todo = Todo()
+    todo.add("uid", f"{listing.id}-due@{host}")
+    todo.add("due", vDate(day))
+    _describe(todo, listing, root)
+    return todo
+
+
+def _day(listing: ListingPage, root: str, host: str, day: date) -> CalendarEntry:
+    entry = CalendarEntry()
+    entry.add("uid", f"{listing.id}@{host}")
+    entry.add("dtstart", vDate(day))
+    entry.add("transp", "TRANSPARENT")
+    _describe(entry, listing, root)
+    return entry
+
+
+def _describe(component: Todo | CalendarEntry, listing: ListingPage, root: str) -> None:
+    component.add("summary", _("Deadline: %(title)s", title=listing.title))
+    component.add("description", summary(listing))
+    component.add("url", f"{root}opslag/{listing.id}")
+    component.add("sequence", max(0, listing.version - 1))
+    # When the listing changed, not when it was asked for: the same calendar reads the same twice.
+    component.add("dtstamp", listing.updated_at)
+    component.add("last-modified", listing.updated_at)
+    if listing.place:
+        component.add("location", listing.place)
+
+
+def job_posting(listing: ListingPage, *, root: str) -> dict[str, Any] | None:
+    """Return an opening as schema.org JobPosting, or None for a course, an offer or news.
+
+    What is not known is left out: a search engine takes an invented fact for a true one.
+    """
+    if listing.kind not in JOB_KINDS:
+        return None
+    posting: dict[str, Any] = {
+        "@context": "https://schema.org/",
+        "@type": "JobPosting",
+        "title": listing.title,
+        "description": listing.description_html or listing.title,
+        "identifier": {"@type": "PropertyValue", "name": "Jobvej", "value": str(listing.id)},
+        "url": f"{root}opslag/{listing.id}",
+        "datePosted": local_day(listing.published_at).isoformat(),
+        "employmentType": _employment_types(listing),
+        "hiringOrganization": {"@type": "Organization", "name": listing.employer},
+        "jobLocation": _location(listing),
+        "totalJobOpenings": listing.number_to_fill,
+        "jobStartDate": listing.starts_on.isoformat() if listing.starts_on else None,
+        "validThrough": f"{listing.apply_by.isoformat()}T23:59:59" if listing.apply_by else None,
+        "directApply": listing.employer_id is not None,
+    }
+    return {name: value for name, value in posting.items() if value not in (None, [], {})}
+
+
+def _employment_types(listing: ListingPage) -> list[str]:
+    types = {
+        WorkingTime.FULL_TIME: ["FULL_TIME"],
+        WorkingTime.PART_TIME: ["PART_TIME"],
+        WorkingTime.FULL_OR_PART_TIME: ["FULL_TIME", "PART_TIME"],
+    }.get(WorkingTime(listing.working_time), [])
+    if listing.employment == Employment.TEMPORARY:
+        types = [*types, "TEMPORARY"]
+    if listing.kind in {ListingKind.TRAINEE_PLACE, ListingKind.WORK_PLACEMENT}:
+        types = [*types, "INTERN"]
+    return types
+
+
+def _location(listing: ListingPage) -> dict[str, Any] | None:
+    here = geography.municipality_by_code(listing.workplace_municipality)
+    address = {
+        "@type": "PostalAddress",
+        "streetAddress": listing.address,
+        "postalCode": listing.postcode,
+        "addressLocality": listing.city or (here.name if here else None),
+        "addressCountry": None if listing.is_abroad else "DK",
+    }
+    known = {name: value for name, value in address.items() if value}
+    return (
+        {"@type": "Place", "address": known} if known.keys() - {"@type", "addressCountry"} else None
+    )
+
+
+def _leaf(parent: ET.Element, name: str, words: str) -> None:
+    """Add an element with words; characters that XML cannot hold are left out."""
+    ET.SubElement(parent, name).text = words.translate(_FORBIDDEN)
