@@ -1,12 +1,14 @@
 // The peer: npm web-push with a keep-alive agent, so many messages under way at once.
-//   node push_npm.mjs WORK.json CONCURRENCY ROUNDS
+//   node push_npm.mjs WORK.json CONCURRENCY
 // WORK.json holds {subscriptions, payload, publicKey, privateKey, subject, ca}.
-// Prints one JSON line per round: {seconds, delivered}.
+// Each line read is a round: everybody is sent one message, and {seconds, delivered} is printed.
+// The process lives through all its rounds, so connections and compiled code stay warm.
 import { readFileSync } from "node:fs";
 import { Agent } from "node:https";
+import { createInterface } from "node:readline";
 import webpush from "web-push";
 
-const [file, concurrency, rounds] = process.argv.slice(2);
+const [file, concurrency] = process.argv.slice(2);
 const work = JSON.parse(readFileSync(file, "utf8"));
 const agent = new Agent({
   keepAlive: true,
@@ -38,6 +40,7 @@ async function round(subscriptions) {
   return { seconds: Number(process.hrtime.bigint() - started) / 1e9, delivered };
 }
 
-await round(work.subscriptions.slice(0, 300)); // connections open, code warm
-for (let i = 0; i < Number(rounds); i += 1) console.log(JSON.stringify(await round(work.subscriptions)));
+for await (const _line of createInterface({ input: process.stdin })) {
+  console.log(JSON.stringify(await round(work.subscriptions)));
+}
 agent.destroy();

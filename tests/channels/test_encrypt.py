@@ -84,7 +84,7 @@ def outsider() -> Iterator[str]:
     finally:
         process.terminate()
         process.wait()
-        if process.stdout:
+        if process.stdout is not None:
             process.stdout.close()
 
 

@@ -34,7 +34,7 @@ def sink(certificates: Certificates) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait()
-        if process.stdout:
+        if process.stdout is not None:
             process.stdout.close()
 
 
