@@ -1,0 +1,91 @@
+"""What the installation decides is read once, and refused in plain words when it does not do."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from app import create_app
+from app.settings import Mode, SettingsWrong, settings_from_environment
+
+GOOD_SECRET = "k3Jq9-x7Lm2_Vb5Nc8Wd1Rf4Th6Yg0Zp"
+GOOD_KEYS = "first:" + base64.b64encode(bytes(range(32))).decode()
+
+
+def _production(tmp_path: Path, **changed: str) -> dict[str, str]:
+    return {
+        "MODE": "production",
+        "DATA_DIR": str(tmp_path),
+        "BASE_URL": "https://jobvej.example",
+        "SECRET_KEY": GOOD_SECRET,
+        "MASTER_KEYS": GOOD_KEYS,
+        "SMTP_URL": "smtp://127.0.0.1:2525?tls=none",
+    } | changed
+
+
+@pytest.mark.parametrize(
+    "secret", ["", "dev", "changeme", "Password", "short-but-mixed-9", "a" * 64, "ababab" * 10]
+)
+def test_production_refuses_a_weak_or_missing_secret(tmp_path: Path, secret: str) -> None:
+    with pytest.raises(SettingsWrong, match="SECRET_KEY"):
+        settings_from_environment(_production(tmp_path, SECRET_KEY=secret))
+
+
+def test_production_refuses_to_start_without_a_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in _production(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("SECRET_KEY")
+    with pytest.raises(SettingsWrong, match="SECRET_KEY"):
+        create_app()
+
+
+def test_production_refuses_missing_master_keys(tmp_path: Path) -> None:
+    with pytest.raises(SettingsWrong, match="MASTER_KEYS"):
+        settings_from_environment(_production(tmp_path, MASTER_KEYS=""))
+    assert not (tmp_path / "master-keys.txt").exists()
+
+
+def test_production_refuses_to_print_codes_on_the_console(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in _production(tmp_path, SMTP_URL="").items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError, match="SMTP_URL"):
+        create_app()
+
+
+def test_production_starts_with_good_secrets(tmp_path: Path) -> None:
+    settings = settings_from_environment(_production(tmp_path))
+    assert settings.mode is Mode.PRODUCTION
+    assert settings.is_secure
+
+
+def test_development_makes_secrets_of_its_own_and_keeps_them(tmp_path: Path) -> None:
+    first = settings_from_environment({"DATA_DIR": str(tmp_path)})
+    second = settings_from_environment({"DATA_DIR": str(tmp_path)})
+    assert (first.secret_key, first.master_keys) == (second.secret_key, second.master_keys)
+    assert len(first.secret_key) > 32
+    assert (tmp_path / "secret.txt").stat().st_mode & 0o077 == 0
+
+
+def test_an_unknown_mode_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsWrong, match="MODE"):
+        settings_from_environment({"MODE": "prod", "DATA_DIR": str(tmp_path)})
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "::"])
+def test_a_demo_listens_on_loopback_only(tmp_path: Path, host: str) -> None:
+    values = {"MODE": "demo", "DATA_DIR": str(tmp_path), "HOST": host}
+    with pytest.raises(SettingsWrong, match="loopback"):
+        settings_from_environment(values)
+    assert settings_from_environment(values | {"DEMO_PUBLIC": "1"}).demo_public
+
+
+@pytest.mark.parametrize("origin", ["push.example", "ftp://push.example", "https://push.example/x"])
+def test_an_extra_push_origin_must_be_an_origin(tmp_path: Path, origin: str) -> None:
+    with pytest.raises(SettingsWrong, match="PUSH_EXTRA_ORIGINS"):
+        settings_from_environment({"DATA_DIR": str(tmp_path), "PUSH_EXTRA_ORIGINS": origin})
