@@ -13,7 +13,13 @@ from flask_alembic import Alembic
 from flask_smorest import Api
 from flask_wtf.csrf import CSRFProtect
 
+from app.accounts import api as accounts_api
+from app.accounts import demo, pages_log_in, pages_me
+from app.accounts.codes import forget_old_codes
+from app.accounts.commands import keys, people, tokens
+from app.accounts.contract import Role
 from app.accounts.identity import AccountsIdentity
+from app.accounts.sessions import follow_sessions, forget_old_sessions
 from app.channels.factory import transports_from
 from app.commands import add_commands
 from app.core import outbox
@@ -47,12 +53,13 @@ from app.notifications import models as notifications_tables
 from app.notifications import pages as notifications_pages
 from app.notifications.contract import NotificationCreated, NotificationsCreated
 from app.notifications.delivering import deliver_due
+from app.notifications.devices import unbind_session
 from app.notifications.forgetting import forget_old_notifications
 from app.notifications.reading import unread_count
 from app.notifications.reminders import remind_due
 from app.notifications.service import register_kind
 from app.notifications.socket import NewsRelay
-from app.settings import Settings
+from app.settings import Mode, Settings
 from app.tenancy.service import MunicipalityDirectory
 from app.web import api_document, health, i18n, pwa, socketio
 from app.web.contract import NavEntry
@@ -95,6 +102,9 @@ def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Ser
         socketio=socketio.new_socketio(),
         transports=transports or transports_from(settings, clock=clock),
     )
+    if not settings.tested:
+        parts.beside_request = parts.socketio.start_background_task
+    follow_sessions(unbind_session)
     _keep_feed(parts)
     _tell()
     _listen(parts)
@@ -143,6 +153,10 @@ def _work(parts: Services) -> None:
     parts.jobs.add(
         "forget-notifications", per_municipality(parts, forget_old_notifications), every=Every("31")
     )
+    parts.jobs.add("forget-codes", per_municipality(parts, forget_old_codes), every=Every("43"))
+    parts.jobs.add(
+        "forget-sessions", per_municipality(parts, forget_old_sessions), every=Every("47", "4")
+    )
     parts.jobs.add("forget-answers", per_municipality(parts, forget_answers), every=Every("37"))
     parts.jobs.add(
         "close-due-listings", per_municipality(parts, close_due_listings), every=Every("1")
@@ -154,6 +168,24 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
     """Open every page and API endpoint of the service."""
     for blueprint in (i18n.pages, health.pages, pwa.pages, api_document.pages):
         app.register_blueprint(blueprint)
+    for blueprint in (pages_log_in.pages, pages_me.pages):
+        app.register_blueprint(blueprint)
+    if parts.settings.mode is Mode.DEMO:
+        app.register_blueprint(demo.pages)
+        parts.caches["demo_people"] = demo.demo_people
+    for group in (people, tokens, keys):
+        app.cli.add_command(group)
+    api.register_blueprint(accounts_api.api)
+    parts.nav += [
+        NavEntry("me.show", "Me", icon="person", order=90, sections=("me.",)),
+        NavEntry(
+            "me.staff",
+            "Colleagues",
+            icon="persons",
+            order=80,
+            roles=frozenset({Role.ADMINISTRATOR}),
+        ),
+    ]
     api.register_blueprint(files_api.api)
     app.register_blueprint(pages_feed.pages)
     api.register_blueprint(api_feed.api)

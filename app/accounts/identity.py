@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.accounts.models import ApiToken, BrowserSession, Person, PersonState
 from app.accounts.sessions import TOKEN_PREFIX, hash_of
 from app.core.errors import NotFound, NotLoggedIn
-from app.core.work import NOBODY, Actor, Municipality, Units, UnitOfWork
+from app.core.work import NOBODY, Actor, Municipality, UnitOfWork, Units
 from app.web.contract import Directory, Identified
 
 

@@ -86,13 +86,36 @@ class ApiToken(TenantOwned, Base):
 
 
 class LoginCode(TenantOwned, Base):
-    """A one-time code that was sent to an address; only its keyed hash is kept."""
+    """A one-time code that was sent to an address; only its keyed hash is kept.
+
+    `sign_up_sealed` holds what a newcomer wrote until the code proves the address; `asked_from`
+    is a keyed hash of where it was asked for, so that nobody can ask for thousands.
+    """
 
     __tablename__ = "login_code"
     __table_args__ = (Index("ix_login_code_address", "municipality_id", "email_key"),)
     email_key: Mapped[bytes]
     code_hash: Mapped[bytes]
+    asked_from: Mapped[bytes | None]
+    sign_up_sealed: Mapped[bytes | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Invitation(TenantOwned, Base):
+    """Somebody is invited to work here; the link is good once, for a week."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "token_hash", name="one_invitation_a_token"),
+    )
+    token_hash: Mapped[bytes]
+    name: Mapped[str] = mapped_column(String(120))
+    email_sealed: Mapped[bytes]
+    roles: Mapped[list[str]]
+    invited_by: Mapped[UUID | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

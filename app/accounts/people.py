@@ -22,7 +22,11 @@ def add_person(
         raise AddressTaken()
     person_id = uow.new_id()
     person = Person(
-        id=person_id, name=name.strip(), language=language, created_at=uow.now, email_key=key,
+        id=person_id,
+        name=name.strip(),
+        language=language,
+        created_at=uow.now,
+        email_key=key,
         email_sealed=uow.vault.seal_text(normal_email(email), context=_place(person_id))
         if email
         else None,
@@ -87,7 +91,10 @@ def people_with_role(uow: UnitOfWork, *roles: Role) -> list[PersonCard]:
 def card_of(row: Person) -> PersonCard:
     """Return as much of a person as other packages show."""
     return PersonCard(
-        row.id, row.name, row.language, frozenset(r.role for r in row.roles),
+        row.id,
+        row.name,
+        row.language,
+        frozenset(r.role for r in row.roles),
         row.state == PersonState.ACTIVE,
     )
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from app.accounts.contract import SessionFollower
 from app.accounts.models import ApiToken, BrowserSession, Person
+from app.core.errors import NotFound
 from app.core.ids import Ids
 from app.core.work import UnitOfWork
 
@@ -21,13 +25,16 @@ def open_session(uow: UnitOfWork, person_id: UUID, *, token: str, device: str = 
     session_id = uow.new_id()
     uow.session.add(
         BrowserSession(
-            id=session_id, person_id=person_id, token_hash=hash_of(token), device=device[:120],
-            created_at=uow.now, last_seen_at=uow.now, expires_at=uow.now + SESSION_LENGTH,
+            id=session_id,
+            person_id=person_id,
+            token_hash=hash_of(token),
+            device=device[:120],
+            created_at=uow.now,
+            last_seen_at=uow.now,
+            expires_at=uow.now + SESSION_LENGTH,
         )
     )
-    uow.session.execute(
-        update(Person).where(Person.id == person_id).values(last_login_at=uow.now)
-    )
+    uow.session.execute(update(Person).where(Person.id == person_id).values(last_login_at=uow.now))
     uow.session.flush()
     return session_id
 
@@ -39,8 +46,12 @@ def issue_token(
     token = f"{TOKEN_PREFIX}_{uow.municipality.id.hex}_{ids.secret()}"
     uow.session.add(
         ApiToken(
-            id=uow.new_id(), person_id=person_id, token_hash=hash_of(token), label=label[:80],
-            created_at=uow.now, expires_at=uow.now + lasts if lasts else None,
+            id=uow.new_id(),
+            person_id=person_id,
+            token_hash=hash_of(token),
+            label=label[:80],
+            created_at=uow.now,
+            expires_at=uow.now + lasts if lasts else None,
         )
     )
     uow.session.flush()
@@ -50,3 +61,86 @@ def issue_token(
 def hash_of(token: str) -> bytes:
     """Return what is kept of a token: it has 256 random bits, so a plain hash is enough."""
     return hashlib.sha256(token.encode()).digest()
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """One place where a person is logged in."""
+
+    id: UUID
+    device: str
+    created_at: datetime
+    last_seen_at: datetime
+    is_this_one: bool
+
+
+_followers: list[SessionFollower] = []
+
+
+def follow_sessions(follower: SessionFollower) -> None:
+    """Have something done, in the same unit, whenever a session ends; called once, by wiring."""
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+def end_session(uow: UnitOfWork, session_id: UUID) -> None:
+    """End one of the acting person's own sessions at once; NotFound for anybody else's."""
+    row = uow.session.scalar(
+        select(BrowserSession).where(
+            BrowserSession.id == session_id, BrowserSession.person_id == uow.actor.person_id
+        )
+    )
+    if row is None:
+        raise NotFound()
+    _end(uow, [row])
+
+
+def end_sessions_of(uow: UnitOfWork, person_id: UUID, *, except_this: UUID | None = None) -> int:
+    """End every session and token of a person, but one where it is named; returns how many."""
+    rows = uow.session.scalars(
+        select(BrowserSession).where(
+            BrowserSession.person_id == person_id, BrowserSession.ended_at.is_(None)
+        )
+    ).all()
+    ended = [row for row in rows if row.id != except_this]
+    _end(uow, ended)
+    return len(ended)
+
+
+def open_sessions(uow: UnitOfWork) -> list[SessionView]:
+    """Return where the acting person is logged in, this place first."""
+    rows = uow.session.scalars(
+        select(BrowserSession)
+        .where(
+            BrowserSession.person_id == uow.actor.require_person(),
+            BrowserSession.ended_at.is_(None),
+            BrowserSession.expires_at > uow.now,
+        )
+        .order_by(BrowserSession.last_seen_at.desc())
+    )
+    views = [
+        SessionView(r.id, r.device, r.created_at, r.last_seen_at, r.id == uow.actor.session_id)
+        for r in rows
+    ]
+    return sorted(views, key=lambda view: not view.is_this_one)
+
+
+def forget_old_sessions(uow: UnitOfWork) -> int:
+    """Remove sessions that ended or ran out a month ago; returns how many."""
+    before = uow.now - timedelta(days=30)
+    rows = uow.session.scalars(
+        select(BrowserSession).where(
+            (BrowserSession.ended_at < before) | (BrowserSession.expires_at < before)
+        )
+    ).all()
+    for row in rows:
+        uow.session.delete(row)
+    return len(rows)
+
+
+def _end(uow: UnitOfWork, rows: Iterable[BrowserSession]) -> None:
+    for row in rows:
+        row.ended_at = row.ended_at or uow.now
+        uow.session.flush()
+        for follower in _followers:
+            follower(uow, row.id)

@@ -70,8 +70,11 @@ def ngettext(singular: str, plural: str, n: int, /, **values: Any) -> str:
     return text % {"n": n, **values}
 
 
-def lazy(message: str, /, **values: Any) -> LazyProxy:
-    """Return a text that is translated when it is read, for constants and class attributes."""
+def lazy(message: str, /, **values: Any) -> Any:
+    """Return a text that is translated when it is read, for constants and class attributes.
+
+    It stands in for a `str` where a library wants one, and is typed so.
+    """
     return LazyProxy(_, message, enable_cache=False, **values)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -39,6 +40,7 @@ class Services:
     relay: RealtimeRelay
     socketio: SocketIO
     transports: Any
+    beside_request: Callable[[Callable[[], None]], object] = lambda work: work()
     nav: list[NavEntry] = field(default_factory=list)
     caches: dict[str, Any] = field(default_factory=dict)
 

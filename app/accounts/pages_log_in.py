@@ -1,0 +1,168 @@
+"""The pages to come in by: log in with a code, sign up, accept an invitation, log out."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.codes import NewPerson, ask_for_code, person_for_code
+from app.accounts.contract import CodeWrong
+from app.accounts.doors import (
+    ADDRESS,
+    GO_ON_TO,
+    asked_from,
+    begin_session,
+    logged_in_response,
+    send_code,
+)
+from app.accounts.schemas import AskForCode, Code, SignUp
+from app.accounts.sessions import end_session
+from app.accounts.staff import accept_invitation, invitation_by_token
+from app.core.errors import Invalid, NotFound
+from app.core.texts import _
+from app.core.texts import language as language_in_use
+from app.web.forms import form_again, load_form
+from app.web.guards import anyone, logged_in
+from app.web.safe_next import local_path
+from app.web.services import services
+from app.web.unit import cookie_name, current_actor, forget_identity, read_unit, write_unit
+
+pages = Blueprint("log_in", __name__, template_folder="templates")
+
+
+@pages.get("/log-ind")
+@anyone
+def begin() -> str | Response:
+    """Ask for an e-mail address; in the demo, offer its people."""
+    session[GO_ON_TO] = local_path(request.args.get("next"))
+    if current_actor().is_known:
+        return redirect(session[GO_ON_TO])
+    return render_template("accounts/log_in.html", demo_people=_demo_people())
+
+
+@pages.post("/log-ind")
+@anyone
+def ask() -> Response:
+    """Send a code, if the address is known; the answer is the same either way."""
+    try:
+        data = load_form(AskForCode())
+    except Invalid as problem:
+        return form_again("accounts/log_in.html", problem, demo_people=_demo_people())
+    with write_unit() as uow:
+        to_send = ask_for_code(
+            uow, data["email"], code=services().ids.code(), asked_from=asked_from()
+        )
+    send_code(to_send)
+    session[ADDRESS] = data["email"]
+    return redirect(url_for("log_in.code"), 303)
+
+
+@pages.get("/log-ind/kode")
+@anyone
+def code() -> str | Response:
+    """Ask for the code that was sent."""
+    if ADDRESS not in session:
+        return redirect(url_for("log_in.begin"))
+    return render_template("accounts/code.html", address=session[ADDRESS])
+
+
+@pages.post("/log-ind/kode")
+@anyone
+def check() -> Response:
+    """Log in with the code, or say that it is not right and count the try."""
+    if ADDRESS not in session:
+        return redirect(url_for("log_in.begin"))
+    try:
+        digits = "".join(load_form(Code())["code"].split())
+        with write_unit() as uow:
+            person_id = person_for_code(uow, session[ADDRESS], digits)
+            token = begin_session(uow, person_id) if person_id else None
+        if token is None:
+            raise CodeWrong(fields={"code": [str(CodeWrong.title)]})
+    except Invalid as problem:
+        return form_again("accounts/code.html", problem, address=session[ADDRESS])
+    return logged_in_response(token)
+
+
+@pages.get("/opret")
+@anyone
+def sign_up() -> str:
+    """Ask a newcomer for a name and an address."""
+    return render_template("accounts/sign_up.html")
+
+
+@pages.post("/opret")
+@anyone
+def register() -> Response:
+    """Send a newcomer a code; an address that is known gets a code to log in with."""
+    try:
+        data = load_form(SignUp())
+    except Invalid as problem:
+        return form_again("accounts/sign_up.html", problem)
+    newcomer = NewPerson(data["name"], data.get("language") or language_in_use())
+    with write_unit() as uow:
+        to_send = ask_for_code(
+            uow,
+            data["email"],
+            code=services().ids.code(),
+            asked_from=asked_from(),
+            newcomer=newcomer,
+        )
+    send_code(to_send)
+    session[ADDRESS] = data["email"]
+    return redirect(url_for("log_in.code"), 303)
+
+
+@pages.post("/log-ud")
+@logged_in
+def log_out() -> Response:
+    """End this session at once; the phone keeps nothing personal."""
+    session_id = current_actor().session_id
+    if session_id is not None:
+        with write_unit() as uow, contextlib.suppress(NotFound):
+            end_session(uow, session_id)
+    forget_identity()
+    session.clear()
+    flash(_("You are logged out."), "success")
+    response = redirect("/", 303)
+    response.delete_cookie(cookie_name(), path="/", secure=services().settings.is_secure)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@pages.get("/invitation/<token>")
+@anyone
+def invitation(token: str) -> str:
+    """Show an invitation to whoever holds its link."""
+    with read_unit() as uow:
+        view = invitation_by_token(uow, token)
+    return render_template("accounts/invitation.html", invitation=view, token=token)
+
+
+@pages.post("/invitation/<token>")
+@anyone
+def accept(token: str) -> Response:
+    """Take the invitation: the person is added, and logged in."""
+    with write_unit() as uow:
+        person_id = accept_invitation(uow, token, language=language_in_use())
+        session_token = begin_session(uow, person_id)
+    return logged_in_response(session_token)
+
+
+@pages.get("/privatliv")
+@anyone
+def privacy() -> str:
+    """Say in plain words what is kept, and for how long."""
+    return render_template("accounts/privacy.html")
+
+
+def _demo_people() -> list[Any]:
+    """Return the demo's people; none outside the demo, where `demo_people` is not provided."""
+    provider = services().caches.get("demo_people")
+    if provider is None:
+        return []
+    with read_unit() as uow:
+        return list(provider(uow))

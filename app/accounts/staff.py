@@ -1,0 +1,131 @@
+"""The verbs about colleagues: invite somebody, block somebody, see who works here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.contract import STAFF, AddressTaken, InvitationUsed, PersonCard, Role
+from app.accounts.models import Invitation, Person, PersonRole, PersonState
+from app.accounts.people import add_person, card_of, email_key, normal_email
+from app.accounts.sessions import end_sessions_of, hash_of
+from app.core.errors import Forbidden, NotFound
+from app.core.work import UnitOfWork
+
+GOOD_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class InvitationView:
+    """An invitation as the one who opens its link sees it."""
+
+    id: UUID
+    name: str
+    roles: tuple[str, ...]
+    expires_at: datetime
+
+
+def invite_person(
+    uow: UnitOfWork, *, name: str, email: str, roles: Iterable[Role], token: str
+) -> UUID:
+    """Invite somebody to work here under an unguessable token; AddressTaken for a known address.
+
+    Only an administrator, or the service itself, may invite.
+    """
+    if uow.actor.system is None and not uow.actor.has(Role.ADMINISTRATOR):
+        raise Forbidden()
+    if uow.session.scalar(select(Person.id).where(Person.email_key == email_key(uow, email))):
+        raise AddressTaken(fields={"email": [str(AddressTaken.title)]})
+    invitation_id = uow.new_id()
+    uow.session.add(
+        Invitation(
+            id=invitation_id,
+            token_hash=hash_of(token),
+            name=name.strip(),
+            email_sealed=uow.vault.seal_text(normal_email(email), context=_place(invitation_id)),
+            roles=[str(role) for role in roles],
+            invited_by=uow.actor.person_id,
+            created_at=uow.now,
+            expires_at=uow.now + GOOD_FOR,
+        )
+    )
+    uow.session.flush()
+    return invitation_id
+
+
+def invitation_by_token(uow: UnitOfWork, token: str) -> InvitationView:
+    """Return an invitation that can still be accepted; InvitationUsed otherwise."""
+    row = _open_invitation(uow, token)
+    return InvitationView(row.id, row.name, tuple(row.roles), row.expires_at)
+
+
+def accept_invitation(uow: UnitOfWork, token: str, *, language: str = "da") -> UUID:
+    """Add the invited person, once; the link proves that the mailbox is theirs."""
+    row = _open_invitation(uow, token)
+    row.used_at = uow.now
+    email = uow.vault.open_text(row.email_sealed, context=_place(row.id))
+    return add_person(
+        uow,
+        name=row.name,
+        email=email,
+        roles=[Role(role) for role in row.roles],
+        language=language,
+    )
+
+
+def colleagues(uow: UnitOfWork) -> list[PersonCard]:
+    """Return everyone who works here, blocked ones too, by name."""
+    rows = uow.session.scalars(
+        select(Person)
+        .join(Person.roles)
+        .where(PersonRole.role.in_(STAFF), Person.state != PersonState.REMOVED)
+        .order_by(Person.name)
+        .distinct()
+    )
+    return [card_of(row) for row in rows]
+
+
+def block_person(uow: UnitOfWork, person_id: UUID) -> None:
+    """Keep somebody out from this moment: their sessions end at once. Nobody blocks themselves."""
+    if person_id == uow.actor.person_id:
+        raise Forbidden()
+    _person(uow, person_id).state = PersonState.BLOCKED
+    end_sessions_of(uow, person_id)
+
+
+def unblock_person(uow: UnitOfWork, person_id: UUID) -> None:
+    """Let somebody in again."""
+    _person(uow, person_id).state = PersonState.ACTIVE
+    uow.session.flush()
+
+
+def _person(uow: UnitOfWork, person_id: UUID) -> Person:
+    if not uow.actor.has(Role.ADMINISTRATOR):
+        raise Forbidden()
+    row = uow.session.scalar(select(Person).where(Person.id == person_id))
+    if row is None or row.state == PersonState.REMOVED:
+        raise NotFound()
+    return row
+
+
+def _open_invitation(uow: UnitOfWork, token: str) -> Invitation:
+    row = uow.session.scalar(
+        select(Invitation)
+        .where(
+            Invitation.token_hash == hash_of(token),
+            Invitation.used_at.is_(None),
+            Invitation.expires_at > uow.now,
+        )
+        .with_for_update()
+    )
+    if row is None:
+        raise InvitationUsed()
+    return row
+
+
+def _place(invitation_id: UUID) -> str:
+    return f"invitation/{invitation_id}/email"

@@ -1,0 +1,95 @@
+"""The demo lets anybody be anyone; no other installation has that door at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.accounts.contract import Role
+from app.accounts.people import add_person
+from app.channels.recording import recording_transports
+from app.core.clock import FixedClock
+from app.core.ids import RandomIds
+from app.settings import Mode, Settings, SettingsWrong, settings_from_environment
+from app.web.services import services as services_of
+from tests.forms import post
+from tests.people import Cast
+
+SECRET = "kT9vQ2xLw7Zr4NnB8mYc1HdP6sJfG3aE"
+
+
+def _app(settings: Settings, clock: FixedClock, mode: Mode) -> Flask:
+    changed = replace(settings, mode=mode, secret_key=SECRET)
+    return create_app(changed, clock, RandomIds(), recording_transports())
+
+
+@pytest.fixture
+def demo(settings: Settings, clock: FixedClock, cast: Cast) -> Iterator[Flask]:
+    """The same installation, as a demo."""
+    app = _app(settings, clock, Mode.DEMO)
+    with services_of(app).units.write(cast.here) as uow:
+        add_person(uow, name="Bo", email="bo@demo.example", roles=[Role.CITIZEN])
+    yield app
+    services_of(app).database.dispose()
+
+
+def test_in_the_demo_one_tap_makes_one_somebody(demo: Flask) -> None:
+    client = demo.test_client()
+    page = client.get("/log-ind").get_data(as_text=True)
+    url = page.partition('action="/demo/log-ind/')[2].partition('"')[0]
+    assert post(client, f"/demo/log-ind/{url}", page="/log-ind").status_code == 303
+    assert "Bo" in client.get("/mig").get_data(as_text=True)
+
+
+def test_even_in_the_demo_nobody_becomes_a_real_person(demo: Flask, cast: Cast) -> None:
+    answer = post(demo.test_client(), f"/demo/log-ind/{cast.ida.id}", page="/log-ind")
+    assert answer.status_code == 404
+    assert "Ida" not in demo.test_client().get("/log-ind").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("mode", [Mode.PRODUCTION, Mode.DEVELOPMENT])
+def test_no_other_installation_has_that_door(
+    settings: Settings, clock: FixedClock, cast: Cast, mode: Mode
+) -> None:
+    app = _app(settings, clock, mode)
+    with services_of(app).units.write(cast.here) as uow:
+        person_id = add_person(uow, name="Bo", email="bo@demo.example", roles=[Role.CITIZEN])
+    assert not [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/demo")]
+    client = app.test_client()
+    assert "Bo" not in client.get("/log-ind").get_data(as_text=True)
+    answer = post(client, f"/demo/log-ind/{person_id}", page="/log-ind")
+    assert answer.status_code == 404
+    services_of(app).database.dispose()
+
+
+GOOD = {
+    "MODE": "production",
+    "SECRET_KEY": SECRET,
+    "MASTER_KEYS": "a:" + "a2" * 21 + "a=",
+    "DATA_DIR": "/nonexistent",
+}
+
+
+def test_production_starts_with_real_secrets() -> None:
+    assert settings_from_environment(GOOD).mode is Mode.PRODUCTION
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"SECRET_KEY": ""}, {"SECRET_KEY": "secret"}, {"SECRET_KEY": "a" * 40}, {"MASTER_KEYS": ""}],
+    ids=["none", "a word", "one letter", "no master key"],
+)
+def test_production_refuses_to_start_without_them(changed: dict[str, str]) -> None:
+    with pytest.raises(SettingsWrong):
+        settings_from_environment(GOOD | changed)
+
+
+def test_the_demo_listens_to_this_machine_alone() -> None:
+    demo = {"MODE": "demo", "HOST": "0.0.0.0", "DATA_DIR": "/tmp/jobvej-test-settings"}
+    with pytest.raises(SettingsWrong):
+        settings_from_environment(demo)
+    assert settings_from_environment(demo | {"DEMO_PUBLIC": "1"}).demo_public
