@@ -130,3 +130,10 @@ class DeadlinePassed(Conflict):
 
     slug = "listings/deadline-passed"
     title = lazy("The deadline of this opening has passed.")
+
+
+class ImportRunning(Conflict):
+    """One import of a source at a time, so that neither doubles what the other brings in."""
+
+    slug = "listings/import-running"
+    title = lazy("An import from this source is already running.")

@@ -1,0 +1,118 @@
+"""After an import, each follower hears once of all that is new in what they follow."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from app.core.errors import NotFound
+from app.core.texts import _, language, lazy, ngettext
+from app.core.work import UnitOfWork
+from app.listings.contract import ImportFinished
+from app.listings.models import (
+    Category,
+    ImportRun,
+    Listing,
+    ListingCategory,
+    ListingState,
+    Subscription,
+)
+from app.notifications.contract import Kind, Wording
+from app.notifications.service import notify_many
+
+IMPORT_DIGEST = "listings/import-digest"
+MOST_NAMED = 3
+
+
+def tell_followers_of_import(uow: UnitOfWork, event: ImportFinished) -> None:
+    """Tell each follower how many new openings a run brought in what they follow.
+
+    One notification a run, whatever the number of openings and categories; none where the run
+    was its source's first, as that would tell of everything the source has.
+    """
+    run = uow.session.scalar(
+        select(ImportRun).where(ImportRun.id == event.run_id).with_for_update()
+    )
+    if run is None or run.was_silent:
+        return
+    new = _new_by_category(uow, run.id)
+    for categories, people in _followers(uow, new).items():
+        count = len(frozenset().union(*(new[one] for one in categories)))
+        notify_many(
+            uow,
+            people,
+            IMPORT_DIGEST,
+            {"count": str(count), "categories": " ".join(sorted(str(one) for one in categories))},
+            subject=f"import/{run.id}",
+        )
+    uow.session.execute(
+        update(Listing)
+        .where(Listing.import_run_id == run.id, Listing.followers_told_at.is_(None))
+        .values(followers_told_at=uow.now),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _new_by_category(uow: UnitOfWork, run_id: UUID) -> dict[UUID, frozenset[UUID]]:
+    rows = uow.session.execute(
+        select(ListingCategory.category_id, ListingCategory.listing_id)
+        .join(Listing, Listing.id == ListingCategory.listing_id)
+        .where(
+            Listing.import_run_id == run_id,
+            Listing.state == ListingState.PUBLISHED,
+            Listing.followers_told_at.is_(None),
+        )
+    )
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for category_id, listing_id in rows:
+        found[category_id].add(listing_id)
+    return {category_id: frozenset(ids) for category_id, ids in found.items()}
+
+
+def _followers(
+    uow: UnitOfWork, new: Mapping[UUID, frozenset[UUID]]
+) -> dict[frozenset[UUID], list[UUID]]:
+    """Return who follows which of the categories that got something: people with the same ones."""
+    rows = uow.session.execute(
+        select(Subscription.person_id, Subscription.category_id)
+        .where(Subscription.category_id.in_(new))
+        .order_by(Subscription.person_id)
+    )
+    followed: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for person_id, category_id in rows:
+        followed[person_id].add(category_id)
+    alike: defaultdict[frozenset[UUID], list[UUID]] = defaultdict(list)
+    for person_id, categories in followed.items():
+        alike[frozenset(categories)].append(person_id)
+    return alike
+
+
+def _word(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+    ids = [UUID(one) for one in facts["categories"].split()]
+    rows = uow.session.scalars(
+        select(Category).where(Category.id.in_(ids)).order_by(Category.position)
+    ).all()
+    if not rows:
+        raise NotFound()
+    count = int(facts["count"])
+    title = ngettext(
+        "%(n)s new opening in what you follow", "%(n)s new openings in what you follow", count
+    )
+    query = urlencode([("category", str(row.id)) for row in rows])
+    return Wording(title, _in(rows), f"/opslag?{query}", lock_screen=title)
+
+
+def _in(rows: Sequence[Category]) -> str:
+    """Name the categories; of many only the first."""
+    shown = rows[:MOST_NAMED]
+    names = ", ".join(row.name_en if language() == "en" else row.name_da for row in shown)
+    more = len(rows) - len(shown)
+    return _("In %(names)s and %(n)s more.", names=names, n=more) if more else names
+
+
+KIND = Kind(IMPORT_DIGEST, lazy("New openings from other sites in what you follow"), _word)

@@ -1,0 +1,267 @@
+"""The verbs of importing: one run reads everything first, then takes it in a batch at a time.
+
+A file that cannot be read changes nothing. Batches are small units of work, so that nobody else
+who writes waits long. Doing the same import again changes nothing but when things were seen.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+
+from app.core.errors import NotFound, Problem
+from app.core.outbound import OutboundGuard
+from app.core.texts import lazy
+from app.core.work import Actor, Municipality, UnitOfWork, Units, the_service
+from app.listings.crawling import Crawled, Place, crawl, put_together
+from app.listings.import_runs import (
+    Claimed,
+    RunView,
+    begin_run,
+    claim_run,
+    fail_run,
+    finish_run,
+    note_alive,
+    note_batch,
+    note_total,
+    reason_of,
+    request_due_run,
+    run_view,
+)
+from app.listings.import_sources import due_sources, source_for_import
+from app.listings.imported_values import hash_of
+from app.listings.importers.record import (
+    ImportedListing,
+    ImportUnreadable,
+    ParsedFile,
+    RecordProblem,
+)
+from app.listings.importers.searches import search_in
+from app.listings.importers.sniff import parse
+from app.listings.kinds import ListingKind, SourceKind
+from app.listings.models import ImportSource, Listing
+from app.listings.taking_in import Outcome, close_gone, gone_from_source, take_in
+
+BATCH = 50
+NOT_STORED = lazy("This opening could not be stored.")
+OTHER_KIND = lazy("The file is of another kind than the source. Choose a source that fits.")
+NO_ADDRESS = lazy("The source has no web address, and no file was handed in.")
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+Progress = Callable[[int, int], None]
+
+
+def _quietly(_done: int, _total: int) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One import under way: where, for whom, from what."""
+
+    units: Units
+    municipality: Municipality
+    actor: Actor
+    run_id: UUID
+    source_id: UUID
+    progress: Progress = _quietly
+
+    def note(self, verb: Callable[..., None], *facts: object, **named: object) -> None:
+        """Do one of the verbs of `import_runs` in a unit of its own."""
+        with self.units.write(self.municipality, self.actor) as uow:
+            verb(uow, self.run_id, *facts, **named)
+
+
+def import_contents(
+    units: Units,
+    municipality: Municipality,
+    actor: Actor,
+    source_id: UUID,
+    contents: Sequence[bytes],
+    *,
+    label: str,
+    url: str | None = None,
+    progress: Progress = _quietly,
+) -> RunView:
+    """Import files of one source as one run, here and now, and return how it went.
+
+    `url` is where they came from; `progress` is told of (done, total) after each batch. Raises
+    ImportRunning while another import of the source is under way. What cannot be read ends the
+    run as failed, and nothing goes in.
+    """
+    with units.write(municipality, actor) as uow:
+        run_id = begin_run(uow, source_id, label=label)
+    run = _Run(units, municipality, actor, run_id, source_id, progress)
+    return _do(run, lambda: _read(run, contents, url))
+
+
+def import_from_source(
+    units: Units,
+    municipality: Municipality,
+    actor: Actor,
+    source_id: UUID,
+    guard: OutboundGuard,
+    *,
+    progress: Progress = _quietly,
+) -> RunView:
+    """Fetch all that a source has and import it as one run, here and now."""
+    with units.write(municipality, actor) as uow:
+        source = source_for_import(uow, source_id)
+        run_id = begin_run(uow, source_id, label=source.url or "")
+    run = _Run(units, municipality, actor, run_id, source_id, progress)
+    return _do(run, lambda: _fetched(run, guard))
+
+
+def request_due_imports(units: Units, municipality: Municipality) -> None:
+    """Have the sources asked that are due by now."""
+    with units.write(municipality, the_service("imports")) as uow:
+        for source_id in due_sources(uow):
+            request_due_run(uow, source_id)
+
+
+def do_waiting_import(units: Units, municipality: Municipality, guard: OutboundGuard) -> bool:
+    """Do the next import that waits in a municipality; false when there is none."""
+    actor = the_service("imports")
+    with units.write(municipality, actor) as uow:
+        claimed = claim_run(uow)
+    if claimed is None:
+        return False
+    run = _Run(units, municipality, actor, claimed.run_id, claimed.source_id)
+    _do(run, lambda: _read_or_fetch(run, claimed, guard))
+    return True
+
+
+def _do(run: _Run, read: Callable[[], Crawled]) -> RunView:
+    """Read, take in and finish; whatever happens, the run says how it ended."""
+    try:
+        found = read()
+        _take_in_all(run, found)
+        _close_what_is_gone(run, found)
+        run.note(finish_run, was_complete=found.parsed.is_complete_crawl)
+    except Problem as problem:
+        run.note(fail_run, reason_of(problem))
+    except Exception:
+        log.exception("import-failed", run=str(run.run_id))
+        run.note(fail_run, Problem.title)
+    with run.units.read(run.municipality, run.actor) as uow:
+        return run_view(uow, run.run_id)
+
+
+# ---- reading
+
+
+def _read_or_fetch(run: _Run, claimed: Claimed, guard: OutboundGuard) -> Crawled:
+    if claimed.content is not None:
+        return _read(run, [claimed.content], None)
+    return _fetched(run, guard)
+
+
+def _read(run: _Run, contents: Sequence[bytes], url: str | None) -> Crawled:
+    source = _source(run)
+    kind = ListingKind(source.default_listing_kind)
+    parts = [parse(content, url=url or source.url, default_kind=kind) for content in contents]
+    _insist_on_kind(source, parts)
+    return put_together(parts, search_in(contents))
+
+
+def _fetched(run: _Run, guard: OutboundGuard) -> Crawled:
+    source = _source(run)
+    if not source.url:
+        raise ImportUnreadable(NO_ADDRESS)
+    found = crawl(
+        guard,
+        Place(source.url, source.posting_url, ListingKind(source.default_listing_kind)),
+        wanted=lambda parsed: _worth_fetching(run, parsed),
+        still_there=lambda: run.note(note_alive),
+    )
+    _insist_on_kind(source, [found.parsed])
+    return found
+
+
+def _source(run: _Run) -> ImportSource:
+    with run.units.read(run.municipality, run.actor) as uow:
+        return source_for_import(uow, run.source_id)
+
+
+def _insist_on_kind(source: ImportSource, parts: Sequence[ParsedFile]) -> None:
+    if any(part.source_kind != SourceKind(source.kind) for part in parts):
+        raise ImportUnreadable(OTHER_KIND)
+
+
+def _worth_fetching(run: _Run, parsed: ParsedFile) -> list[str]:
+    """Return the search results that are new, changed, or never completed."""
+    with run.units.read(run.municipality, run.actor) as uow:
+        rows = uow.session.execute(
+            select(Listing.source_id, Listing.hit_hash).where(
+                Listing.import_source_id == run.source_id, Listing.source_hash.is_not(None)
+            )
+        )
+        complete = {row.source_id: row.hit_hash for row in rows}
+    return [r.source_id for r in parsed.records if complete.get(r.source_id) != hash_of(r)]
+
+
+# ---- taking in
+
+
+def _take_in_all(run: _Run, found: Crawled) -> None:
+    records = found.parsed.records
+    run.note(note_total, len(records), found.parsed.problems)
+    run.progress(0, len(records))
+    for done, chunk in _chunks(records):
+        _take_in_batch(run, chunk, found)
+        run.progress(done, len(records))
+
+
+def _take_in_batch(run: _Run, chunk: Sequence[ImportedListing], found: Crawled) -> None:
+    """Take a batch in; where one record breaks it, take the others in one by one."""
+    try:
+        with run.units.write(run.municipality, run.actor) as uow:
+            outcomes = _take_in(uow, run, chunk, found)
+            note_batch(uow, run.run_id, len(chunk), outcomes)
+    except Problem:
+        raise
+    except Exception:
+        if len(chunk) > 1:
+            log.warning("import-batch-split", run=str(run.run_id))
+            for record in chunk:
+                _take_in_batch(run, [record], found)
+            return
+        log.exception("import-record-failed", run=str(run.run_id))
+        problem = RecordProblem(0, chunk[0].source_id, NOT_STORED)
+        run.note(note_batch, 1, Counter[Outcome](), [problem])
+
+
+def _take_in(
+    uow: UnitOfWork, run: _Run, chunk: Sequence[ImportedListing], found: Crawled
+) -> Counter[Outcome]:
+    """Take records in while no other import of the municipality does, so that none is doubled."""
+    held = uow.session.scalars(select(ImportSource).order_by(ImportSource.id).with_for_update())
+    source = next((one for one in held if one.id == run.source_id), None)
+    if source is None:
+        raise NotFound()
+    return take_in(uow, source, run.run_id, chunk, told=found.told, seen_in=found.seen_in)
+
+
+def _close_what_is_gone(run: _Run, found: Crawled) -> None:
+    if not found.parsed.is_complete_crawl or found.seen_in is None:
+        return
+    with run.units.write(run.municipality, run.actor) as uow:
+        source = source_for_import(uow, run.source_id)
+        gone = gone_from_source(uow, source, found.parsed.seen_ids, found.seen_in)
+    for _done, chunk in _chunks(gone):
+        with run.units.write(run.municipality, run.actor) as uow:
+            closed = close_gone(uow, chunk)
+            note_batch(uow, run.run_id, 0, Counter({Outcome.CLOSED: closed}))
+
+
+def _chunks(items: Sequence[T]) -> Iterator[tuple[int, Sequence[T]]]:
+    for start in range(0, len(items), BATCH):
+        yield min(start + BATCH, len(items)), items[start : start + BATCH]
