@@ -31,6 +31,7 @@ from app.core.health import Check, database_answers, queue_answers
 from app.core.ids import Ids
 from app.core.jobs import Every, Jobs, queue_for
 from app.core.relay import RealtimeRelay
+from app.core.texts import lazy
 from app.core.types import Base
 from app.core.wake import bell_for
 from app.core.work import UnitOfWork, Units, the_service
@@ -39,13 +40,29 @@ from app.employers.kinds_told import KINDS as EMPLOYER_KINDS
 from app.files import api as files_api
 from app.files import models as files_tables
 from app.files.service import forget_orphans, forget_unused
-from app.listings import api_feed, api_posting, pages_feed
+from app.listings import (
+    api_feed,
+    api_following,
+    api_posting,
+    pages_feed,
+    pages_following,
+    pages_interests,
+)
 from app.listings import models as listings_tables
 from app.listings.caching import ReadyAnswers
 from app.listings.closing import close_due_listings
-from app.listings.contract import ListingApproved, ListingChanged, ListingClosed
+from app.listings.contract import (
+    InterestAnswered,
+    InterestSent,
+    ListingApproved,
+    ListingChanged,
+    ListingClosed,
+)
 from app.listings.feed import Feed
+from app.listings.interests import forget_old_interests
+from app.listings.kinds_followers import KINDS as FOLLOWER_KINDS
 from app.listings.kinds_told import KINDS as AUTHOR_KINDS
+from app.listings.listeners_following import tell_citizen, tell_employer, tell_followers
 from app.notifications import api as notifications_api
 from app.notifications import digest
 from app.notifications import jobs as notifications_jobs
@@ -122,7 +139,7 @@ def _keep_feed(parts: Services) -> None:
 
 def _tell() -> None:
     """Name the kinds of notification; each feature owns its own."""
-    for kind in (digest.KIND, *EMPLOYER_KINDS, *AUTHOR_KINDS):
+    for kind in (digest.KIND, *EMPLOYER_KINDS, *AUTHOR_KINDS, *FOLLOWER_KINDS):
         register_kind(kind)
 
 
@@ -132,6 +149,9 @@ def _listen(parts: Services) -> None:
         parts.units.after_commit.append(lambda _events: parts.jobs.wake("outbox"))
         parts.units.after_commit.append(notifications_jobs.wake_for_news(parts.jobs))
     parts.units.after_commit.append(lambda _events: parts.bell.ring())
+    parts.bus.listen(ListingApproved, tell_followers)
+    parts.bus.listen(InterestSent, tell_employer)
+    parts.bus.listen(InterestAnswered, tell_citizen)
     news = NewsRelay(parts.socketio)
     parts.bus.relay(NotificationCreated, news.one_created)
     parts.bus.relay(NotificationsCreated, news.many_created)
@@ -157,6 +177,9 @@ def _work(parts: Services) -> None:
     parts.jobs.add(
         "forget-sessions", per_municipality(parts, forget_old_sessions), every=Every("47", "4")
     )
+    parts.jobs.add(
+        "forget-interests", per_municipality(parts, forget_old_interests), every=Every("13", "4")
+    )
     parts.jobs.add("forget-answers", per_municipality(parts, forget_answers), every=Every("37"))
     parts.jobs.add(
         "close-due-listings", per_municipality(parts, close_due_listings), every=Every("1")
@@ -177,10 +200,10 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
         app.cli.add_command(group)
     api.register_blueprint(accounts_api.api)
     parts.nav += [
-        NavEntry("me.show", "Me", icon="person", order=90, sections=("me.",)),
+        NavEntry("me.show", lazy("Me"), icon="person", order=90, sections=("me.",)),
         NavEntry(
             "me.staff",
-            "Colleagues",
+            lazy("Colleagues"),
             icon="persons",
             order=80,
             roles=frozenset({Role.ADMINISTRATOR}),
@@ -189,9 +212,24 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
     api.register_blueprint(files_api.api)
     app.register_blueprint(pages_feed.pages)
     api.register_blueprint(api_feed.api)
+    for blueprint in (pages_following.pages, pages_interests.pages):
+        app.register_blueprint(blueprint)
+    api.register_blueprint(api_following.api)
     parts.nav += [
-        NavEntry("feed.index", "Openings", icon="search", anonymous=True, order=10),
-        NavEntry("feed.saved", "Saved", icon="star", roles=frozenset({"citizen"}), order=40),
+        NavEntry(
+            "following.mine", lazy("Following"), icon="star", order=20, sections=("following.",)
+        ),
+        NavEntry(
+            "interests.mine",
+            lazy("Interests"),
+            icon="send",
+            order=60,
+            roles=frozenset({Role.CITIZEN}),
+        ),
+    ]
+    parts.nav += [
+        NavEntry("feed.index", lazy("Openings"), icon="search", anonymous=True, order=10),
+        NavEntry("feed.saved", lazy("Saved"), icon="star", roles=frozenset({"citizen"}), order=40),
     ]
     api.register_blueprint(api_posting.api)
     app.register_blueprint(notifications_pages.pages)
@@ -199,7 +237,7 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
     parts.nav.append(
         NavEntry(
             "notifications.centre",
-            "Notifications",
+            lazy("Notifications"),
             icon="notifications",
             order=40,
             badge=unread_count,

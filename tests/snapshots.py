@@ -15,14 +15,16 @@ from app.channels.contract import Email
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a changed text be taken over on purpose."""
-    parser.addoption("--update-snapshots", action="store_true", default=False)
+    parser.addoption(
+        "--update-snapshots", action="store_true", default=False, dest="rewrite_snapshots"
+    )
 
 
 @pytest.fixture
 def is_as_kept(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Compare a text with the file `snapshots/<name>.txt` beside the test."""
     folder = Path(str(request.path)).parent / "snapshots"
-    updates = bool(request.config.getoption("--update-snapshots"))
+    updates = bool(request.config.getoption("rewrite_snapshots"))
 
     def compare(name: str, text: str) -> None:
         path = folder / f"{name}.txt"

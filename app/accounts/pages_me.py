@@ -17,7 +17,7 @@ from app.accounts.sessions import end_session, end_sessions_of, open_sessions
 from app.accounts.staff import block_person, colleagues, invite_person, unblock_person
 from app.core.errors import Problem
 from app.core.texts import _
-from app.web.forms import form_again, load_form
+from app.web.forms import flash_undo, form_again, load_form
 from app.web.guards import logged_in, only
 from app.web.i18n import COOKIE
 from app.web.services import services
@@ -124,10 +124,7 @@ def block(person_id: UUID) -> Response:
     with write_unit() as uow:
         block_person(uow, person_id)
     undo = url_for("me.unblock", person_id=person_id)
-    flash(
-        {"text": _("The colleague is blocked."), "undo_url": undo, "undo_label": _("Undo")},  # type: ignore[arg-type]  # the flash macro takes both
-        "success",
-    )
+    flash_undo(_("The colleague is blocked."), undo)
     return redirect(url_for("me.staff"), 303)
 
 

@@ -47,6 +47,27 @@ def follow_category(uow: UnitOfWork, category_id: UUID) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class ToFollow:
+    """A category that one can follow, named in both languages."""
+
+    id: UUID
+    name_da: str
+    name_en: str
+
+    def name(self, language: str) -> str:
+        """Return the category's name in a language."""
+        return self.name_en if language == "en" else self.name_da
+
+
+def category_to_follow(uow: UnitOfWork, category_id: UUID) -> ToFollow:
+    """Return a category of this municipality; NotFound for any other."""
+    row = uow.session.scalar(select(Category).where(Category.id == category_id))
+    if row is None:
+        raise NotFound()
+    return ToFollow(row.id, row.name_da, row.name_en)
+
+
 def unfollow_category(uow: UnitOfWork, category_id: UUID) -> None:
     """Let the acting person follow a category no longer; twice is harmless."""
     uow.session.execute(

@@ -266,14 +266,14 @@ def _listing_for_interest(uow: UnitOfWork, listing_id: UUID) -> Listing:
     return listing
 
 
-def _in_feed(listing_id: UUID) -> Select[tuple[UUID]]:
+def _in_feed(listing_id: UUID) -> Select[UUID]:
     return select(Listing.id).where(
         Listing.id == listing_id,
         Listing.state.in_([ListingState.PUBLISHED, ListingState.CLOSED]),
     )
 
 
-def _mine(uow: UnitOfWork) -> Select[tuple[Interest]]:
+def _mine(uow: UnitOfWork) -> Select[Interest]:
     return select(Interest).where(Interest.person_id == uow.actor.person_id).with_for_update()
 
 

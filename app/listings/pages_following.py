@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from app.core.texts import _
-from app.listings.categories import categories, category_by_id
-from app.listings.following import follow_category, followed_ids, unfollow_category
+from app.core.texts import _, language
+from app.listings.categories import categories
+from app.listings.following import (
+    category_to_follow,
+    follow_category,
+    followed_ids,
+    unfollow_category,
+)
+from app.web.forms import flash_undo
 from app.web.guards import logged_in
 from app.web.safe_next import local_path
 from app.web.unit import read_unit, write_unit
@@ -24,14 +30,14 @@ INVITED = "push_invited"
 def follow(category_id: UUID) -> Response:
     """Follow a category, and go back to where the person was."""
     with write_unit() as uow:
-        category = category_by_id(uow, category_id)
+        category = category_to_follow(uow, category_id)
         follow_category(uow, category_id)
-    undo = {"undo_url": url_for("following.unfollow", category_id=category_id)}
+    undo = url_for("following.unfollow", category_id=category_id)
     text = _(
         "You now follow %(category)s. We tell you when something new comes.",
-        category=category.label,
+        category=category.name(language()),
     )
-    flash({"text": text, "undo_label": _("Undo"), **undo}, "success")
+    flash_undo(text, undo)
     if INVITED not in session:
         session[INVITED] = True
         return redirect(url_for("following.mine", ny=1), 303)
@@ -43,11 +49,11 @@ def follow(category_id: UUID) -> Response:
 def unfollow(category_id: UUID) -> Response:
     """Follow a category no longer, and go back to where the person was."""
     with write_unit() as uow:
-        category = category_by_id(uow, category_id)
+        category = category_to_follow(uow, category_id)
         unfollow_category(uow, category_id)
-    undo = {"undo_url": url_for("following.follow", category_id=category_id)}
-    text = _("You no longer follow %(category)s.", category=category.label)
-    flash({"text": text, "undo_label": _("Undo"), **undo}, "success")
+    undo = url_for("following.follow", category_id=category_id)
+    text = _("You no longer follow %(category)s.", category=category.name(language()))
+    flash_undo(text, undo)
     return _back()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from app.core.texts import language, lazy
 from app.listings.interests import LONGEST_TEXT
@@ -17,9 +17,9 @@ class NotBlank(validate.Validator):
     def __call__(self, value: str) -> str:
         """Return the value, or raise a ValidationError with plain words."""
         if not value.strip():
-            raise validate.ValidationError(str(lazy("This is missing.")))
+            raise ValidationError(str(lazy("This is missing.")))
         if "\x00" in value:
-            raise validate.ValidationError(str(lazy("This has characters that are not text.")))
+            raise ValidationError(str(lazy("This has characters that are not text.")))
         return value
 
 

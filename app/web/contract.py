@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
+from app.core.texts import Text
 from app.core.work import Actor, Look, Municipality, UnitOfWork, Units
 
 
@@ -72,7 +73,7 @@ class NavEntry:
     """
 
     endpoint: str
-    label: str
+    label: Text
     icon: str = ""
     roles: frozenset[str] = frozenset()
     anonymous: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import Response, flash, make_response, render_template, request
 from marshmallow import EXCLUDE, Schema, ValidationError
 
 from app.core.errors import Invalid, Problem
@@ -58,3 +58,9 @@ def required(message: str | None = None) -> dict[str, str]:
     """Return marshmallow's wording for a field that must be there."""
     text = message or _("This is missing.")
     return {"required": text, "null": text}
+
+
+def flash_undo(text: str, url: str) -> None:
+    """Say on the next page what was done, with a button that posts to `url` to undo it."""
+    message: Any = {"text": text, "undo_url": url, "undo_label": _("Undo")}
+    flash(message, "success")

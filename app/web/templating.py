@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Flask, request, url_for
 from flask_wtf.csrf import generate_csrf
 
-from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.web.contract import NavEntry, NavItem
 from app.web.services import services
@@ -33,7 +32,7 @@ def _item(entry: NavEntry, uow: UnitOfWork | None) -> NavItem:
     blueprint = entry.endpoint.partition(".")[0]
     here = request.endpoint or ""
     return NavItem(
-        label=_(entry.label),
+        label=str(entry.label),
         href=url_for(entry.endpoint),
         icon=entry.icon,
         is_current=here == entry.endpoint
