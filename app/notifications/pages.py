@@ -94,7 +94,8 @@ def follow(notification_id: UUID) -> Response | str:
 def settings() -> str:
     """Show what the person is told about, on which channels, and when."""
     with read_unit() as uow:
-        return render_template("notifications/settings.html", **_settings_of(uow), errors={})
+        context = _settings_of(uow)
+    return render_template("notifications/settings.html", **context, errors={}, values={})
 
 
 @pages.post("/notifikationer/indstillinger")
@@ -163,7 +164,6 @@ def _settings_of(uow: UnitOfWork) -> dict[str, Any]:
         "is_dead": bool(here) and all(device.is_dead for device in here),
         "caps": CAPS,
         "hours": DIGEST_HOURS,
-        "values": {},
     }
 
 

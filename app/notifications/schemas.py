@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
+from app.core.texts import lazy
 from app.notifications.policy import DIGEST_HOURS, MOST_A_DAY
 
 LONGEST_ENDPOINT = 2_000
@@ -103,9 +106,12 @@ class PreferencesView(PreferencesBase):
     kinds = fields.List(fields.Nested(KindPreferenceView), required=True)
 
 
+_NOT_CHOSEN: Any = dict.fromkeys(("required", "null", "invalid"), lazy("Choose one of these."))
+
+
 class SettingsForm(Schema):
     """The settings page: when to be left alone; the kinds' choices have fields of their own."""
 
     quiet_hours = fields.String(load_default="")
-    daily_cap = fields.Integer(required=True)
-    digest_hour = fields.Integer(required=True)
+    daily_cap = fields.Integer(required=True, error_messages=_NOT_CHOSEN)
+    digest_hour = fields.Integer(required=True, error_messages=_NOT_CHOSEN)
