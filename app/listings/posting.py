@@ -222,20 +222,31 @@ def latest_of(uow: UnitOfWork, listing: Listing) -> Written:
 
 def put_into(uow: UnitOfWork, listing: Listing, values: Written) -> None:
     """Write the values into the listing's row, with what follows from them."""
-    known = postcode(values.postcode) if values.postcode else None
-    listing.kind, listing.title = values.kind, values.title
-    listing.description_text = values.description
-    listing.description_html = html_from_markdown(values.description)
-    listing.postcode = known.postcode if known else None
-    listing.city = known.city if known else None
-    listing.workplace_municipality = known.municipality_code if known else None
-    listing.has_no_fixed_workplace = values.has_no_fixed_workplace
-    listing.address = values.address
-    listing.working_time, listing.weekly_hours = values.working_time, values.weekly_hours
-    listing.apply_by, listing.apply_url = values.apply_by, values.apply_url
-    listing.number_to_fill = values.number_to_fill
+    for name, value in columns_of(values).items():
+        setattr(listing, name, value)
     listing.updated_at = uow.now
     _put_into_categories(uow, listing, values)
+
+
+def columns_of(values: Written) -> dict[str, Any]:
+    """Return the columns of a listing with these values, but for its categories."""
+    known = postcode(values.postcode) if values.postcode else None
+    return {
+        "kind": values.kind,
+        "title": values.title,
+        "description_text": values.description,
+        "description_html": html_from_markdown(values.description),
+        "postcode": known.postcode if known else None,
+        "city": known.city if known else None,
+        "workplace_municipality": known.municipality_code if known else None,
+        "has_no_fixed_workplace": values.has_no_fixed_workplace,
+        "address": values.address,
+        "working_time": values.working_time,
+        "weekly_hours": values.weekly_hours,
+        "apply_by": values.apply_by,
+        "apply_url": values.apply_url,
+        "number_to_fill": values.number_to_fill,
+    }
 
 
 def _put_into_categories(uow: UnitOfWork, listing: Listing, values: Written) -> None:

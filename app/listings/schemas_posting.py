@@ -132,6 +132,18 @@ class ReasonedDecision(Decision):
     )
 
 
+class DecisionForm(Decision):
+    """The version as a form holds it: a text."""
+
+    version = fields.Integer(load_default=None, allow_none=True)
+
+
+class ReasonedDecisionForm(ReasonedDecision, DecisionForm):
+    """The reason and the version, from a form."""
+
+    version = fields.Integer(load_default=None, allow_none=True)
+
+
 class Closing(Schema):
     """Why a listing is closed by hand."""
 

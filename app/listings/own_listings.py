@@ -1,0 +1,119 @@
+"""What an author, or who decides, reads of an own listing: the list, and how it will be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.core.errors import NotFound
+from app.core.work import UnitOfWork
+from app.employers.service import own_employer
+from app.listings.kinds import SourceKind
+from app.listings.listing_views import ListingPage
+from app.listings.models import Interest, InterestState, Listing, ListingState
+from app.listings.posting import columns_of, is_staff, latest_of
+from app.listings.written import Written
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class OwnListing:
+    """An own listing as its author sees it in a list."""
+
+    id: UUID
+    title: str
+    kind: str
+    state: ListingState
+    has_edit_waiting: bool
+    has_edit_to_change: bool
+    updated_at: datetime
+    apply_by: date | None
+    interest_count: int
+
+
+def own_listings(uow: UnitOfWork) -> list[OwnListing]:
+    """Return the openings of one's company, or the job centre's own for staff; newest first.
+
+    What needs its author comes first. EmployerNotConfirmed while the company waits.
+    """
+    mine = (
+        Listing.employer_id.is_(None)
+        if is_staff(uow.actor)
+        else Listing.employer_id == own_employer(uow).id
+    )
+    rows = uow.session.scalars(
+        select(Listing)
+        .where(Listing.source == SourceKind.OWN, mine)
+        .order_by(Listing.updated_at.desc(), Listing.id.desc())
+        .limit(MOST_SHOWN)
+    ).all()
+    counts = interest_counts(uow, [row.id for row in rows])
+    views = [_own(row, counts.get(row.id, 0)) for row in rows]
+    return sorted(views, key=lambda view: _ORDER[view.state])
+
+
+def interest_counts(uow: UnitOfWork, listing_ids: list[UUID]) -> dict[UUID, int]:
+    """Return how many show interest in each listing, without those who took it back."""
+    rows = uow.session.execute(
+        select(Interest.listing_id, func.count(Interest.id))
+        .where(Interest.listing_id.in_(listing_ids), Interest.state != InterestState.WITHDRAWN)
+        .group_by(Interest.listing_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def own_listing(uow: UnitOfWork, listing_id: UUID) -> Listing:
+    """Return one of one's own listings to look at; NotFound for anybody else's."""
+    mine = (
+        Listing.employer_id.is_(None)
+        if is_staff(uow.actor)
+        else Listing.employer_id == own_employer(uow).id
+    )
+    row = uow.session.scalar(
+        select(Listing).where(Listing.id == listing_id, Listing.source == SourceKind.OWN, mine)
+    )
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def as_people_see(uow: UnitOfWork, listing: Listing) -> ListingPage:
+    """Return a listing's page as it would be with what its author wrote last."""
+    return _page(listing, latest_of(uow, listing), uow.now)
+
+
+def _page(listing: Listing, values: Written, now: datetime) -> ListingPage:
+    facts = {field.name: getattr(listing, field.name) for field in fields(ListingPage)}
+    facts |= {k: v for k, v in columns_of(values).items() if k in facts}
+    facts["category_ids"] = values.category_ids
+    facts["languages"], facts["conditions"] = tuple(listing.languages), tuple(listing.conditions)
+    facts["published_at"] = listing.published_at or now
+    return ListingPage(**facts)
+
+
+def _own(row: Listing, interest_count: int) -> OwnListing:
+    return OwnListing(
+        id=row.id,
+        title=row.title,
+        kind=row.kind,
+        state=ListingState(row.state),
+        has_edit_waiting=row.pending_at is not None,
+        has_edit_to_change=row.pending_changes is not None and row.pending_at is None,
+        updated_at=row.updated_at,
+        apply_by=row.apply_by,
+        interest_count=interest_count,
+    )
+
+
+_ORDER = {
+    ListingState.CHANGES_REQUESTED: 0,
+    ListingState.DRAFT: 1,
+    ListingState.SUBMITTED: 2,
+    ListingState.PUBLISHED: 3,
+    ListingState.DECLINED: 4,
+    ListingState.CLOSED: 5,
+}

@@ -1,0 +1,261 @@
+"""The pages of authors: their openings, the form, how it will be seen, and each step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.clock import local_day
+from app.core.errors import Problem
+from app.core.texts import _
+from app.core.work import UnitOfWork
+from app.employers.contract import EmployerNotConfirmed
+from app.listings.categories import categories
+from app.listings.closing import close_listing, reopen_listing
+from app.listings.contract import EditedMeanwhile
+from app.listings.form_choices import (
+    STATE_CHIPS,
+    STATE_LABELS,
+    area_choices,
+    changes_in_words,
+    kind_choices,
+    time_choices,
+    values_for_form,
+)
+from app.listings.listing_views import KIND_LABELS, deadline_is_soon, deadline_words
+from app.listings.models import ClosedBecause, Listing, ListingState
+from app.listings.own_listings import as_people_see, interest_counts, own_listing, own_listings
+from app.listings.posting import (
+    discard_draft,
+    edit_listing,
+    is_staff,
+    latest_of,
+    submit_listing,
+    withdraw_listing,
+    write_draft,
+    written_of,
+)
+from app.listings.schemas_posting import ListingForm
+from app.listings.written import Written
+from app.web.forms import form_again, load_form
+from app.web.guards import STAFF, only
+from app.web.unit import current_actor, read_unit, write_unit
+
+pages = Blueprint("posting", __name__, template_folder="templates", url_prefix="/virksomhed/opslag")
+authors = only("employer", *STAFF)
+
+
+@pages.get("")
+@authors
+def mine() -> str | Response:
+    """Show one's openings, what needs the author first."""
+    try:
+        with read_unit() as uow:
+            listings = own_listings(uow)
+    except EmployerNotConfirmed:
+        return redirect(url_for("employers.company"))
+    return render_template("listings/mine.html", listings=listings, **_words())
+
+
+@pages.route("/nyt", methods=["GET", "POST"])
+@authors
+def write() -> str | Response:
+    """Write a new opening; it is a draft until it is handed in."""
+    if request.method == "GET":
+        with read_unit() as uow:
+            context = _form_context(uow)
+        return render_template("listings/edit.html", values=_empty(), **context)
+    try:
+        data = _typed()
+        with write_unit() as uow:
+            listing = write_draft(uow, data)
+    except Problem as problem:
+        return _form_again(problem)
+    return redirect(url_for("posting.show", listing_id=listing.id), 303)
+
+
+@pages.get("/<uuid:listing_id>")
+@authors
+def show(listing_id: UUID) -> str:
+    """Show an opening as people will see it, with what its author can do."""
+    with read_unit() as uow:
+        listing = own_listing(uow, listing_id)
+        context = {
+            "own": listing,
+            "listing": as_people_see(uow, listing),
+            **page_words(uow),
+            "interest_count": interest_counts(uow, [listing.id]).get(listing.id, 0),
+            "is_ours": is_staff(uow.actor),
+        }
+    return render_template("listings/preview.html", **context, **_words())
+
+
+@pages.route("/<uuid:listing_id>/rediger", methods=["GET", "POST"])
+@authors
+def edit(listing_id: UUID) -> str | Response:
+    """Change an opening; an edit of what somebody else changed meanwhile loses neither text."""
+    if request.method == "GET":
+        with read_unit() as uow:
+            listing = own_listing(uow, listing_id)
+            values = {**values_for_form(latest_of(uow, listing)), "version": str(listing.version)}
+            context = _form_context(uow, listing)
+        return render_template("listings/edit.html", values=values, **context)
+    try:
+        data = _typed()
+        version = data.pop("version", None)
+        with write_unit() as uow:
+            edited = edit_listing(uow, listing_id, data, version=version)
+    except Problem as problem:
+        return _form_again(problem, listing_id)
+    if edited.pending_at is not None:
+        flash(
+            _("Your changes are with the job centre. Until then people see it as it was."), "info"
+        )
+    return redirect(url_for("posting.show", listing_id=listing_id), 303)
+
+
+@pages.post("/<uuid:listing_id>/send")
+@authors
+def submit(listing_id: UUID) -> Response:
+    """Hand it in; what is missing stands in the form."""
+    try:
+        with write_unit() as uow:
+            listing = submit_listing(uow, listing_id)
+    except Problem as problem:
+        if not problem.fields:
+            raise
+        return _form_again(problem, listing_id, typed=_written(listing_id))
+    if listing.state == ListingState.PUBLISHED:
+        flash(_("It is published."), "success")
+    else:
+        undo = url_for("posting.withdraw", listing_id=listing_id)
+        _flash_undo(_("It is with the job centre. We tell you when it is published."), undo)
+    return redirect(url_for("posting.show", listing_id=listing_id), 303)
+
+
+@pages.post("/<uuid:listing_id>/tag-tilbage")
+@authors
+def withdraw(listing_id: UUID) -> Response:
+    """Take back what waits for the job centre."""
+    with write_unit() as uow:
+        listing = withdraw_listing(uow, listing_id)
+    if listing.state == ListingState.DRAFT:
+        undo = url_for("posting.submit", listing_id=listing_id)
+        _flash_undo(_("You have taken it back. It is a draft again."), undo)
+    else:
+        flash(_("Your changes are gone. People see it as it was."), "success")
+    return redirect(url_for("posting.show", listing_id=listing_id), 303)
+
+
+@pages.post("/<uuid:listing_id>/luk")
+@authors
+def close(listing_id: UUID) -> Response:
+    """Close it: the place is filled, or it is taken back."""
+    is_filled = request.form.get("because") == ClosedBecause.FILLED
+    with write_unit() as uow:
+        because = ClosedBecause.FILLED if is_filled else ClosedBecause.WITHDRAWN
+        close_listing(uow, listing_id, because=because)
+    _flash_undo(_("It is closed."), url_for("posting.reopen", listing_id=listing_id))
+    return redirect(url_for("posting.show", listing_id=listing_id), 303)
+
+
+@pages.post("/<uuid:listing_id>/aabn")
+@authors
+def reopen(listing_id: UUID) -> Response:
+    """Undo a closing."""
+    with write_unit() as uow:
+        reopen_listing(uow, listing_id)
+    flash(_("It is open again."), "success")
+    return redirect(url_for("posting.show", listing_id=listing_id), 303)
+
+
+@pages.post("/<uuid:listing_id>/slet")
+@authors
+def discard(listing_id: UUID) -> Response:
+    """Throw a draft away."""
+    with write_unit() as uow:
+        discard_draft(uow, listing_id)
+    flash(_("The draft is gone."), "success")
+    return redirect(url_for("posting.mine"), 303)
+
+
+def _typed() -> dict[str, Any]:
+    data = load_form(ListingForm())
+    if request.form.get("how") == "here":
+        data["apply_url"] = None
+    return data
+
+
+def _form_again(
+    problem: Problem, listing_id: UUID | None = None, *, typed: Mapping[str, Any] | None = None
+) -> Response:
+    """Show the form with what was typed; an older text than the present one beside it."""
+    with read_unit() as uow:
+        listing = own_listing(uow, listing_id) if listing_id else None
+        context = _form_context(uow, listing)
+        if isinstance(problem, EditedMeanwhile) and listing is not None:
+            theirs = latest_of(uow, listing)
+            yours = Written().with_changes(_known(_typed()))
+            context["meanwhile"] = changes_in_words(yours, theirs, categories(uow))
+    version = str(problem.extra.get("version", "")) or request.form.get("version", "")
+    values = typed or {**_as_typed(), "version": version}
+    return form_again("listings/edit.html", problem, typed=values, **context)
+
+
+def _known(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name != "version"}
+
+
+def _as_typed() -> dict[str, Any]:
+    """Return the form as it was sent, the chosen categories as a list."""
+    values: dict[str, Any] = request.form.to_dict()
+    return {**values, "category_ids": request.form.getlist("category_ids")}
+
+
+def _written(listing_id: UUID) -> dict[str, Any]:
+    with read_unit() as uow:
+        listing = own_listing(uow, listing_id)
+        return {**values_for_form(written_of(uow, listing)), "version": str(listing.version)}
+
+
+def _empty() -> dict[str, Any]:
+    return {**values_for_form(Written()), "kind": "" if is_staff(current_actor()) else "job"}
+
+
+def _form_context(uow: UnitOfWork, listing: Listing | None = None) -> dict[str, Any]:
+    is_ours = is_staff(uow.actor)
+    return {
+        "kinds": kind_choices(is_staff=is_ours),
+        "times": time_choices(),
+        "areas": area_choices(categories(uow)),
+        "own": listing,
+        "is_ours": is_ours,
+        "today": local_day(uow.now),
+    }
+
+
+def page_words(uow: UnitOfWork) -> dict[str, Any]:
+    """Return what a listing's page needs besides the listing."""
+    return {
+        "today": local_day(uow.now),
+        "local_day": local_day,
+        "deadline_words": deadline_words,
+        "deadline_is_soon": deadline_is_soon,
+    }
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "state_labels": STATE_LABELS,
+        "state_chips": STATE_CHIPS,
+        "kind_labels": KIND_LABELS,
+        "is_ours": is_staff(current_actor()),
+    }
+
+
+def _flash_undo(words: str, undo_url: str) -> None:
+    flash({"text": words, "undo_url": undo_url}, "success")  # type: ignore[arg-type]  # as flash() in alert.html reads it
