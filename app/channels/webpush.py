@@ -8,10 +8,11 @@ pinned by `core.outbound`, no redirects, a time limit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache, partial
 from threading import Lock
 
 import pycurl
@@ -37,6 +38,7 @@ _SERVICE_DOMAINS = (".push.services.mozilla.com", ".notify.windows.com", ".push.
 
 AT_ONCE = 512
 CONNECTIONS_PER_HOST = 16
+ENDPOINTS_KEPT = 20_000
 LONGEST_RETRY = timedelta(days=1)
 _ANSWER_KEPT = 300
 
@@ -68,6 +70,8 @@ class WebPush(PushTransport):
         self._clock = clock
         self._guard = guard
         self._limits = limits or PushLimits()
+        # A device is told again and again: what its endpoint is, is found out once.
+        self._service_of = lru_cache(maxsize=ENDPOINTS_KEPT)(partial(_push_service, guard))
         self._idle: list[_Sender] = []
         self._lock = Lock()
 
@@ -82,7 +86,7 @@ class WebPush(PushTransport):
 
     def send_many(self, messages: Sequence[PushMessage]) -> list[Outcome]:
         """Send the messages over kept connections and return an outcome for each, in order."""
-        batch = _Batch(messages, self._guard, self._signer, self._clock.now())
+        batch = _Batch(messages, self._guard, self._service_of, self._signer, self._clock.now())
         sender = self._take_sender()
         for index, answer in sender.run(batch.requests()):
             batch.outcomes[index] = outcome_of(answer, batch.now)
@@ -160,6 +164,7 @@ class _Batch:
         self,
         messages: Sequence[PushMessage],
         guard: OutboundGuard,
+        service_of: Callable[[str], Target],
         signer: VapidSigner,
         now: datetime,
     ) -> None:
@@ -167,6 +172,7 @@ class _Batch:
         self.outcomes: dict[int, Outcome] = {}
         self._messages = messages
         self._guard = guard
+        self._service_of = service_of
         self._signer = signer
         self._resolved: dict[str, Target | Outcome] = {}
 
@@ -180,7 +186,7 @@ class _Batch:
 
     def _request(self, index: int, message: PushMessage) -> _Request | Outcome:
         try:
-            target = _push_service(self._guard, message.subscription.endpoint)
+            target = self._service_of(message.subscription.endpoint)
             body = encrypt(message.subscription, message.payload)
         except (Problem, ValueError) as refusal:
             return Outcome(OutcomeState.REFUSED, reason=f"bad subscription: {refusal}")

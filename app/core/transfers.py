@@ -13,6 +13,7 @@ import socket
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -76,6 +77,7 @@ def pin(handle: pycurl.Curl, host: str, port: int, addresses: Sequence[str]) -> 
     handle.setopt(pycurl.RESOLVE, [f"{host}:{port}:{written}"])
 
 
+@lru_cache(maxsize=1_024)
 def _is_address(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
