@@ -36,6 +36,8 @@ from app.core.types import Base
 from app.core.wake import bell_for
 from app.core.work import UnitOfWork, Units, the_service
 from app.employers import models as employers_tables
+from app.employers import pages as employers_pages
+from app.employers.deciding import count_waiting as count_waiting_companies
 from app.employers.kinds_told import KINDS as EMPLOYER_KINDS
 from app.files import api as files_api
 from app.files import models as files_tables
@@ -44,11 +46,15 @@ from app.listings import (
     api_feed,
     api_following,
     api_posting,
+    pages_approval,
     pages_feed,
     pages_following,
     pages_interests,
+    pages_posting,
+    pages_reporting,
 )
 from app.listings import models as listings_tables
+from app.listings.approval import count_waiting
 from app.listings.caching import ReadyAnswers
 from app.listings.closing import close_due_listings
 from app.listings.contract import (
@@ -63,6 +69,7 @@ from app.listings.interests import forget_old_interests
 from app.listings.kinds_followers import KINDS as FOLLOWER_KINDS
 from app.listings.kinds_told import KINDS as AUTHOR_KINDS
 from app.listings.listeners_following import tell_citizen, tell_employer, tell_followers
+from app.listings.reporting import count_reported
 from app.notifications import api as notifications_api
 from app.notifications import digest
 from app.notifications import jobs as notifications_jobs
@@ -80,6 +87,7 @@ from app.settings import Mode, Settings
 from app.tenancy.service import MunicipalityDirectory
 from app.web import api_document, health, i18n, pwa, socketio
 from app.web.contract import NavEntry
+from app.web.guards import STAFF
 from app.web.idempotency import forget_answers
 from app.web.migrating import migrations_done
 from app.web.services import Services
@@ -231,7 +239,7 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
         NavEntry("feed.index", lazy("Openings"), icon="search", anonymous=True, order=10),
         NavEntry("feed.saved", lazy("Saved"), icon="star", roles=frozenset({"citizen"}), order=40),
     ]
-    api.register_blueprint(api_posting.api)
+    _open_posting(app, api, parts)
     app.register_blueprint(notifications_pages.pages)
     api.register_blueprint(notifications_api.api)
     parts.nav.append(
@@ -251,6 +259,66 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
         metadatas=Base.metadata,
         engines=Database(parts.settings.migration_url).writing,
     )
+
+
+def _open_posting(app: Flask, api: Api, parts: Services) -> None:
+    """Open the doors of companies, of authors, and of the job centre that decides."""
+    api.register_blueprint(api_posting.api)
+    for blueprint in (
+        employers_pages.pages,
+        pages_posting.pages,
+        pages_approval.pages,
+        pages_reporting.pages,
+    ):
+        app.register_blueprint(blueprint)
+    staff, employer = frozenset(STAFF), frozenset({Role.EMPLOYER})
+    parts.nav += [
+        NavEntry(
+            "approval.queue",
+            lazy("To be approved"),
+            icon="check",
+            roles=staff,
+            order=15,
+            badge=count_waiting,
+            sections=("approval.queue", "approval.decide"),
+        ),
+        NavEntry(
+            "posting.mine",
+            lazy("Your openings"),
+            icon="assignment",
+            roles=employer,
+            order=15,
+            sections=("posting.",),
+        ),
+        NavEntry(
+            "posting.ours",
+            lazy("Our own openings"),
+            icon="assignment",
+            roles=staff,
+            order=61,
+            sections=("posting.",),
+        ),
+        NavEntry(
+            "employers.company", lazy("Your company"), icon="business", roles=employer, order=16
+        ),
+        NavEntry(
+            "employers.queue",
+            lazy("Companies"),
+            icon="business",
+            roles=staff,
+            order=62,
+            badge=count_waiting_companies,
+            sections=("employers.queue", "employers.decline"),
+        ),
+        NavEntry(
+            "approval.reported",
+            lazy("Reported openings"),
+            icon="flag",
+            roles=staff,
+            order=63,
+            badge=count_reported,
+        ),
+    ]
 
 
 def keep_answers_ready(app: Flask, parts: Services) -> None:

@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 
 from marshmallow import Schema, ValidationError, fields, pre_load, validate
 
+from app.accounts.schemas import EmailAddress, person_name, plain_line
 from app.core import texts
 from app.core.texts import _
 
 lazy: Any = texts.lazy  # marshmallow asks for str, and takes what reads like one
 
 LONGEST_NAME = 160
-LONGEST_PERSON_NAME = 120
 LONGEST_ABOUT = 1_000
 LONGEST_WEBSITE = 300
 LONGEST_REASON = 500
@@ -70,18 +70,10 @@ class CompanyForm(WithWebsite):
     name = fields.String(
         required=True,
         error_messages=_required(lazy("Write the company's name.")),
-        validate=_at_most(LONGEST_NAME),
+        validate=[_at_most(LONGEST_NAME), plain_line],
     )
-    person_name = fields.String(
-        required=True,
-        error_messages=_required(lazy("Write your own name.")),
-        validate=_at_most(LONGEST_PERSON_NAME),
-    )
-    email = fields.Email(
-        required=True,
-        error_messages=_required(lazy("Write an e-mail address, such as anna@example.dk.")),
-        validate=_at_most(254),
-    )
+    person_name = person_name()
+    email = EmailAddress()
 
 
 class AboutForm(WithWebsite):
@@ -93,16 +85,8 @@ class AboutForm(WithWebsite):
 class ColleagueForm(Schema):
     """Somebody who is to write for the company too."""
 
-    name = fields.String(
-        required=True,
-        error_messages=_required(lazy("Write your colleague's name.")),
-        validate=_at_most(LONGEST_PERSON_NAME),
-    )
-    email = fields.Email(
-        required=True,
-        error_messages=_required(lazy("Write an e-mail address, such as anna@example.dk.")),
-        validate=_at_most(254),
-    )
+    name = person_name()
+    email = EmailAddress()
 
 
 class ReasonForm(Schema):

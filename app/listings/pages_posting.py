@@ -42,11 +42,20 @@ from app.listings.posting import (
 from app.listings.schemas_posting import ListingForm
 from app.listings.written import Written
 from app.web.forms import form_again, load_form
-from app.web.guards import STAFF, only
+from app.web.guards import STAFF, only, staff
 from app.web.unit import current_actor, read_unit, write_unit
 
 pages = Blueprint("posting", __name__, template_folder="templates", url_prefix="/virksomhed/opslag")
 authors = only("employer", *STAFF)
+
+
+@pages.get("/egne")
+@staff
+def ours() -> str:
+    """Show staff the job centre's own."""
+    with read_unit() as uow:
+        listings = own_listings(uow)
+    return render_template("listings/mine.html", listings=listings, **_words())
 
 
 @pages.get("")
