@@ -47,6 +47,6 @@ print([job.value.state.value for job in jobs if job.value], longest < 0.4)
 
 def test_waiting_for_a_push_service_holds_nobody_up() -> None:
     ran = subprocess.run(
-        [sys.executable, "-c", SCRIPT], check=True, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", SCRIPT], check=False, capture_output=True, text=True, timeout=60
     )
     assert ran.stdout.strip() == "['delivered', 'delivered', 'delivered'] True", ran.stderr
