@@ -79,6 +79,7 @@ def lazy(message: str, /, **values: Any) -> Any:
 
 
 _DATE = {"da": "d. MMMM y", "en": "d MMMM y"}
+_DAY_AND_MONTH = {"da": "d. MMMM", "en": "d MMMM"}
 _WEEKDAY = {"da": "EEEE 'den' d. MMMM y", "en": "EEEE d MMMM y"}
 _MOMENT = {"da": "EEEE 'den' d. MMMM y 'kl.' HH.mm", "en": "EEEE d MMMM y 'at' HH:mm"}
 
@@ -86,6 +87,11 @@ _MOMENT = {"da": "EEEE 'den' d. MMMM y 'kl.' HH.mm", "en": "EEEE d MMMM y 'at' H
 def format_date(day: date) -> str:
     """Write a day: "23. november 2026"."""
     return babel_date(day, _DATE[language()], locale=language())
+
+
+def format_day_and_month(day: date) -> str:
+    """Write a day whose year goes without saying: "23. november"."""
+    return babel_date(day, _DAY_AND_MONTH[language()], locale=language())
 
 
 def format_weekday(day: date) -> str:

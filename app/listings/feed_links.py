@@ -162,7 +162,8 @@ def _places(filters: FeedFilters, counts: FeedCounts, own_code: str) -> Group:
     around = filters.lacking("neighbours") if filters.neighbours else widened(filters)
     label = _("and the neighbours")
     beside = Choice(label, (around or filters).address(PATH), -1, is_chosen=filters.neighbours)
-    return replace(group, choices=[beside, *group.choices])
+    at = len(filters.workplace_municipality)
+    return replace(group, choices=[*group.choices[:at], beside, *group.choices[at:]])
 
 
 def _deadlines(filters: FeedFilters, counts: FeedCounts, today: date) -> Group:

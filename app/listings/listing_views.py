@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from app.core.clock import local_day
-from app.core.texts import Text, _, format_date, language, lazy, ngettext
+from app.core.texts import Text, _, format_date, format_day_and_month, language, lazy, ngettext
 from app.listings import geography
 from app.listings.kinds import Condition, Employment, ListingKind, WorkingTime
 
@@ -200,7 +200,12 @@ def published_words(published_at: datetime, today: date) -> str:
         return _("Put up today")
     if day == today - timedelta(days=1):
         return _("Put up yesterday")
-    return _("Put up on %(day)s", day=format_date(day))
+    return _("Put up on %(day)s", day=short_day(day, today))
+
+
+def short_day(day: date, today: date) -> str:
+    """Return a day in words, with its year where that does not go without saying."""
+    return format_day_and_month(day) if abs((day - today).days) < 200 else format_date(day)
 
 
 def closed_words(because: str | None) -> str:

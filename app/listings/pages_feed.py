@@ -46,6 +46,7 @@ from app.listings.listing_views import (
     deadline_is_soon,
     deadline_words,
     published_words,
+    short_day,
 )
 from app.listings.reading import cards_by_id, listing_for_reading, listings_by_id
 from app.listings.saving import forget_saved, is_saved, save_listing, saved_listings
@@ -293,5 +294,6 @@ def _give_templates_their_words(state: BlueprintSetupState) -> None:
         deadline_words=deadline_words,
         deadline_is_soon=deadline_is_soon,
         published_words=published_words,
+        short_day=short_day,
         local_day=local_day,
     )
