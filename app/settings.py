@@ -39,6 +39,7 @@ class Settings:
     secret_key: str
     master_keys: str
     push_extra_origins: tuple[str, ...] = ()
+    import_extra_origins: tuple[str, ...] = ()
     vapid_subject: str = "mailto:drift@jobvej.example"
     smtp_url: str | None = None
     mail_from: str = "Jobvej <ingen-svar@jobvej.example>"
@@ -76,7 +77,8 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
         base_url=(values.get("BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
         secret_key=_secret(mode, values.get("SECRET_KEY", ""), data_dir),
         master_keys=_master_keys(mode, values.get("MASTER_KEYS", ""), data_dir),
-        push_extra_origins=_origins(values.get("PUSH_EXTRA_ORIGINS", "")),
+        push_extra_origins=_origins(values, "PUSH_EXTRA_ORIGINS"),
+        import_extra_origins=_origins(values, "IMPORT_EXTRA_ORIGINS"),
         vapid_subject=values.get("VAPID_SUBJECT") or "mailto:drift@jobvej.example",
         smtp_url=values.get("SMTP_URL") or None,
         mail_from=values.get("MAIL_FROM") or "Jobvej <ingen-svar@jobvej.example>",
@@ -113,12 +115,13 @@ def _master_keys(mode: Mode, value: str, data_dir: Path) -> str:
     return make_master_keys(data_dir / "master-keys.txt")
 
 
-def _origins(value: str) -> tuple[str, ...]:
-    origins = tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+def _origins(values: Mapping[str, str], name: str) -> tuple[str, ...]:
+    given = values.get(name, "").split(",")
+    origins = tuple(part.strip().rstrip("/") for part in given if part.strip())
     for origin in origins:
         parts = urlsplit(origin)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
-            raise SettingsWrong(f"PUSH_EXTRA_ORIGINS has {origin!r}, which is no origin")
+            raise SettingsWrong(f"{name} has {origin!r}, which is no origin")
     return origins
 
 

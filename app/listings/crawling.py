@@ -38,8 +38,8 @@ class Place:
     """Where a source is, and what it is set to hold."""
 
     url: str
-    posting_url: str | None
-    default_kind: ListingKind
+    posting_url: str | None = None
+    default_kind: ListingKind | None = None
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from app.listings.import_runs import (
     request_due_run,
     run_view,
 )
-from app.listings.import_sources import due_sources, source_for_import
+from app.listings.import_sources import due_sources, source_for_import, source_named
 from app.listings.imported_values import hash_of
 from app.listings.importers.record import (
     ImportedListing,
@@ -120,6 +120,28 @@ def import_from_source(
     return _do(run, lambda: _fetched(run, guard))
 
 
+def import_from_address(
+    units: Units,
+    municipality: Municipality,
+    actor: Actor,
+    url: str,
+    guard: OutboundGuard,
+    *,
+    source_name: str | None = None,
+    progress: Progress = _quietly,
+) -> RunView:
+    """Fetch what is at an address, find out what it is, and import it as one run.
+
+    Raises a Problem where it cannot be fetched or read; then there is no run either.
+    """
+    found = crawl(guard, Place(url), wanted=lambda _parsed: (), still_there=lambda: None)
+    with units.write(municipality, actor) as uow:
+        source_id = source_named(uow, source_name, found.parsed.source_kind)
+        run_id = begin_run(uow, source_id, label=url)
+    run = _Run(units, municipality, actor, run_id, source_id, progress)
+    return _do(run, lambda: _fitting(run, found))
+
+
 def request_due_imports(units: Units, municipality: Municipality) -> None:
     """Have the sources asked that are due by now."""
     with units.write(municipality, the_service("imports")) as uow:
@@ -182,7 +204,11 @@ def _fetched(run: _Run, guard: OutboundGuard) -> Crawled:
         wanted=lambda parsed: _worth_fetching(run, parsed),
         still_there=lambda: run.note(note_alive),
     )
-    _insist_on_kind(source, [found.parsed])
+    return _fitting(run, found)
+
+
+def _fitting(run: _Run, found: Crawled) -> Crawled:
+    _insist_on_kind(_source(run), [found.parsed])
     return found
 
 

@@ -138,6 +138,17 @@ function closeMenus() {
   });
 }
 
+/** Fetch a part of the page anew until it is over. @param {HTMLElement} part */
+function follow(part) {
+  setTimeout(async () => {
+    const answer = await fetch(location.href).catch(() => null);
+    const page = new DOMParser().parseFromString(answer?.ok ? await answer.text() : "", "text/html");
+    const fresh = page.getElementById(part.id);
+    if (fresh) part.replaceWith(fresh);
+    if (!fresh || fresh.hasAttribute("data-follow")) follow(fresh ?? part);
+  }, 2000);
+}
+
 const isOffline = meta("page") === "offline";
 each("[data-share]", share);
 each("[data-print]", (button) => {
@@ -145,6 +156,7 @@ each("[data-print]", (button) => {
   button.addEventListener("click", () => print());
 });
 each("[data-reload]", (button) => button.addEventListener("click", () => location.reload()));
+each("[data-follow]", follow);
 offerInstall();
 betterForms();
 keepDrafts(isOffline);

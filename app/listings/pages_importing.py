@@ -1,0 +1,264 @@
+"""The staff's pages of importing and placing, and a company's page of openings to claim."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.errors import Invalid, NotFound
+from app.core.outbound import OutboundGuard
+from app.core.texts import _, ngettext
+from app.core.work import UnitOfWork
+from app.listings.categories import categories
+from app.listings.claiming import claim_listing, claimable_listings
+from app.listings.crawling import MOST_BYTES
+from app.listings.import_runs import recent_runs, request_run, run_view
+from app.listings.import_sources import (
+    IMPORTED,
+    IMPORTERS,
+    SourceFacts,
+    add_source,
+    change_source,
+    source_for_import,
+    source_named,
+    sources,
+)
+from app.listings.kinds import ListingKind, SourceKind
+from app.listings.listing_views import KIND_LABELS
+from app.listings.models import ImportSource
+from app.listings.placing import decided_placements, place_occupation, waiting_placements
+from app.listings.schemas_importing import PlacementForm, SourceForm, UploadForm
+from app.web.forms import form_again, load_form
+from app.web.guards import only
+from app.web.services import services
+from app.web.unit import read_unit, write_unit
+
+pages = Blueprint("imports", __name__, template_folder="templates")
+importers = only(*IMPORTERS)
+
+JOB = "imports"
+
+
+@pages.get("/import")
+@importers
+def overview() -> str:
+    """Show the sources, the latest imports, and the form for a file."""
+    return render_template("listings/imports.html", **_overview())
+
+
+@pages.post("/import/fil")
+@importers
+def upload() -> Response:
+    """Take a file in, to be imported by the worker."""
+    try:
+        chosen = load_form(UploadForm())["source"]
+        name, content = _uploaded()
+        with write_unit() as uow:
+            source_id = _chosen_source(uow, chosen)
+            run_id = request_run(uow, source_id, label=name, content=content)
+    except Invalid as problem:
+        return form_again("listings/imports.html", problem, **_overview())
+    services().jobs.wake(JOB)
+    return redirect(url_for("imports.run", run_id=run_id), 303)
+
+
+@pages.get("/import/kilder/ny")
+@importers
+def new_source() -> str:
+    """Show the form of a new source."""
+    return render_template("listings/import_source.html", **_source_form(None))
+
+
+@pages.post("/import/kilder/ny")
+@importers
+def create_source() -> Response:
+    """Add a source."""
+    try:
+        facts: SourceFacts = load_form(SourceForm())["facts"]
+        with write_unit() as uow:
+            add_source(uow, _guard(), facts)
+    except Invalid as problem:
+        return form_again("listings/import_source.html", problem, **_source_form(None))
+    flash(_("The source is saved."), "success")
+    return redirect(url_for("imports.overview"), 303)
+
+
+@pages.get("/import/kilder/<uuid:source_id>")
+@importers
+def edit_source(source_id: UUID) -> str:
+    """Show a source with its latest imports."""
+    return render_template("listings/import_source.html", **_source_form(source_id))
+
+
+@pages.post("/import/kilder/<uuid:source_id>")
+@importers
+def save_source(source_id: UUID) -> Response:
+    """Change a source."""
+    try:
+        facts: SourceFacts = load_form(SourceForm())["facts"]
+        with write_unit() as uow:
+            change_source(uow, _guard(), source_id, facts)
+    except Invalid as problem:
+        return form_again("listings/import_source.html", problem, **_source_form(source_id))
+    flash(_("The source is saved."), "success")
+    return redirect(url_for("imports.overview"), 303)
+
+
+@pages.post("/import/kilder/<uuid:source_id>/hent")
+@importers
+def fetch_now(source_id: UUID) -> Response:
+    """Have a source asked now."""
+    with write_unit() as uow:
+        source = source_for_import(uow, source_id)
+        if not source.url:
+            raise NotFound()
+        run_id = request_run(uow, source_id, label=source.url)
+    services().jobs.wake(JOB)
+    return redirect(url_for("imports.run", run_id=run_id), 303)
+
+
+@pages.get("/import/koersler/<uuid:run_id>")
+@importers
+def run(run_id: UUID) -> str:
+    """Show how far an import is and how it went."""
+    with read_unit() as uow:
+        return render_template("listings/import_run.html", run=run_view(uow, run_id))
+
+
+@pages.get("/opslag-til-placering")
+@importers
+def placing() -> str:
+    """Show the names of occupations that wait for a category."""
+    return render_template("listings/placing.html", **_placing())
+
+
+@pages.post("/opslag-til-placering/<uuid:placement_id>")
+@importers
+def place(placement_id: UUID) -> Response:
+    """Put a name in a category."""
+    try:
+        category_id = load_form(PlacementForm())["category"]
+        with write_unit() as uow:
+            count = place_occupation(uow, placement_id, category_id=category_id)
+    except Invalid as problem:
+        return form_again("listings/placing.html", problem, wrong=placement_id, **_placing())
+    flash(
+        ngettext(
+            "%(n)s opening is placed. New ones with the same name follow by themselves.",
+            "%(n)s openings are placed. New ones with the same name follow by themselves.",
+            count,
+        ),
+        "success",
+    )
+    return redirect(url_for("imports.placing"), 303)
+
+
+@pages.get("/virksomhed/fundne-opslag")
+@only("employer")
+def claimable() -> str:
+    """Show the openings elsewhere that carry the company's CVR number."""
+    with read_unit() as uow:
+        return render_template("listings/claimable.html", listings=claimable_listings(uow))
+
+
+@pages.post("/virksomhed/fundne-opslag/<uuid:listing_id>")
+@only("employer")
+def claim(listing_id: UUID) -> Response:
+    """Make an imported opening the company's own."""
+    with write_unit() as uow:
+        listing = claim_listing(uow, listing_id)
+    flash(_("“%(title)s” is now yours. You hear from those interested.", title=listing.title),
+          "success")  # fmt: skip
+    return redirect(url_for("imports.claimable"), 303)
+
+
+def _guard() -> OutboundGuard:
+    guard: OutboundGuard = services().caches["import_guard"]
+    return guard
+
+
+def _overview() -> dict[str, Any]:
+    with read_unit() as uow:
+        known, runs = sources(uow), recent_runs(uow, limit=8)
+        waiting = len(waiting_placements(uow))
+    latest = {one.source_id: one for one in reversed(runs)}
+    return {
+        "sources": known,
+        "runs": runs,
+        "latest": latest,
+        "waiting": waiting,
+        "choices": _upload_choices(known),
+        "kind_names": _kind_names(),
+        "max_bytes": MOST_BYTES,
+    }
+
+
+def _kind_names() -> dict[str, str]:
+    return {
+        SourceKind.JOBNET.value: _("Jobnet's answers"),
+        SourceKind.JSON_LD.value: _("Job postings on web pages (JSON-LD)"),
+        SourceKind.FEED.value: _("News feed (RSS or Atom)"),
+    }
+
+
+def _upload_choices(known: list[ImportSource]) -> list[tuple[str, str]]:
+    """Offer the sources, and for each kind that has none a source of its own."""
+    offered = [(str(source.id), source.name) for source in known]
+    missing = [kind for kind in IMPORTED if kind not in {source.kind for source in known}]
+    return offered + [(kind.value, _kind_names()[kind.value]) for kind in missing]
+
+
+def _chosen_source(uow: UnitOfWork, chosen: str) -> UUID:
+    if chosen in {kind.value for kind in IMPORTED}:
+        return source_named(uow, None, SourceKind(chosen))
+    try:
+        return source_for_import(uow, UUID(chosen)).id
+    except (ValueError, NotFound):
+        raise Invalid(fields={"source": [_("Choose one of these.")]}) from None
+
+
+def _uploaded() -> tuple[str, bytes]:
+    """Return the uploaded file's name and content; Invalid for none, an empty or a large one."""
+    sent = request.files.get("file")
+    content = sent.read(MOST_BYTES + 1) if sent else b""
+    if sent is None or not content:
+        raise Invalid(fields={"file": [_("Choose a file.")]})
+    if len(content) > MOST_BYTES:
+        raise Invalid(fields={"file": [_("The file is too large. It may take up 10 MB at most.")]})
+    return sent.filename or _("File"), content
+
+
+def _source_form(source_id: UUID | None) -> dict[str, Any]:
+    source, runs = None, []
+    if source_id is not None:
+        with read_unit() as uow:
+            source = source_for_import(uow, source_id)
+            runs = recent_runs(uow, limit=20, source_id=source_id)
+    return {
+        "source": source,
+        "runs": runs,
+        "kinds": list(_kind_names().items()),
+        "listing_kinds": [(kind.value, str(KIND_LABELS[kind])) for kind in ListingKind],
+        "intervals": _intervals(),
+    }
+
+
+def _intervals() -> list[tuple[str, str]]:
+    return [
+        ("15", _("Every quarter of an hour")),
+        ("60", _("Every hour")),
+        ("360", _("Every six hours")),
+        ("1440", _("Once a day")),
+    ]
+
+
+def _placing() -> dict[str, Any]:
+    with read_unit() as uow:
+        return {
+            "waiting": waiting_placements(uow),
+            "decided": decided_placements(uow),
+            "choices": [(str(one.id), one.name) for one in categories(uow) if one.kind is None],
+        }

@@ -1,0 +1,72 @@
+"""What comes in with the forms of importing and placing: shapes, not rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, fields, post_load, validate
+
+from app.core import texts
+from app.listings.import_sources import IMPORTED, SourceFacts
+from app.listings.kinds import ListingKind, SourceKind
+
+lazy: Any = texts.lazy  # marshmallow asks for str, and takes what reads like one
+
+_MISSING = {"required": lazy("This is missing."), "null": lazy("This is missing.")}
+_CHOOSE = lazy("Choose one of these.")
+
+
+def _text(limit: int, **more: Any) -> fields.String:
+    too_long = lazy("Write at most %(n)s characters.", n=limit)
+    return fields.String(validate=validate.Length(max=limit, error=too_long), **more)
+
+
+class SourceForm(Schema):
+    """A source as staff type it."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    name = _text(80, required=True, error_messages=_MISSING)
+    kind = fields.String(
+        required=True,
+        error_messages=_MISSING,
+        validate=validate.OneOf([one.value for one in IMPORTED], error=_CHOOSE),
+    )
+    url = _text(1000, load_default=None)
+    posting_url = _text(1000, load_default=None)
+    default_listing_kind = fields.String(
+        load_default=ListingKind.JOB.value,
+        validate=validate.OneOf([one.value for one in ListingKind], error=_CHOOSE),
+    )
+    runs_every_minutes = fields.Integer(
+        load_default=None, error_messages={"invalid": _CHOOSE, "too_large": _CHOOSE}
+    )
+    is_active = fields.Boolean(load_default=False, error_messages={"invalid": _CHOOSE})
+
+    @post_load
+    def as_facts(self, values: dict[str, Any], **_more: Any) -> dict[str, Any]:
+        """Return the one value `facts`."""
+        values["kind"] = SourceKind(values["kind"])
+        values["default_listing_kind"] = ListingKind(values["default_listing_kind"])
+        return {"facts": SourceFacts(**values)}
+
+
+class UploadForm(Schema):
+    """Which source an uploaded file belongs to: one of ours, or a kind's own."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    source = fields.String(required=True, error_messages=_MISSING)
+
+
+class PlacementForm(Schema):
+    """Which category a name is put in."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    category = fields.UUID(
+        required=True, error_messages={**_MISSING, "invalid_uuid": lazy("Choose a category.")}
+    )
