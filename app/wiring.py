@@ -30,6 +30,7 @@ from app.core.events import EventBus
 from app.core.health import Check, database_answers, queue_answers
 from app.core.ids import Ids
 from app.core.jobs import Every, Jobs, queue_for
+from app.core.outbound import OutboundGuard
 from app.core.relay import RealtimeRelay
 from app.core.texts import lazy
 from app.core.types import Base
@@ -49,6 +50,7 @@ from app.listings import (
     pages_approval,
     pages_feed,
     pages_following,
+    pages_importing,
     pages_interests,
     pages_posting,
     pages_reporting,
@@ -56,8 +58,11 @@ from app.listings import (
 from app.listings import models as listings_tables
 from app.listings.approval import count_waiting
 from app.listings.caching import ReadyAnswers
+from app.listings.claiming import close_imported_twins
 from app.listings.closing import close_due_listings
+from app.listings.commands_importing import listings
 from app.listings.contract import (
+    ImportFinished,
     InterestAnswered,
     InterestSent,
     ListingApproved,
@@ -65,10 +70,15 @@ from app.listings.contract import (
     ListingClosed,
 )
 from app.listings.feed import Feed
+from app.listings.import_digest import KIND as IMPORT_DIGEST
+from app.listings.import_digest import tell_followers_of_import
+from app.listings.import_sources import IMPORTERS
 from app.listings.interests import forget_old_interests
+from app.listings.jobs_importing import imports_of_all
 from app.listings.kinds_followers import KINDS as FOLLOWER_KINDS
 from app.listings.kinds_told import KINDS as AUTHOR_KINDS
 from app.listings.listeners_following import tell_citizen, tell_employer, tell_followers
+from app.listings.placing import count_waiting_placements
 from app.listings.reporting import count_reported
 from app.notifications import api as notifications_api
 from app.notifications import digest
@@ -141,13 +151,13 @@ def _keep_feed(parts: Services) -> None:
     """Keep each municipality's feed in mind, and look again as soon as it has changed."""
     feed = Feed(parts.units, patience=0 if parts.settings.tested else 1)
     parts.caches["feed"] = feed
-    for event in (ListingApproved, ListingChanged, ListingClosed):
+    for event in (ListingApproved, ListingChanged, ListingClosed, ImportFinished):
         parts.bus.relay(event, lambda uow, _event: feed.look_again(uow.municipality.id))
 
 
 def _tell() -> None:
     """Name the kinds of notification; each feature owns its own."""
-    for kind in (digest.KIND, *EMPLOYER_KINDS, *AUTHOR_KINDS, *FOLLOWER_KINDS):
+    for kind in (digest.KIND, *EMPLOYER_KINDS, *AUTHOR_KINDS, *FOLLOWER_KINDS, IMPORT_DIGEST):
         register_kind(kind)
 
 
@@ -158,6 +168,8 @@ def _listen(parts: Services) -> None:
         parts.units.after_commit.append(notifications_jobs.wake_for_news(parts.jobs))
     parts.units.after_commit.append(lambda _events: parts.bell.ring())
     parts.bus.listen(ListingApproved, tell_followers)
+    parts.bus.listen(ListingApproved, close_imported_twins)
+    parts.bus.listen(ImportFinished, tell_followers_of_import)
     parts.bus.listen(InterestSent, tell_employer)
     parts.bus.listen(InterestAnswered, tell_citizen)
     news = NewsRelay(parts.socketio)
@@ -192,6 +204,13 @@ def _work(parts: Services) -> None:
     parts.jobs.add(
         "close-due-listings", per_municipality(parts, close_due_listings), every=Every("1")
     )
+    guard = OutboundGuard(parts.settings.import_extra_origins)
+    parts.caches["import_guard"] = guard
+    parts.jobs.add(
+        "imports",
+        lambda: imports_of_all(parts.units, parts.directory.all, guard),
+        every=every_minute,
+    )
     parts.jobs.add("forget-old-events", lambda: outbox.forget_old(parts.units), every=Every("17"))
 
 
@@ -204,7 +223,7 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
     if parts.settings.mode is Mode.DEMO:
         app.register_blueprint(demo.pages)
         parts.caches["demo_people"] = demo.demo_people
-    for group in (people, tokens, keys):
+    for group in (people, tokens, keys, listings):
         app.cli.add_command(group)
     api.register_blueprint(accounts_api.api)
     parts.nav += [
@@ -250,6 +269,18 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
             order=40,
             badge=unread_count,
             sections=("notifications.",),
+        )
+    )
+    app.register_blueprint(pages_importing.pages)
+    parts.nav.append(
+        NavEntry(
+            "imports.overview",
+            lazy("Bring openings in"),
+            icon="download",
+            order=70,
+            roles=frozenset(IMPORTERS),
+            badge=count_waiting_placements,
+            sections=("imports.",),
         )
     )
     add_commands(app, parts)
