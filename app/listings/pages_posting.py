@@ -114,8 +114,7 @@ def edit(listing_id: UUID) -> str | Response:
             context = _form_context(uow, listing)
         return render_template("listings/edit.html", values=values, **context)
     try:
-        data = _typed()
-        version = data.pop("version", None)
+        data, version = _typed(), _version_typed()
         with write_unit() as uow:
             edited = edit_listing(uow, listing_id, data, version=version)
     except Problem as problem:
@@ -193,10 +192,17 @@ def discard(listing_id: UUID) -> Response:
 
 
 def _typed() -> dict[str, Any]:
+    """Return the values of the form, without the version that they were written over."""
     data = load_form(ListingForm())
+    data.pop("version", None)
     if request.form.get("how") == "here":
         data["apply_url"] = None
     return data
+
+
+def _version_typed() -> int | None:
+    version: int | None = load_form(ListingForm())["version"]
+    return version
 
 
 def _form_again(
@@ -208,15 +214,11 @@ def _form_again(
         context = _form_context(uow, listing)
         if isinstance(problem, EditedMeanwhile) and listing is not None:
             theirs = latest_of(uow, listing)
-            yours = Written().with_changes(_known(_typed()))
+            yours = Written().with_changes(_typed())
             context["meanwhile"] = changes_in_words(yours, theirs, categories(uow))
     version = str(problem.extra.get("version", "")) or request.form.get("version", "")
     values = typed or {**_as_typed(), "version": version}
     return form_again("listings/edit.html", problem, typed=values, **context)
-
-
-def _known(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in data.items() if name != "version"}
 
 
 def _as_typed() -> dict[str, Any]:

@@ -1,0 +1,116 @@
+"""Who writes for a company: its own people and the job centre decide, and somebody is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.core.errors import NotFound
+from app.core.work import Units, the_service
+from app.employers.colleagues import confirm_colleague, invite_colleague, remove_colleague
+from app.employers.contract import DecidedAlready, LastColleague, WritesForAnother
+from app.employers.service import describe_company, employer_of, people_of, sign_up_company
+from tests.factories.postings import CVR, OTHER_CVR, open_company
+from tests.factories.told import told
+from tests.forms import post
+from tests.people import Cast, Person
+
+
+@pytest.fixture
+def omar_asks(units: Units, cast: Cast, bakery: UUID) -> UUID:
+    """Omar asks to write for Vera's company."""
+    with units.write(cast.here, the_service("test")) as uow:
+        sign_up_company(uow, cvr=CVR, name="x", person_name="Omar", email=cast.omar.email)
+    return bakery
+
+
+def test_a_colleague_who_asks_is_let_in_by_one_who_is_there(
+    units: Units, cast: Cast, omar_asks: UUID
+) -> None:
+    assert told(units, cast.vera)[-1][0] == "employers/join-requested"
+    with units.write(cast.here, cast.vera.actor) as uow:
+        confirm_colleague(uow, omar_asks, cast.omar.id)
+    with units.read(cast.here) as uow:
+        assert people_of(uow, omar_asks) == [cast.vera.id, cast.omar.id]
+    assert told(units, cast.omar) == [
+        ("employers/join-confirmed", "You can now write for Bageren ApS")
+    ]
+    with units.write(cast.here, cast.anders.actor) as uow, pytest.raises(DecidedAlready):
+        confirm_colleague(uow, omar_asks, cast.omar.id)
+
+
+def test_nobody_lets_themselves_in(units: Units, cast: Cast, omar_asks: UUID) -> None:
+    for person in (cast.omar, cast.ida):
+        with units.write(cast.here, person.actor) as uow, pytest.raises(NotFound):
+            confirm_colleague(uow, omar_asks, cast.omar.id)
+
+
+def test_the_job_centre_may_say_no(units: Units, cast: Cast, omar_asks: UUID) -> None:
+    with units.write(cast.here, cast.anders.actor) as uow:
+        remove_colleague(uow, omar_asks, cast.omar.id)
+    with units.read(cast.here) as uow:
+        assert employer_of(uow, cast.omar.id) is None
+    assert told(units, cast.omar)[-1][0] == "employers/join-declined"
+
+
+def test_the_last_person_cannot_be_removed(units: Units, cast: Cast, omar_asks: UUID) -> None:
+    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(LastColleague):
+        remove_colleague(uow, omar_asks, cast.vera.id)
+    with units.write(cast.here, cast.vera.actor) as uow:
+        confirm_colleague(uow, omar_asks, cast.omar.id)
+        remove_colleague(uow, omar_asks, cast.vera.id)
+        assert people_of(uow, omar_asks) == [cast.omar.id]
+
+
+def test_an_invited_colleague_is_told_and_may_write(units: Units, cast: Cast, bakery: UUID) -> None:
+    with units.write(cast.here, cast.vera.actor) as uow:
+        invite_colleague(uow, name="Ida", email=cast.ida.email)
+        invite_colleague(uow, name="Ida", email=cast.ida.email)
+        assert people_of(uow, bakery) == [cast.vera.id, cast.ida.id]
+    assert [kind for kind, _ in told(units, cast.ida)] == ["employers/invited"]
+
+
+def test_nobody_is_taken_from_another_company(units: Units, cast: Cast, bakery: UUID) -> None:
+    open_company(units, cast.anders, cast.omar, cvr=OTHER_CVR, name="Smeden")
+    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(WritesForAnother):
+        invite_colleague(uow, name="Omar", email=cast.omar.email)
+
+
+def test_a_company_describes_itself_but_keeps_its_name(
+    units: Units, cast: Cast, bakery: UUID
+) -> None:
+    with units.write(cast.here, cast.vera.actor) as uow:
+        about = "Vi bager."
+        described = describe_company(uow, website="https://b.example", about=about, postcode=None)
+    assert (described.name, described.about) == ("Bageren ApS", about)
+
+
+def test_the_page_invites_and_removes(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, bakery: UUID
+) -> None:
+    browser = client_of(cast.vera)
+    sent = {"name": "Karl", "email": "karl@bager.example"}
+    answer = post(browser, "/virksomhed/kolleger", sent, page="/virksomhed")
+    assert answer.status_code == 303
+    page = browser.get("/virksomhed").get_data(as_text=True)
+    assert "karl@bager.example" in page
+    with units.read(cast.here) as uow:
+        karl = people_of(uow, bakery)[1]
+    gone = f"/virksomhed/kolleger/{karl}/fjern"
+    assert post(browser, gone, page="/virksomhed").status_code == 303
+    last = f"/virksomhed/kolleger/{cast.vera.id}/fjern"
+    assert post(browser, last, page="/virksomhed").status_code == 303
+    with units.read(cast.here) as uow:
+        assert people_of(uow, bakery) == [cast.vera.id]
+
+
+def test_what_is_typed_wrong_stands_beside_its_field(
+    client_of: Callable[[Person], FlaskClient], cast: Cast, bakery: UUID
+) -> None:
+    browser = client_of(cast.vera)
+    answer = post(browser, "/virksomhed", {"website": "file:///etc/passwd"}, page="/virksomhed")
+    assert answer.status_code == 422
+    assert "f-website-error" in answer.get_data(as_text=True)
