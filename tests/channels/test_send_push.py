@@ -288,6 +288,7 @@ def test_a_known_service_whose_name_leads_inside_gets_nothing(
         (GOOD.p256dh, base64url(b"short")),
         (GOOD.p256dh, base64url(b"x" * 17)),
     ],
+    ids=["none", "short", "off the curve", "no base64", "cut", "no secret", "short secret", "long"],
 )
 def test_keys_that_are_none_are_refused(web_push: WebPush, p256dh: str, auth: str) -> None:
     wrong = PushSubscription(GOOD.endpoint, p256dh, auth)
