@@ -122,6 +122,8 @@ def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Ser
         redis_url=settings.redis_url, data_dir=settings.data_dir, immediate=settings.tested
     )
     bell = bell_for(redis_url=settings.redis_url, data_dir=settings.data_dir)
+    socket = socketio.new_socketio()
+    beside_request = do_at_once if settings.tested else socket.start_background_task
     parts = Services(
         settings=settings,
         clock=clock,
@@ -132,13 +134,12 @@ def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Ser
         jobs=Jobs(queue),
         bell=bell,
         directory=directory,
-        identity=AccountsIdentity(directory),
+        identity=AccountsIdentity(directory, beside=beside_request),
         relay=RealtimeRelay(units, bell, directory.by_id),
-        socketio=socketio.new_socketio(),
+        socketio=socket,
         transports=transports or transports_from(settings, clock=clock),
+        beside_request=beside_request,
     )
-    if not settings.tested:
-        parts.beside_request = parts.socketio.start_background_task
     follow_sessions(unbind_session)
     _keep_feed(parts)
     _tell()
@@ -361,6 +362,11 @@ def keep_answers_ready(app: Flask, parts: Services) -> None:
         clock=parts.clock,
         count=parts.caches["count_answer"],
     )
+
+
+def do_at_once(work: Callable[[], None]) -> None:
+    """Do work that could wait at once, so that a test sees what came of it."""
+    work()
 
 
 def per_municipality(parts: Services, verb: Callable[[UnitOfWork], object]) -> Callable[[], None]:

@@ -1,7 +1,8 @@
 """Logging in by a one-time code: the same answer whether or not the address is known.
 
-A code is six digits, good for ten minutes, once, and for five tries. Only its keyed hash is
-kept; the code itself goes straight to the mailbox and is never stored (NIST SP 800-63B, 5.1.3).
+A code is six digits, good for ten minutes, once, and for five tries, and only in the browser
+that asked for it. Only its keyed hash is kept; the code itself goes straight to the mailbox and
+is never stored (NIST SP 800-63B, 5.1.3).
 """
 
 from __future__ import annotations
@@ -12,12 +13,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, select
 
-from app.accounts.contract import AddressTaken, Role
+from app.accounts.contract import AddressTaken, CodeWornOut, Role, TooManyCodes
 from app.accounts.models import LoginCode, Person, PersonState
 from app.accounts.people import add_person, email_key, normal_email
-from app.core.errors import TooManyRequests
 from app.core.work import UnitOfWork
 
 GOOD_FOR = timedelta(minutes=10)
@@ -37,6 +37,14 @@ class CodeToSend:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What came of asking: the code's identity for the browser, and what to send, if anything."""
+
+    code_id: UUID
+    to_send: CodeToSend | None
+
+
+@dataclass(frozen=True)
 class NewPerson:
     """What a newcomer wrote, kept sealed until the code proves the address."""
 
@@ -46,22 +54,30 @@ class NewPerson:
 
 
 def ask_for_code(
-    uow: UnitOfWork, email: str, *, code: str, asked_from: str, newcomer: NewPerson | None = None
-) -> CodeToSend | None:
-    """Keep a code for an address; returns it to be sent, or None where nobody is to get it.
+    uow: UnitOfWork,
+    email: str,
+    *,
+    code: str,
+    asked_from: str,
+    newcomer: NewPerson | None = None,
+    instead_of: UUID | None = None,
+) -> Asked:
+    """Keep a code for an address; there is nothing to send where nobody is to get it.
 
-    The same is written either way. Raises TooManyRequests after five codes to one address or
+    The same is written either way. `instead_of` names the code that this one replaces: it works
+    no more, and a newcomer is still one. Raises TooManyCodes after five codes to one address or
     twenty from one place in an hour.
     """
     key = email_key(uow, email)
     place = uow.vault.fingerprint(asked_from, purpose="asked-from")
     _check_rate(uow, key, place)
+    newcomer = newcomer or _newcomer_before(uow, instead_of, key)
     code_id = uow.new_id()
     uow.session.add(
         LoginCode(
             id=code_id,
             email_key=key,
-            code_hash=uow.vault.fingerprint(code, purpose=f"login-code/{code_id}"),
+            code_hash=_hash(uow, code_id, code),
             asked_from=place,
             sign_up_sealed=_sealed(uow, code_id, email, newcomer),
             created_at=uow.now,
@@ -69,32 +85,26 @@ def ask_for_code(
         )
     )
     uow.session.flush()
-    person = uow.session.scalar(select(Person).where(Person.email_key == key))
-    if person is None and newcomer is None:
-        return None
-    if person is not None and person.state != PersonState.ACTIVE:
-        return None
-    language = person.language if person else (newcomer.language if newcomer else "da")
-    return CodeToSend(normal_email(email), code, language, f"{code_id.hex}@jobvej.invalid")
+    language = _language_of_reader(_known(uow, key), newcomer)
+    if language is None:
+        return Asked(code_id, None)
+    message_id = f"{code_id.hex}@jobvej.invalid"
+    return Asked(code_id, CodeToSend(normal_email(email), code, language, message_id))
 
 
-def person_for_code(uow: UnitOfWork, email: str, code: str) -> UUID | None:
+def person_for_code(uow: UnitOfWork, code_id: UUID, code: str) -> UUID | None:
     """Return whose code this is, adding a newcomer; None for a wrong, old or used one.
 
-    It returns rather than raises, so that the failed try is counted when the unit commits.
+    It returns rather than raises, so that the failed try is counted when the unit commits. After
+    five tries it raises CodeWornOut, whatever is tried.
     """
-    row = uow.session.scalar(
-        select(LoginCode)
-        .where(LoginCode.email_key == email_key(uow, email), LoginCode.expires_at > uow.now)
-        .order_by(LoginCode.created_at.desc(), LoginCode.id.desc())
-        .limit(1)
-        .with_for_update()
-    )
-    if row is None or row.used_at is not None or row.attempts >= MOST_TRIES:
+    row = uow.session.scalar(select(LoginCode).where(LoginCode.id == code_id).with_for_update())
+    if row is None or row.used_at is not None or row.expires_at <= uow.now:
         return None
+    if row.attempts >= MOST_TRIES:
+        raise CodeWornOut(retry_after=_seconds(row.expires_at - uow.now))
     row.attempts += 1
-    expected = uow.vault.fingerprint(code, purpose=f"login-code/{row.id}")
-    if not hmac.compare_digest(expected, row.code_hash):
+    if not hmac.compare_digest(_hash(uow, code_id, code), row.code_hash):
         return None
     row.used_at = uow.now
     uow.session.flush()
@@ -111,13 +121,44 @@ def forget_old_codes(uow: UnitOfWork) -> int:
     return len(rows)
 
 
-def _person_of(uow: UnitOfWork, row: LoginCode) -> UUID | None:
-    person = uow.session.scalar(select(Person).where(Person.email_key == row.email_key))
-    if person is not None:
-        return person.id if person.state == PersonState.ACTIVE else None
+def _known(uow: UnitOfWork, key: bytes) -> Row[UUID, str, str] | None:
+    """Return identity, state and language behind an address, in one query for anybody alike."""
+    return uow.session.execute(
+        select(Person.id, Person.state, Person.language).where(Person.email_key == key)
+    ).first()
+
+
+def _language_of_reader(
+    known: Row[UUID, str, str] | None, newcomer: NewPerson | None
+) -> str | None:
+    """Return the language to write in; None where nobody is to be written to."""
+    if known is not None:
+        return known.language if known.state == PersonState.ACTIVE else None
+    return newcomer.language if newcomer else None
+
+
+def _newcomer_before(uow: UnitOfWork, code_id: UUID | None, key: bytes) -> NewPerson | None:
+    """Close the code that is replaced, and return the newcomer whom it would have let in."""
+    if code_id is None:
+        return None
+    row = uow.session.scalar(select(LoginCode).where(LoginCode.id == code_id))
+    if row is None or row.email_key != key or row.used_at is not None:
+        return None
+    row.used_at = uow.now
     if row.sign_up_sealed is None:
         return None
-    words = json.loads(uow.vault.open_text(row.sign_up_sealed, context=_place(row.id)))
+    words = _words(uow, row.id, row.sign_up_sealed)
+    row.sign_up_sealed = None
+    return NewPerson(words["name"], words["language"], Role(words["role"]))
+
+
+def _person_of(uow: UnitOfWork, row: LoginCode) -> UUID | None:
+    known = _known(uow, row.email_key)
+    if known is not None:
+        return known.id if known.state == PersonState.ACTIVE else None
+    if row.sign_up_sealed is None:
+        return None
+    words = _words(uow, row.id, row.sign_up_sealed)
     row.sign_up_sealed = None
     try:
         return add_person(
@@ -143,16 +184,36 @@ def _sealed(uow: UnitOfWork, code_id: UUID, email: str, newcomer: NewPerson | No
     return uow.vault.seal_text(json.dumps(words), context=_place(code_id))
 
 
+def _words(uow: UnitOfWork, code_id: UUID, sealed: bytes) -> dict[str, str]:
+    words: dict[str, str] = json.loads(uow.vault.open_text(sealed, context=_place(code_id)))
+    return words
+
+
+def _hash(uow: UnitOfWork, code_id: UUID, code: str) -> bytes:
+    return uow.vault.fingerprint(code, purpose=f"login-code/{code_id}")
+
+
 def _place(code_id: UUID) -> str:
     return f"login-code/{code_id}/sign-up"
 
 
 def _check_rate(uow: UnitOfWork, key: bytes, place: bytes) -> None:
-    lately = LoginCode.created_at > uow.now - timedelta(hours=1)
+    """Refuse the sixth code to an address and the twenty-first from a place, until one is old."""
+    lately = uow.now - timedelta(hours=1)
     for column, value, most in (
         (LoginCode.email_key, key, MOST_AN_HOUR_TO_ONE),
         (LoginCode.asked_from, place, MOST_AN_HOUR_FROM_ONE),
     ):
-        asked = uow.session.scalar(select(func.count(LoginCode.id)).where(lately, column == value))
-        if (asked or 0) >= most:
-            raise TooManyRequests(retry_after=3600)
+        one_too_many = uow.session.scalar(
+            select(LoginCode.created_at)
+            .where(LoginCode.created_at > lately, column == value)
+            .order_by(LoginCode.created_at.desc())
+            .offset(most - 1)
+            .limit(1)
+        )
+        if one_too_many is not None:
+            raise TooManyCodes(retry_after=_seconds(one_too_many - lately))
+
+
+def _seconds(length: timedelta) -> int:
+    return max(1, round(length.total_seconds()))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from marshmallow import ValidationError
 
 from app.accounts.contract import Role
 from app.accounts.people import add_person, person_by_email
 from app.accounts.sessions import issue_token
 from app.core.errors import Problem
 from app.core.work import Municipality, the_service
+from app.web.fields import checked_address, plain_line
 from app.web.services import services
 
 people = AppGroup("people", help="Add people.")
@@ -38,10 +40,14 @@ def add(name: str, email: str, roles: tuple[str, ...], slug: str | None) -> None
     """Add a person with one or more roles."""
     units = services(current_app).units
     try:
+        plain_line(name)
+        address = checked_address(email)
         with units.write(_municipality(slug), the_service("people-add")) as uow:
-            person_id = add_person(uow, name=name, email=email, roles=[Role(r) for r in roles])
+            person_id = add_person(uow, name=name, email=address, roles=[Role(r) for r in roles])
     except Problem as problem:
         raise click.ClickException(str(problem.title)) from problem
+    except ValidationError as wrong:
+        raise click.ClickException(str(wrong)) from wrong
     click.echo(person_id)
 
 

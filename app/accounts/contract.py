@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from app.core.errors import Conflict, Invalid, NotFound
-from app.core.texts import lazy
+from app.core.errors import Conflict, Invalid, NotFound, TooManyRequests
+from app.core.texts import Text, lazy
 from app.core.work import UnitOfWork
 
 
@@ -42,6 +42,39 @@ class SessionFollower(Protocol):
 
     def __call__(self, uow: UnitOfWork, session_id: UUID) -> None:
         """Forget what was bound to the session."""
+
+
+class LoginMethod(Protocol):
+    """A way in besides the code by e-mail: a national log-in, a passkey.
+
+    Once it knows who has come, it calls `doors.begin_session` and `doors.logged_in_response`.
+    """
+
+    @property
+    def label(self) -> Text:
+        """Return what its button on the log-in page says, such as "Log in with MitID"."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """Return the path of ours where it begins."""
+        ...
+
+
+class TooManyCodes(TooManyRequests):
+    """So many codes were asked for, to one address or from one place, that no more are sent yet."""
+
+    slug = "accounts/too-many-codes"
+    title = lazy(
+        "You have asked for many codes. Use the newest one, or wait up to an hour and try again."
+    )
+
+
+class CodeWornOut(TooManyRequests):
+    """The code was tried so often that it works no more, even when it is right."""
+
+    slug = "accounts/code-worn-out"
+    title = lazy("You have tried this code too many times. Ask for a new one.")
 
 
 class CodeWrong(Invalid):

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+import contextlib
+from ipaddress import IPv6Address, ip_address
 from uuid import UUID
 
 import structlog
-from flask import Response, redirect, request, session
+from flask import Response, redirect, request, session, url_for
 from flask_wtf.csrf import generate_csrf
 
-from app.accounts.codes import CodeToSend
+from app.accounts.codes import Asked
 from app.accounts.letters import code_letter
-from app.accounts.sessions import SESSION_LENGTH, open_session
+from app.accounts.sessions import SESSION_LENGTH, end_session, open_session
 from app.channels.contract import Email
+from app.core.errors import NotFound
 from app.core.work import UnitOfWork
 from app.web.safe_next import local_path
 from app.web.services import services
-from app.web.unit import cookie_name, current_look
+from app.web.unit import cookie_name, current_look, forget_identity
 
 log = structlog.get_logger()
 
-ADDRESS, GO_ON_TO = "login_address", "login_next"
+# Where wiring puts the `LoginMethod`s of this installation, in the order of the log-in page.
+LOGIN_METHODS = "login_methods"
+
+ADDRESS, CODE_ID, GO_ON_TO = "login_address", "login_code", "login_next"
 
 
 def asked_from() -> str:
-    """Return where a request came from; only a keyed hash of it is ever kept."""
-    return request.remote_addr or ""
+    """Return where a request came from; only a keyed hash of it is ever kept.
+
+    Of an IPv6 address it is the network: one household has 2^64 of them (RFC 6177).
+    """
+    remote = request.remote_addr or ""
+    with contextlib.suppress(ValueError):
+        address = ip_address(remote)
+        if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+            return address.packed[:8].hex()
+    return remote
 
 
 def device() -> str:
@@ -37,10 +51,22 @@ def device() -> str:
     return " · ".join(filter(None, ({"Edg": "Edge"}.get(browser, browser), system)))
 
 
-def send_code(to_send: CodeToSend | None) -> None:
-    """Send a code beside the request, so that its answer takes as long whoever is known."""
-    if to_send is not None:
-        send_letter(code_letter(to_send, municipality=current_look().name))
+def expect_code(asked: Asked, email: str) -> Response:
+    """Send a code beside the request, and go on to where it is written, whoever is known."""
+    session[ADDRESS], session[CODE_ID] = email, str(asked.code_id)
+    if asked.to_send is not None:
+        send_letter(code_letter(asked.to_send, municipality=current_look().name))
+    return redirect(url_for("log_in.code"), 303)  # type: ignore[return-value]  # its base class
+
+
+def expected_code() -> tuple[UUID, str] | None:
+    """Return the code that this browser waits for, and its address; None where it asked for none.
+
+    The browser keeps both in a signed cookie, so a code works nowhere but where it was asked for.
+    """
+    if CODE_ID not in session or ADDRESS not in session:
+        return None
+    return UUID(session[CODE_ID]), session[ADDRESS]
 
 
 def send_letter(letter: Email) -> None:
@@ -50,13 +76,20 @@ def send_letter(letter: Email) -> None:
     def send() -> None:
         outcome = transport.send(letter)
         if not outcome.is_delivered:
-            log.warning("letter-not-sent", state=str(outcome.state), reason=outcome.reason)
+            log.warning("letter-not-sent", state=str(outcome.state), status=outcome.status)
 
     parts.beside_request(send)
 
 
 def begin_session(uow: UnitOfWork, person_id: UUID) -> str:
-    """Open a session for a person; returns the token for the cookie."""
+    """Open a session for a person; returns the token for the cookie.
+
+    Whoever was logged in here before is logged out: a phone may be shared, and a session that
+    was planted in this browser must not live on.
+    """
+    if uow.actor.session_id is not None:
+        with contextlib.suppress(NotFound):
+            end_session(uow, uow.actor.session_id)
     token = services().ids.secret()
     open_session(uow, person_id, token=token, device=device())
     return token
@@ -67,6 +100,7 @@ def logged_in_response(token: str) -> Response:
     target = local_path(session.get(GO_ON_TO), "/")
     session.clear()
     generate_csrf()
+    forget_identity()
     response = redirect(target, 303)
     response.set_cookie(
         cookie_name(),

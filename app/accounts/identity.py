@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
+import structlog
 from sqlalchemy import select
 
 from app.accounts.models import ApiToken, BrowserSession, Person, PersonState
-from app.accounts.sessions import TOKEN_PREFIX, hash_of
+from app.accounts.sessions import SEEN_EVERY, TOKEN_PREFIX, hash_of, note_seen
 from app.core.errors import NotFound, NotLoggedIn
-from app.core.work import NOBODY, Actor, Municipality, UnitOfWork, Units
+from app.core.work import NOBODY, Actor, Municipality, UnitOfWork, Units, the_service
 from app.web.contract import Directory, Identified
+
+log = structlog.get_logger()
+
+Beside = Callable[[Callable[[], None]], object]
 
 
 class AccountsIdentity:
     """Knows who is behind a cookie or a token; asked afresh on each request and socket event."""
 
-    def __init__(self, directory: Directory) -> None:
-        """Find a token's municipality in this directory."""
-        self._directory = directory
+    def __init__(self, directory: Directory, *, beside: Beside) -> None:
+        """Find a token's municipality in this directory; do what can wait beside the request."""
+        self._directory, self._beside = directory, beside
 
     def identify(
         self, units: Units, municipality: Municipality, *, cookie: str | None, bearer: str | None
@@ -27,7 +33,13 @@ class AccountsIdentity:
         if bearer is not None:
             return self._by_token(units, bearer)
         with units.read(municipality) as uow:
-            return Identified(_by_cookie(uow, cookie or ""), municipality)
+            row = _session_row(uow, cookie or "")
+            is_news = row is not None and row[0].last_seen_at <= uow.now - SEEN_EVERY
+        if row is None:
+            return Identified(NOBODY, municipality)
+        if is_news:
+            self._beside(lambda: _note_seen(units, municipality, row[0].id))
+        return Identified(_actor(row[1], row[0].id), municipality)
 
     def name_of(self, uow: UnitOfWork, person_id: UUID) -> str:
         """Return the name to show for a person."""
@@ -55,7 +67,7 @@ class AccountsIdentity:
             raise NotLoggedIn() from None
 
 
-def _by_cookie(uow: UnitOfWork, cookie: str) -> Actor:
+def _session_row(uow: UnitOfWork, cookie: str) -> tuple[BrowserSession, Person] | None:
     row = uow.session.execute(
         select(BrowserSession, Person)
         .join(Person, Person.id == BrowserSession.person_id)
@@ -65,7 +77,16 @@ def _by_cookie(uow: UnitOfWork, cookie: str) -> Actor:
             BrowserSession.expires_at > uow.now,
         )
     ).first()
-    return _actor(row[1], row[0].id) if row else NOBODY
+    return (row[0], row[1]) if row else None
+
+
+def _note_seen(units: Units, municipality: Municipality, session_id: UUID) -> None:
+    """Note the use in a unit of its own; that it fails is nothing to the one who asks."""
+    try:
+        with units.write(municipality, the_service("note-seen")) as uow:
+            note_seen(uow, session_id)
+    except Exception:
+        log.exception("session-use-not-noted")
 
 
 def _actor(person: Person, session_id: UUID | None) -> Actor:

@@ -9,19 +9,20 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.wrappers import Response
 
 from app.accounts.codes import NewPerson, ask_for_code, person_for_code
-from app.accounts.contract import CodeWrong
+from app.accounts.contract import CodeWornOut, CodeWrong, TooManyCodes
 from app.accounts.doors import (
-    ADDRESS,
     GO_ON_TO,
+    LOGIN_METHODS,
     asked_from,
     begin_session,
+    expect_code,
+    expected_code,
     logged_in_response,
-    send_code,
 )
 from app.accounts.schemas import AskForCode, Code, SignUp
 from app.accounts.sessions import end_session
 from app.accounts.staff import accept_invitation, invitation_by_token
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid, NotFound, Problem
 from app.core.texts import _
 from app.core.texts import language as language_in_use
 from app.web.forms import form_again, load_form
@@ -40,7 +41,7 @@ def begin() -> str | Response:
     session[GO_ON_TO] = local_path(request.args.get("next"))
     if current_actor().is_known:
         return redirect(session[GO_ON_TO])
-    return render_template("accounts/log_in.html", demo_people=_demo_people())
+    return render_template("accounts/log_in.html", **_ways_in())
 
 
 @pages.post("/log-ind")
@@ -48,43 +49,65 @@ def begin() -> str | Response:
 def ask() -> Response:
     """Send a code, if the address is known; the answer is the same either way."""
     try:
-        data = load_form(AskForCode())
-    except Invalid as problem:
-        return form_again("accounts/log_in.html", problem, demo_people=_demo_people())
-    with write_unit() as uow:
-        to_send = ask_for_code(
-            uow, data["email"], code=services().ids.code(), asked_from=asked_from()
-        )
-    send_code(to_send)
-    session[ADDRESS] = data["email"]
-    return redirect(url_for("log_in.code"), 303)
+        email = load_form(AskForCode())["email"]
+        with write_unit() as uow:
+            asked = ask_for_code(uow, email, code=services().ids.code(), asked_from=asked_from())
+    except (Invalid, TooManyCodes) as problem:
+        return _again("accounts/log_in.html", problem, "email", **_ways_in())
+    return expect_code(asked, email)
 
 
 @pages.get("/log-ind/kode")
 @anyone
 def code() -> str | Response:
     """Ask for the code that was sent."""
-    if ADDRESS not in session:
+    expected = expected_code()
+    if expected is None:
         return redirect(url_for("log_in.begin"))
-    return render_template("accounts/code.html", address=session[ADDRESS])
+    return render_template("accounts/code.html", address=expected[1])
 
 
 @pages.post("/log-ind/kode")
 @anyone
 def check() -> Response:
     """Log in with the code, or say that it is not right and count the try."""
-    if ADDRESS not in session:
-        return redirect(url_for("log_in.begin"))
+    expected = expected_code()
+    if expected is None:
+        return redirect(url_for("log_in.begin"), 303)
+    code_id, address = expected
     try:
-        digits = "".join(load_form(Code())["code"].split())
+        digits = load_form(Code())["code"]
         with write_unit() as uow:
-            person_id = person_for_code(uow, session[ADDRESS], digits)
+            person_id = person_for_code(uow, code_id, digits)
             token = begin_session(uow, person_id) if person_id else None
         if token is None:
             raise CodeWrong(fields={"code": [str(CodeWrong.title)]})
-    except Invalid as problem:
-        return form_again("accounts/code.html", problem, address=session[ADDRESS])
+    except (Invalid, CodeWornOut) as problem:
+        return _again("accounts/code.html", problem, "code", address=address)
     return logged_in_response(token)
+
+
+@pages.post("/log-ind/kode/ny")
+@anyone
+def ask_again() -> Response:
+    """Send another code instead of the one that this browser waits for."""
+    expected = expected_code()
+    if expected is None:
+        return redirect(url_for("log_in.begin"), 303)
+    code_id, address = expected
+    try:
+        with write_unit() as uow:
+            asked = ask_for_code(
+                uow,
+                address,
+                code=services().ids.code(),
+                asked_from=asked_from(),
+                instead_of=code_id,
+            )
+    except TooManyCodes as problem:
+        return _again("accounts/code.html", problem, "code", address=address)
+    flash(_("We have made a new code. The old one no longer works."), "info")
+    return expect_code(asked, address)
 
 
 @pages.get("/opret")
@@ -100,20 +123,18 @@ def register() -> Response:
     """Send a newcomer a code; an address that is known gets a code to log in with."""
     try:
         data = load_form(SignUp())
-    except Invalid as problem:
-        return form_again("accounts/sign_up.html", problem)
-    newcomer = NewPerson(data["name"], data.get("language") or language_in_use())
-    with write_unit() as uow:
-        to_send = ask_for_code(
-            uow,
-            data["email"],
-            code=services().ids.code(),
-            asked_from=asked_from(),
-            newcomer=newcomer,
-        )
-    send_code(to_send)
-    session[ADDRESS] = data["email"]
-    return redirect(url_for("log_in.code"), 303)
+        newcomer = NewPerson(data["name"], data.get("language") or language_in_use())
+        with write_unit() as uow:
+            asked = ask_for_code(
+                uow,
+                data["email"],
+                code=services().ids.code(),
+                asked_from=asked_from(),
+                newcomer=newcomer,
+            )
+    except (Invalid, TooManyCodes) as problem:
+        return _again("accounts/sign_up.html", problem, "email")
+    return expect_code(asked, data["email"])
 
 
 @pages.post("/log-ud")
@@ -157,6 +178,22 @@ def accept(token: str) -> Response:
 def privacy() -> str:
     """Say in plain words what is kept, and for how long."""
     return render_template("accounts/privacy.html")
+
+
+def _ways_in() -> dict[str, Any]:
+    """Return what the log-in page offers besides the code."""
+    return {
+        "demo_people": _demo_people(),
+        "login_methods": services().caches.get(LOGIN_METHODS, ()),
+    }
+
+
+def _again(template: str, problem: Problem, field: str, **context: Any) -> Response:
+    """Show a form again; what belongs to no field stands beside the one that was filled in."""
+    problem.fields = problem.fields or {field: [str(problem.title)]}
+    response = form_again(template, problem, **context)
+    response.headers.update(problem.headers)
+    return response
 
 
 def _demo_people() -> list[Any]:

@@ -14,7 +14,13 @@ from app.accounts.people import email_of, people_by_id
 from app.accounts.profile import change_profile, looks_at_me
 from app.accounts.schemas import Invite, Profile
 from app.accounts.sessions import end_session, end_sessions_of, open_sessions
-from app.accounts.staff import block_person, colleagues, invite_person, unblock_person
+from app.accounts.staff import (
+    block_person,
+    colleagues,
+    invite_person,
+    log_out_person,
+    unblock_person,
+)
 from app.core.errors import Problem
 from app.core.texts import _
 from app.web.forms import flash_undo, form_again, load_form
@@ -125,6 +131,16 @@ def block(person_id: UUID) -> Response:
         block_person(uow, person_id)
     undo = url_for("me.unblock", person_id=person_id)
     flash_undo(_("The colleague is blocked."), undo)
+    return redirect(url_for("me.staff"), 303)
+
+
+@pages.post("/medarbejdere/<uuid:person_id>/log-ud")
+@only(Role.ADMINISTRATOR)
+def log_out_colleague(person_id: UUID) -> Response:
+    """Log a colleague out everywhere, such as when a phone is lost."""
+    with write_unit() as uow:
+        log_out_person(uow, person_id)
+    flash(_("The colleague is logged out everywhere."), "success")
     return redirect(url_for("me.staff"), 303)
 
 

@@ -7,58 +7,8 @@ import unicodedata
 from marshmallow import Schema, ValidationError, fields, validate
 
 from app.accounts.contract import STAFF
-from app.core.texts import LANGUAGES, lazy
-
-MISSING = {"required": lazy("This is missing."), "null": lazy("This is missing.")}
-
-
-def plain_line(value: str) -> None:
-    """Refuse a line that is empty, or holds characters nobody types in a name."""
-    if not value.strip():
-        raise ValidationError(str(lazy("This is missing.")))
-    if any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} for c in value):
-        raise ValidationError(str(lazy("This has characters that are not text.")))
-
-
-class EmailAddress(fields.String):
-    """An e-mail address of at most 254 characters (RFC 5321, 4.5.3.1.3), blanks around it cut."""
-
-    def __init__(self) -> None:
-        """Always required, with plain words when it is not an address."""
-        super().__init__(
-            required=True,
-            error_messages=MISSING,
-            validate=[
-                plain_line,
-                validate.Length(max=254, error=lazy("The address is too long.")),
-                validate.Email(error=lazy("This does not look like an e-mail address.")),
-            ],
-            metadata={"format": "email"},
-        )
-
-    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:
-        trimmed = value.strip() if isinstance(value, str) else value
-        return super()._deserialize(trimmed, attr, data, **kwargs)
-
-
-def person_name(*, required: bool = True) -> fields.String:
-    """Return the field for a person's name."""
-    return fields.String(
-        required=required,
-        error_messages=MISSING,
-        validate=[
-            validate.Length(max=120, error=lazy("Write at most 120 characters.")),
-            plain_line,
-        ],
-    )
-
-
-def language(*, required: bool = False) -> fields.String:
-    """Return the field for a language that the service speaks."""
-    return fields.String(
-        required=required,
-        validate=validate.OneOf(LANGUAGES, error=lazy("Choose one of the languages.")),
-    )
+from app.core.texts import _, lazy
+from app.web.fields import MISSING, EmailAddress, language, person_name
 
 
 class AskForCode(Schema):
@@ -67,14 +17,21 @@ class AskForCode(Schema):
     email = EmailAddress()
 
 
-class Code(Schema):
-    """The six digits, however they are spaced."""
+class SixDigits(fields.String):
+    """A code of six digits, however it is spaced, in any script's digits."""
 
-    code = fields.String(
-        required=True,
-        error_messages=MISSING,
-        validate=validate.Regexp(r"^\s*(\d\s*){6}$", error=lazy("The code has six digits.")),
-    )
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:
+        typed = str(super()._deserialize(value, attr, data, **kwargs))
+        digits = [unicodedata.digit(c, None) for c in typed if not c.isspace() and c != "-"]
+        if len(digits) != 6 or None in digits:
+            raise ValidationError(_("The code has six digits."))
+        return "".join(map(str, digits))
+
+
+class Code(Schema):
+    """The code from the e-mail."""
+
+    code = SixDigits(required=True, error_messages=MISSING)
 
 
 class SignUp(Schema):

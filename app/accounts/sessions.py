@@ -17,6 +17,7 @@ from app.core.ids import Ids
 from app.core.work import UnitOfWork
 
 SESSION_LENGTH = timedelta(days=30)
+SEEN_EVERY = timedelta(minutes=10)
 TOKEN_PREFIX = "jv"  # noqa: S105 — how a token begins, no secret
 
 
@@ -95,8 +96,29 @@ def end_session(uow: UnitOfWork, session_id: UUID) -> None:
     _end(uow, [row])
 
 
+def note_seen(uow: UnitOfWork, session_id: UUID) -> None:
+    """Note that a session is in use, at most every ten minutes; twice at once is harmless."""
+    uow.session.execute(
+        update(BrowserSession)
+        .where(
+            BrowserSession.id == session_id,
+            BrowserSession.last_seen_at <= uow.now - SEEN_EVERY,
+        )
+        .values(last_seen_at=uow.now)
+    )
+
+
+def end_tokens_of(uow: UnitOfWork, person_id: UUID) -> None:
+    """End every API token of a person at once."""
+    uow.session.execute(
+        update(ApiToken)
+        .where(ApiToken.person_id == person_id, ApiToken.ended_at.is_(None))
+        .values(ended_at=uow.now)
+    )
+
+
 def end_sessions_of(uow: UnitOfWork, person_id: UUID, *, except_this: UUID | None = None) -> int:
-    """End every session and token of a person, but one where it is named; returns how many."""
+    """End every browser session of a person, but one where it is named; returns how many."""
     rows = uow.session.scalars(
         select(BrowserSession).where(
             BrowserSession.person_id == person_id, BrowserSession.ended_at.is_(None)

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from app.accounts.contract import STAFF, AddressTaken, InvitationUsed, PersonCard, Role
 from app.accounts.models import Invitation, Person, PersonRole, PersonState
-from app.accounts.people import add_person, card_of, email_key, normal_email
-from app.accounts.sessions import end_sessions_of, hash_of
+from app.accounts.people import add_person, card_of, email_key, give_role, normal_email
+from app.accounts.sessions import end_sessions_of, end_tokens_of, hash_of
 from app.core.errors import Forbidden, NotFound
 from app.core.work import UnitOfWork
 
@@ -32,13 +32,15 @@ class InvitationView:
 def invite_person(
     uow: UnitOfWork, *, name: str, email: str, roles: Iterable[Role], token: str
 ) -> UUID:
-    """Invite somebody to work here under an unguessable token; AddressTaken for a known address.
+    """Invite somebody to work here under an unguessable token; AddressTaken for a colleague's.
 
-    Only an administrator, or the service itself, may invite.
+    Only an administrator, or the service itself, may invite. Whoever is a citizen here already
+    may be invited, and is then both.
     """
     if uow.actor.system is None and not uow.actor.has(Role.ADMINISTRATOR):
         raise Forbidden()
-    if uow.session.scalar(select(Person.id).where(Person.email_key == email_key(uow, email))):
+    known = _person_at(uow, email)
+    if known is not None and (known.state != PersonState.ACTIVE or _works_here(known)):
         raise AddressTaken(fields={"email": [str(AddressTaken.title)]})
     invitation_id = uow.new_id()
     uow.session.add(
@@ -64,17 +66,23 @@ def invitation_by_token(uow: UnitOfWork, token: str) -> InvitationView:
 
 
 def accept_invitation(uow: UnitOfWork, token: str, *, language: str = "da") -> UUID:
-    """Add the invited person, once; the link proves that the mailbox is theirs."""
+    """Add the invited person, once; the link proves that the mailbox is theirs.
+
+    Whoever signed up with the address in the meantime gets the roles; InvitationUsed for
+    somebody who is blocked.
+    """
     row = _open_invitation(uow, token)
     row.used_at = uow.now
     email = uow.vault.open_text(row.email_sealed, context=_place(row.id))
-    return add_person(
-        uow,
-        name=row.name,
-        email=email,
-        roles=[Role(role) for role in row.roles],
-        language=language,
-    )
+    roles = [Role(role) for role in row.roles]
+    known = _person_at(uow, email)
+    if known is None:
+        return add_person(uow, name=row.name, email=email, roles=roles, language=language)
+    if known.state != PersonState.ACTIVE:
+        raise InvitationUsed()
+    for role in roles:
+        give_role(uow, known.id, role)
+    return known.id
 
 
 def colleagues(uow: UnitOfWork) -> list[PersonCard]:
@@ -90,17 +98,34 @@ def colleagues(uow: UnitOfWork) -> list[PersonCard]:
 
 
 def block_person(uow: UnitOfWork, person_id: UUID) -> None:
-    """Keep somebody out from this moment: their sessions end at once. Nobody blocks themselves."""
+    """Keep somebody out from this moment; nobody blocks themselves.
+
+    Their sessions and tokens end at once, and stay ended when they are let in again.
+    """
     if person_id == uow.actor.person_id:
         raise Forbidden()
     _person(uow, person_id).state = PersonState.BLOCKED
     end_sessions_of(uow, person_id)
+    end_tokens_of(uow, person_id)
+
+
+def log_out_person(uow: UnitOfWork, person_id: UUID) -> int:
+    """End every session of somebody, who may log in again; returns how many there were."""
+    return end_sessions_of(uow, _person(uow, person_id).id)
 
 
 def unblock_person(uow: UnitOfWork, person_id: UUID) -> None:
     """Let somebody in again."""
     _person(uow, person_id).state = PersonState.ACTIVE
     uow.session.flush()
+
+
+def _person_at(uow: UnitOfWork, email: str) -> Person | None:
+    return uow.session.scalar(select(Person).where(Person.email_key == email_key(uow, email)))
+
+
+def _works_here(person: Person) -> bool:
+    return not STAFF.isdisjoint(Role(held.role) for held in person.roles)
 
 
 def _person(uow: UnitOfWork, person_id: UUID) -> Person:

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from marshmallow import Schema, ValidationError, fields, pre_load, validate
 
-from app.accounts.schemas import EmailAddress, person_name, plain_line
 from app.core import texts
 from app.core.texts import _
+from app.web.fields import EmailAddress, person_name, plain_line
 
 lazy: Any = texts.lazy  # marshmallow asks for str, and takes what reads like one
 

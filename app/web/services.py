@@ -40,7 +40,7 @@ class Services:
     relay: RealtimeRelay
     socketio: SocketIO
     transports: Any
-    beside_request: Callable[[Callable[[], None]], object] = lambda work: work()
+    beside_request: Callable[[Callable[[], None]], object]
     nav: list[NavEntry] = field(default_factory=list)
     caches: dict[str, Any] = field(default_factory=dict)
 
