@@ -69,11 +69,18 @@ def _invited(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
     return Wording(title, body, "/virksomhed", lock_screen=title)
 
 
+_THEIRS = frozenset({"employer"})
+
 KINDS = (
-    Kind(CONFIRMED, lazy("The job centre has confirmed your company"), _confirmed),
-    Kind(DECLINED, lazy("The job centre has not confirmed your company"), _declined),
-    Kind(JOIN_REQUESTED, lazy("Somebody wants to write for your company"), _join_requested),
-    Kind(JOIN_CONFIRMED, lazy("You can write for a company"), _join_confirmed),
-    Kind(JOIN_DECLINED, lazy("You were not added to a company"), _join_declined),
-    Kind(INVITED, lazy("You are invited to write for a company"), _invited),
+    Kind(CONFIRMED, lazy("The job centre has confirmed your company"), _confirmed, roles=_THEIRS),
+    Kind(DECLINED, lazy("The job centre has not confirmed your company"), _declined, roles=_THEIRS),
+    Kind(
+        JOIN_REQUESTED,
+        lazy("Somebody wants to write for your company"),
+        _join_requested,
+        roles=_THEIRS,
+    ),
+    Kind(JOIN_CONFIRMED, lazy("You can write for a company"), _join_confirmed, roles=_THEIRS),
+    Kind(JOIN_DECLINED, lazy("You were not added to a company"), _join_declined, roles=_THEIRS),
+    Kind(INVITED, lazy("You are invited to write for a company"), _invited, roles=_THEIRS),
 )

@@ -82,6 +82,11 @@ KINDS = (
         _new_listing,
         time_to_live=timedelta(days=3),
     ),
-    Kind(INTEREST_RECEIVED, lazy("Somebody is interested in your opening"), _received),
+    Kind(
+        INTEREST_RECEIVED,
+        lazy("Somebody is interested in your opening"),
+        _received,
+        roles=frozenset({"employer"}),
+    ),
     Kind(INTEREST_ANSWERED, lazy("Answers to your interests"), _answered),
 )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.accounts.contract import STAFF, Role
 from app.core.errors import NotFound
 from app.core.texts import _, lazy
 from app.core.work import UnitOfWork
@@ -90,18 +91,33 @@ def _reported(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
     return Wording(title, body, "/anmeldte-opslag", lock_screen=title)
 
 
+_AUTHORS = STAFF | {Role.EMPLOYER}
+
 KINDS = (
-    Kind(APPROVED, lazy("Your opening is published"), _approved),
+    Kind(APPROVED, lazy("Your opening is published"), _approved, roles=_AUTHORS),
     Kind(
         CHANGES_REQUESTED,
         lazy("The job centre asks you to change something"),
         _changes_requested,
         may_be_muted=False,
+        roles=_AUTHORS,
     ),
-    Kind(DECLINED, lazy("Your opening was not published"), _declined, may_be_muted=False),
-    Kind(EDIT_APPROVED, lazy("Your changes are published"), _edit_approved),
-    Kind(EDIT_DECLINED, lazy("Your changes were not published"), _edit_declined),
-    Kind(CLOSED, lazy("The job centre has closed your opening"), _closed, may_be_muted=False),
-    Kind(CLOSED_BY_DEADLINE, lazy("Your opening is closed"), _closed_by_deadline),
-    Kind(REPORTED, lazy("An opening has been reported"), _reported),
+    Kind(
+        DECLINED,
+        lazy("Your opening was not published"),
+        _declined,
+        may_be_muted=False,
+        roles=_AUTHORS,
+    ),
+    Kind(EDIT_APPROVED, lazy("Your changes are published"), _edit_approved, roles=_AUTHORS),
+    Kind(EDIT_DECLINED, lazy("Your changes were not published"), _edit_declined, roles=_AUTHORS),
+    Kind(
+        CLOSED,
+        lazy("The job centre has closed your opening"),
+        _closed,
+        may_be_muted=False,
+        roles=_AUTHORS,
+    ),
+    Kind(CLOSED_BY_DEADLINE, lazy("Your opening is closed"), _closed_by_deadline, roles=_AUTHORS),
+    Kind(REPORTED, lazy("An opening has been reported"), _reported, roles=STAFF),
 )

@@ -62,7 +62,8 @@ class Kind:
 
     `escalates_after` is how long it may stay unseen before the next channel; `is_urgent` breaks
     the quiet hours and the daily cap; `may_be_muted` lets a person choose to have it in the app
-    only. `label` names the kind in the person's settings.
+    only. `label` names the kind in the settings of those with one of the `roles`; empty means
+    everybody's.
     """
 
     slug: str
@@ -73,3 +74,4 @@ class Kind:
     escalates_after: timedelta = timedelta(hours=4)
     time_to_live: timedelta = timedelta(days=2)
     channels: tuple[str, ...] = field(default=("push", "email"))
+    roles: frozenset[str] = frozenset()

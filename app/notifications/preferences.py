@@ -38,10 +38,10 @@ class Preferences:
 
 
 def preferences_of_actor(uow: UnitOfWork) -> Preferences:
-    """Return the acting person's preferences, every kind named."""
+    """Return the acting person's preferences, with every kind that concerns their roles."""
     person_id = uow.actor.require_person()
     rows = {r.kind: r for r in _rows(uow, person_id)}
-    kinds = [_choice(kind, rows.get(kind.slug)) for kind in all_kinds()]
+    kinds = [_choice(kind, rows.get(kind.slug)) for kind in _concerning(uow)]
     return Preferences(kinds, manners_of(uow, [person_id])[person_id])
 
 
@@ -98,6 +98,10 @@ def manners_of(uow: UnitOfWork, people: Iterable[UUID]) -> dict[UUID, Manners]:
     for row in uow.session.scalars(select(Habits).where(Habits.person_id.in_(list(people)))):
         found[row.person_id] = Manners(row.quiet_hours, row.daily_cap, row.digest_hour)
     return found
+
+
+def _concerning(uow: UnitOfWork) -> list[Kind]:
+    return [kind for kind in all_kinds() if not kind.roles or uow.actor.has(*kind.roles)]
 
 
 def _rows(uow: UnitOfWork, person_id: UUID) -> list[Preference]:

@@ -24,6 +24,7 @@ from app.web.services import Services
 from tests.channels.browser import subscribed
 from tests.people import Cast, Person
 
+FOR_COMPANIES = "tests/for-companies"
 NEWS, ALARM, SHORT, LOUD = "tests/news", "tests/alarm", "tests/short", "tests/loud"
 
 
@@ -51,6 +52,7 @@ KINDS = (
     Kind(ALARM, lazy("Alarms"), word, is_urgent=True, may_be_muted=False),
     Kind(SHORT, lazy("Short-lived"), word, time_to_live=timedelta(minutes=5)),
     Kind(LOUD, lazy("Loud"), word_loudly),
+    Kind(FOR_COMPANIES, lazy("For companies"), word, roles=frozenset({"employer"})),
 )
 
 

@@ -16,7 +16,7 @@ from app.notifications.preferences import preferences_of_actor
 from app.web.services import Services
 from tests.channels.browser import subscribed
 from tests.forms import post, token_on
-from tests.notifications.conftest import ALARM, NEWS
+from tests.notifications.conftest import ALARM, FOR_COMPANIES, NEWS
 from tests.people import Cast, Person
 
 Tell = Callable[..., UUID]
@@ -198,3 +198,10 @@ def test_what_may_not_be_muted_offers_no_way_out(
     [mail] = transports.email.sent
     assert mail.unsubscribe_url is None
     assert "afmeld" not in mail.text
+
+
+def test_only_kinds_that_concern_one_s_role_are_in_the_settings(
+    services: Services, cast: Cast
+) -> None:
+    assert FOR_COMPANIES not in wishes(services, cast.ida)
+    assert FOR_COMPANIES in wishes(services, cast.vera)
