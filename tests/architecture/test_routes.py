@@ -28,7 +28,7 @@ def _rules(app: Flask) -> list[tuple[str, str, str]]:
 
 def _made_up(converter: BaseConverter) -> str:
     if isinstance(converter, AnyConverter):
-        return sorted(converter.items)[0]
+        return min(converter.items)
     kinds = {"UUIDConverter": ANYTHING["uuid"], "IntegerConverter": ANYTHING["int"]}
     return kinds.get(type(converter).__name__, ANYTHING["default"])
 
