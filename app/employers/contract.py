@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from app.core.errors import Conflict, Forbidden
 from app.core.events import Event
 from app.core.texts import lazy
-from app.employers.models import EmployerState
+
+
+class EmployerState(StrEnum):
+    """Whether the job centre knows the company."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
 
 
 @dataclass(frozen=True)

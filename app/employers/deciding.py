@@ -16,10 +16,11 @@ from app.employers.contract import (
     DecidedAlready,
     EmployerConfirmed,
     EmployerDeclined,
+    EmployerState,
     EmployerView,
 )
 from app.employers.kinds_told import CONFIRMED, DECLINED
-from app.employers.models import Employer, EmployerPerson, EmployerState
+from app.employers.models import Employer, EmployerPerson
 from app.employers.service import colleagues_of, view_of
 from app.notifications.service import notify_many
 

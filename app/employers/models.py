@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.types import Base, TenantOwned, tenant_foreign_key
-
-
-class EmployerState(StrEnum):
-    """Whether the job centre knows the company."""
-
-    WAITING = "waiting"
-    CONFIRMED = "confirmed"
-    DECLINED = "declined"
+from app.employers.contract import EmployerState
 
 
 class Employer(TenantOwned, Base):

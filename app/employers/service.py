@@ -19,11 +19,12 @@ from app.employers.contract import (
     Colleague,
     EmployerNotConfirmed,
     EmployerSignedUp,
+    EmployerState,
     EmployerView,
     JoinRequested,
 )
 from app.employers.kinds_told import JOIN_REQUESTED
-from app.employers.models import Employer, EmployerPerson, EmployerState
+from app.employers.models import Employer, EmployerPerson
 from app.notifications.service import notify_many
 
 

@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 from app.core.clock import FixedClock
 from app.core.errors import NotFound, Problem
 from app.core.work import UnitOfWork, Units
-from app.employers.models import Employer, EmployerPerson, EmployerState
+from app.employers.contract import EmployerState
+from app.employers.models import Employer, EmployerPerson
 from app.files.contract import FileUsedAlready
 from app.files.service import store_file
 from app.listings.contract import ConsentMissing, InterestShownAlready, ListingClosedAlready
