@@ -89,13 +89,13 @@ def request_changes(
     uow: UnitOfWork, listing_id: UUID, *, reason: str, version: int | None = None
 ) -> Listing:
     """Ask the author for a change, in words that the author reads; an edit stays beside."""
-    listing = _to_decide(uow, listing_id, version)
+    listing, words = _to_decide(uow, listing_id, version), _worded(reason)
     if listing.pending_at is None:
         listing.state = state_after(listing.state, Step.REQUEST_CHANGES)
-    listing.pending_at, listing.decision_reason = None, _worded(reason)
+    listing.pending_at, listing.decision_reason = None, words
     uow.session.flush()
     uow.record(ChangesRequested(listing.id))
-    tell_author(uow, listing, CHANGES_REQUESTED, reason=listing.decision_reason)
+    tell_author(uow, listing, CHANGES_REQUESTED, reason=words)
     return listing
 
 
@@ -103,8 +103,7 @@ def decline_listing(
     uow: UnitOfWork, listing_id: UUID, *, reason: str, version: int | None = None
 ) -> Listing:
     """Decide not to publish a listing, or the edit that waits: then the approved one stays."""
-    listing = _to_decide(uow, listing_id, version)
-    words = _worded(reason)
+    listing, words = _to_decide(uow, listing_id, version), _worded(reason)
     if listing.pending_at is not None:
         forget_edit(listing)
         tell_author(uow, listing, EDIT_DECLINED, reason=words)

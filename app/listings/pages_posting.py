@@ -98,7 +98,6 @@ def show(listing_id: UUID) -> str:
             "listing": as_people_see(uow, listing),
             **page_words(uow),
             "interest_count": interest_counts(uow, [listing.id]).get(listing.id, 0),
-            "is_ours": is_staff(uow.actor),
         }
     return render_template("listings/preview.html", **context, **_words())
 

@@ -1,0 +1,131 @@
+"""Openings leave the feed by hand, undone within a day, and by themselves on their deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.core.clock import FixedClock
+from app.core.errors import Forbidden, NotFound
+from app.core.work import Units, the_service
+from app.listings.closing import close_due_listings, close_listing, reopen_listing
+from app.listings.contract import NotInThatState
+from app.listings.models import ClosedBecause
+from app.listings.reading import listing_for_reading
+from app.listings.search_index import FeedIndex
+from app.listings.search_text import Filters, Query
+from app.web.services import Services
+from tests.factories.told import told
+from tests.forms import post
+from tests.people import Cast, Person
+
+Posted = Callable[..., Any]
+
+
+def in_feed(units: Units, cast: Cast) -> list[UUID]:
+    """Return what the whole feed shows."""
+    with units.read(cast.here) as uow:
+        found = FeedIndex().search(uow.session, cast.here.id, Query(), Filters.of())
+        return [f.listing_id for f in found]
+
+
+def test_a_closed_opening_leaves_the_feed_and_says_why(
+    units: Units, cast: Cast, posted: Posted
+) -> None:
+    listing = posted("published")
+    with units.write(cast.here, cast.vera.actor) as uow:
+        close_listing(uow, listing.id, because=ClosedBecause.FILLED)
+        page = listing_for_reading(uow, listing.id)
+    assert (page.state, page.closed_because) == ("closed", "filled")
+    assert in_feed(units, cast) == []
+
+
+def test_a_closing_is_undone_within_a_day_where_it_stood(
+    units: Units, cast: Cast, clock: FixedClock, posted: Posted
+) -> None:
+    first = posted("published")
+    clock.advance(timedelta(minutes=1))
+    second = posted("published")
+    with units.write(cast.here, cast.vera.actor) as uow:
+        close_listing(uow, first.id, because=ClosedBecause.WITHDRAWN)
+    clock.advance(timedelta(hours=23))
+    with units.write(cast.here, cast.vera.actor) as uow:
+        reopen_listing(uow, first.id)
+    assert in_feed(units, cast) == [second.id, first.id]
+    with units.write(cast.here, cast.vera.actor) as uow:
+        close_listing(uow, first.id, because=ClosedBecause.WITHDRAWN)
+    clock.advance(timedelta(hours=25))
+    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(NotInThatState):
+        reopen_listing(uow, first.id)
+
+
+def test_only_what_is_published_is_closed_and_only_by_its_own(
+    units: Units, cast: Cast, posted: Posted
+) -> None:
+    draft, listing = posted(), posted("published")
+    with units.write(cast.here, cast.vera.actor) as uow:
+        with pytest.raises(NotInThatState):
+            close_listing(uow, draft.id, because=ClosedBecause.FILLED)
+        with pytest.raises(Forbidden):
+            close_listing(uow, listing.id, because=ClosedBecause.FRAUD)
+    with units.write(cast.here, cast.ida.actor) as uow, pytest.raises(NotFound):
+        close_listing(uow, listing.id, because=ClosedBecause.FILLED)
+    with units.write(cast.next_door, cast.nora.actor) as uow, pytest.raises(NotFound):
+        close_listing(uow, listing.id, because=ClosedBecause.FILLED)
+
+
+def test_what_staff_close_the_author_is_told_of(units: Units, cast: Cast, posted: Posted) -> None:
+    listing = posted("published")
+    with units.write(cast.here, cast.anders.actor) as uow:
+        close_listing(uow, listing.id, because=ClosedBecause.WITHDRAWN)
+    assert told(units, cast.vera)[-1] == ("listings/closed", "Jobcentret har lukket dit opslag")
+
+
+def test_an_opening_stays_until_its_last_day_has_ended_in_denmark(
+    units: Units, cast: Cast, clock: FixedClock, services: Services, posted: Posted
+) -> None:
+    listing = posted("published", apply_by=date(2026, 12, 1))
+    clock.set(datetime(2026, 12, 1, 22, 59, tzinfo=UTC))
+    services.jobs.run("close-due-listings")
+    assert in_feed(units, cast) == [listing.id]
+    clock.set(datetime(2026, 12, 1, 23, 1, tzinfo=UTC))
+    services.jobs.run("close-due-listings")
+    assert in_feed(units, cast) == []
+    assert told(units, cast.vera)[-1][0] == "listings/closed-by-deadline"
+
+
+def test_work_without_a_deadline_closes_after_ninety_days(
+    units: Units, cast: Cast, clock: FixedClock, posted: Posted
+) -> None:
+    posted("published", apply_by=None)
+    for days, closed in ((89, 0), (2, 1), (1, 0)):
+        clock.advance(timedelta(days=days))
+        with units.write(cast.here, the_service("test")) as uow:
+            assert close_due_listings(uow) == closed
+
+
+def test_next_doors_openings_are_not_closed_from_here(
+    units: Units, cast: Cast, clock: FixedClock, posted: Posted
+) -> None:
+    posted("published")
+    clock.advance(timedelta(days=60))
+    with units.write(cast.next_door, the_service("test")) as uow:
+        assert close_due_listings(uow) == 0
+
+
+def test_the_page_closes_and_undoes(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, posted: Posted
+) -> None:
+    listing = posted("published")
+    browser, page = client_of(cast.vera), f"/virksomhed/opslag/{listing.id}"
+    closed = post(
+        browser, f"{page}/luk", {"because": "filled"}, page=page, follow_redirects=True
+    ).get_data(as_text=True)
+    assert f'action="{page}/aabn"' in closed
+    assert post(browser, f"{page}/aabn", page=page).status_code == 303
+    assert in_feed(units, cast) == [listing.id]

@@ -1,0 +1,130 @@
+"""Anyone may report an opening; the job centre closes it, or lets it stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.core.errors import Forbidden, NotFound, TooManyRequests
+from app.core.work import NOBODY, Units
+from app.listings.closing import reopen_listing
+from app.listings.contract import NotInThatState
+from app.listings.reading import listing_for_reading
+from app.listings.reporting import (
+    FraudReason,
+    close_as_fraud,
+    count_reported,
+    dismiss_reports,
+    report_listing,
+    reported_listings,
+)
+from tests.factories.told import told
+from tests.forms import post
+from tests.people import Cast, Person
+
+Posted = Callable[..., Any]
+
+
+def test_a_strangers_report_reaches_staff_once(units: Units, cast: Cast, posted: Posted) -> None:
+    listing = posted("published")
+    for _ in range(2):
+        with units.write(cast.here, NOBODY) as uow:
+            report_listing(uow, listing.id, reason=FraudReason.ASKS_FOR_MONEY, text="Betal først")
+    with units.read(cast.here, cast.anders.actor) as uow:
+        (found,) = reported_listings(uow)
+    assert [r.text for r in found.reports] == ["Betal først"] * 2
+    assert [kind for kind, _ in told(units, cast.anders)] == ["listings/reported"]
+    assert told(units, cast.lea) == []
+
+
+def test_what_is_closed_as_dishonest_is_gone_and_its_author_cannot_open_it(
+    units: Units, cast: Cast, posted: Posted
+) -> None:
+    listing = posted("published")
+    with units.write(cast.here, cast.ida.actor) as uow:
+        report_listing(uow, listing.id, reason=FraudReason.NOT_REAL)
+    with units.write(cast.here, cast.anders.actor) as uow:
+        close_as_fraud(uow, listing.id)
+        assert count_reported(uow) == 0
+        page = listing_for_reading(uow, listing.id)
+    assert (page.closed_because, page.description_html) == ("fraud", "")
+    assert told(units, cast.vera)[-1][0] == "listings/closed"
+    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(NotInThatState):
+        reopen_listing(uow, listing.id)
+    with units.write(cast.here, cast.anders.actor) as uow:
+        assert reopen_listing(uow, listing.id).state == "published"
+
+
+def test_what_nothing_is_wrong_with_stays(units: Units, cast: Cast, posted: Posted) -> None:
+    listing = posted("published")
+    with units.write(cast.here, cast.ida.actor) as uow:
+        report_listing(uow, listing.id, reason=FraudReason.OTHER)
+    with units.write(cast.here, cast.anders.actor) as uow:
+        dismiss_reports(uow, listing.id)
+        assert listing_for_reading(uow, listing.id).state == "published"
+        with pytest.raises(NotInThatState):
+            dismiss_reports(uow, listing.id)
+
+
+def test_one_person_reports_five_an_hour(units: Units, cast: Cast, posted: Posted) -> None:
+    listing = posted("published")
+    with units.write(cast.here, cast.ida.actor) as uow:
+        for _ in range(5):
+            report_listing(uow, listing.id, reason=FraudReason.OTHER)
+        with pytest.raises(TooManyRequests):
+            report_listing(uow, listing.id, reason=FraudReason.OTHER)
+    with units.write(cast.here, cast.omar.actor) as uow:
+        report_listing(uow, listing.id, reason=FraudReason.OTHER)
+        assert count_reported(uow) == 1
+
+
+def test_a_flood_of_strangers_fills_nothing(units: Units, cast: Cast, posted: Posted) -> None:
+    listing = posted("published")
+    with units.write(cast.here, NOBODY) as uow:
+        for _ in range(70):
+            report_listing(uow, listing.id, reason=FraudReason.OTHER)
+    with units.read(cast.here, cast.anders.actor) as uow:
+        assert len(reported_listings(uow)[0].reports) == 5
+
+
+def test_only_what_people_see_is_reported_and_only_staff_handle_it(
+    units: Units, cast: Cast, posted: Posted
+) -> None:
+    draft, listing = posted(), posted("published")
+    with units.write(cast.here, NOBODY) as uow, pytest.raises(NotFound):
+        report_listing(uow, draft.id, reason=FraudReason.OTHER)
+    with units.write(cast.next_door, NOBODY) as uow, pytest.raises(NotFound):
+        report_listing(uow, listing.id, reason=FraudReason.OTHER)
+    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(Forbidden):
+        dismiss_reports(uow, listing.id)
+
+
+def test_a_stranger_reports_on_the_page_and_a_robot_is_only_thanked(
+    client: FlaskClient, units: Units, cast: Cast, posted: Posted
+) -> None:
+    url = f"/opslag/{posted('published').id}/anmeld"
+    assert post(client, url, {"text": "hm"}, page=url).status_code == 422
+    robot = {"reason": "other", "homepage": "https://spam.example"}
+    assert post(client, url, robot, page=url).status_code == 303
+    with units.read(cast.here, cast.anders.actor) as uow:
+        assert count_reported(uow) == 0
+    assert post(client, url, {"reason": "not_real"}, page=url).status_code == 303
+    with units.read(cast.here, cast.anders.actor) as uow:
+        assert count_reported(uow) == 1
+
+
+def test_staff_handle_reports_on_the_page(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, posted: Posted
+) -> None:
+    listing = posted("published")
+    with units.write(cast.here, NOBODY) as uow:
+        report_listing(uow, listing.id, reason=FraudReason.OTHER, text="<b>fup</b>")
+    browser = client_of(cast.anders)
+    assert "&lt;b&gt;fup" in browser.get("/anmeldte-opslag").get_data(as_text=True)
+    url = f"/anmeldte-opslag/{listing.id}/luk"
+    assert post(browser, url, page="/anmeldte-opslag").status_code == 303
+    with units.read(cast.here) as uow:
+        assert listing_for_reading(uow, listing.id).state == "closed"
