@@ -355,7 +355,7 @@ def _open_posting(app: Flask, api: Api, parts: Services) -> None:
 
 def keep_answers_ready(app: Flask, parts: Services) -> None:
     """Answer what everyone sees alike before Flask is asked."""
-    app.wsgi_app = ReadyAnswers(  # type: ignore[method-assign]  # how WSGI middleware is put on
+    app.wsgi_app = ReadyAnswers(  # type: ignore[method-assign, assignment]  # how WSGI middleware is put on
         app.wsgi_app,
         feed=parts.caches["feed"],
         directory=parts.directory,

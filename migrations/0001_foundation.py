@@ -30,9 +30,11 @@ KEPT_APART = (
     "feed_change",
     "feed_state",
     "fraud_report",
+    "idempotent_answer",
     "import_run",
     "import_source",
     "interest",
+    "invitation",
     "listing",
     "listing_category",
     "login_code",
@@ -41,6 +43,7 @@ KEPT_APART = (
     "notification_habits",
     "notification_preference",
     "occupation_placement",
+    "other_source",
     "person",
     "person_role",
     "reminder",
@@ -191,6 +194,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("url", sa.String(length=1000), nullable=True),
+        sa.Column("posting_url", sa.String(length=1000), nullable=True),
         sa.Column("default_listing_kind", sa.String(length=20), nullable=False),
         sa.Column("runs_every_minutes", sa.Integer(), nullable=True),
         sa.Column("is_active", sa.Boolean(), nullable=False),
@@ -204,11 +208,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("municipality_id", "name", name="one_source_a_name"),
     )
     op.create_table(
+        "invitation",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("email_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("invited_by", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_invitation_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("municipality_id", "token_hash", name="one_invitation_a_token"),
+    )
+    op.create_table(
         "login_code",
         sa.Column("municipality_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("email_key", sa.LargeBinary(), nullable=False),
         sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_from", sa.LargeBinary(), nullable=True),
+        sa.Column("sign_up_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -366,20 +390,60 @@ def upgrade() -> None:
         sa.UniqueConstraint("municipality_id", "employer_id", "person_id", name="once_a_company"),
     )
     op.create_table(
+        "idempotent_answer",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=255), nullable=False),
+        sa.Column("request_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "person_id"],
+            ["person.municipality_id", "person.id"],
+            name=op.f("fk_idempotent_answer_municipality_id_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"],
+            ["municipality.id"],
+            name=op.f("fk_idempotent_answer_municipality_id"),
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_idempotent_answer")),
+        sa.UniqueConstraint("municipality_id", "person_id", "key", name="one_answer_a_key"),
+    )
+    op.create_index(
+        "ix_idempotent_answer_age",
+        "idempotent_answer",
+        ["municipality_id", "created_at"],
+        unique=False,
+    )
+    op.create_table(
         "import_run",
         sa.Column("municipality_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("import_source_id", sa.Uuid(), nullable=False),
+        sa.Column("label", sa.String(length=200), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("requested_by", sa.Uuid(), nullable=True),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("heard_from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("added", sa.Integer(), nullable=False),
         sa.Column("updated", sa.Integer(), nullable=False),
         sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("merged", sa.Integer(), nullable=False),
+        sa.Column("expired", sa.Integer(), nullable=False),
         sa.Column("closed", sa.Integer(), nullable=False),
+        sa.Column("left_out", sa.Integer(), nullable=False),
         sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("problem_count", sa.Integer(), nullable=False),
+        sa.Column("failure", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("was_complete", sa.Boolean(), nullable=False),
         sa.Column("was_silent", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -397,6 +461,12 @@ def upgrade() -> None:
         "ix_import_run_source",
         "import_run",
         ["municipality_id", "import_source_id", "started_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_import_run_state",
+        "import_run",
+        ["municipality_id", "state", "started_at"],
         unique=False,
     )
     op.create_table(
@@ -447,8 +517,11 @@ def upgrade() -> None:
         sa.Column("source_id", sa.String(length=200), nullable=True),
         sa.Column("source_url", sa.String(length=1000), nullable=True),
         sa.Column("source_hash", sa.String(length=64), nullable=True),
+        sa.Column("hit_hash", sa.String(length=64), nullable=True),
         sa.Column("match_key", sa.String(length=200), nullable=True),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_in", sa.String(length=64), nullable=True),
+        sa.Column("import_run_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
             "length(title) between 1 and 200", name=op.f("ck_listing_title_is_there")
         ),
@@ -472,10 +545,19 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
+        "ix_listing_cvr",
+        "listing",
+        ["municipality_id", "employer_cvr", "workplace_municipality"],
+        unique=False,
+    )
+    op.create_index(
         "ix_listing_employer",
         "listing",
         ["municipality_id", "employer_id", "updated_at"],
         unique=False,
+    )
+    op.create_index(
+        "ix_listing_import_run", "listing", ["municipality_id", "import_run_id"], unique=False
     )
     op.create_index("ix_listing_match", "listing", ["municipality_id", "match_key"], unique=False)
     op.create_index(
@@ -905,6 +987,39 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "other_source",
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("import_source_id", sa.Uuid(), nullable=False),
+        sa.Column("source_kind", sa.String(length=10), nullable=False),
+        sa.Column("source_id", sa.String(length=200), nullable=False),
+        sa.Column("seen_in", sa.String(length=64), nullable=True),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "import_source_id"],
+            ["import_source.municipality_id", "import_source.id"],
+            name=op.f("fk_other_source_municipality_id_import_source_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id", "listing_id"],
+            ["listing.municipality_id", "listing.id"],
+            name=op.f("fk_other_source_municipality_id_listing_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipality.id"], name=op.f("fk_other_source_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("municipality_id", "id", name=op.f("pk_other_source")),
+        sa.UniqueConstraint(
+            "municipality_id", "import_source_id", "source_id", name="another_source_names_it_once"
+        ),
+    )
+    op.create_index(
+        "ix_other_source_listing", "other_source", ["municipality_id", "listing_id"], unique=False
+    )
+    op.create_table(
         "saved_listing",
         sa.Column("municipality_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -945,6 +1060,8 @@ def downgrade() -> None:
     for statement in drops:
         op.execute(statement)
     op.drop_table("saved_listing")
+    op.drop_index("ix_other_source_listing", table_name="other_source")
+    op.drop_table("other_source")
     op.drop_index("ix_listing_category_category", table_name="listing_category")
     op.drop_table("listing_category")
     op.drop_index("ix_interest_listing", table_name="interest")
@@ -977,10 +1094,15 @@ def downgrade() -> None:
     op.drop_table("notification")
     op.drop_index("ix_listing_state", table_name="listing")
     op.drop_index("ix_listing_match", table_name="listing")
+    op.drop_index("ix_listing_import_run", table_name="listing")
     op.drop_index("ix_listing_employer", table_name="listing")
+    op.drop_index("ix_listing_cvr", table_name="listing")
     op.drop_table("listing")
+    op.drop_index("ix_import_run_state", table_name="import_run")
     op.drop_index("ix_import_run_source", table_name="import_run")
     op.drop_table("import_run")
+    op.drop_index("ix_idempotent_answer_age", table_name="idempotent_answer")
+    op.drop_table("idempotent_answer")
     op.drop_table("employer_person")
     op.drop_table("browser_session")
     op.drop_table("api_token")
@@ -991,6 +1113,7 @@ def downgrade() -> None:
     op.drop_table("municipality_host")
     op.drop_index("ix_login_code_address", table_name="login_code")
     op.drop_table("login_code")
+    op.drop_table("invitation")
     op.drop_table("import_source")
     op.drop_table("feed_state")
     op.drop_index("ix_feed_change_version", table_name="feed_change")
