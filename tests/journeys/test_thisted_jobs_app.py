@@ -71,8 +71,8 @@ def _turn_push_on(ida: Visitor) -> None:
 def _write_opening(page: Page, site: Site) -> str:
     page.goto(f"{site.url}/virksomhed/opslag/nyt")
     page.locator('input[name="kind"][value="apprenticeship"]').check(force=True)
-    page.locator('[name="title"]').fill(TITLE)
-    page.locator('[name="description"]').fill("Du lærer at svejse.\n\n- god tone\n- egen mester")
+    page.locator('input[name="title"]').fill(TITLE)
+    page.locator('textarea[name="description"]').fill("Du lærer at svejse.\n\n- god tone\n- egen mester")
     page.get_by_label("Lærlingeplads").last.check(force=True)
     page.locator('[name="postcode"]').fill("7700")
     page.locator("main form button[type=submit]").last.click()
@@ -122,7 +122,7 @@ def test_an_opening_reaches_the_phones_of_those_who_follow(
 
 def _show_interest(page: Page) -> None:
     page.locator('a[href$="/interesse"]').click()
-    page.locator('[name="text"]').fill("Jeg vil gerne lære at svejse.")
+    page.locator('textarea[name="text"]').fill("Jeg vil gerne lære at svejse.")
     cv = {"name": "cv.pdf", "mimeType": "application/pdf", "buffer": CV}
     page.locator('[name="file"]').set_input_files(cv)
     page.locator('[name="consent"]').check(force=True)
@@ -134,7 +134,7 @@ def _invite(page: Page, site: Site, listing_id: str) -> None:
     page.goto(f"{site.url}/virksomhed/opslag/{listing_id}/interesser")
     expect(page.locator("main")).to_contain_text("Jeg vil gerne lære at svejse.")
     page.locator("details summary").last.click()
-    page.locator('[name="text"]').fill("Kom forbi på mandag.")
+    page.locator('textarea[name="text"]').fill("Kom forbi på mandag.")
     page.locator('button[value="invited"]').click()
     expect(page.locator("main")).to_contain_text("Kom forbi på mandag.")
 
