@@ -19,6 +19,7 @@ people = AppGroup("people", help="Add people.")
 tokens = AppGroup("tokens", help="Issue tokens for the API.")
 keys = AppGroup("keys", help="Look after the keys that data is ciphered with.")
 
+_ROLES = click.Choice([role.value for role in Role])
 _WHERE = click.option("--municipality", "slug", default=None, help="Its short name in addresses.")
 
 
@@ -34,7 +35,7 @@ def _municipality(slug: str | None) -> Municipality:
 @people.command("add")
 @click.option("--name", required=True)
 @click.option("--email", required=True)
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(list(Role)))
+@click.option("--role", "roles", multiple=True, required=True, type=_ROLES)
 @_WHERE
 def add(name: str, email: str, roles: tuple[str, ...], slug: str | None) -> None:
     """Add a person with one or more roles."""

@@ -12,7 +12,7 @@ from app.accounts.doors import send_letter
 from app.accounts.letters import invitation_letter
 from app.accounts.people import email_of, people_by_id
 from app.accounts.profile import change_profile, looks_at_me
-from app.accounts.schemas import Invite, Profile
+from app.accounts.schemas import Invite, OwnDetails
 from app.accounts.sessions import end_session, end_sessions_of, open_sessions
 from app.accounts.staff import (
     block_person,
@@ -44,7 +44,7 @@ def show() -> str:
 def change() -> Response:
     """Change the person's own name and language."""
     try:
-        data = load_form(Profile())
+        data = load_form(OwnDetails())
     except Problem as problem:
         return form_again("accounts/me.html", problem, **_facts())
     with write_unit() as uow:

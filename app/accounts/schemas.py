@@ -54,13 +54,23 @@ class Profile(Schema):
     language = language()
 
 
+class OwnDetails(Profile):
+    """The same, where both stand in a form."""
+
+    name = person_name()
+
+
 class Invite(Schema):
     """A colleague to be."""
 
     name = person_name()
     email = EmailAddress()
     roles = fields.List(
-        fields.String(validate=validate.OneOf([role.value for role in sorted(STAFF)])),
+        fields.String(
+            validate=validate.OneOf(
+                [role.value for role in sorted(STAFF)], error=lazy("Choose roles from the list.")
+            )
+        ),
         required=True,
         error_messages=MISSING,
         validate=validate.Length(min=1, error=lazy("Choose at least one role.")),

@@ -9,7 +9,11 @@ from marshmallow import ValidationError, fields, validate
 
 from app.core.texts import LANGUAGES, _, lazy
 
-MISSING = {"required": lazy("This is missing."), "null": lazy("This is missing.")}
+MISSING = {
+    "required": lazy("This is missing."),
+    "null": lazy("This is missing."),
+    "invalid": lazy("This is not text."),
+}
 
 
 def plain_line(value: str) -> None:
@@ -61,5 +65,6 @@ def language(*, required: bool = False) -> fields.String:
     """Return the field for a language that the service speaks."""
     return fields.String(
         required=required,
+        error_messages=MISSING,
         validate=validate.OneOf(LANGUAGES, error=lazy("Choose one of the languages.")),
     )

@@ -10,20 +10,24 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.accounts.contract import AddressTaken, InvitationUsed, Role
+from app.accounts.models import Invitation
+from app.accounts.people import add_person
 from app.accounts.staff import (
     accept_invitation,
     block_person,
     colleagues,
     invitation_by_token,
     invite_person,
+    log_out_person,
     unblock_person,
 )
 from app.channels.recording import RecordingEmail
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden, NotFound
-from app.core.work import UnitOfWork, Units
+from app.core.work import UnitOfWork, Units, the_service
 from app.web.services import Services
 from tests.forms import post
 from tests.people import Cast, Person
@@ -111,3 +115,115 @@ def test_the_link_in_the_letter_lets_the_colleague_in(
     newcomer = app.test_client()
     assert post(newcomer, found.group(), page=found.group()).status_code == 303
     assert "Nye" in newcomer.get("/mig").get_data(as_text=True)
+
+
+def test_a_citizen_who_is_hired_is_both(acting_as: Acting, units: Units, cast: Cast) -> None:
+    with acting_as(cast.adam) as uow:
+        _invite(uow, email=cast.ida.email, roles=[Role.ADVISER, Role.TEAM_LEADER])
+    with units.write(cast.here) as uow:
+        assert accept_invitation(uow, "t") == cast.ida.id
+    with units.read(cast.here) as uow:
+        (ida,) = [card for card in colleagues(uow) if card.id == cast.ida.id]
+    assert (ida.name, ida.roles) == ("Ida", {"citizen", "adviser", "team_leader"})
+
+
+def test_whoever_signed_up_meanwhile_takes_the_invitation_all_the_same(
+    acting_as: Acting, units: Units, cast: Cast
+) -> None:
+    with acting_as(cast.adam) as uow:
+        _invite(uow)
+    with units.write(cast.here, the_service("test")) as uow:
+        signed_up = add_person(uow, name="Nye", email="nye@example.org", roles=[Role.CITIZEN])
+    with units.write(cast.here) as uow:
+        assert accept_invitation(uow, "t") == signed_up
+
+
+def test_an_invitation_does_not_let_a_blocked_person_in(
+    acting_as: Acting, units: Units, cast: Cast
+) -> None:
+    with acting_as(cast.adam) as uow:
+        _invite(uow, email=cast.ida.email)
+        block_person(uow, cast.ida.id)
+    with pytest.raises(InvitationUsed), units.write(cast.here) as uow:
+        accept_invitation(uow, "t")
+    with pytest.raises(AddressTaken), acting_as(cast.adam) as uow:
+        _invite(uow, email=cast.ida.email, token="t2")
+
+
+def test_the_token_of_an_invitation_is_not_kept(acting_as: Acting, cast: Cast) -> None:
+    with acting_as(cast.adam) as uow:
+        _invite(uow, token="a-long-and-secret-token")
+        row = uow.session.scalars(select(Invitation)).one()
+        assert "a-long-and-secret-token" not in repr(vars(row))
+        assert "nye@example.org" not in repr(vars(row))
+
+
+def test_a_colleague_is_logged_out_everywhere_and_may_come_back(
+    acting_as: Acting, client_of: Callable[..., FlaskClient], cast: Cast
+) -> None:
+    phone, computer = client_of(cast.anders), client_of(cast.anders)
+    answer = post(client_of(cast.adam), f"/medarbejdere/{cast.anders.id}/log-ud")
+    assert answer.status_code == 303
+    assert [client.get("/mig").status_code for client in (phone, computer)] == [302, 302]
+    assert client_of(cast.anders).get("/mig").status_code == 200
+
+
+def test_only_an_administrator_logs_others_out(acting_as: Acting, cast: Cast) -> None:
+    with pytest.raises(Forbidden), acting_as(cast.anders) as uow:
+        log_out_person(uow, cast.signe.id)
+    with pytest.raises(NotFound), acting_as(cast.adam) as uow:
+        log_out_person(uow, cast.nora.id)
+
+
+def test_the_administrator_blocks_and_lets_in_on_the_page(
+    client_of: Callable[..., FlaskClient], cast: Cast
+) -> None:
+    client = client_of(cast.adam)
+    anders = client_of(cast.anders)
+    assert post(client, f"/medarbejdere/{cast.anders.id}/spaer").status_code == 303
+    assert anders.get("/mig").status_code == 302
+    page = client.get("/medarbejdere").get_data(as_text=True)
+    assert f"/medarbejdere/{cast.anders.id}/luk-ind" in page
+    assert post(client, f"/medarbejdere/{cast.anders.id}/luk-ind").status_code == 303
+    assert post(client, f"/medarbejdere/{cast.nora.id}/spaer").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["ida", "anders", "lea", "vera"])
+def test_the_page_is_the_administrators(
+    client_of: Callable[..., FlaskClient], cast: Cast, name: str
+) -> None:
+    client = client_of(getattr(cast, name))
+    assert client.get("/medarbejdere").status_code == 403
+    assert post(client, f"/medarbejdere/{cast.signe.id}/spaer").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", "a" * 121),
+        ("name", "Nye\r\nBcc: x@example.org"),
+        ("email", "nye@"),
+        ("email", "anders@example.org"),
+        ("email", "nye@example.org\r\nBcc: x@example.org"),
+        ("roles", []),
+        ("roles", ["king"]),
+        ("roles", ["citizen"]),
+        ("roles", ["adviser", "employer"]),
+    ],
+)
+def test_what_is_wrong_in_an_invitation_is_said_beside_its_field(
+    client_of: Callable[..., FlaskClient], services: Services, cast: Cast, field: str, value: object
+) -> None:
+    facts = {"name": "Nye", "email": "nye@example.org", "roles": ["adviser"]} | {field: value}
+    answer = post(client_of(cast.adam), "/medarbejdere", facts, page="/medarbejdere")
+    assert answer.status_code == (409 if value == cast.anders.email else 422)
+    assert f"f-{field}-error" in answer.get_data(as_text=True)
+    assert services.transports.email.sent == []
+
+
+def test_a_made_up_invitation_says_so(client: FlaskClient) -> None:
+    for token in ("x", "a" * 500, "%00"):
+        answer = client.get(f"/invitation/{token}")
+        assert answer.status_code == 404
+        assert "invitation" in answer.get_data(as_text=True).lower()
