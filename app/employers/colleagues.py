@@ -10,7 +10,12 @@ from app.accounts.contract import STAFF, Role
 from app.accounts.people import add_person, give_role, person_by_email
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork
-from app.employers.contract import DecidedAlready, EmployerState, LastColleague, WritesForAnother
+from app.employers.contract import (
+    DecidedAlready,
+    EmployerState,
+    LastColleague,
+    WritesForAnother,
+)
 from app.employers.kinds_told import INVITED, JOIN_CONFIRMED, JOIN_DECLINED
 from app.employers.models import Employer, EmployerPerson
 from app.employers.service import company_of, employer_of, own_employer, people_of
