@@ -1,0 +1,23 @@
+"""Loads the demo: every step adds what is missing, so that loading it again changes nothing."""
+
+from __future__ import annotations
+
+from app.core.work import Units
+from app.demo.jobnet import import_jobnet
+from app.demo.living import live
+from app.demo.past import Past
+from app.demo.posting import post_all
+from app.demo.settling import HOMES, settle_in
+from app.tenancy.service import MunicipalityDirectory
+
+
+def load_demo(units: Units, *, default_slug: str) -> None:
+    """Fill both municipalities; takes some seconds the first time."""
+    past = Past(units)
+    directory = MunicipalityDirectory(past.present(), default_slug=default_slug)
+    for home in HOMES:
+        municipality = settle_in(past, directory, home)
+        post_all(past, municipality, home)
+        live(past, municipality, home)
+        if home is HOMES[0]:
+            import_jobnet(past.present(), municipality, past.today)
