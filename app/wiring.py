@@ -36,6 +36,7 @@ from app.core.texts import lazy
 from app.core.types import Base
 from app.core.wake import bell_for
 from app.core.work import UnitOfWork, Units, the_service
+from app.demo.commands import demo as demo_commands
 from app.employers import models as employers_tables
 from app.employers import pages as employers_pages
 from app.employers.deciding import count_waiting as count_waiting_companies
@@ -224,7 +225,7 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
     if parts.settings.mode is Mode.DEMO:
         app.register_blueprint(demo.pages)
         parts.caches["demo_people"] = demo.demo_people
-    for group in (people, tokens, keys, listings):
+    for group in (people, tokens, keys, listings, demo_commands):
         app.cli.add_command(group)
     api.register_blueprint(accounts_api.api)
     parts.nav += [
