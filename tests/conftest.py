@@ -37,7 +37,13 @@ from tests.people import Cast, Person, log_in, settle
 if TYPE_CHECKING:
     from tests.servers import Postgres
 
-pytest_plugins = ["tests.servers", "tests.snapshots"]
+pytest_plugins = [
+    "tests.servers",
+    "tests.site",
+    "tests.browsing",
+    "tests.push_service",
+    "tests.snapshots",
+]
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 MASTER_KEYS = "test:" + base64.b64encode(b"k" * 32).decode()

@@ -1,0 +1,151 @@
+"""The service as it runs for real, on a database with the cast in it.
+
+A web process and a worker, started as `make run` starts them, for browsers and outside judges;
+beside them an application in this process on the same database, to prepare rows with and to be
+told by. Each module of tests has a site of its own, so none meets another's rows.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.accounts.sessions import issue_token, open_session
+from app.channels.recording import recording_transports
+from app.core.work import UnitOfWork, the_service
+from app.settings import settings_from_environment
+from app.web.services import Services
+from app.web.services import services as services_of
+from tests.conftest import MASTER_KEYS, Template
+from tests.people import Cast, Person
+from tests.servers import answers, folder, free_port, running
+from tools.run import commands
+
+UNEXPECTED = ("request-failed", "seal-broken", "Traceback (most recent call last)")
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running service, and the application that prepares what is on it."""
+
+    url: str
+    port: int
+    app: Flask
+    services: Services
+    cast: Cast
+    home: Path
+
+    def at(self, person: Person) -> str:
+        """Return the address of a person's own municipality."""
+        return f"http://{person.host}:{self.port}"
+
+    @contextlib.contextmanager
+    def acting_as(self, person: Person) -> Iterator[UnitOfWork]:
+        """Open a unit that writes as one of the cast."""
+        with self.services.units.write(person.municipality, person.actor) as uow:
+            yield uow
+
+    @contextlib.contextmanager
+    def by_itself(self) -> Iterator[UnitOfWork]:
+        """Open a unit that writes as the service, in the first municipality."""
+        with self.services.units.write(self.cast.here, the_service("test")) as uow:
+            yield uow
+
+    def cookie_of(self, person: Person) -> str:
+        """Open a session of a person; returns the value of its cookie."""
+        token = self.services.ids.secret()
+        with self.acting_as(person) as uow:
+            open_session(uow, person.id, token=token, device="test")
+        return token
+
+    def token_of(self, person: Person) -> str:
+        """Return a new bearer token of a person."""
+        with self.acting_as(person) as uow:
+            return issue_token(uow, self.services.ids, person.id, label="test")
+
+    def log(self) -> str:
+        """Return what the processes have written so far."""
+        logs = sorted(self.home.glob("*.log"))
+        return "\n".join(path.read_text(errors="replace") for path in logs)
+
+    def complaints(self) -> list[str]:
+        """Return the lines in which the service says that it failed."""
+        return [line for line in self.log().splitlines() if any(u in line for u in UNEXPECTED)]
+
+
+@contextlib.contextmanager
+def running_site(template: Template, *, worker: bool = True, **settings: str) -> Iterator[Site]:
+    """Start the service on a fresh copy of the template; `settings` come on top of its own."""
+    with folder() as home:
+        database_url, throw_away = template.copy(home)
+        port = free_port()
+        env = {**os.environ, **_settings(home, port, database_url), **settings}
+        app = create_app(settings_from_environment(env), transports=recording_transports())
+        site = Site(env["BASE_URL"], port, app, services_of(app), template.cast, home)
+        try:
+            with contextlib.ExitStack() as processes:
+                _start(processes, site, env, worker=worker)
+                yield site
+        finally:
+            site.services.database.dispose()
+            throw_away()
+
+
+def _settings(home: Path, port: int, database_url: str) -> dict[str, str]:
+    return {
+        "MODE": "development",
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "BASE_URL": f"http://localhost:{port}",
+        "DATA_DIR": str(home / "data"),
+        "DATABASE_URL": database_url,
+        "MIGRATION_DATABASE_URL": database_url,
+        "MASTER_KEYS": MASTER_KEYS,
+        "SECRET_KEY": "a-secret-only-for-tests",
+        "REDIS_URL": "",
+        "SMTP_URL": "",
+        "PUSH_EXTRA_ORIGINS": "",
+    }
+
+
+def _start(
+    processes: contextlib.ExitStack, site: Site, env: dict[str, str], *, worker: bool
+) -> None:
+    programs = commands(env)
+    if worker:
+        log = site.home / "worker.log"
+        processes.enter_context(
+            running(programs["worker"], ready=log.exists, log=log, env=env, patience=6)
+        )
+    health = f"http://127.0.0.1:{site.port}/healthz"
+    processes.enter_context(
+        running(
+            programs["web process"],
+            ready=lambda: answers(health),
+            log=site.home / "web.log",
+            env=env,
+            within=60,
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def site(template: Template, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """A site for this module.
+
+    `SITE = {"MODE": "demo"}` in the module sets it up otherwise, `WITH_PUSH = True` lets it send
+    to the fixture `web_push_testing`.
+    """
+    settings: dict[str, str] = dict(getattr(request.module, "SITE", {}))
+    if getattr(request.module, "WITH_PUSH", False):
+        settings["PUSH_EXTRA_ORIGINS"] = request.getfixturevalue("web_push_testing").origin
+    with running_site(template, **settings) as running_one:
+        yield running_one
+        assert running_one.complaints() == []
