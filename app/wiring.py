@@ -14,7 +14,7 @@ from flask_smorest import Api
 from flask_wtf.csrf import CSRFProtect
 
 from app.accounts import api as accounts_api
-from app.accounts import demo, pages_log_in, pages_me
+from app.accounts import demo, pages_log_in, pages_me, pages_staff
 from app.accounts.codes import forget_old_codes
 from app.accounts.commands import keys, people, tokens
 from app.accounts.contract import Role
@@ -220,7 +220,7 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
     """Open every page and API endpoint of the service."""
     for blueprint in (i18n.pages, health.pages, pwa.pages, api_document.pages):
         app.register_blueprint(blueprint)
-    for blueprint in (pages_log_in.pages, pages_me.pages):
+    for blueprint in (pages_log_in.pages, pages_me.pages, pages_staff.pages):
         app.register_blueprint(blueprint)
     if parts.settings.mode is Mode.DEMO:
         app.register_blueprint(demo.pages)
@@ -231,7 +231,7 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
     parts.nav += [
         NavEntry("me.show", lazy("Me"), icon="person", order=90, sections=("me.",)),
         NavEntry(
-            "me.staff",
+            "staff.show",
             lazy("Colleagues"),
             icon="persons",
             order=80,

@@ -88,7 +88,7 @@ class InvitationUsed(NotFound):
     """The invitation has been used, or is more than a week old."""
 
     slug = "accounts/invitation-used"
-    title = lazy("This invitation has been used, or it is too old. Ask for a new one.")
+    title = lazy("This invitation has been used, or it is too old.")
 
 
 class AddressTaken(Conflict):

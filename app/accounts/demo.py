@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.accounts.contract import PersonCard, Role
 from app.accounts.doors import begin_session, logged_in_response
 from app.accounts.models import Person, PersonState
-from app.accounts.people import card_of, email_of
+from app.accounts.people import address_in, card_of, email_of
 from app.core.errors import NotFound
 from app.core.texts import _
 from app.core.work import UnitOfWork
@@ -25,13 +25,12 @@ DOMAIN = "@demo.example"
 
 
 @dataclass(frozen=True)
-class DemoPerson:
-    """Somebody of the demo, with what they are."""
+class DemoRole:
+    """One role, what one can do with it, and whom one can step into to try it."""
 
-    id: UUID
     name: str
-    role: str
     can: str
+    people: list[PersonCard]
 
 
 @pages.post("/demo/log-ind/<uuid:person_id>")
@@ -45,26 +44,31 @@ def become(person_id: UUID) -> Response:
     return logged_in_response(token)
 
 
-def demo_people(uow: UnitOfWork) -> list[DemoPerson]:
-    """Return the demo's people of this municipality, those to begin with first."""
+def demo_people(uow: UnitOfWork) -> list[DemoRole]:
+    """Return the demo's people of this municipality by role, those to begin with first."""
     rows = uow.session.scalars(
         select(Person).where(Person.state == PersonState.ACTIVE).order_by(Person.created_at)
     )
-    cards = [c for c in map(card_of, rows) if (email_of(uow, c.id) or "").endswith(DOMAIN)]
-    return [DemoPerson(c.id, c.name, *_words(c)) for c in sorted(cards, key=_order)]
+    cards = [card_of(row) for row in rows if (address_in(uow, row) or "").endswith(DOMAIN)]
+    words = _words()
+    groups = {
+        role: DemoRole(*words[role], [card for card in cards if _foremost(card) is role])
+        for role in words
+    }
+    return [group for group in groups.values() if group.people]
 
 
-def _order(card: PersonCard) -> int:
-    return min((list(Role).index(Role(role)) for role in card.roles), default=99)
+def _foremost(card: PersonCard) -> Role | None:
+    """Return the role that says most about a person: an adviser may be a citizen too."""
+    return max(map(Role, card.roles), key=list(Role).index, default=None)
 
 
-def _words(card: PersonCard) -> tuple[str, str]:
-    words = {
+def _words() -> dict[Role, tuple[str, str]]:
+    return {
         Role.CITIZEN: (_("Citizen"), _("Finds openings, follows categories and shows interest")),
+        Role.EMPLOYER: (_("Employer"), _("Posts openings and sees who is interested")),
         Role.ADVISER: (_("Adviser"), _("Approves openings and confirms companies")),
         Role.SUPER_USER: (_("Super user"), _("Looks after content and categories")),
         Role.TEAM_LEADER: (_("Team leader"), _("Sees how the service is used")),
         Role.ADMINISTRATOR: (_("Administrator"), _("Invites colleagues and brings openings in")),
-        Role.EMPLOYER: (_("Employer"), _("Posts openings and sees who is interested")),
     }
-    return words[max(map(Role, card.roles), key=list(Role).index)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from uuid import UUID
 
@@ -25,7 +26,7 @@ log = structlog.get_logger()
 # Where wiring puts the `LoginMethod`s of this installation, in the order of the log-in page.
 LOGIN_METHODS = "login_methods"
 
-ADDRESS, CODE_ID, GO_ON_TO = "login_address", "login_code", "login_next"
+ADDRESS, CODE_ID, GO_ON_TO, IS_NEW = "login_address", "login_code", "login_next", "login_new"
 
 
 def asked_from() -> str:
@@ -51,22 +52,31 @@ def device() -> str:
     return " · ".join(filter(None, ({"Edg": "Edge"}.get(browser, browser), system)))
 
 
-def expect_code(asked: Asked, email: str) -> Response:
+@dataclass(frozen=True)
+class ExpectedCode:
+    """The code that a browser waits for, where it was sent, and whether it is to sign up."""
+
+    id: UUID
+    address: str
+    is_new: bool
+
+
+def expect_code(asked: Asked, email: str, *, is_new: bool = False) -> Response:
     """Send a code beside the request, and go on to where it is written, whoever is known."""
-    session[ADDRESS], session[CODE_ID] = email, str(asked.code_id)
+    session[ADDRESS], session[CODE_ID], session[IS_NEW] = email, str(asked.code_id), is_new
     if asked.to_send is not None:
         send_letter(code_letter(asked.to_send, municipality=current_look().name))
     return redirect(url_for("log_in.code"), 303)  # type: ignore[return-value]  # its base class
 
 
-def expected_code() -> tuple[UUID, str] | None:
-    """Return the code that this browser waits for, and its address; None where it asked for none.
+def expected_code() -> ExpectedCode | None:
+    """Return the code that this browser waits for; None where it asked for none.
 
-    The browser keeps both in a signed cookie, so a code works nowhere but where it was asked for.
+    The browser keeps it in a signed cookie, so a code works nowhere but where it was asked for.
     """
     if CODE_ID not in session or ADDRESS not in session:
         return None
-    return UUID(session[CODE_ID]), session[ADDRESS]
+    return ExpectedCode(UUID(session[CODE_ID]), session[ADDRESS], session.get(IS_NEW, False))
 
 
 def send_letter(letter: Email) -> None:

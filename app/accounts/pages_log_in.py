@@ -64,7 +64,7 @@ def code() -> str | Response:
     expected = expected_code()
     if expected is None:
         return redirect(url_for("log_in.begin"))
-    return render_template("accounts/code.html", address=expected[1])
+    return render_template("accounts/code.html", expected=expected)
 
 
 @pages.post("/log-ind/kode")
@@ -74,16 +74,15 @@ def check() -> Response:
     expected = expected_code()
     if expected is None:
         return redirect(url_for("log_in.begin"), 303)
-    code_id, address = expected
     try:
         digits = load_form(Code())["code"]
         with write_unit() as uow:
-            person_id = person_for_code(uow, code_id, digits)
+            person_id = person_for_code(uow, expected.id, digits)
             token = begin_session(uow, person_id) if person_id else None
         if token is None:
             raise CodeWrong(fields={"code": [str(CodeWrong.title)]})
     except (Invalid, CodeWornOut) as problem:
-        return _again("accounts/code.html", problem, "code", address=address)
+        return _again("accounts/code.html", problem, "code", expected=expected)
     return logged_in_response(token)
 
 
@@ -94,20 +93,19 @@ def ask_again() -> Response:
     expected = expected_code()
     if expected is None:
         return redirect(url_for("log_in.begin"), 303)
-    code_id, address = expected
     try:
         with write_unit() as uow:
             asked = ask_for_code(
                 uow,
-                address,
+                expected.address,
                 code=services().ids.code(),
                 asked_from=asked_from(),
-                instead_of=code_id,
+                instead_of=expected.id,
             )
     except TooManyCodes as problem:
-        return _again("accounts/code.html", problem, "code", address=address)
+        return _again("accounts/code.html", problem, "code", expected=expected)
     flash(_("We have made a new code. The old one no longer works."), "info")
-    return expect_code(asked, address)
+    return expect_code(asked, expected.address, is_new=expected.is_new)
 
 
 @pages.get("/opret")
@@ -134,7 +132,7 @@ def register() -> Response:
             )
     except (Invalid, TooManyCodes) as problem:
         return _again("accounts/sign_up.html", problem, "email")
-    return expect_code(asked, data["email"])
+    return expect_code(asked, data["email"], is_new=True)
 
 
 @pages.post("/log-ud")

@@ -76,6 +76,12 @@ def email_of(uow: UnitOfWork, person_id: UUID) -> str | None:
     return uow.vault.open_text(sealed, context=_place(person_id)) if sealed else None
 
 
+def address_in(uow: UnitOfWork, row: Person) -> str | None:
+    """Return the address in a row that is at hand already, deciphered."""
+    sealed = row.email_sealed
+    return uow.vault.open_text(sealed, context=_place(row.id)) if sealed else None
+
+
 def people_with_role(uow: UnitOfWork, *roles: Role) -> list[PersonCard]:
     """Return the active people who have at least one of the roles, by name."""
     rows = uow.session.scalars(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
 
 from app.accounts.contract import SessionFollower
 from app.accounts.models import ApiToken, BrowserSession, Person
+from app.core.clock import local_day
 from app.core.errors import NotFound
 from app.core.ids import Ids
 from app.core.work import UnitOfWork
@@ -73,6 +74,16 @@ class SessionView:
     created_at: datetime
     last_seen_at: datetime
     is_this_one: bool
+
+    @property
+    def created_on(self) -> date:
+        """Return the day of the log-in, in Copenhagen."""
+        return local_day(self.created_at)
+
+    @property
+    def last_seen_on(self) -> date:
+        """Return the day of the last use, in Copenhagen."""
+        return local_day(self.last_seen_at)
 
 
 _followers: list[SessionFollower] = []

@@ -14,6 +14,7 @@ from app.accounts.models import Invitation, Person, PersonRole, PersonState
 from app.accounts.people import add_person, card_of, email_key, give_role, normal_email
 from app.accounts.sessions import end_sessions_of, end_tokens_of, hash_of
 from app.core.errors import Forbidden, NotFound
+from app.core.texts import _
 from app.core.work import UnitOfWork
 
 GOOD_FOR = timedelta(days=7)
@@ -79,7 +80,7 @@ def accept_invitation(uow: UnitOfWork, token: str, *, language: str = "da") -> U
     if known is None:
         return add_person(uow, name=row.name, email=email, roles=roles, language=language)
     if known.state != PersonState.ACTIVE:
-        raise InvitationUsed()
+        raise InvitationUsed(_("Log in if you have been here before. Otherwise ask for a new one."))
     for role in roles:
         give_role(uow, known.id, role)
     return known.id
@@ -148,7 +149,7 @@ def _open_invitation(uow: UnitOfWork, token: str) -> Invitation:
         .with_for_update()
     )
     if row is None:
-        raise InvitationUsed()
+        raise InvitationUsed(_("Log in if you have been here before. Otherwise ask for a new one."))
     return row
 
 
