@@ -102,7 +102,7 @@ from app.web.guards import STAFF
 from app.web.idempotency import forget_answers
 from app.web.migrating import migrations_done
 from app.web.services import Services
-from app.web.unit import bearer_token, cookie_name
+from app.web.unit import bearer_token, cookie_name, current_actor
 
 # Named here, so that every table is known whichever door is opened first.
 TABLES = (employers_tables, files_tables, listings_tables, notifications_tables)
@@ -422,9 +422,11 @@ def protect_forms(app: Flask, csrf: CSRFProtect) -> None:
     @app.before_request
     def check() -> None:
         through_api = request.path.startswith("/api/")
-        without_session = bearer_token() is not None or cookie_name() not in request.cookies
+        by_session = bearer_token() is None and cookie_name() in request.cookies
         proves_itself = request.endpoint in PROVE_THEMSELVES
-        if not (through_api and without_session) and not proves_itself:
+        # A cookie that opens nothing protects nothing: the guard says what is missing.
+        is_at_risk = (by_session and current_actor().is_known) if through_api else True
+        if is_at_risk and not proves_itself:
             csrf.protect()
 
 
