@@ -21,6 +21,11 @@ CATALOGUE := translations/da/LC_MESSAGES/messages.mo
 FRONT_END := static/dist/manifest.json
 FRONT_END_SOURCES := $(shell find static -name dist -prune -o -print)
 
+# What touches the database is tested a second time on a real PostgreSQL.
+ON_POSTGRESQL := tests/test_example.py $(filter-out tests/channels tests/factories tests/data \
+  tests/journeys tests/outside tests/tools,$(patsubst %/,%,$(filter-out tests/__pycache__/, \
+  $(wildcard tests/*/)))) --ignore=tests/listings/importers
+
 # LONG=1 runs races, soaks and kill tests in full.
 export LONG
 
@@ -37,6 +42,8 @@ run: set-up ## Set everything up and serve the demo on http://127.0.0.1:5000
 
 test: check ## Set everything up and run every test (LONG=1: races and soaks in full)
 	$(PY) -m pytest -n $(or $(WORKERS),auto) --dist loadfile $(ARGS)
+	$(PY) -m pytest -n $(or $(WORKERS),auto) --dist loadfile --database=postgresql \
+	  -m "not (journey or outside or faults)" $(ON_POSTGRESQL) $(ARGS)
 
 unit: set-up-tests ## Run the tests that need no browser and no server (ARGS="tests/core -x")
 	$(PY) -m pytest -m "not (journey or outside or faults or postgres)" $(or $(ARGS),-n auto)
