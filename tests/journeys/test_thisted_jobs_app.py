@@ -72,7 +72,8 @@ def _write_opening(page: Page, site: Site) -> str:
     page.goto(f"{site.url}/virksomhed/opslag/nyt")
     page.locator('input[name="kind"][value="apprenticeship"]').check(force=True)
     page.locator('input[name="title"]').fill(TITLE)
-    page.locator('textarea[name="description"]').fill("Du lærer at svejse.\n\n- god tone\n- egen mester")
+    words = "Du lærer at svejse.\n\n- god tone\n- egen mester"
+    page.locator('textarea[name="description"]').fill(words)
     page.get_by_label("Lærlingeplads").last.check(force=True)
     page.locator('[name="postcode"]').fill("7700")
     page.locator("main form button[type=submit]").last.click()
