@@ -1,4 +1,4 @@
-"""What the tests of importing share: Jobnet's answers, bent as a test needs, and an import of them."""
+"""What the tests of importing share: Jobnet's answers, bent as a test needs."""
 
 from __future__ import annotations
 
