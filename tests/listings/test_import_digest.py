@@ -1,0 +1,124 @@
+"""After an import each follower hears once, of what is new to them, and not of a first import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.core.clock import FixedClock
+from app.core.texts import use_language
+from app.core.work import Municipality, Units
+from app.listings.categories import categories
+from app.listings.contract import ImportFinished
+from app.listings.following import follow_category
+from app.listings.import_digest import tell_followers_of_import
+from app.notifications.reading import list_notifications
+from tests.listings.imports import THEN, bring_in, hits, ready
+from tests.people import Cast, Person
+
+LAGER, IT = "lager-og-logistik", "it-og-teleteknik"
+IN_LAGER = {"Occupation": "Lager- og logistikmedarbejder"}
+IN_IT = {"Occupation": "Programmør og systemudvikler"}
+
+
+@pytest.fixture(autouse=True)
+def _on_that_day(clock: FixedClock, units: Units, here: Municipality, cast: Cast) -> None:
+    clock.set(THEN)
+    ready(units, here)
+    ready(units, cast.next_door)
+
+
+@pytest.fixture
+def follow(units: Units) -> Callable[..., None]:
+    def act(person: Person, *slugs: str) -> None:
+        with units.write(person.municipality, person.actor) as uow:
+            for one in categories(uow):
+                if one.slug in slugs:
+                    follow_category(uow, one.id)
+
+    return act
+
+
+@pytest.fixture
+def told(units: Units) -> Callable[[Person], list[Any]]:
+    def act(person: Person) -> list[Any]:
+        with (
+            units.read(person.municipality, person.actor) as uow,
+            use_language(person.actor.language),
+        ):
+            return list(list_notifications(uow, limit=20))
+
+    return act
+
+
+def run_twice(units: Units, here: Municipality) -> UUID:
+    """Bring something in silently, and then three openings in two categories."""
+    bring_in(units, here, hits({"ID": "1"} | IN_LAGER))
+    return bring_in(
+        units, here,
+        hits({"ID": "1"} | IN_LAGER, {"ID": "2"} | IN_LAGER, {"ID": "3"} | IN_LAGER,
+             {"ID": "4"} | IN_IT),
+    ).id  # fmt: skip
+
+
+def test_each_follower_hears_once_of_what_is_new_to_them(
+    units: Units, here: Municipality, cast: Cast, follow: Any, told: Any, work_off: Any
+) -> None:
+    follow(cast.ida, LAGER)
+    follow(cast.omar, LAGER, IT)
+    run_twice(units, here)
+    work_off()
+
+    (to_ida,), (to_omar,) = told(cast.ida), told(cast.omar)
+    assert to_ida.title == "2 nye opslag i det, du følger"
+    assert to_omar.title == "3 new openings in what you follow"
+    assert to_omar.body == "Warehouse, logistics and post, IT and telecommunications"
+    assert to_ida.url.startswith("/opslag?category=")
+
+
+def test_whoever_follows_something_else_hears_nothing(
+    units: Units, here: Municipality, cast: Cast, follow: Any, told: Any, work_off: Any
+) -> None:
+    follow(cast.ida, "foedevarer")
+    follow(cast.nabo, LAGER)
+    run_twice(units, here)
+    work_off()
+
+    assert told(cast.ida) == []
+    assert told(cast.nabo) == []
+
+
+def test_a_first_import_is_silent(
+    units: Units, here: Municipality, cast: Cast, follow: Any, told: Any, work_off: Any
+) -> None:
+    follow(cast.ida, LAGER)
+    bring_in(units, here, hits({"ID": "1"} | IN_LAGER))
+    work_off()
+
+    assert told(cast.ida) == []
+
+
+def test_hearing_of_a_run_again_tells_nobody_again(
+    units: Units, here: Municipality, cast: Cast, follow: Any, told: Any, work_off: Any
+) -> None:
+    follow(cast.ida, LAGER)
+    run_id = run_twice(units, here)
+    work_off()
+    with units.write(here) as uow:
+        tell_followers_of_import(uow, ImportFinished(run_id))
+
+    assert len(told(cast.ida)) == 1
+
+
+def test_a_run_that_brings_nothing_new_tells_nobody(
+    units: Units, here: Municipality, cast: Cast, follow: Any, told: Any, work_off: Any
+) -> None:
+    follow(cast.ida, LAGER)
+    for _again in range(2):
+        bring_in(units, here, hits({"ID": "1"} | IN_LAGER))
+    work_off()
+
+    assert told(cast.ida) == []
