@@ -71,6 +71,7 @@ from app.listings.contract import (
     ListingClosed,
 )
 from app.listings.feed import Feed
+from app.listings.feed_page import FeedPages
 from app.listings.import_digest import KIND as IMPORT_DIGEST
 from app.listings.import_digest import tell_followers_of_import
 from app.listings.import_sources import IMPORTERS
@@ -356,9 +357,13 @@ def _open_posting(app: Flask, api: Api, parts: Services) -> None:
 
 def keep_answers_ready(app: Flask, parts: Services) -> None:
     """Answer what everyone sees alike before Flask is asked."""
+    feed = parts.caches["feed"]
+    pages = FeedPages(app.jinja_env, feed, clock=parts.clock, directory=parts.directory)
+    parts.caches["feed_pages"] = pages
     app.wsgi_app = ReadyAnswers(  # type: ignore[method-assign, assignment]  # how WSGI middleware is put on
         app.wsgi_app,
-        feed=parts.caches["feed"],
+        feed=feed,
+        pages=pages,
         directory=parts.directory,
         clock=parts.clock,
         count=parts.caches["count_answer"],

@@ -12,7 +12,7 @@ import gzip
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import blake2s
+from hashlib import blake2b
 from http import HTTPStatus
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -23,15 +23,18 @@ from werkzeug.http import parse_accept_header
 
 from app.core.clock import Clock, local_day, pause
 from app.core.errors import Problem
-from app.core.texts import DEFAULT_LANGUAGE, LANGUAGES
+from app.core.texts import DEFAULT_LANGUAGE, LANGUAGES, use_language
 from app.core.work import Look
 from app.listings.feed import Feed
+from app.listings.feed_page import FeedPages
 from app.listings.lru import Lru
 from app.web.contract import Directory
 
 KEEP = "jobvej.keep"
 MOST_OCTETS = 48 * 1024 * 1024
 LONGEST_QUERY = 600
+MOST_EXAMPLES = 200
+MADE_HERE = frozenset({"/", "/opslag"})
 SMALLEST_PACKED = 1_000
 
 Headers = list[tuple[str, str]]
@@ -58,6 +61,7 @@ class Kept:
     etag: str
     endpoint: str
     not_modified: Headers
+    vary: str
     packed: tuple[Headers, bytes] | None = field(default=None)
 
     @property
@@ -84,9 +88,12 @@ class ReadyAnswers:
         feed: Feed,
         directory: Directory,
         clock: Clock,
+        pages: FeedPages,
         count: Callable[[str, int], None],
     ) -> None:
         """Stand before `inner`; `count` hears the endpoint and status of what is answered here."""
+        self._pages = pages
+        self._examples: Lru[tuple[str, str, str, str], Kept] = Lru(MOST_EXAMPLES)
         self._inner, self._feed, self._directory = inner, feed, directory
         self._clock, self._count = clock, count
         self._kept: Lru[Key, Kept] = Lru(MOST_OCTETS)
@@ -105,7 +112,38 @@ class ReadyAnswers:
         if kept is not None and kept.times == times:
             self._count(kept.endpoint, _code(kept, environ))
             return _answer(kept, environ, start, pack=True)
+        made = self._made(key, times) if environ["REQUEST_METHOD"] == "GET" else None
+        if made is not None:
+            self._count(made.endpoint, _code(made, environ))
+            return _answer(made, environ, start, pack=False)
         return self._ask(key, times, environ, start)
+
+    def _made(self, key: Key, times: Times) -> Kept | None:
+        """Make a page of the feed here, with the headers of one that the application answered.
+
+        None for every other page, and for the first, which is the application's to answer.
+        """
+        host, scheme, path, query, words = key
+        example = self._examples.get((host, scheme, path, words))
+        if example is None or example.times.look != times.look:
+            return None
+        try:
+            here = self._directory.by_host(host.partition(":")[0].lower())
+            with use_language(words):
+                made = self._pages.for_stranger(
+                    here, times.look, path=path, query=query, root=f"{scheme}://{host}/"
+                )
+        except Problem:  # the application says what is wrong
+            return None
+        if made is None:
+            return None
+        headers = [p for p in example.headers if p[0].lower() not in {"vary", "etag"}]
+        headers.append(("Vary", example.vary))
+        edition, html = made
+        kept = _finished(times, example.endpoint, example.status, headers, html.encode())
+        if edition == times.edition:
+            self._kept.put(key, kept, kept.weight)
+        return kept
 
     def _key(self, environ: WSGIEnvironment) -> Key | None:
         """Return what tells this request's answer from others; None where it may be personal."""
@@ -165,17 +203,19 @@ class ReadyAnswers:
         kept = _finished(times, environ[KEEP][1], *held[-1], body)
         if times.edition == environ[KEEP][0]:
             self._kept.put(key, kept, kept.weight)
+            if key[2] in MADE_HERE and kept.status.startswith("200"):
+                self._examples.put((*key[:3], key[4]), kept)
         return _answer(kept, environ, start, pack=False)
 
 
 def _finished(times: Times, endpoint: str, status: str, headers: Headers, body: bytes) -> Kept:
-    etag = f'"{blake2s(body, digest_size=12).hexdigest()}"'
+    etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
     shared = [p for p in headers if p[0].lower() not in {"content-length", "etag", "vary"}]
-    vary = ", ".join([v for name, v in headers if name.lower() == "vary"] + ["Accept-Encoding"])
-    shared += [("Vary", vary), ("ETag", etag)]
+    vary = ", ".join(value for name, value in headers if name.lower() == "vary")
+    shared += [("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"), ("ETag", etag)]
     bare = [pair for pair in shared if pair[0].lower() != "content-type"]
     full = [*shared, ("Content-Length", str(len(body)))]
-    return Kept(times, status, full, body, etag, endpoint, bare)
+    return Kept(times, status, full, body, etag, endpoint, bare, vary)
 
 
 def _code(kept: Kept, environ: WSGIEnvironment) -> int:

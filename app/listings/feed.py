@@ -18,6 +18,7 @@ from sqlalchemy import BigInteger, Uuid, bindparam, column, text
 from sqlalchemy.types import Text
 
 from app.core.clock import pause, stopwatch
+from app.core.texts import LANGUAGES
 from app.core.work import Municipality, UnitOfWork, Units
 from app.listings import facets
 from app.listings.categories import CategoryView, categories
@@ -31,8 +32,12 @@ from app.listings.search_text import Filters, Query, analyse_query
 MOST_HITS = 400
 """How many of the newest openings that hold the words are counted; above it, "more than"."""
 MOST_CHANGES_AT_ONCE = 500
-KEPT_FRAGMENTS, KEPT_ANSWERS, KEPT_QUESTIONS = 20_000, 2_000, 1_000
+KEPT_LETTERS = 100_000_000
+"""How long the cards that a process keeps may be together; all municipalities share the room."""
+KEPT_ANSWERS, KEPT_QUESTIONS = 2_000, 1_000
+KEPT_TALLIES = 4_000
 DEADLINE_DAYS = (3, 7, 30)
+COUNTED = (facets.KIND, facets.CATEGORY, facets.PLACE, facets.TIME)
 
 _INDEX = FeedIndex()
 
@@ -63,27 +68,38 @@ class FeedCopy:
     """What one process knows of one municipality's feed; `edition` grows when anything changes."""
 
     municipality: Municipality
+    fragments: Lru[tuple[UUID, str, date], str]
     table: FeedTable = field(default_factory=FeedTable)
     categories: tuple[CategoryView, ...] = ()
+    worded: dict[str, object] = field(default_factory=dict)
     version: int = -1
     edition: int = 0
     looked_at: float = float("-inf")
     day: date = date.min
-    fragments: Lru[tuple[UUID, str], str] = field(default_factory=lambda: Lru(KEPT_FRAGMENTS))
     answers: Lru[tuple[FeedFilters, date], FeedCounts] = field(
         default_factory=lambda: Lru(KEPT_ANSWERS)
     )
     hits: Lru[tuple[Query, tuple[tuple[str, ...], ...]], tuple[int, bool]] = field(
         default_factory=lambda: Lru(KEPT_QUESTIONS)
     )
+    tallies: Lru[tuple[Query, tuple[tuple[str, ...], ...], str], Mapping[str, int]] = field(
+        default_factory=lambda: Lru(KEPT_TALLIES)
+    )
+    due_bits: dict[int, int] = field(default_factory=dict)
+    due_on: tuple[int, date] = (-1, date.min)
     catching_up: threading.Lock = field(default_factory=threading.Lock)
 
     def forget_words(self) -> None:
         """Forget everything that was worded or counted; the openings themselves stay."""
-        self.fragments.clear()
+        self.worded.clear()
+        self.forget_counts()
+        self.edition += 1
+
+    def forget_counts(self) -> None:
+        """Forget what was counted and what words were found in."""
         self.answers.clear()
         self.hits.clear()
-        self.edition += 1
+        self.tallies.clear()
 
     def begin_day(self, today: date) -> None:
         """Forget how many days were left yesterday."""
@@ -99,10 +115,14 @@ class Feed:
         """Look whether the database knows more at most every `patience` seconds."""
         self.units, self._patience = units, patience
         self._copies: dict[UUID, FeedCopy] = {}
+        self._fragments: Lru[tuple[UUID, str, date], str] = Lru(KEPT_LETTERS)
 
     def of(self, municipality: Municipality) -> FeedCopy:
         """Return a municipality's feed, no older than the patience."""
-        copy = self._copies.setdefault(municipality.id, FeedCopy(municipality))
+        copy = self._copies.get(municipality.id)
+        if copy is None:
+            copy = FeedCopy(municipality, self._fragments)
+            self._copies[municipality.id] = copy
         if stopwatch() - copy.looked_at >= self._patience:
             self._look(copy)
         return copy
@@ -139,11 +159,11 @@ def catch_up(uow: UnitOfWork, copy: FeedCopy) -> None:
     changed = changed_since(uow, copy.version) if copy.version >= 0 else None
     if changed is None or len(changed) > MOST_CHANGES_AT_ONCE or copy.table.is_worn:
         copy.table = FeedTable.of(_every_row(uow), lambda: pause(0))
-        copy.fragments.clear()
+        if copy.version >= 0:
+            copy.fragments.clear()
     else:
         _take_in(uow, copy, changed)
-    copy.answers.clear()
-    copy.hits.clear()
+    copy.forget_counts()
     copy.version = version
     copy.edition += 1
 
@@ -195,23 +215,45 @@ def similar(
 def _count(copy: FeedCopy, units: Units, filters: FeedFilters, today: date) -> FeedCounts:
     query, chosen = analyse_query(filters.q), filters.as_index_filters(today)
     bits, is_complete = _answering(copy, units, query, chosen)
-    by_facet: dict[str, Mapping[str, int]] = {}
-    by_due: dict[int, int] = {}
-    for facet in (facets.KIND, facets.CATEGORY, facets.PLACE, facets.TIME, facets.DUE):
-        among = bits
-        if facet in chosen.chosen:
-            among, all_of_it = _answering(copy, units, query, chosen.without(facet))
-            is_complete = is_complete and all_of_it
+    counted: dict[str, Mapping[str, int]] = {
+        **copy.table.tally(bits, [facet for facet in COUNTED if facet not in chosen.chosen])
+    }
+    total, due = bits.bit_count(), _due(copy, bits, today)
+    # Bits are counted as soon as they are found: while the index is asked, others may catch up.
+    for facet in chosen.chosen:
+        others = chosen.without(facet)
+        among, all_of_it = _answering(copy, units, query, others)
+        is_complete = is_complete and all_of_it
         if facet == facets.DUE:
-            by_due = {days: _due_within(copy, among, today, days) for days in DEADLINE_DAYS}
-        else:
-            by_facet[facet] = copy.table.tally(among, facet)
-    return FeedCounts(bits.bit_count(), is_complete, by_facet, by_due)
+            due = _due(copy, among, today)
+        elif facet in COUNTED:
+            counted[facet] = _tally(copy, query, others, among, facet)
+    return FeedCounts(total, is_complete, counted, due)
 
 
-def _due_within(copy: FeedCopy, among: int, today: date, days: int) -> int:
-    labels = [f"{facets.DUE}_{v}" for v in due_between(today, today + timedelta(days=days))]
-    return copy.table.matching([labels], among).bit_count()
+def _tally(
+    copy: FeedCopy, query: Query, chosen: Filters, among: int, facet: str
+) -> Mapping[str, int]:
+    """Count one facet; many addresses differ in that facet alone, and share the count."""
+    key = (query, tuple(map(tuple, chosen.groups())), facet)
+    known = copy.tallies.get(key)
+    if known is None:
+        known = copy.table.tally(among, (facet,))[facet]
+        copy.tallies.put(key, known)
+    return known
+
+
+def _due(copy: FeedCopy, among: int, today: date) -> dict[int, int]:
+    """Count the deadlines of the next days."""
+    if copy.due_on != (copy.edition, today):
+        copy.due_on = (copy.edition, today)
+        copy.due_bits = {
+            days: copy.table.matching(
+                [[f"{facets.DUE}_{v}" for v in due_between(today, today + timedelta(days=days))]]
+            )
+            for days in DEADLINE_DAYS
+        }
+    return {days: (bits & among).bit_count() for days, bits in copy.due_bits.items()}
 
 
 def _answering(copy: FeedCopy, units: Units, query: Query, chosen: Filters) -> tuple[int, bool]:
@@ -261,7 +303,7 @@ def _take_in(uow: UnitOfWork, copy: FeedCopy, changed: list[UUID]) -> None:
             copy.table.put(rank, listing_id, labels)
         else:
             copy.table.remove(listing_id)
-    copy.fragments.drop((one, language) for one in changed for language in ("da", "en"))
+    copy.fragments.drop((one, words, copy.day) for one in changed for words in LANGUAGES)
 
 
 def _every_row(uow: UnitOfWork) -> Iterable[tuple[int, UUID, str]]:

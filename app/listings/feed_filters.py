@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 from uuid import UUID
 
 from app.core.texts import Text, lazy
@@ -63,9 +63,19 @@ class FeedFilters:
             chosen.append(("apply_before", self.apply_before.isoformat()))
         return chosen
 
+    def query(self) -> str:
+        """Return what was chosen as the query of an address, without its question mark.
+
+        All values but the words are known to need no quoting: they were read from lists.
+        """
+        parts = [f"{name}={value}" for name, value in self.pairs() if name != "q"]
+        if self.q:
+            parts.insert(0, f"q={quote_plus(self.q)}")
+        return "&".join(parts)
+
     def address(self, path: str, *more: tuple[str, str]) -> str:
         """Return a path with what was chosen, and whatever else is given, as its query."""
-        query = urlencode([*self.pairs(), *more])
+        query = "&".join([*filter(None, (self.query(),)), *(f"{n}={v}" for n, v in more)])
         return f"{path}?{query}" if query else path
 
     def having(self, name: str, value: str) -> FeedFilters:

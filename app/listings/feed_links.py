@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 from app.core.texts import _, format_date, ngettext
 from app.listings import facets, geography
@@ -48,44 +47,145 @@ class Group:
 class Chip:
     """Something that was chosen; following it takes it away and leaves the rest."""
 
+    name: str
+    value: str
     label: str
     href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What can be chosen, in one language: (value, label, value in the index)."""
+
+    kinds: Sequence[tuple[str, str, str]]
+    areas: Sequence[tuple[str, str, str]]
+    times: Sequence[tuple[str, str, str]]
+    categories: Mapping[str, str]
+
+
+def values_of(categories: Sequence[CategoryView]) -> Values:
+    """Return what can be chosen, worded in the language in use."""
+    times = (WorkingTime.FULL_TIME, WorkingTime.PART_TIME)
+    return Values(
+        kinds=[(k.value, str(KIND_LABELS[k]), facets.kind_value(k)) for k in ListingKind],
+        areas=[(str(c.id), c.name, c.id.hex) for c in categories if c.kind is None],
+        times=[(t.value, str(TIME_LABELS[t]), facets.time_value(t)) for t in times],
+        categories={str(c.id): c.name for c in categories},
+    )
 
 
 def filter_groups(
     filters: FeedFilters,
     counts: FeedCounts,
-    categories: Sequence[CategoryView],
+    values: Values,
+    chips: Sequence[Chip],
     *,
     own_code: str,
     today: date,
 ) -> list[Group]:
     """Return every filter with its values, those that would leave nothing left out."""
-    kinds = [(k.value, str(KIND_LABELS[k]), facets.kind_value(k)) for k in ListingKind]
-    areas = [(str(c.id), c.name, c.id.hex) for c in categories if c.kind is None]
-    times = [
-        (t.value, str(TIME_LABELS[t]), facets.time_value(t))
-        for t in (WorkingTime.FULL_TIME, WorkingTime.PART_TIME)
-    ]
+    panel = _Panel(filters, counts, chips)
+    areas = panel.group("category", _("Area of work"), facets.CATEGORY, values.areas)
     groups = [
-        _group(filters, "kind", _("Kind of listing"), kinds, counts.by_facet[facets.KIND], 20),
-        _by_count(
-            _group(filters, "category", _("Area of work"), areas, counts.by_facet["category"])
-        ),
-        _places(filters, counts, own_code),
-        _group(filters, "working_time", _("Working time"), times, counts.by_facet[facets.TIME]),
-        _deadlines(filters, counts, today),
+        panel.group("kind", _("Kind of listing"), facets.KIND, values.kinds),
+        _folded(sorted_by_count(areas)),
+        _folded(panel.places(own_code)),
+        panel.group("working_time", _("Working time"), facets.TIME, values.times),
+        panel.deadlines(today),
     ]
     return [group for group in groups if group.choices]
 
 
-def chosen_chips(filters: FeedFilters, categories: Sequence[CategoryView]) -> list[Chip]:
+def chosen_chips(filters: FeedFilters, values: Values) -> list[Chip]:
     """Return a chip for each thing that was chosen."""
-    names = {str(category.id): category.name for category in categories}
     return [
-        Chip(_chip_words(name, value, names), filters.lacking(name, value).address(PATH))
+        Chip(name, value, _chip_words(name, value, values.categories), href)
         for name, value in filters.pairs()
+        if (href := filters.lacking(name, value).address(PATH))
     ]
+
+
+def widened(filters: FeedFilters) -> FeedFilters | None:
+    """Return the filters with the neighbouring municipalities, where that would be more."""
+    if filters.neighbours or not filters.workplace_municipality:
+        return None
+    return replace(filters, neighbours=True)
+
+
+def hidden_fields(filters: FeedFilters, *besides: str) -> list[tuple[str, str]]:
+    """Return what a form must carry along so that nothing that was chosen gets lost."""
+    return [(name, value) for name, value in filters.pairs() if name not in besides]
+
+
+class _Panel:
+    """Makes the filters' links; what is chosen leads to where its chip leads."""
+
+    def __init__(self, filters: FeedFilters, counts: FeedCounts, chips: Sequence[Chip]) -> None:
+        self.filters, self.counts = filters, counts
+        self._without = {(chip.name, chip.value): chip.href for chip in chips}
+        query = filters.query()
+        self._ahead = f"{PATH}?{query}&" if query else f"{PATH}?"
+
+    def group(
+        self, name: str, heading: str, facet: str, values: Sequence[tuple[str, str, str]]
+    ) -> Group:
+        counted, choices = self.counts.by_facet[facet], []
+        for value, label, indexed in values:
+            href = self._without.get((name, value))
+            count = counted.get(indexed, 0)
+            if href is not None:
+                choices.append(Choice(label, href, count, is_chosen=True))
+            elif count:
+                choices.append(Choice(label, f"{self._ahead}{name}={value}", count))
+        return Group(name, heading, choices)
+
+    def places(self, own_code: str) -> Group:
+        """One's own municipality, those around it, then where there is most."""
+        counted = self.counts.by_facet[facets.PLACE]
+        near = {own_code: 0} | dict.fromkeys(geography.neighbours(own_code), 1)
+        most = sorted(counted, key=lambda code: (near.get(code, 2), -counted[code]))[:MOST_PLACES]
+        chosen = self.filters.workplace_municipality
+        codes = dict.fromkeys((*chosen, *most))
+        values = [(code, _municipality(code), code) for code in codes]
+        name = "workplace_municipality"
+        group = self.group(name, _("Municipality"), facets.PLACE, values)
+        if not chosen:
+            return group
+        choices = [*group.choices[: len(chosen)], self._around(), *group.choices[len(chosen) :]]
+        return replace(group, choices=choices)
+
+    def _around(self) -> Choice:
+        counted = self.counts.by_facet[facets.PLACE]
+        wider = replace(self.filters, neighbours=True)
+        count = sum(counted.get(code, 0) for code in wider.places())
+        href = self._without.get(("neighbours", "1")) or wider.address(PATH)
+        return Choice(_("and the neighbours"), href, count, is_chosen=self.filters.neighbours)
+
+    def deadlines(self, today: date) -> Group:
+        chosen, choices = self.filters.apply_before, []
+        ahead = self._ahead
+        if chosen:
+            ahead = self._without["apply_before", chosen.isoformat()]
+            ahead += "&" if "?" in ahead else "?"
+        for days in DEADLINE_DAYS:
+            day, count = today + timedelta(days=days), self.counts.by_due[days]
+            label = ngettext("Within %(n)s day", "Within %(n)s days", days)
+            if day == chosen:
+                href = self._without["apply_before", day.isoformat()]
+                choices.append(Choice(label, href, count, is_chosen=True))
+            elif count:
+                choices.append(Choice(label, f"{ahead}apply_before={day.isoformat()}", count))
+        return Group("apply_before", _("Deadline"), choices)
+
+
+def sorted_by_count(group: Group) -> Group:
+    """Return a group with what is chosen and what holds most first."""
+    return replace(group, choices=sorted(group.choices, key=lambda c: (not c.is_chosen, -c.count)))
+
+
+def _folded(group: Group) -> Group:
+    """Return a group whose later values are folded away."""
+    return replace(group, choices=group.choices[:SHOWN_AT_ONCE], more=group.choices[SHOWN_AT_ONCE:])
 
 
 def _chip_words(name: str, value: str, categories: Mapping[str, str]) -> str:
@@ -106,85 +206,6 @@ def _chip_words(name: str, value: str, categories: Mapping[str, str]) -> str:
             return _("Deadline by %(day)s", day=format_date(date.fromisoformat(value)))
         case _:
             return _("and the neighbours")
-
-
-def widened(filters: FeedFilters) -> FeedFilters | None:
-    """Return the filters with the neighbouring municipalities, where that would be more."""
-    if filters.neighbours or not filters.workplace_municipality:
-        return None
-    return replace(filters, neighbours=True)
-
-
-def hidden_fields(filters: FeedFilters, *besides: str) -> list[tuple[str, str]]:
-    """Return what a form must carry along so that nothing that was chosen gets lost."""
-    return [(name, value) for name, value in filters.pairs() if name not in besides]
-
-
-def _group(
-    filters: FeedFilters,
-    name: str,
-    heading: str,
-    values: Sequence[tuple[str, str, str]],
-    counted: Mapping[str, int],
-    at_once: int = SHOWN_AT_ONCE,
-) -> Group:
-    """Return a group of (value, label, value in the index)."""
-    chosen, ahead = set(getattr(filters, name)), _prefix(filters)
-    choices = []
-    for value, label, indexed in values:
-        count = counted.get(indexed, 0)
-        if value in chosen:
-            href = filters.lacking(name, value).address(PATH)
-            choices.append(Choice(label, href, count, is_chosen=True))
-        elif count:
-            choices.append(Choice(label, f"{ahead}{name}={value}", count))
-    return Group(name, heading, choices[:at_once], choices[at_once:])
-
-
-def _by_count(group: Group) -> Group:
-    """Return a group with what is chosen and what holds most first, the rest by name."""
-    every = [*group.choices, *group.more]
-    every.sort(key=lambda choice: (not choice.is_chosen, -choice.count))
-    rest = sorted(every[SHOWN_AT_ONCE:], key=lambda choice: choice.label.casefold())
-    return replace(group, choices=every[:SHOWN_AT_ONCE], more=rest)
-
-
-def _places(filters: FeedFilters, counts: FeedCounts, own_code: str) -> Group:
-    """Return the municipalities: one's own, those around it, then where there is most."""
-    counted = counts.by_facet[facets.PLACE]
-    near = {own_code: 0} | dict.fromkeys(geography.neighbours(own_code), 1)
-    most = sorted(counted, key=lambda code: (near.get(code, 2), -counted[code]))[:MOST_PLACES]
-    codes = dict.fromkeys((*filters.workplace_municipality, *most))
-    values = [(code, _municipality(code), code) for code in codes]
-    group = _group(filters, "workplace_municipality", _("Municipality"), values, counted)
-    if len(filters.workplace_municipality) == 0:
-        return group
-    around = filters.lacking("neighbours") if filters.neighbours else widened(filters)
-    label = _("and the neighbours")
-    beside = Choice(label, (around or filters).address(PATH), -1, is_chosen=filters.neighbours)
-    at = len(filters.workplace_municipality)
-    return replace(group, choices=[*group.choices[:at], beside, *group.choices[at:]])
-
-
-def _deadlines(filters: FeedFilters, counts: FeedCounts, today: date) -> Group:
-    ahead = _prefix(filters.lacking("apply_before"))
-    choices = []
-    for days in DEADLINE_DAYS:
-        day = today + timedelta(days=days)
-        label = ngettext("Within %(n)s day", "Within %(n)s days", days)
-        if filters.apply_before == day:
-            href = filters.lacking("apply_before").address(PATH)
-            choices.append(Choice(label, href, counts.by_due[days], is_chosen=True))
-        elif counts.by_due[days]:
-            href = f"{ahead}apply_before={day.isoformat()}"
-            choices.append(Choice(label, href, counts.by_due[days]))
-    return Group("apply_before", _("Deadline"), choices)
-
-
-def _prefix(filters: FeedFilters) -> str:
-    """Return the address that one more value can be put behind."""
-    query = urlencode(filters.pairs())
-    return f"{PATH}?{query}&" if query else f"{PATH}?"
 
 
 def _municipality(code: str) -> str:

@@ -7,14 +7,18 @@ place. Filters are then a few ANDs and ORs, counts are exact, and neither asks t
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from uuid import UUID
 
 from app.listings.search_index import Found
 
 BREATH = 2_000
+_SET = re.compile(rb"[^\x00]")
+FEW = 250
+"""Up to so many openings their labels are read one by one; above it, the bits are counted."""
 
 
 class FeedTable:
@@ -24,6 +28,7 @@ class FeedTable:
         """Begin with an empty feed."""
         self._ranks: list[int] = []
         self._ids: list[UUID] = []
+        self._labels: list[str] = []
         self._rank_of: dict[UUID, int] = {}
         self._bits: dict[str, int] = {}
         self._values: dict[str, set[str]] = defaultdict(set)
@@ -42,6 +47,7 @@ class FeedTable:
         for place, (rank, listing_id, labels) in enumerate(rows):
             table._ranks.append(rank)
             table._ids.append(listing_id)
+            table._labels.append(labels)
             table._rank_of[listing_id] = rank
             for label in labels.split(" "):
                 places[label].append(place)
@@ -69,7 +75,7 @@ class FeedTable:
         place = bisect_left(self._ranks, rank)
         if place == len(self._ranks) or self._ranks[place] != rank:
             self._make_room(place, rank, listing_id)
-        self._ids[place] = listing_id
+        self._ids[place], self._labels[place] = listing_id, labels
         self._rank_of[listing_id] = rank
         bit = 1 << place
         self._all |= bit
@@ -118,11 +124,25 @@ class FeedTable:
             bits ^= 1 << place
         return found
 
-    def tally(self, bits: int, facet: str, values: Iterable[str] | None = None) -> dict[str, int]:
-        """Count how many of these openings have each value of a facet, or each of some values."""
-        wanted = self._values.get(facet, ()) if values is None else values
-        known = ((v, self._bits.get(f"{facet}_{v}", 0) & bits) for v in wanted)
-        return {value: both.bit_count() for value, both in known if both}
+    def tally(self, bits: int, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Count how many of these openings have each value of some facets."""
+        if bits.bit_count() <= FEW:
+            return self._tally_few(bits, facets)
+        return {facet: self._tally_many(bits, facet) for facet in facets}
+
+    def _tally_many(self, bits: int, facet: str) -> dict[str, int]:
+        both = ((v, self._bits[f"{facet}_{v}"] & bits) for v in self._values.get(facet, ()))
+        return {value: some.bit_count() for value, some in both if some}
+
+    def _tally_few(self, bits: int, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+        tally: dict[str, dict[str, int]] = {facet: {} for facet in facets}
+        for place in _places(bits):
+            for label in self._labels[place].split(" "):
+                facet, _, value = label.partition("_")
+                counted = tally.get(facet)
+                if counted is not None:
+                    counted[value] = counted.get(value, 0) + 1
+        return tally
 
     def _know(self, label: str) -> None:
         facet, _, value = label.partition("_")
@@ -132,12 +152,24 @@ class FeedTable:
         """Make an empty place; those above it move up."""
         self._ranks.insert(place, rank)
         self._ids.insert(place, listing_id)
+        self._labels.insert(place, "")
         if place == len(self._ranks) - 1:
             return
         below = (1 << place) - 1
         for label, bits in self._bits.items():
             self._bits[label] = (bits & ~below) << 1 | bits & below
         self._all = (self._all & ~below) << 1 | self._all & below
+
+
+def _places(bits: int) -> Iterator[int]:
+    """Return the places of the bits that are set, looking at eight at a time."""
+    octets = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+    for match in _SET.finditer(octets):
+        at, octet = match.start() * 8, octets[match.start()]
+        while octet:
+            lowest = octet & -octet
+            yield at + lowest.bit_length() - 1
+            octet ^= lowest
 
 
 def _number(places: Sequence[int]) -> int:

@@ -22,6 +22,10 @@ class Lru(Generic[Key, Value]):
         """Return how many values are kept."""
         return len(self._kept)
 
+    def __contains__(self, key: Key) -> bool:
+        """Say whether a value is kept, without using it."""
+        return key in self._kept
+
     def get(self, key: Key) -> Value | None:
         """Return a value, which is then the one used last."""
         found = self._kept.get(key)

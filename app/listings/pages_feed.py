@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 from typing import Any, cast
@@ -11,7 +10,6 @@ from uuid import UUID
 from flask import (
     Blueprint,
     Response,
-    current_app,
     flash,
     make_response,
     redirect,
@@ -25,19 +23,14 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.clock import local_day
-from app.core.texts import _, language
+from app.core.texts import LANGUAGES, _, language
 from app.listings.caching import keep_answer
 from app.listings.cleaning import summary
-from app.listings.feed import Feed, FeedCopy, FeedPage, count_answers, read_page, similar
-from app.listings.feed_filters import Asked, read_address
-from app.listings.feed_links import (
-    PATH,
-    chosen_chips,
-    filter_groups,
-    hidden_fields,
-    widened,
-)
+from app.listings.feed import read_page, similar
+from app.listings.feed_links import PATH, chosen_chips, values_of
+from app.listings.feed_page import Contents, FeedPages, Sight
 from app.listings.following import followed_ids
+from app.listings.framing import mark, safe
 from app.listings.geography import neighbours
 from app.listings.interests import applied_on, my_interest_in
 from app.listings.listing_views import (
@@ -48,7 +41,7 @@ from app.listings.listing_views import (
     published_words,
     short_day,
 )
-from app.listings.reading import cards_by_id, listing_for_reading, listings_by_id
+from app.listings.reading import listing_for_reading, listings_by_id
 from app.listings.saving import forget_saved, is_saved, save_listing, saved_listings
 from app.listings.syndication import calendar, job_posting, rss
 from app.web.guards import anyone, logged_in
@@ -57,7 +50,6 @@ from app.web.unit import current_actor, current_look, current_municipality, read
 
 pages = Blueprint("feed", __name__, template_folder="templates")
 
-PAGE = 20
 MOST_IN_A_FEED = 50
 MOST_DEADLINES = 200
 SIMILAR = 4
@@ -65,22 +57,12 @@ STILL_FOUND = frozenset({"deadline", "filled"})
 """Why a closed listing's page still answers 200: links to it were right until it ran its course."""
 
 
-@dataclass(frozen=True)
-class Sight:
-    """What a request is about: the feed as it is, what was asked of it, and which day it is."""
-
-    copy: FeedCopy
-    asked: Asked
-    today: date
-    edition: int
+def _pages() -> FeedPages:
+    return cast(FeedPages, services().caches["feed_pages"])
 
 
 def _sight() -> Sight:
-    parts = services()
-    copy = cast(Feed, parts.caches["feed"]).of(current_municipality())
-    today = local_day(parts.clock.now())
-    copy.begin_day(today)
-    return Sight(copy, read_address(request.args.items(multi=True), today), today, copy.edition)
+    return _pages().sight(current_municipality(), request.args.items(multi=True))
 
 
 @pages.get("/", endpoint="index")
@@ -89,61 +71,33 @@ def _sight() -> Sight:
 def index() -> Response:
     """Show the feed: the newest first, narrowed by whatever the address asks for."""
     sight = _sight()
-    page = read_page(
-        sight.copy,
-        services().units,
-        sight.asked.filters,
-        today=sight.today,
-        before=sight.asked.before,
-        limit=PAGE,
-    )
-    html = render_template("listings/feed.html", **_feed_context(sight, page))
-    return _for_reading(html, sight)
+    contents = _pages().contents(sight, root=request.host_url)
+    if current_actor().is_known or session:
+        return _for_reading(_rendered(contents), sight)
+    return _for_reading(_for_stranger(contents) or _rendered(contents), sight)
 
 
-def _feed_context(sight: Sight, page: FeedPage) -> dict[str, Any]:
-    filters, copy = sight.asked.filters, sight.copy
-    counts = count_answers(copy, services().units, filters, today=sight.today)
-    wider = widened(filters)
-    return {
-        "filters": filters,
-        "problems": [str(m) for some in sight.asked.problems.values() for m in some],
-        "cards": _cards(sight, [one.listing_id for one in page.found]),
-        "counts": counts,
-        "groups": filter_groups(
-            filters,
-            counts,
-            copy.categories,
-            own_code=services().directory.code_of(copy.municipality),
-            today=sight.today,
-        ),
-        "chips": chosen_chips(filters, copy.categories),
-        "next_url": filters.address(PATH, ("cursor", str(page.next))) if page.next else None,
-        "is_first": sight.asked.before is None,
-        "newest_url": filters.address(PATH),
-        "search_fields": hidden_fields(filters, "q"),
-        "postcode_fields": hidden_fields(filters, "postcode"),
-        "rss_url": filters.address("/opslag.rss"),
-        "ics_url": filters.address("/opslag.ics"),
-        "wider_url": wider.address(PATH) if wider else None,
-    }
+def _rendered(contents: Contents) -> str:
+    return render_template("listings/feed.html", head=contents.head, main=contents.main)
 
 
-def _cards(sight: Sight, listing_ids: list[UUID]) -> Markup:
-    """Return the cards, each rendered once until its listing changes or the day ends."""
-    words, kept = language(), sight.copy.fragments
-    found = {one: kept.get((one, words)) for one in listing_ids}
-    missing = [one for one, html in found.items() if html is None]
-    if missing:
-        with read_unit() as uow:
-            views = cards_by_id(uow, missing)
-        template = current_app.jinja_env.get_template("listings/_card.html")
-        for one, view in views.items():
-            found[one] = str(template.module.card_of(view, sight.today))  # type: ignore[attr-defined]  # a macro
-            if sight.copy.edition == sight.edition:
-                kept.put((one, words), found[one] or "")
-    # What the templates made is HTML already.
-    return Markup("".join(html for one in listing_ids if (html := found[one])))  # noqa: S704
+def _for_stranger(contents: Contents) -> str | None:
+    """Return the page in the frame that all strangers' pages have, made by the first of them."""
+    made, look, path = _pages(), current_look(), request.path
+    query = request.query_string.decode("latin-1")
+    page = made.framed(contents, path=path, query=query, look=look)
+    if page is None:
+        other = next(code for code in LANGUAGES if code != language())
+        address = "web.set_language"
+        made.keep_frame(
+            render_template("listings/feed.html", head=mark("head"), main=mark("main")),
+            path=path,
+            look=look,
+            link=safe(url_for(address, code=other, next=request.full_path)),
+            prefix=safe(url_for(address, code=other, next="")),
+        )
+        page = made.framed(contents, path=path, query=query, look=look)
+    return page
 
 
 @pages.get(f"{PATH}/<uuid:listing_id>")
@@ -168,7 +122,7 @@ def listing(listing_id: UUID) -> Response:
         is_over=_has_ended(shown, sight.today),
         closed_words=closed_words(shown.closed_because or "deadline"),
         categories=[c for c in sight.copy.categories if c.id in shown.category_ids],
-        similar=_cards(sight, others),
+        similar=Markup(_pages().cards(sight, others)),  # noqa: S704 — made of templates
         posting=None if shown.is_closed else job_posting(shown, root=request.host_url),
         summary=summary(shown.description_html),
         canonical=f"{request.host_url}opslag/{shown.id}",
@@ -264,7 +218,7 @@ def _in_full(sight: Sight, most: int) -> list[ListingPage]:
 
 
 def _title(sight: Sight) -> str:
-    chips = chosen_chips(sight.asked.filters, sight.copy.categories)
+    chips = chosen_chips(sight.asked.filters, values_of(sight.copy.categories))
     name = _("Openings in %(municipality)s", municipality=current_look().name)
     return " · ".join([name, *(chip.label for chip in chips)])
 

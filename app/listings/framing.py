@@ -1,0 +1,71 @@
+"""Pages put together from pieces: a template is rendered once with gaps, and the gaps are filled.
+
+The words around an opening, a filter or a whole page are the same a thousand times over. Jinja
+renders them once a language, with marks where values belong (`Stencil`); after that a page is
+one joining of texts, some thirty times as quick. Everything that is filled in is escaped first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+from app.core.texts import language
+
+# Characters for private use (Unicode 3.5): no text of ours has them, and the values that people
+# write are filled in, never searched.
+_MARK = re.compile("\ue000(\\w+)\ue001")
+
+
+def mark(name: str) -> Markup:
+    """Return the gap of this name, to be rendered in place of a value."""
+    return Markup(f"\ue000{name}\ue001")  # noqa: S704 — a name of our own
+
+
+def safe(words: object) -> str:
+    """Return words as they stand in HTML."""
+    return str(escape(words))
+
+
+class Stencil:
+    """A rendered text with gaps."""
+
+    __slots__ = ("_gaps", "_pieces")
+
+    def __init__(self, html: str) -> None:
+        """Take a text apart at its marks."""
+        self._pieces = _MARK.split(html)
+        self._gaps = self._pieces[1::2]
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """Return the text with its gaps filled; the values are HTML already."""
+        pieces = self._pieces.copy()
+        pieces[1::2] = [values[gap] for gap in self._gaps]
+        return "".join(pieces)
+
+
+class Stencils:
+    """The stencils of an application's templates, cut when they are first needed."""
+
+    def __init__(self, environment: Environment) -> None:
+        """Cut them from the templates of this environment."""
+        self._environment = environment
+        self._cut: dict[tuple[str, str, str], Stencil] = {}
+
+    def fill(self, template: str, macro: str, **values: str) -> str:
+        """Return what a macro makes of these values, which are HTML already.
+
+        The macro may put each value wherever it likes, and may not decide by it: a value is a
+        mark to it. What looks different is a macro of its own.
+        """
+        key = (template, macro, language())
+        stencil = self._cut.get(key)
+        if stencil is None:
+            module: Any = self._environment.get_template(template).module
+            html = getattr(module, macro)(**{name: mark(name) for name in values})
+            stencil = self._cut[key] = Stencil(str(html).strip())
+        return stencil.fill(values)
