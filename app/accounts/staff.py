@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.accounts.contract import STAFF, AddressTaken, InvitationUsed, PersonCard, Role
 from app.accounts.models import Invitation, Person, PersonRole, PersonState
@@ -62,7 +62,7 @@ def invite_person(
 
 def invitation_by_token(uow: UnitOfWork, token: str) -> InvitationView:
     """Return an invitation that can still be accepted; InvitationUsed otherwise."""
-    row = _open_invitation(uow, token)
+    row = _opened(uow, _open_invitation(token))
     return InvitationView(row.id, row.name, tuple(row.roles), row.expires_at)
 
 
@@ -72,7 +72,7 @@ def accept_invitation(uow: UnitOfWork, token: str, *, language: str = "da") -> U
     Whoever signed up with the address in the meantime gets the roles; InvitationUsed for
     somebody who is blocked.
     """
-    row = _open_invitation(uow, token)
+    row = _opened(uow, _open_invitation(token).with_for_update())
     row.used_at = uow.now
     email = uow.vault.open_text(row.email_sealed, context=_place(row.id))
     roles = [Role(role) for role in row.roles]
@@ -138,16 +138,14 @@ def _person(uow: UnitOfWork, person_id: UUID) -> Person:
     return row
 
 
-def _open_invitation(uow: UnitOfWork, token: str) -> Invitation:
-    row = uow.session.scalar(
-        select(Invitation)
-        .where(
-            Invitation.token_hash == hash_of(token),
-            Invitation.used_at.is_(None),
-            Invitation.expires_at > uow.now,
-        )
-        .with_for_update()
+def _open_invitation(token: str) -> Select[Invitation]:
+    return select(Invitation).where(
+        Invitation.token_hash == hash_of(token), Invitation.used_at.is_(None)
     )
+
+
+def _opened(uow: UnitOfWork, invitation: Select[Invitation]) -> Invitation:
+    row = uow.session.scalar(invitation.where(Invitation.expires_at > uow.now))
     if row is None:
         raise InvitationUsed(_("Log in if you have been here before. Otherwise ask for a new one."))
     return row
