@@ -18,7 +18,7 @@ from app.listings.kinds import ListingKind, WorkingTime
 
 T = TypeVar("T")
 
-JOBS_OF_A_TRADE, OTHERS_OF_A_TRADE = 8, 4
+JOBS_OF_A_TRADE, OTHERS_OF_A_TRADE = 10, 4
 CLOSED_IN_HUNDRED = 7
 NEARBY = {
     "demo": (

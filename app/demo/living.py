@@ -21,7 +21,7 @@ from app.listings.listeners_following import tell_followers
 from app.listings.own_listings import own_listing, own_listings
 from app.listings.reporting import FraudReason, report_listing
 from app.listings.saving import save_listing
-from app.notifications.reading import mark_all_read
+from app.notifications.reading import mark_all_read, mark_all_seen
 
 FOLLOWED = ("lager-og-logistik", "hotel-og-restaurant")
 SHOWN = {"nordvind", "hotel", "butik"}
@@ -63,6 +63,10 @@ def live(past: Past, municipality: Municipality, home: Home) -> None:
     _show_interest(past, municipality, citizens, of_companies[0])
     _save_and_report(past, municipality, citizens, of_companies[-1])
     _follow_too(past, municipality, citizens[1:])
+    for someone in people(home.slug):
+        actor = actor_at(past.present(), municipality, someone.email)
+        with past.present().write(municipality, actor) as uow:
+            mark_all_seen(uow)  # unread as it is, nobody is sent an e-mail about it
 
 
 def _read_everything(past: Past, municipality: Municipality, home: Home) -> None:

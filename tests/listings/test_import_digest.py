@@ -65,7 +65,13 @@ def run_twice(units: Units, here: Municipality) -> UUID:
 
 
 def test_each_follower_hears_once_of_what_is_new_to_them(
-    units: Units, here: Municipality, cast: Cast, follow: Any, told: Any, work_off: Any
+    units: Units,
+    here: Municipality,
+    cast: Cast,
+    follow: Any,
+    told: Any,
+    work_off: Any,
+    client_of: Any,
 ) -> None:
     follow(cast.ida, LAGER)
     follow(cast.omar, LAGER, IT)
@@ -76,7 +82,8 @@ def test_each_follower_hears_once_of_what_is_new_to_them(
     assert to_ida.title == "2 nye opslag i det, du følger"
     assert to_omar.title == "3 new openings in what you follow"
     assert to_omar.body == "Warehouse, logistics and post, IT and telecommunications"
-    assert to_ida.url.startswith("/opslag?category=")
+    shown = client_of(cast.ida).get(to_ida.url)
+    assert shown.headers["Location"].startswith("/opslag?category=")
 
 
 def test_whoever_follows_something_else_hears_nothing(

@@ -1,0 +1,197 @@
+"""The demo is loaded once and whole, looks alive, and never in production."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from stdnum.dk import cvr
+
+from app import create_app
+from app.accounts.people import person_by_email
+from app.channels.recording import recording_transports
+from app.core.clock import FixedClock, local_day
+from app.core.db import Database
+from app.core.ids import RandomIds
+from app.core.types import Base
+from app.core.work import Municipality
+from app.demo.composing import openings
+from app.demo.content import companies, own_posts, people, trades
+from app.demo.jobnet import moved
+from app.demo.loading import load_demo
+from app.demo.settling import actor_at
+from app.listings.categories import categories
+from app.listings.following import subscriptions
+from app.listings.kinds import ListingKind
+from app.listings.models import Listing, ListingState
+from app.notifications.reading import unread_count
+from app.settings import Mode, Settings
+from app.tenancy.service import target_groups
+from app.web.services import Services
+from app.web.services import services as services_of
+from tests.conftest import MASTER_KEYS, NOW
+
+NAMED = ("borger", "raadgiver", "virksomhed", "leder", "admin")
+
+
+def installation(folder: Path, mode: Mode = Mode.DEMO) -> tuple[Flask, Services]:
+    url = f"sqlite:///{folder / 'demo.db'}"
+    settings = Settings(
+        mode=mode, database_url=url, migration_url=url, redis_url=None, data_dir=folder,
+        base_url="http://localhost", secret_key="only-for-tests", master_keys=MASTER_KEYS,
+        tested=True,
+    )  # fmt: skip
+    app = create_app(settings, FixedClock(NOW), RandomIds(), recording_transports())
+    owner = Database(url)
+    Base.metadata.create_all(owner.engine)
+    owner.dispose()
+    return app, services_of(app)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Services:
+    """A loaded demo, which the tests of this file only read."""
+    _app, parts = installation(tmp_path_factory.mktemp("demo"))
+    load_demo(parts.units, default_slug="demo")
+    return parts
+
+
+def place(demo: Services, slug: str) -> Municipality:
+    return next(one for one in demo.directory.all() if one.slug == slug)
+
+
+def rows(demo: Services, slug: str) -> list[Listing]:
+    with demo.units.read(place(demo, slug)) as uow:
+        return list(uow.session.scalars(select(Listing).order_by(Listing.id)))
+
+
+def snapshot(demo: Services) -> list[tuple[Any, ...]]:
+    """Return every row of every table, as the database holds it."""
+    found: list[tuple[Any, ...]] = []
+    with demo.database.reading.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            found += [(table.name, *row) for row in connection.execute(select(table))]
+    return found
+
+
+def test_loading_it_again_changes_nothing(demo: Services) -> None:
+    before = snapshot(demo)
+    load_demo(demo.units, default_slug="demo")
+
+    assert snapshot(demo) == before
+
+
+def test_everybody_that_is_named_is_there(demo: Services) -> None:
+    with demo.units.read(place(demo, "demo")) as uow:
+        roles = [sorted(person_by_email(uow, f"{n}@demo.example").roles) for n in NAMED]
+        assert len(target_groups(uow)) == 8
+        assert len(categories(uow)) > 30
+    with demo.units.read(place(demo, "nabo")) as uow:
+        assert person_by_email(uow, "nabo@demo.example").roles == {"citizen"}
+    assert roles == [["citizen"], ["adviser"], ["employer"], ["team_leader"], ["administrator"]]
+
+
+def test_hosts_lead_to_the_right_municipality(demo: Services) -> None:
+    assert demo.directory.by_host("127.0.0.1").slug == "demo"
+    assert demo.directory.by_host("localhost").slug == "demo"
+    assert demo.directory.by_host("nabo.localhost").slug == "nabo"
+
+
+def test_there_are_hundreds_of_openings_of_every_kind(demo: Services) -> None:
+    listings = rows(demo, "demo")
+    states = Counter(row.state for row in listings)
+    published = {row.kind for row in listings if row.state == ListingState.PUBLISHED}
+
+    assert states[ListingState.PUBLISHED] > 250
+    assert states[ListingState.SUBMITTED] >= 3
+    assert states[ListingState.CLOSED] >= 10
+    assert states[ListingState.CHANGES_REQUESTED] == 1
+    assert published == set(ListingKind)
+
+
+def test_the_boards_own_openings_are_there_with_dates_of_today(demo: Services) -> None:
+    board = [row for row in rows(demo, "demo") if row.source == "jobnet"]
+    today = local_day(NOW)
+
+    assert len(board) == 20
+    assert all(row.apply_by and today <= row.apply_by <= today + timedelta(90) for row in board)
+    assert {row.state for row in board} == {ListingState.PUBLISHED}
+
+
+def test_open_openings_have_time_left_and_are_spread_over_weeks(demo: Services) -> None:
+    today = local_day(NOW)
+    own = [r for r in rows(demo, "demo") if r.source == "own" and r.state == "published"]
+
+    assert all(row.apply_by is None or row.apply_by >= today for row in own)
+    assert all(row.published_at and row.published_at <= NOW for row in own)
+    assert len({local_day(row.published_at) for row in own if row.published_at}) > 20
+    assert len({row.title for row in own}) > 200
+    assert len({row.description_html for row in own}) == len(own)
+
+
+def test_the_citizen_follows_two_categories_and_has_something_unread(demo: Services) -> None:
+    here = place(demo, "demo")
+    borger = actor_at(demo.units, here, "borger@demo.example")
+    with demo.units.read(here, borger) as uow:
+        assert [one.slug for one in subscriptions(uow)] == [
+            "lager-og-logistik",
+            "hotel-og-restaurant",
+        ]
+        assert unread_count(uow) == 2
+
+
+def test_nobody_is_sent_the_history(demo: Services) -> None:
+    demo.jobs.run("outbox")
+    demo.jobs.run("deliveries")
+
+    assert demo.transports.email.sent == []
+
+
+def test_everything_is_made_up() -> None:
+    numbers = [one.cvr for slug in ("demo", "nabo") for one in companies(slug)]
+    emails = [one.email for slug in ("demo", "nabo") for one in people(slug)]
+
+    assert len(set(numbers)) == len(numbers)
+    assert all(cvr.is_valid(number) and number.startswith("99") for number in numbers)
+    assert all(email.endswith("@demo.example") for email in emails)
+
+
+def test_the_openings_are_always_the_same_ones() -> None:
+    first = openings("demo", companies("demo"), trades())
+
+    assert first == openings("demo", companies("demo"), trades())
+    assert len({(one.company, one.title) for one in first}) == len(first)
+    assert own_posts()
+
+
+def test_the_year_one_still_means_none() -> None:
+    answer = '{"a": "2021-07-02T00:00:00", "b": "0001-01-01T00:00:00", "c": "2021-07-30"}'
+    by = date(2026, 11, 24) - date(2021, 7, 2)
+
+    assert moved(answer, by) == (
+        '{"a": "2026-11-24T00:00:00", "b": "0001-01-01T00:00:00", "c": "2026-12-22"}'
+    )
+
+
+@pytest.mark.parametrize("mode", [Mode.PRODUCTION, Mode.DEVELOPMENT])
+def test_it_is_loaded_in_demo_mode_only(tmp_path: Path, mode: Mode) -> None:
+    app, parts = installation(tmp_path, mode)
+    answer = app.test_cli_runner().invoke(args=["demo", "load"])
+
+    assert answer.exit_code == 1
+    assert "MODE=demo" in answer.output
+    assert list(parts.directory.all()) == []
+
+
+def test_the_command_loads_it_and_says_who_is_there(tmp_path: Path) -> None:
+    app, parts = installation(tmp_path)
+    answer = app.test_cli_runner().invoke(args=["demo", "load"])
+
+    assert answer.exit_code == 0
+    assert "borger@demo.example" in answer.output
+    assert [one.slug for one in parts.directory.all()] == ["demo", "nabo"]
