@@ -8,6 +8,7 @@ import click
 from flask import Flask
 from huey.consumer import Consumer
 
+from app.channels.vapid import new_vapid_keys
 from app.core.health import failing
 from app.web.services import Services, services
 
@@ -27,6 +28,22 @@ def add_commands(app: Flask, parts: Services) -> None:
             check_worker_health=True,
         )
         consumer.run()
+
+    @app.cli.group("vapid")
+    def vapid() -> None:
+        """Look after the key that push messages are signed with."""
+
+    @vapid.command("new")
+    @click.option("--replace", is_flag=True, help="Replace a key that is there already.")
+    def new(replace: bool) -> None:
+        """Make a new key; every device that subscribed under the old one must subscribe again."""
+        path = parts.settings.vapid_private_key_path
+        if path.exists() and not replace:
+            raise click.ClickException(f"There is a key at {path}. Use --replace to replace it.")
+        path.unlink(missing_ok=True)
+        keys = new_vapid_keys()
+        keys.save(path)
+        click.echo(keys.public_key)
 
     @app.cli.command("doctor")
     def doctor() -> None:
