@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts.profile import note_look
 from app.core.clock import local_day
 from app.core.errors import NotFound
 from app.core.texts import _
@@ -174,10 +175,11 @@ def interest_of_employer(uow: UnitOfWork, interest_id: UUID, employer_id: UUID) 
 def cv_for_employer(
     uow: UnitOfWork, interest_id: UUID, *, employer_id: UUID
 ) -> tuple[FileView, bytes]:
-    """Return the CV of an interest to the employer it was sent to."""
+    """Return the CV of an interest to the employer it was sent to; the citizen sees who looked."""
     interest = interest_of_employer(uow, interest_id, employer_id)
     if interest.file_id is None or interest.state == InterestState.WITHDRAWN:
         raise NotFound()
+    note_look(uow, interest.person_id, "cv")
     return file_content(uow, interest.file_id)
 
 

@@ -137,7 +137,7 @@ def answer(interest_id: UUID) -> Response:
 @only("employer")
 def cv(interest_id: UUID) -> Response:
     """Hand the CV of an interest to the employer it was sent to."""
-    with read_unit() as uow:
+    with write_unit() as uow:
         file, content = cv_for_employer(uow, interest_id, employer_id=_employer(uow))
     return download(content, media_type=file.type, name=file.name)
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
+from app.accounts.profile import looks_at_me
 from app.core.clock import FixedClock
 from app.core.errors import NotFound, Problem
 from app.core.work import UnitOfWork, Units
@@ -114,6 +115,8 @@ def test_the_employer_gets_the_text_and_the_cv(
         assert (seen.id, seen.text, seen.state) == (interest_id, "Jeg kan lide biler.", "sent")
         file, content = cv_for_employer(uow, interest_id, employer_id=opening.employer_id)
         assert (file.name, content) == ("cv.pdf", PDF)
+    with acting_as(cast.ida) as uow:
+        assert [(look.looker, look.subject) for look in looks_at_me(uow)] == [("Vera", "cv")]
 
 
 def test_the_text_lies_ciphered(acting_as: Acting, cast: Cast, opening: Opening) -> None:

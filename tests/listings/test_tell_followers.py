@@ -1,0 +1,85 @@
+"""Approval tells each follower once, in the app, and nobody who does not follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from app.core.work import UnitOfWork, Units
+from app.listings.contract import ListingApproved
+from app.listings.following import follow_category
+from app.listings.listeners_following import tell_followers
+from app.listings.models import Listing
+from app.notifications.reading import list_notifications
+from tests.factories.listings import add_categories, add_listing
+from tests.people import Cast, Person
+
+Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
+
+
+@pytest.fixture
+def listing_id(units: Units, acting_as: Acting, cast: Cast) -> UUID:
+    """An opening in two categories; Ida follows both, Omar one, Anders neither."""
+    with units.write(cast.here) as uow:
+        first, second = list(add_categories(uow).values())[:2]
+        opening = add_listing(uow, "Truckfører", category_ids=(first, second))
+    for person, followed in ((cast.ida, (first, second)), (cast.omar, (first,))):
+        with acting_as(person) as uow:
+            for category_id in followed:
+                follow_category(uow, category_id)
+    return opening
+
+
+def _approve(units: Units, cast: Cast, listing_id: UUID, work_off: Callable[[], None]) -> None:
+    with units.write(cast.here) as uow:
+        uow.record(ListingApproved(listing_id))
+    work_off()
+
+
+def _titles(acting_as: Acting, person: Person) -> list[str]:
+    with acting_as(person) as uow:
+        return [item.body for item in list_notifications(uow, limit=20)]
+
+
+def test_each_follower_is_told_once_whatever_the_number_of_categories(
+    units: Units, acting_as: Acting, cast: Cast, listing_id: UUID, work_off: Callable[[], None]
+) -> None:
+    _approve(units, cast, listing_id, work_off)
+    for person in (cast.ida, cast.omar):
+        (body,) = _titles(acting_as, person)
+        assert "Truckfører" in body
+    assert _titles(acting_as, cast.anders) == []
+
+
+def test_approving_again_tells_nobody_again(
+    units: Units, acting_as: Acting, cast: Cast, listing_id: UUID, work_off: Callable[[], None]
+) -> None:
+    for _ in range(3):
+        _approve(units, cast, listing_id, work_off)
+    assert len(_titles(acting_as, cast.ida)) == 1
+
+
+def test_hearing_the_event_twice_adds_nothing(
+    units: Units, acting_as: Acting, cast: Cast, listing_id: UUID
+) -> None:
+    for _ in range(2):
+        with units.write(cast.here) as uow:
+            tell_followers(uow, ListingApproved(listing_id))
+            row = uow.session.scalars(select(Listing).where(Listing.id == listing_id)).one()
+            row.followers_told_at = None
+    assert len(_titles(acting_as, cast.ida)) == 1
+
+
+def test_the_author_is_not_told_of_their_own_opening(
+    units: Units, acting_as: Acting, cast: Cast, listing_id: UUID, work_off: Callable[[], None]
+) -> None:
+    with units.write(cast.here) as uow:
+        row = uow.session.scalars(select(Listing).where(Listing.id == listing_id)).one()
+        row.author_id = cast.ida.id
+    _approve(units, cast, listing_id, work_off)
+    assert _titles(acting_as, cast.ida) == []
+    assert len(_titles(acting_as, cast.omar)) == 1
