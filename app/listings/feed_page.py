@@ -32,7 +32,7 @@ from app.listings.feed_links import (
     values_of,
     widened,
 )
-from app.listings.framing import Stencil, Stencils, mark, safe
+from app.listings.framing import Stencil, Stencils, mark, safe, safe_address
 from app.listings.listing_views import (
     CardView,
     deadline_is_soon,
@@ -119,7 +119,9 @@ class FeedPages:
             today=sight.today,
         )
         query = asked.filters.query()
-        rss_url, ics_url = (safe(_with(path, query)) for path in ("/opslag.rss", "/opslag.ics"))
+        rss_url, ics_url = (
+            safe_address(_with(path, query)) for path in ("/opslag.rss", "/opslag.ics")
+        )
         fill = self._stencils.fill
         main = fill(
             _FEED,
@@ -127,7 +129,7 @@ class FeedPages:
             fields=self._fields(hidden_fields(asked.filters, "q")),
             words=safe(asked.filters.q),
             problems="".join(
-                fill(_FEED, "problem_of", words=safe(words))
+                fill(_FEED, "problem_of", words=safe(str(words)))
                 for some in asked.problems.values()
                 for words in some
             ),
@@ -135,7 +137,9 @@ class FeedPages:
             postcode_fields=self._fields(hidden_fields(asked.filters, "postcode")),
             found=safe(found_words(counts)),
             chips=self._chips(chips),
-            back=fill(_FEED, "back_of", href=safe(_with(PATH, query))) if asked.before else "",
+            back=fill(_FEED, "back_of", href=safe_address(_with(PATH, query)))
+            if asked.before
+            else "",
             results=self._results(asked.filters, cards, page.next, chips),
             rss_url=rss_url,
             ics_url=ics_url,
@@ -223,31 +227,40 @@ class FeedPages:
         fill, more = self._stencils.fill, ""
         if group.more:
             words = ngettext("Show %(n)s more", "Show %(n)s more", len(group.more))
-            choices = "".join(map(self._choice, group.more))
+            choices = self._choices(group.more)
             more = fill(_FEED, "more_choices", words=safe(words), choices=choices)
         return fill(
             _FEED,
             "group_of",
             name=group.name,
             heading=safe(group.heading),
-            choices="".join(map(self._choice, group.choices)),
+            choices=self._choices(group.choices),
             more=more,
         )
 
-    def _choice(self, choice: Choice) -> str:
-        return self._stencils.fill(
-            _FEED,
-            "choice_chosen" if choice.is_chosen else "choice_of",
-            href=safe(choice.href),
-            label=safe(choice.label),
-            count=str(choice.count),
+    def _choices(self, choices: Sequence[Choice]) -> str:
+        cut = self._stencils.cut
+        plain, chosen = (
+            cut(_FEED, macro, "href", "label", "count") for macro in ("choice_of", "choice_chosen")
+        )
+        return "".join(
+            (chosen if choice.is_chosen else plain).fill(
+                {
+                    "href": safe_address(choice.href),
+                    "label": safe(choice.label),
+                    "count": str(choice.count),
+                }
+            )
+            for choice in choices
         )
 
     def _chips(self, chips: Sequence[Chip]) -> str:
         if not chips:
             return ""
         fill = self._stencils.fill
-        every = (fill(_FEED, "chip_of", label=safe(c.label), href=safe(c.href)) for c in chips)
+        every = (
+            fill(_FEED, "chip_of", label=safe(c.label), href=safe_address(c.href)) for c in chips
+        )
         clear = fill(_FEED, "clear") if len(chips) > 1 else ""
         return fill(_FEED, "chips_of", chips="".join(every), clear=clear)
 
@@ -259,7 +272,7 @@ class FeedPages:
             more = ""
             if following is not None:
                 href = filters.address(PATH, ("cursor", str(following)))
-                more = fill(_FEED, "more_of", href=safe(href))
+                more = fill(_FEED, "more_of", href=safe_address(href))
             return fill(_FEED, "list_of", cards=cards, more=more)
         if filters.is_empty:
             return fill(_FEED, "nothing_at_all")
@@ -267,12 +280,12 @@ class FeedPages:
         return fill(
             _FEED,
             "nothing_fits",
-            wider=fill(_FEED, "wider_of", href=safe(wider.address(PATH))) if wider else "",
+            wider=fill(_FEED, "wider_of", href=safe_address(wider.address(PATH))) if wider else "",
             fewer="".join(
                 fill(
                     _FEED,
                     "fewer_of",
-                    href=safe(chip.href),
+                    href=safe_address(chip.href),
                     words=safe(_("Without %(filter)s", filter=chip.label)),
                 )
                 for chip in chips

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment
@@ -26,9 +27,18 @@ def mark(name: str) -> Markup:
     return Markup(f"\ue000{name}\ue001")  # noqa: S704 — a name of our own
 
 
-def safe(words: object) -> str:
-    """Return words as they stand in HTML."""
+@lru_cache(maxsize=5_000)
+def safe(words: str) -> str:
+    """Return words as they stand in HTML; the same few come again and again."""
     return str(escape(words))
+
+
+def safe_address(address: str) -> str:
+    """Return an address of our own making as it stands in an attribute.
+
+    Everything that people wrote is percent-encoded in it, so "&" alone is left to be escaped.
+    """
+    return address.replace("&", "&amp;")
 
 
 class Stencil:
@@ -62,10 +72,14 @@ class Stencils:
         The macro may put each value wherever it likes, and may not decide by it: a value is a
         mark to it. What looks different is a macro of its own.
         """
+        return self.cut(template, macro, *values).fill(values)
+
+    def cut(self, template: str, macro: str, *gaps: str) -> Stencil:
+        """Return the stencil of a macro, with gaps for its arguments."""
         key = (template, macro, language())
         stencil = self._cut.get(key)
         if stencil is None:
             module: Any = self._environment.get_template(template).module
-            html = getattr(module, macro)(**{name: mark(name) for name in values})
+            html = getattr(module, macro)(**{name: mark(name) for name in gaps})
             stencil = self._cut[key] = Stencil(str(html).strip())
-        return stencil.fill(values)
+        return stencil
