@@ -151,7 +151,7 @@ def _opening(place: str, trade: Trade, company: Company, seed: str) -> Opening:
         working_time=time,
         weekly_hours=hours,
         number_to_fill=_pick(seed + "number", (1, 1, 1, 1, 2, 2, 3, 5)),
-        days_ago=35 + _number(seed + "ago", 20) if is_closed else 1 + _number(seed + "ago", 28),
+        days_ago=35 + _number(seed + "ago", 20) if is_closed else _number(seed + "ago", 28),
         open_days=-1 - _number(seed + "open", 9) if is_closed else 2 + _number(seed + "open", 42),
     )
 

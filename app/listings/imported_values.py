@@ -136,7 +136,7 @@ def is_over(record: ImportedListing, today: date) -> bool:
 
 def first_shown_at(record: ImportedListing, now: datetime) -> datetime:
     """Return when an opening was published: as its source says, though never in the future."""
-    if record.published_on is None or record.published_on >= local_day(now):
+    if record.published_on is None or record.published_on > local_day(now):
         return now
     return start_of_day(record.published_on).astimezone(UTC)
 

@@ -224,11 +224,13 @@ def test_an_anonymous_employer_stays_anonymous(units: Units, here: Municipality)
 def test_the_day_of_publication_is_never_in_the_future(units: Units, here: Municipality) -> None:
     later = {"ID": "1", "PostingCreated": "2021-09-01T00:00:00"}
     earlier = {"ID": "2", "PostingCreated": "2021-06-30T00:00:00"}
-    bring_in(units, here, hits(later, earlier))
+    today = {"ID": "3", "PostingCreated": "2021-07-02T00:00:00"}
+    bring_in(units, here, hits(later, earlier, today))
 
     found = listings(units, here)
     assert found["1"].published_at == THEN
     assert found["2"].published_at == datetime(2021, 6, 29, 22, 0, tzinfo=UTC)
+    assert found["3"].published_at == datetime(2021, 7, 1, 22, 0, tzinfo=UTC)
 
 
 # ---- the life of an imported opening
