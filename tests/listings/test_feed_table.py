@@ -1,0 +1,82 @@
+"""The feed in memory finds and counts what going through every opening would."""
+
+from collections import Counter
+from uuid import UUID
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.listings.feed_table import FEW, FeedTable
+
+KINDS = ("kind_job", "kind_course", "kind_news")
+PLACES = ("place_0787", "place_0773")
+LABELS = st.tuples(st.sampled_from(KINDS), st.lists(st.sampled_from(PLACES), unique=True)).map(
+    lambda pair: " ".join((pair[0], *pair[1]))
+)
+STEPS = st.lists(
+    st.tuples(st.integers(1, 30), st.integers(1, 60), LABELS)
+    | st.tuples(st.integers(1, 30), st.none(), st.just(""))
+)
+
+
+def apply(
+    steps: list[tuple[int, int | None, str]],
+) -> tuple[FeedTable, dict[UUID, tuple[int, str]]]:
+    """Do the same to a table and to a plain dictionary."""
+    table, plain = FeedTable(), {}
+    for number, rank, labels in steps:
+        listing_id = UUID(int=number)
+        if rank is None:
+            table.remove(listing_id)
+            plain.pop(listing_id, None)
+        elif all(r != rank for other, (r, _) in plain.items() if other != listing_id):
+            table.put(rank, listing_id, labels)
+            plain[listing_id] = (rank, labels)
+    return table, plain
+
+
+@settings(max_examples=300)
+@given(STEPS)
+def test_whatever_comes_and_goes_the_table_knows_what_is_there(
+    steps: list[tuple[int, int | None, str]],
+) -> None:
+    table, plain = apply(steps)
+    newest = sorted(plain, key=lambda one: -plain[one][0])
+    assert [f.listing_id for f in table.newest(table.matching([]), None, 99)] == newest
+    assert len(table) == len(plain)
+    for group in ([KINDS[0]], list(KINDS[:2]), [*KINDS[:1], *PLACES[:1]]):
+        expected = [one for one in newest if set(group) & set(plain[one][1].split())]
+        assert [f.listing_id for f in table.newest(table.matching([group]), None, 99)] == expected
+
+
+@given(STEPS)
+def test_a_table_that_grew_is_the_one_that_was_made_at_once(
+    steps: list[tuple[int, int | None, str]],
+) -> None:
+    table, plain = apply(steps)
+    rows = sorted((rank, one, labels) for one, (rank, labels) in plain.items())
+    fresh = FeedTable.of(rows)
+    for groups in ([], [KINDS[:1]], [KINDS[:2], PLACES[:1]]):
+        grown, made = table.matching(groups), fresh.matching(groups)
+        assert table.newest(grown, None, 99) == fresh.newest(made, None, 99)
+        assert table.tally(grown, ("kind", "place")) == fresh.tally(made, ("kind", "place"))
+
+
+def test_few_and_many_openings_are_counted_alike() -> None:
+    for count in (FEW - 1, FEW + 50):
+        rows = [(n, UUID(int=n), f"{KINDS[n % 3]} {PLACES[n % 2]}") for n in range(1, count + 1)]
+        table = FeedTable.of(rows)
+        tally = table.tally(table.matching([]), ("kind", "place"))
+        plain = Counter(label for _, _, labels in rows for label in labels.split())
+        assert tally == {
+            "kind": {k.removeprefix("kind_"): plain[k] for k in KINDS},
+            "place": {p.removeprefix("place_"): plain[p] for p in PLACES},
+        }
+
+
+def test_a_page_goes_on_below_a_rank() -> None:
+    table = FeedTable.of([(n, UUID(int=n), "kind_job") for n in range(1, 11)])
+    every = table.matching([["kind_job"]])
+    assert [f.rank for f in table.newest(every, 7, 3)] == [6, 5, 4]
+    assert [f.rank for f in table.newest(every, 1, 3)] == []
+    assert table.places_of([3, 99, 5]).bit_count() == 2
