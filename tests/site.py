@@ -17,16 +17,17 @@ import pytest
 from flask import Flask
 
 from app import create_app
+from app.accounts.people import person_by_email
 from app.accounts.sessions import issue_token, open_session
 from app.channels.recording import recording_transports
-from app.core.work import UnitOfWork, the_service
+from app.core.work import Actor, UnitOfWork, the_service
 from app.settings import settings_from_environment
 from app.web.services import Services
 from app.web.services import services as services_of
 from tests.conftest import MASTER_KEYS, Template
-from tests.people import Cast, Person
+from tests.people import HOST, NEIGHBOUR_HOST, Cast, Person
 from tests.servers import answers, folder, free_port, running
-from tools.run import commands
+from tools.run import commands, prepare_database
 
 UNEXPECTED = ("request-failed", "seal-broken", "Traceback (most recent call last)")
 
@@ -39,8 +40,14 @@ class Site:
     port: int
     app: Flask
     services: Services
-    cast: Cast
     home: Path
+    _cast: Cast | None = None
+
+    @property
+    def cast(self) -> Cast:
+        """Return who lives here; the demo has people of its own."""
+        assert self._cast, "this is the demo"
+        return self._cast
 
     def at(self, person: Person) -> str:
         """Return the address of a person's own municipality."""
@@ -88,7 +95,7 @@ def running_site(template: Template, *, worker: bool = True, **settings: str) ->
         port = free_port()
         env = {**os.environ, **_settings(home, port, database_url), **settings}
         app = create_app(settings_from_environment(env), transports=recording_transports())
-        site = Site(env["BASE_URL"], port, app, services_of(app), template.cast, home)
+        site = Site(env["BASE_URL"], port, app, services_of(app), home, template.cast)
         try:
             with contextlib.ExitStack() as processes:
                 _start(processes, site, env, worker=worker)
@@ -96,6 +103,35 @@ def running_site(template: Template, *, worker: bool = True, **settings: str) ->
         finally:
             site.services.database.dispose()
             throw_away()
+
+
+@contextlib.contextmanager
+def running_demo(*, worker: bool = False, **settings: str) -> Iterator[Site]:
+    """Start the demo as `make run` does the first time: its own people, openings and companies."""
+    with folder() as home:
+        port = free_port()
+        database_url = f"sqlite:///{home / 'demo.db'}"
+        env = {**os.environ, **_settings(home, port, database_url), "MODE": "demo", **settings}
+        Path(env["DATA_DIR"]).mkdir()
+        prepare_database(env)
+        app = create_app(settings_from_environment(env), transports=recording_transports())
+        site = Site(env["BASE_URL"], port, app, services_of(app), home)
+        try:
+            with contextlib.ExitStack() as processes:
+                _start(processes, site, env, worker=worker)
+                yield site
+        finally:
+            site.services.database.dispose()
+
+
+def demo_person(site: Site, email: str) -> Person:
+    """Return one of the people that the demo is known for."""
+    slug, host = ("nabo", NEIGHBOUR_HOST) if email.startswith("nabo") else ("demo", HOST)
+    municipality = next(m for m in site.services.directory.all() if m.slug == slug)
+    with site.services.units.read(municipality) as uow:
+        card = person_by_email(uow, email)
+    actor = Actor(card.id, frozenset(card.roles), language=card.language)
+    return Person(card.id, card.name, email, actor, municipality, host)
 
 
 def _settings(home: Path, port: int, database_url: str) -> dict[str, str]:

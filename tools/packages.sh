@@ -17,6 +17,7 @@ need nginx nginx
 need chromium chromium
 need fonts-dejavu-core "/usr/share/fonts/truetype/dejavu"
 need wrk wrk
+need default-jre-headless java
 [ -n "$missing" ] || exit 0
 
 as_root=""

@@ -1,0 +1,200 @@
+"""Finds every page that somebody can open, by asking for all routes and following all links.
+
+A new page needs no mention here: one without a parameter is asked for, one with a parameter is
+reached by the link that leads to it. Only what people get by e-mail is named in `sent_links`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup, SoupStrainer
+from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect, Rule
+from werkzeug.test import TestResponse
+
+from app.accounts.contract import Role
+from app.accounts.staff import invite_person
+from app.core.work import the_service
+from app.notifications.letters import unsubscribe_token
+from app.web.guards import guard_of
+from tests.forms import post
+from tests.people import log_in
+from tests.site import Site, demo_person
+
+PEOPLE: Mapping[str, str | None] = {
+    "nobody": None,
+    "citizen": "borger@demo.example",
+    "employer": "virksomhed@demo.example",
+    "adviser": "raadgiver@demo.example",
+    "super_user": "superbruger@demo.example",
+    "team_leader": "leder@demo.example",
+    "administrator": "admin@demo.example",
+}
+JUDGED = 2  # of each kind of page, and whichever leads on to a new kind
+FOLLOWED = 6
+FURTHER = {"citizen": 40, "employer": 40}  # until an opening that takes interests is come upon
+NO_PAGES = ("/api/", "/static/", "/sprog/", "/metrics")
+NOT_THERE = "/findes-ikke"
+LINKS = SoupStrainer("a", href=True)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page as one kind of person sees it."""
+
+    who: str
+    endpoint: str
+    path: str
+    html: str
+
+
+@dataclass
+class Found:
+    """What was found: the pages, who opens them with which cookies, and what gave none."""
+
+    visits: list[Visit] = field(default_factory=list)
+    cookies: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    answers: Counter[tuple[str, str]] = field(default_factory=Counter)
+    refusals: list[str] = field(default_factory=list)
+
+    def of(self, who: str) -> list[Visit]:
+        """Return the pages that look different to this kind of person than to those before."""
+        seen: set[tuple[str, str]] = set()
+        mine = []
+        for visit in self.visits:
+            look = (visit.endpoint, _look(visit.html))
+            if look not in seen and visit.who == who:
+                mine.append(visit)
+            seen.add(look)
+        return mine
+
+
+def _look(html: str) -> str:
+    """Return what a page shows in its main part, without what differs at each answer.
+
+    The frame around it is judged with the other pages of the same person.
+    """
+    main = re.search(r"<main.*</main>", html, re.DOTALL)
+    return re.sub(r'(name="csrf_token" value=)"[^"]*"', r"\1", main.group() if main else html)
+
+
+def find_pages(site: Site) -> Found:
+    """Go everywhere, as everybody."""
+    found = Found()
+    links = sent_links(site)
+    for who, email in PEOPLE.items():
+        client = _client(site, email)
+        _explore(site, who, client, [*_plain_routes(site, who), *links, NOT_THERE], found)
+        found.cookies[who] = _cookies(client, site)
+    return found
+
+
+def page_routes(site: Site) -> list[Rule]:
+    """Return every route that a person may open in a browser."""
+    return [
+        rule
+        for rule in site.app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.rule.startswith(NO_PAGES)
+    ]
+
+
+def sent_links(site: Site) -> list[str]:
+    """Return the links that reach people in e-mails only."""
+    settings, ids = site.services.settings, site.services.ids
+    citizen = demo_person(site, "borger@demo.example")
+    with site.services.units.write(citizen.municipality, the_service("test")) as uow:
+        token = ids.secret()
+        invite_person(uow, email="ny@example.org", name="Ny", roles=[Role.ADVISER], token=token)
+    unsubscribe = unsubscribe_token(
+        settings.secret_key, citizen.municipality.id, citizen.id, "listings/new-listing"
+    )
+    return [f"/invitation/{token}", f"/notifikationer/afmeld/{unsubscribe}"]
+
+
+def _client(site: Site, email: str | None) -> FlaskClient:
+    if email:
+        return log_in(site.app, site.services, demo_person(site, email))
+    client = site.app.test_client()
+    client.environ_base["HTTP_HOST"] = "localhost"
+    # A code was asked for, so that the page to type it on is there.
+    post(client, "/log-ind", {"email": "borger@demo.example"}, page="/log-ind")
+    return client
+
+
+def _plain_routes(site: Site, who: str) -> Iterable[str]:
+    for rule in page_routes(site):
+        guard = guard_of(site.app.view_functions[rule.endpoint], "GET")
+        assert guard, f"{rule.endpoint} names no guard"
+        is_theirs = who in guard.roles or (who != "nobody" and not guard.roles)
+        if not rule.arguments and (guard.open_to_all or is_theirs):
+            yield rule.rule
+
+
+def _explore(site: Site, who: str, client: FlaskClient, start: Iterable[str], found: Found) -> None:
+    waiting = deque(path for path in start if not path.startswith(NO_PAGES))
+    taken: Counter[str] = Counter()
+    asked: set[str] = set()
+    known: set[str | None] = {None}
+    while waiting:
+        path = waiting.popleft()
+        kind = _kind(site, path)
+        if path in asked or kind is None or taken[kind] >= FURTHER.get(who, FOLLOWED):
+            continue
+        asked.add(path)
+        taken[kind] += 1
+        answer = client.get(path)
+        outcome = _outcome(answer)
+        found.answers[kind.partition("?")[0], outcome] += 1
+        if outcome == "refusal" and path != NOT_THERE:
+            found.refusals.append(f"{who} {path}: {answer.status_code}")
+        elif outcome == "redirect":
+            waiting.append(answer.location)
+        elif outcome == "file":
+            taken[kind] = FURTHER.get(who, FOLLOWED)
+        else:
+            html = answer.get_data(as_text=True)
+            links = [link for link in _links(html, path) if link not in asked]
+            kinds = {_kind(site, link) for link in links}
+            if taken[kind] <= JUDGED or kinds - known:
+                found.visits.append(Visit(who, kind.partition("?")[0], path, html))
+            known |= kinds
+            waiting.extend(links)
+
+
+def _kind(site: Site, path: str) -> str | None:
+    """Return what kind of page an address leads to; with a query it is one of its own."""
+    parts = urlsplit(path)
+    try:
+        endpoint, _ = site.app.url_map.bind("localhost").match(parts.path, method="GET")
+    except RequestRedirect:
+        return None
+    except HTTPException:
+        return "error" if path == NOT_THERE else None
+    return f"{endpoint}?" if parts.query else str(endpoint)
+
+
+def _outcome(answer: TestResponse) -> str:
+    if answer.status_code == 200:
+        return "page" if answer.mimetype == "text/html" else "file"
+    return "redirect" if answer.status_code < 400 else "refusal"
+
+
+def _links(html: str, path: str) -> Iterable[str]:
+    for link in BeautifulSoup(html, "html.parser", parse_only=LINKS):
+        address = urlsplit(urljoin(f"http://localhost{path}", str(link["href"])))
+        if address.netloc == "localhost" and not address.path.startswith(NO_PAGES):
+            yield address.path + (f"?{address.query}" if address.query else "")
+
+
+def _cookies(client: FlaskClient, site: Site) -> list[dict[str, Any]]:
+    return [
+        {"name": cookie.key, "value": cookie.value, "url": site.url}
+        for cookie in client._cookies.values()
+    ]

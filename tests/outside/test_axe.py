@@ -1,0 +1,81 @@
+"""axe-core finds nothing to complain of (WCAG 2.2 AA) on any page, for anybody.
+
+Every page is opened as each kind of person who may, in both languages, at 320 px and on a
+desktop; where two kinds of people see the same, it is judged once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browsing import DESKTOP, NARROW
+from tests.outside.finding import PEOPLE, Found, page_routes
+from tests.servers import ROOT
+from tests.site import Site
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+RUN = """async (tags) => {
+  const { violations } = await axe.run(document, {
+    runOnly: { type: "tag", values: tags }, resultTypes: ["violations"],
+  });
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.slice(0, 3).map(({ target, failureSummary }) =>
+      `${id}: ${target.join(" ")}: ${failureSummary}`));
+}"""
+# WCAG 2.2, 1.4.10 Reflow: nothing is to be scrolled sideways at 320 px; axe leaves that to others.
+TOO_WIDE = """() => {
+  const page = document.scrollingElement;
+  return page.scrollWidth > page.clientWidth ? [`reflow: ${page.scrollWidth} px wide`] : [];
+}"""
+
+pytestmark = pytest.mark.timeout(240)
+
+
+def test_every_page_was_come_upon(demo: Site, found: Found) -> None:
+    met = {endpoint for endpoint, outcome in found.answers if outcome != "refusal"}
+    assert [
+        r.rule for r in page_routes(demo) if r.endpoint not in met and r.rule[:5] != "/ikon"
+    ] == []
+
+
+def test_no_page_leads_where_its_reader_may_not_go(found: Found) -> None:
+    assert not found.refusals, "\n".join(found.refusals)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_no_page_keeps_anybody_out(chromium: Browser, demo: Site, found: Found, who: str) -> None:
+    complaints: list[str] = []
+    for language in ("da", "en"):
+        context = chromium.new_context(viewport=DESKTOP, service_workers="block")
+        context.add_cookies(
+            [*found.cookies[who], {"name": "sprog", "value": language, "url": demo.url}]
+        )
+        page = context.new_page()
+        for visit in found.of(who):
+            page.set_viewport_size(DESKTOP)
+            page.goto(f"{demo.url}{visit.path}")
+            assert page.locator("html").get_attribute("lang") == language
+            for size in (DESKTOP, NARROW):
+                page.set_viewport_size(size)
+                where = f"{who} {language} {size['width']} {visit.path}"
+                complaints += [f"{where} {complaint}" for complaint in _judge(page)]
+        context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+def _judge(page: Page) -> list[Any]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    return [*page.evaluate(RUN, TAGS), *page.evaluate(TOO_WIDE)]
+
+
+def test_axe_complains_where_there_is_reason_to(chromium: Browser) -> None:
+    page = chromium.new_page(viewport=NARROW)
+    page.set_content("<!doctype html><title>x</title><main><img src=x width=900><input></main>")
+    rules = {complaint.partition(":")[0] for complaint in _judge(page)}
+    page.close()
+    assert {"html-has-lang", "image-alt", "label", "reflow"} <= rules

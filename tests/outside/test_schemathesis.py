@@ -1,0 +1,48 @@
+"""Schemathesis tries the API against its own description, with every check that it has.
+
+It runs as a program of its own against the running service, as anybody outside would run it:
+once as nobody, and once as each kind of person with a bearer token. The same requests are made
+every time; `LONG=1` makes more of them.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.outside.finding import PEOPLE
+from tests.site import Site, demo_person, running_demo
+
+IS_LONG = bool(os.environ.get("LONG"))
+EXAMPLES = 60 if IS_LONG else 6
+PROGRAM = Path(sys.executable).with_name("schemathesis")
+
+pytestmark = pytest.mark.timeout(1800 if IS_LONG else 120)
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    """A demo of its own: what is tried here changes things."""
+    with running_demo() as demo:
+        yield demo
+        assert demo.complaints() == []
+
+
+@pytest.mark.parametrize("who", ["nobody", "citizen", "employer", "adviser"])
+def test_the_api_does_what_its_description_says(site: Site, who: str, tmp_path: Path) -> None:
+    command = [str(PROGRAM), "run", f"{site.url}/api/v1/openapi.json"]
+    command += ["--checks=all", "--phases=examples,coverage,fuzzing,stateful", "--workers=1"]
+    command += [f"--max-examples={EXAMPLES}", "--generation-deterministic", "--no-shrink"]
+    command += ["--continue-on-failure", "--request-timeout=10", "--no-color", "--warnings=off"]
+    email = PEOPLE[who]
+    if email:
+        token = site.token_of(demo_person(site, email))
+        command += [f"--header=Authorization: Bearer {token}"]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert run.returncode == 0, run.stdout[-30_000:] + run.stderr[-4_000:]
+    assert "No issues found" in run.stdout, run.stdout[-2_000:]
