@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from flask import Flask, request
 from flask_alembic import Alembic
 from flask_smorest import Api
@@ -105,6 +106,8 @@ from app.web.migrating import migrations_done
 from app.web.services import Services
 from app.web.unit import bearer_token, cookie_name, current_actor
 
+log = structlog.get_logger()
+
 # Named here, so that every table is known whichever door is opened first.
 TABLES = (employers_tables, files_tables, listings_tables, notifications_tables)
 
@@ -198,7 +201,7 @@ def _work(parts: Services) -> None:
     )
     parts.jobs.add("forget-codes", per_municipality(parts, forget_old_codes), every=Every("43"))
     parts.jobs.add(
-        "forget-sessions", per_municipality(parts, forget_old_sessions), every=Every("47", "4")
+        "forget-sessions", per_municipality(parts, forget_old_sessions), every=Every("47")
     )
     parts.jobs.add(
         "forget-interests", per_municipality(parts, forget_old_interests), every=Every("13", "4")
@@ -380,8 +383,11 @@ def per_municipality(parts: Services, verb: Callable[[UnitOfWork], object]) -> C
 
     def work() -> None:
         for municipality in parts.directory.all():
-            with parts.units.write(municipality, the_service(verb.__name__)) as uow:
-                verb(uow)
+            try:
+                with parts.units.write(municipality, the_service(verb.__name__)) as uow:
+                    verb(uow)
+            except Exception:  # one municipality's trouble must not keep the others waiting
+                log.exception("job-failed", job=verb.__name__, municipality=municipality.slug)
 
     return work
 

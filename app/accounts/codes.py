@@ -17,7 +17,7 @@ from sqlalchemy import Row, select
 
 from app.accounts.contract import AddressTaken, CodeWornOut, Role, TooManyCodes
 from app.accounts.models import LoginCode, Person, PersonState
-from app.accounts.people import add_person, email_key, normal_email
+from app.accounts.people import add_person, email_key, give_role, normal_email
 from app.core.work import UnitOfWork
 
 GOOD_FOR = timedelta(minutes=10)
@@ -155,7 +155,13 @@ def _newcomer_before(uow: UnitOfWork, code_id: UUID | None, key: bytes) -> NewPe
 def _person_of(uow: UnitOfWork, row: LoginCode) -> UUID | None:
     known = _known(uow, row.email_key)
     if known is not None:
-        return known.id if known.state == PersonState.ACTIVE else None
+        if known.state != PersonState.ACTIVE:
+            return None
+        if row.sign_up_sealed is not None:  # somebody known elsewhere here becomes a citizen too
+            give_role(uow, known.id, Role(_words(uow, row.id, row.sign_up_sealed)["role"]))
+            row.sign_up_sealed = None
+        found: UUID = known.id
+        return found
     if row.sign_up_sealed is None:
         return None
     words = _words(uow, row.id, row.sign_up_sealed)

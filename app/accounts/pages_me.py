@@ -70,7 +70,8 @@ def end_others() -> Response:
 def looks() -> str:
     """Show who looked at something about the person."""
     with read_unit() as uow:
-        return render_template("accounts/looks.html", looks=looks_at_me(uow))
+        seen = looks_at_me(uow)
+    return render_template("accounts/looks.html", looks=seen)
 
 
 def _facts() -> dict[str, object]:

@@ -159,7 +159,11 @@ def open_sessions(uow: UnitOfWork) -> list[SessionView]:
 
 
 def forget_old_sessions(uow: UnitOfWork) -> int:
-    """Remove sessions that ended or ran out a month ago; returns how many."""
+    """End sessions that ran out, and remove those a month old; returns how many were removed."""
+    expired = select(BrowserSession).where(
+        BrowserSession.expires_at <= uow.now, BrowserSession.ended_at.is_(None)
+    )
+    _end(uow, uow.session.scalars(expired).all())
     before = uow.now - timedelta(days=30)
     rows = uow.session.scalars(
         select(BrowserSession).where(

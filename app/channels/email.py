@@ -200,10 +200,13 @@ def _outcome_of_failure(failure: Exception) -> Outcome:
     return Outcome(OutcomeState.BROKEN, reason=f"{type(failure).__name__}: {failure}")
 
 
+_ADDRESS = re.compile(r"[^\s<>\"']+@[^\s<>\"']+")  # a reply may quote whom it was to
+
+
 def _outcome_of_code(code: int, said: bytes | str) -> Outcome:
     """Classify an SMTP reply (RFC 5321, 4.2.1): 4xx passes, 5xx stays."""
     words = said.encode() if isinstance(said, str) else said
-    reason = words[:300].decode("utf-8", "replace")
+    reason = _ADDRESS.sub("(an address)", words[:300].decode("utf-8", "replace"))
     if 400 <= code < 500:
         return Outcome(OutcomeState.BUSY, code, reason=reason)
     if code in (550, 551, 553) and _DEAD_ADDRESS.search(words):

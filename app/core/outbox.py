@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -28,7 +29,8 @@ class _Claimed:
     listener: str
     attempts: int
     municipality_id: UUID
-    event: Event
+    name: str
+    facts: dict[str, Any]
 
 
 def work_off(units: Units, municipality_by_id: Callable[[UUID], Municipality]) -> int:
@@ -70,14 +72,14 @@ def _claim(units: Units) -> list[_Claimed]:
         for delivery, recorded in rows:
             delivery.attempts += 1
             delivery.due_at = unit.now + CLAIM
-            event = Event.restore(recorded.name, recorded.facts)
             claimed.append(
                 _Claimed(
                     recorded.seq,
                     delivery.listener,
                     delivery.attempts,
                     recorded.municipality_id,
-                    event,
+                    recorded.name,
+                    recorded.facts,
                 )
             )
     return claimed
@@ -87,14 +89,15 @@ def _deliver(
     units: Units, municipality_by_id: Callable[[UUID], Municipality], one: _Claimed
 ) -> bool:
     """Call one listener, and note the success in the same transaction as what it wrote."""
-    listener = units.bus.listeners.get(type(one.event).__name__, {}).get(one.listener)
+    listener = units.bus.listeners.get(one.name, {}).get(one.listener)
     if listener is None:
         _note(units, one, "done", "nobody listens any more", units.clock.now())
         return False
     try:
+        event = Event.restore(one.name, one.facts)
         municipality = municipality_by_id(one.municipality_id)
         with units.write(municipality, the_service(one.listener)) as uow:
-            listener(uow, one.event)
+            listener(uow, event)
             _mark_done(uow, one)
     except Exception as broken:
         log.exception("listener-failed", listener=one.listener, attempts=one.attempts)

@@ -7,6 +7,7 @@ a page that was away asks for what it missed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -52,13 +53,13 @@ class RealtimeRelay:
         """Relay what was recorded since last time; returns how many events."""
         relayed = 0
         while rows := self._next():
-            for seq, municipality_id, event in rows:
+            for seq, municipality_id, name, facts in rows:
                 self._cursor = seq
-                self._relay(municipality_id, event)
+                self._relay(municipality_id, name, facts)
                 relayed += 1
         return relayed
 
-    def _next(self) -> list[tuple[int, UUID, Event]]:
+    def _next(self) -> list[tuple[int, UUID, str, dict[str, Any]]]:
         with self._units.system() as unit:
             rows = unit.session.scalars(
                 select(RecordedEvent)
@@ -66,17 +67,18 @@ class RealtimeRelay:
                 .order_by(RecordedEvent.seq)
                 .limit(BATCH)
             ).all()
-        return [(r.seq, r.municipality_id, Event.restore(r.name, r.facts)) for r in rows]
+        return [(r.seq, r.municipality_id, r.name, r.facts) for r in rows]
 
-    def _relay(self, municipality_id: UUID, event: Event) -> None:
-        relays = self._units.bus.relays.get(type(event).__name__, ())
+    def _relay(self, municipality_id: UUID, name: str, facts: dict[str, Any]) -> None:
+        relays = self._units.bus.relays.get(name, ())
         if not relays:
             return
         try:
+            event = Event.restore(name, facts)
             with self._units.read(
                 self._municipality_by_id(municipality_id), the_service("relay")
             ) as uow:
                 for relay in relays:
                     relay(uow, event)
         except Exception:
-            log.exception("relay-failed", event_name=type(event).__name__)
+            log.exception("relay-failed", event_name=name)

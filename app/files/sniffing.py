@@ -26,7 +26,7 @@ SUFFIXES = {
 }
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 LONGEST_SIDE = 3_000
-MOST_PIXELS = 80_000_000
+MOST_PIXELS = 25_000_000
 MOST_UNPACKED = 100 * 1024 * 1024
 
 
@@ -89,6 +89,7 @@ def _cleaned_image(content: bytes, kind: str) -> bytes:
         with Image.open(io.BytesIO(content), formats=[FORMATS[kind]]) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise KindOfFileRefused()
+            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             upright = ImageOps.exif_transpose(image)
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             drawn = io.BytesIO()

@@ -17,6 +17,7 @@ from http import HTTPStatus
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+import structlog
 from flask import request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -29,6 +30,8 @@ from app.listings.feed import Feed
 from app.listings.feed_page import FeedPages
 from app.listings.lru import Lru
 from app.web.contract import Directory
+
+log = structlog.get_logger()
 
 KEEP = "jobvej.keep"
 MOST_OCTETS = 48 * 1024 * 1024
@@ -175,9 +178,12 @@ class ReadyAnswers:
         try:
             here = self._directory.by_host(environ.get("HTTP_HOST", "").partition(":")[0].lower())
             look = self._directory.look_of(here)
+            return Times(self._feed.of(here).edition, local_day(self._clock.now()), look)
         except Problem:
             return None
-        return Times(self._feed.of(here).edition, local_day(self._clock.now()), look)
+        except Exception:  # a database that is down is the application's to report
+            log.exception("ready-answers-unavailable")
+            return None
 
     def _ask(
         self, key: Key, times: Times, environ: WSGIEnvironment, start: StartResponse
@@ -264,7 +270,7 @@ def _language_cookie(cookies: str | None) -> str | None:
     name, _, value = cookies.strip().partition("=")
     if name != "sprog" or ";" in value:
         return None
-    return value if value in LANGUAGES else ""
+    return value if value in LANGUAGES else None  # other spellings are the application's to read
 
 
 def _is_known(if_none_match: str | None, etag: str) -> bool:

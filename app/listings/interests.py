@@ -263,7 +263,8 @@ def _listing_for_interest(uow: UnitOfWork, listing_id: UUID) -> Listing:
     )
     if listing is None:
         raise NotFound()
-    if listing.state == ListingState.CLOSED:
+    is_over = listing.apply_by is not None and listing.apply_by < local_day(uow.now)
+    if listing.state == ListingState.CLOSED or is_over:
         raise ListingClosedAlready()
     return listing
 

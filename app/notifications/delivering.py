@@ -96,11 +96,11 @@ def _write_messages(
     ready = _Ready([], [], [])
     for one in claimed:
         person = people.get(one.recipient_id)
-        to = _address(uow, one, subscriptions)
-        if person is None or not person.is_active or to is None:
-            ready.without.append(one)
-            continue
         try:
+            to = _address(uow, one, subscriptions)
+            if person is None or not person.is_active or to is None:
+                ready.without.append(one)
+                continue
             letter = words.letter(one, person)
             with use_language(letter.language):
                 ready.messages.append((one, _message(office, letter, head, to)))

@@ -116,6 +116,17 @@ def test_what_a_dead_worker_had_taken_is_taken_again(
     assert outbox.work_off(services.units, services.directory.by_id) == 1
 
 
+def test_an_event_that_nobody_knows_any_more_holds_up_no_other(
+    services: Services, cast: Cast
+) -> None:
+    _wave(services, cast)
+    with services.units.system(writes=True) as unit:
+        unit.session.execute(update(RecordedEvent).values(name="GoneEvent"))
+    _wave(services, cast)
+    assert outbox.work_off(services.units, services.directory.by_id) == 1
+    assert heard == [cast.ida.id]
+
+
 def test_old_events_are_forgotten_once_everybody_has_heard(
     services: Services, cast: Cast, clock: FixedClock
 ) -> None:

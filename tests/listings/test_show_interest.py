@@ -217,6 +217,19 @@ def test_a_closed_opening_says_that_it_is_closed(
         _show(uow, opening)
 
 
+def test_the_day_after_the_deadline_is_too_late(
+    acting_as: Acting, cast: Cast, opening: Opening, units: Units, clock: FixedClock
+) -> None:
+    with units.write(cast.here) as uow:
+        row = uow.session.scalars(select(Listing).where(Listing.id == opening.id)).one()
+        row.apply_by = clock.now().date()
+    with acting_as(cast.omar) as uow:
+        _show(uow, opening)
+    clock.advance(timedelta(days=1))
+    with pytest.raises(ListingClosedAlready), acting_as(cast.ida) as uow:
+        _show(uow, opening)
+
+
 def _close(units: Units, cast: Cast, opening: Opening) -> None:
     with units.write(cast.here) as uow:
         row = uow.session.scalars(select(Listing).where(Listing.id == opening.id)).one()
