@@ -125,6 +125,16 @@ def test_each_language_host_and_municipality_has_its_own(
     assert 'lang="en"' in client.get("/", headers={"Accept-Language": "da"}).text
 
 
+@pytest.mark.parametrize("cookie", ['sprog="en"', "sprog= en", "sprog=EN", 'sprog="e\\156"'])
+def test_an_oddly_written_language_changes_nobody_elses_page(
+    client: FlaskClient, publish: Publish, cookie: str
+) -> None:
+    publish("Kok")
+    danish = {"Accept-Language": "da"}
+    client.get("/", headers={**danish, "Cookie": cookie})
+    assert 'lang="da"' in client.get("/", headers=danish).text
+
+
 def test_the_days_that_are_left_are_counted_anew_at_midnight_in_denmark(
     client: FlaskClient, publish: Publish, clock: FixedClock
 ) -> None:
