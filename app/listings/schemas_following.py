@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from app.core.texts import language, lazy
 from app.listings.interests import LONGEST_TEXT
 from app.listings.models import InterestState
+from app.web.fields import TrueOrFalse
 
 _MISSING = {"required": lazy("This is missing."), "null": lazy("This is missing.")}
 
@@ -37,7 +38,7 @@ class NewInterest(Schema):
         ],
     )
     file_id = fields.UUID(required=True, error_messages=_MISSING)
-    consent = fields.Boolean(
+    consent = TrueOrFalse(
         load_default=True,
         metadata={"description": "Agrees that the employer sees the name, the text and the CV"},
     )

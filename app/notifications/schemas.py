@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from app.core.texts import lazy
 from app.notifications.policy import DIGEST_HOURS, MOST_A_DAY
+from app.web.fields import TrueOrFalse
 
 LONGEST_ENDPOINT = 2_000
 
@@ -65,8 +66,8 @@ class KindPreference(Schema):
     """On which channels a kind is wanted; the app always has it."""
 
     kind = fields.String(required=True, validate=validate.Length(max=60))
-    push = fields.Boolean(required=True, truthy={True}, falsy={False})
-    email = fields.Boolean(required=True, truthy={True}, falsy={False})
+    push = TrueOrFalse(required=True)
+    email = TrueOrFalse(required=True)
 
 
 class KindPreferenceView(KindPreference):
@@ -79,9 +80,7 @@ class KindPreferenceView(KindPreference):
 class PreferencesBase(Schema):
     """When a person is left alone, and how many notifications a day may disturb."""
 
-    quiet_hours = fields.Boolean(
-        truthy={True},
-        falsy={False},
+    quiet_hours = TrueOrFalse(
         metadata={"description": "leave alone between 21 and 8, Danish time"},
     )
     daily_cap = fields.Integer(

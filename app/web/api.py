@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 from flask import Flask, Response, request
 from flask_smorest import Api, Blueprint
-from marshmallow import RAISE, Schema, fields
+from marshmallow import INCLUDE, RAISE, Schema, fields
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.errors import BadRequest, Invalid
-from app.core.texts import language
+from app.core.texts import _, language
 from app.web.errors import answer_http_error
 
 VERSION = "v1"
@@ -32,6 +34,11 @@ class StrictParser(FlaskParser):
         "cookies": None,
         "path": None,
     }
+
+    def load_files(self, req: Any, schema: Schema) -> Any:
+        """Take all parts of the form together, so that a part nobody asked for is refused."""
+        parts = [*req.files.items(multi=True), *req.form.items(multi=True)]
+        return self._makeproxy(MultiDict(parts), schema)
 
     def handle_error(self, error: Any, req: Any, schema: Any, **_kwargs: Any) -> Any:
         """Turn marshmallow's messages into a problem with fields."""
@@ -66,6 +73,25 @@ class ApiBlueprint(Blueprint):
 
     ARGUMENTS_PARSER = StrictParser()
 
+    def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Any:
+        """Read arguments; a body that must be there is asked for, even where it may be `{}`."""
+        read = super().arguments(schema, location=location, **kwargs)
+        if location != "json" or not kwargs.get("required", True):
+            return read
+
+        def decorate(view: Any) -> Any:
+            reading = read(view)
+
+            @wraps(reading)
+            def asking(*args: Any, **kwargs: Any) -> Any:
+                if not request.get_data(cache=True):
+                    raise BadRequest(_("A body of JSON is missing."))
+                return reading(*args, **kwargs)
+
+            return asking
+
+        return decorate
+
 
 class JobvejApi(Api):
     """The API's document and its errors."""
@@ -76,7 +102,12 @@ class JobvejApi(Api):
 
 
 class ProblemDocument(Schema):
-    """RFC 9457."""
+    """RFC 9457; a problem may say more about itself (3.2)."""
+
+    class Meta:
+        """Clients ignore what they do not know."""
+
+        unknown = INCLUDE
 
     type = fields.String(required=True)
     title = fields.String(required=True)

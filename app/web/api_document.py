@@ -69,6 +69,7 @@ def _problem_schema() -> dict[str, Any]:
     return {
         "type": "object",
         "required": ["type", "title", "status"],
+        "additionalProperties": True,
         "properties": {
             "type": text,
             "title": text,

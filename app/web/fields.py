@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from marshmallow import ValidationError, fields, validate
@@ -22,6 +23,15 @@ def plain_line(value: str) -> None:
         raise ValidationError(_("This is missing."))
     if any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} for c in value):
         raise ValidationError(_("This has characters that are not text."))
+
+
+class JsonBoolean(fields.Boolean):
+    """JSON's own `true` and `false`: neither `"yes"` nor 0, which Python takes for False."""
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
 
 
 class EmailAddress(fields.String):
@@ -68,3 +78,12 @@ def language(*, required: bool = False) -> fields.String:
         error_messages=MISSING,
         validate=validate.OneOf(LANGUAGES, error=lazy("Choose one of the languages.")),
     )
+
+
+class TrueOrFalse(fields.Boolean):
+    """A JSON boolean and nothing that resembles one: "yes" and 1 are refused."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value

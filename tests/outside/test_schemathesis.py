@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.outside.finding import PEOPLE
+from tests.servers import ROOT
 from tests.site import Site, demo_person, running_demo
 
 IS_LONG = bool(os.environ.get("LONG"))
@@ -35,7 +36,8 @@ def site() -> Iterator[Site]:
 
 @pytest.mark.parametrize("who", ["nobody", "citizen", "employer", "adviser"])
 def test_the_api_does_what_its_description_says(site: Site, who: str, tmp_path: Path) -> None:
-    command = [str(PROGRAM), "run", f"{site.url}/api/v1/openapi.json"]
+    command = [str(PROGRAM), f"--config-file={ROOT / 'schemathesis.toml'}", "run"]
+    command += [f"{site.url}/api/v1/openapi.json"]
     command += ["--checks=all", "--phases=examples,coverage,fuzzing,stateful", "--workers=1"]
     command += [f"--max-examples={EXAMPLES}", "--generation-deterministic", "--no-shrink"]
     command += ["--continue-on-failure", "--request-timeout=10", "--no-color", "--warnings=off"]
