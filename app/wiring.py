@@ -24,7 +24,7 @@ from app.accounts.sessions import follow_sessions, forget_old_sessions
 from app.channels.factory import transports_from
 from app.commands import add_commands
 from app.core import outbox
-from app.core.clock import Clock
+from app.core.clock import Clock, local_day
 from app.core.crypto import Keyring
 from app.core.db import Database
 from app.core.events import EventBus
@@ -38,6 +38,7 @@ from app.core.types import Base
 from app.core.wake import bell_for
 from app.core.work import UnitOfWork, Units, the_service
 from app.demo.commands import demo as demo_commands
+from app.demo.jobnet import moved_to
 from app.employers import models as employers_tables
 from app.employers import pages as employers_pages
 from app.employers.deciding import count_waiting as count_waiting_companies
@@ -229,6 +230,9 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
     if parts.settings.mode is Mode.DEMO:
         app.register_blueprint(demo.pages)
         parts.caches["demo_people"] = demo.demo_people
+        parts.caches["before_import"] = lambda content: moved_to(
+            local_day(parts.clock.now()), content
+        )
     for group in (people, tokens, keys, listings, demo_commands):
         app.cli.add_command(group)
     api.register_blueprint(accounts_api.api)

@@ -18,6 +18,7 @@ from app.listings.import_runs import RunView, reason_of
 from app.listings.import_sources import source_named
 from app.listings.importers.sniff import LARGEST_FILE, TOO_LARGE, parse
 from app.listings.importing import import_contents, import_from_address
+from app.listings.incoming import before_import
 from app.listings.kinds import SourceKind
 from app.listings.models import RunState
 from app.web.services import Services, services
@@ -42,7 +43,7 @@ def import_listings(given: tuple[str, ...], slug: str | None, source_name: str |
     parts = services(current_app)
     municipality = _municipality(parts, slug)
     with use_language("en"):
-        files, went_well = _read(given)
+        files, went_well = _read(parts, given)
         for kind, contents in files.items():
             went_well &= _import_files(parts, municipality, kind, contents, source_name)
         for url in (one for one in given if _is_address(one)):
@@ -63,13 +64,13 @@ def _is_address(given: str) -> bool:
     return given.startswith(("https://", "http://"))
 
 
-def _read(given: tuple[str, ...]) -> tuple[dict[SourceKind, list[bytes]], bool]:
+def _read(parts: Services, given: tuple[str, ...]) -> tuple[dict[SourceKind, list[bytes]], bool]:
     """Return the files' contents by what they hold, and whether all of them could be read."""
     found: defaultdict[SourceKind, list[bytes]] = defaultdict(list)
     went_well = True
     for path in _paths(given):
         try:
-            content = _content(path)
+            content = before_import(parts, _content(path))
             found[parse(content).source_kind].append(content)
         except (Problem, OSError) as broken:
             reason = reason_of(broken) if isinstance(broken, Problem) else broken.strerror

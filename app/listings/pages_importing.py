@@ -26,6 +26,7 @@ from app.listings.import_sources import (
     source_named,
     sources,
 )
+from app.listings.incoming import before_import
 from app.listings.kinds import ListingKind, SourceKind
 from app.listings.listing_views import KIND_LABELS
 from app.listings.models import ImportSource
@@ -55,7 +56,8 @@ def upload() -> Response:
     """Take a file in, to be imported by the worker."""
     try:
         chosen = load_form(UploadForm())["source"]
-        name, content = _uploaded()
+        name, uploaded = _uploaded()
+        content = before_import(services(), uploaded)
         with write_unit() as uow:
             source_id = _chosen_source(uow, chosen)
             run_id = request_run(uow, source_id, label=name, content=content)
