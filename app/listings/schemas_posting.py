@@ -23,6 +23,7 @@ from app.listings.written import (
     MOST_CATEGORIES,
     MOST_TO_FILL,
 )
+from app.web.fields import TrueOrFalse
 
 lazy: Any = texts.lazy  # marshmallow asks for str, and takes what reads like one
 
@@ -62,7 +63,7 @@ class ListingValues(Schema):
         metadata={"description": "One to five categories of this municipality"},
     )
     postcode = _text(10, metadata={"description": "Of the workplace: four digits"})
-    has_no_fixed_workplace = fields.Boolean()
+    has_no_fixed_workplace = TrueOrFalse()
     address = _text(LONGEST_ADDRESS)
     working_time = fields.String(
         validate=validate.OneOf(
@@ -162,6 +163,7 @@ class ListingForm(NewListing):
         unknown = EXCLUDE
 
     title = fields.String(load_default="", error_messages=_NOT_TEXT)
+    has_no_fixed_workplace = fields.Boolean()
     number_to_fill = fields.Integer(
         allow_none=True, error_messages={"invalid": lazy("Write a whole number.")}
     )

@@ -25,15 +25,6 @@ def plain_line(value: str) -> None:
         raise ValidationError(_("This has characters that are not text."))
 
 
-class JsonBoolean(fields.Boolean):
-    """JSON's own `true` and `false`: neither `"yes"` nor 0, which Python takes for False."""
-
-    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> bool:
-        if not isinstance(value, bool):
-            raise self.make_error("invalid", input=value)
-        return value
-
-
 class EmailAddress(fields.String):
     """An e-mail address that mail can reach, in its normal form (RFC 5321; EAI is not spoken)."""
 
@@ -81,7 +72,7 @@ def language(*, required: bool = False) -> fields.String:
 
 
 class TrueOrFalse(fields.Boolean):
-    """A JSON boolean and nothing that resembles one: "yes" and 1 are refused."""
+    """JSON's own `true` and `false`: neither "yes" nor 0, which Python takes for False."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_kwargs: Any) -> bool:
         if not isinstance(value, bool):
