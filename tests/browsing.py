@@ -32,7 +32,7 @@ PHONE = {"width": 360, "height": 740}
 NARROW = {"width": 320, "height": 640}
 DESKTOP = {"width": 1280, "height": 900}
 RESULTS = ROOT / "test-results"
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 20_000  # milliseconds
 
 
 @dataclass
@@ -162,9 +162,15 @@ SHOWN = """async () => {
 # There is no lock screen to tap on in a headless browser: the worker is told of the tap with the
 # notification that is really there.
 CLICK = """async (tag) => {
-  const [notification] = await self.registration.getNotifications({ tag });
-  if (!notification) throw new Error(`nothing is shown under ${tag}`);
-  self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
+  for (let tries = 0; tries < 200; tries += 1) {
+    const [notification] = await self.registration.getNotifications({ tag });
+    if (notification) {
+      self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
+      return;
+    }
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+  }
+  throw new Error(`nothing is shown under ${tag}`);
 }"""
 
 

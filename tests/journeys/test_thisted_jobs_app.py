@@ -103,8 +103,8 @@ def test_an_opening_reaches_the_phones_of_those_who_follow(
     adviser.page.locator('form[action$="/godkend"] button').click()
 
     # The open page hears of it by itself, the push service gets one message, and no more.
-    expect(ida.page.locator("[data-live-list]")).to_contain_text(TITLE)
-    (payload,) = web_push_testing.received(at_least=1)
+    expect(ida.page.locator("[data-live-list]")).to_contain_text(TITLE, timeout=20_000)
+    (payload,) = web_push_testing.received(at_least=1, within=30)
     assert TITLE in payload["title"]
 
     ida.deliver_push(payload)
