@@ -163,7 +163,7 @@ class ListingForm(NewListing):
         unknown = EXCLUDE
 
     title = fields.String(load_default="", error_messages=_NOT_TEXT)
-    has_no_fixed_workplace = fields.Boolean()
+    has_no_fixed_workplace = fields.Boolean()  # type: ignore[assignment]  # a browser sends "1"
     number_to_fill = fields.Integer(
         allow_none=True, error_messages={"invalid": lazy("Write a whole number.")}
     )
