@@ -43,7 +43,7 @@ from bench.feed_data import COMMON, ROLES, fill, invented_words
 from tests.servers import answers, free_port, nginx_server, postgres_server, running
 
 HERE = Path(__file__).parent
-ROUNDS, SECONDS, CONNECTIONS, PROCESSES = 3, 6, 16, 2
+ROUNDS, SECONDS, CONNECTIONS, PROCESSES = 3, 5, 16, 2
 MASTER_KEYS = "bench:" + "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
 LUA = """
 local paths, at = {}, 0

@@ -12,6 +12,8 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import reduce
+from operator import and_
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Uuid, bindparam, column, text
@@ -29,12 +31,12 @@ from app.listings.lru import Lru
 from app.listings.search_index import FeedIndex, Found, due_between
 from app.listings.search_text import Filters, Query, analyse_query
 
-MOST_HITS = 400
-"""How many of the newest openings that hold the words are counted; above it, "more than"."""
 MOST_CHANGES_AT_ONCE = 500
 KEPT_LETTERS = 100_000_000
 """How long the cards that a process keeps may be together; all municipalities share the room."""
-KEPT_ANSWERS, KEPT_QUESTIONS = 2_000, 1_000
+KEPT_OCTETS = 16_000_000
+"""How much room the places of words may take, for each municipality."""
+KEPT_ANSWERS = 2_000
 KEPT_TALLIES = 4_000
 DEADLINE_DAYS = (3, 7, 30)
 COUNTED = (facets.KIND, facets.CATEGORY, facets.PLACE, facets.TIME)
@@ -46,11 +48,10 @@ _INDEX = FeedIndex()
 class FeedCounts:
     """How many openings answer, and how many each value would leave.
 
-    Where `is_complete` is false, numbers read "at least". `by_due` counts by days from today.
+    `by_due` counts by days from today.
     """
 
     total: int
-    is_complete: bool
     by_facet: Mapping[str, Mapping[str, int]]
     by_due: Mapping[int, int]
 
@@ -79,9 +80,7 @@ class FeedCopy:
     answers: Lru[tuple[FeedFilters, date], FeedCounts] = field(
         default_factory=lambda: Lru(KEPT_ANSWERS)
     )
-    hits: Lru[tuple[Query, tuple[tuple[str, ...], ...]], tuple[int, bool]] = field(
-        default_factory=lambda: Lru(KEPT_QUESTIONS)
-    )
+    holding: Lru[Query, int] = field(default_factory=lambda: Lru(KEPT_OCTETS))
     tallies: Lru[tuple[Query, tuple[tuple[str, ...], ...], str], Mapping[str, int]] = field(
         default_factory=lambda: Lru(KEPT_TALLIES)
     )
@@ -98,7 +97,7 @@ class FeedCopy:
     def forget_counts(self) -> None:
         """Forget what was counted and what words were found in."""
         self.answers.clear()
-        self.hits.clear()
+        self.holding.clear()
         self.tallies.clear()
 
     def begin_day(self, today: date) -> None:
@@ -178,12 +177,9 @@ def read_page(
     limit: int = 20,
 ) -> FeedPage:
     """Return the newest openings that answer, those of a rank below `before`."""
-    query, chosen = analyse_query(filters.q), filters.as_index_filters(today)
-    bits, is_complete = _answering(copy, units, query, chosen)
+    chosen, held = filters.as_index_filters(today), _holding(copy, units, analyse_query(filters.q))
+    bits = copy.table.matching(chosen.groups(), held)
     found = copy.table.newest(bits, before, limit + 1)
-    if len(found) <= limit and not is_complete:
-        with units.read(copy.municipality) as uow:
-            found = _search(uow, query, chosen, before, limit + 1)
     return FeedPage(found[:limit], found[limit - 1].rank if len(found) > limit else None)
 
 
@@ -214,21 +210,20 @@ def similar(
 
 def _count(copy: FeedCopy, units: Units, filters: FeedFilters, today: date) -> FeedCounts:
     query, chosen = analyse_query(filters.q), filters.as_index_filters(today)
-    bits, is_complete = _answering(copy, units, query, chosen)
+    held = _holding(copy, units, query)
+    bits = copy.table.matching(chosen.groups(), held)
     counted: dict[str, Mapping[str, int]] = {
         **copy.table.tally(bits, [facet for facet in COUNTED if facet not in chosen.chosen])
     }
-    total, due = bits.bit_count(), _due(copy, bits, today)
-    # Bits are counted as soon as they are found: while the index is asked, others may catch up.
+    due = _due(copy, bits, today)
     for facet in chosen.chosen:
         others = chosen.without(facet)
-        among, all_of_it = _answering(copy, units, query, others)
-        is_complete = is_complete and all_of_it
+        among = copy.table.matching(others.groups(), held)
         if facet == facets.DUE:
             due = _due(copy, among, today)
         elif facet in COUNTED:
             counted[facet] = _tally(copy, query, others, among, facet)
-    return FeedCounts(total, is_complete, counted, due)
+    return FeedCounts(bits.bit_count(), counted, due)
 
 
 def _tally(
@@ -256,38 +251,36 @@ def _due(copy: FeedCopy, among: int, today: date) -> dict[int, int]:
     return {days: (bits & among).bit_count() for days, bits in copy.due_bits.items()}
 
 
-def _answering(copy: FeedCopy, units: Units, query: Query, chosen: Filters) -> tuple[int, bool]:
-    """Return the places that answer, and whether these are all of them."""
-    groups = chosen.groups()
+def _holding(copy: FeedCopy, units: Units, query: Query) -> int | None:
+    """Return the places of the openings that hold all the words; None where none are asked for.
+
+    While the index is asked, others may catch up and places move: then it is asked again.
+    """
     if query.is_empty:
-        return copy.table.matching(groups), True
-    bits, is_complete = _hits(copy, units, query, Filters())
-    if is_complete or not groups:
-        return copy.table.matching(groups, bits), is_complete
-    return _hits(copy, units, query, chosen)
+        return None
+    words = [Query((term,)) for term in query.terms[:-1]]
+    words.append(Query(query.terms[-1:], query.prefix))
+    while True:
+        edition = copy.edition
+        found = [_holding_one(copy, units, word) for word in words]
+        if copy.edition == edition:
+            return reduce(and_, found)
 
 
-def _hits(copy: FeedCopy, units: Units, query: Query, chosen: Filters) -> tuple[int, bool]:
-    """Ask the index for the newest openings that hold the words, once an edition."""
-    key = (query, tuple(map(tuple, chosen.groups())))
-    known = copy.hits.get(key)
+def _holding_one(copy: FeedCopy, units: Units, word: Query) -> int:
+    """Ask the index for all openings that hold one word, once an edition."""
+    known = copy.holding.get(word)
     if known is None:
         edition = copy.edition
         with units.read(copy.municipality) as uow:
-            found = _search(uow, query, chosen, None, MOST_HITS + 1)
-        bits = copy.table.places_of(one.rank for one in found[:MOST_HITS])
-        known = (bits, len(found) <= MOST_HITS)
+            found = _INDEX.ranks(uow.session, uow.municipality.id, word)
+        pause(0)
+        ranks = [int(rank) for rank in found.split(",") if rank]
+        pause(0)
+        known = copy.table.places_of(ranks)
         if edition == copy.edition:
-            copy.hits.put(key, known)
+            copy.holding.put(word, known, 100 + known.bit_length() // 8)
     return known
-
-
-def _search(
-    uow: UnitOfWork, query: Query, chosen: Filters, before: int | None, limit: int
-) -> list[Found]:
-    return _INDEX.search(
-        uow.session, uow.municipality.id, query, chosen, before=before, limit=limit
-    )
 
 
 def _take_in(uow: UnitOfWork, copy: FeedCopy, changed: list[UUID]) -> None:

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from app.core.clock import Clock, local_day
 from app.core.texts import _, language, ngettext
 from app.core.work import Look, Municipality
-from app.listings.feed import Feed, FeedCopy, FeedCounts, count_answers, read_page
+from app.listings.feed import Feed, FeedCopy, count_answers, read_page
 from app.listings.feed_filters import Asked, FeedFilters, read_address
 from app.listings.feed_links import (
     PATH,
@@ -135,7 +135,7 @@ class FeedPages:
             ),
             groups="".join(map(self._group, groups)),
             postcode_fields=self._fields(hidden_fields(asked.filters, "postcode")),
-            found=safe(found_words(counts)),
+            found=safe(ngettext("%(n)s opening", "%(n)s openings", counts.total)),
             chips=self._chips(chips),
             back=fill(_FEED, "back_of", href=safe_address(_with(PATH, query)))
             if asked.before
@@ -291,13 +291,6 @@ class FeedPages:
                 for chip in chips
             ),
         )
-
-
-def found_words(counts: FeedCounts) -> str:
-    """Return how many openings answer, in words."""
-    if counts.is_complete:
-        return ngettext("%(n)s opening", "%(n)s openings", counts.total)
-    return ngettext("More than %(n)s opening", "More than %(n)s openings", counts.total)
 
 
 def _with(path: str, query: str) -> str:

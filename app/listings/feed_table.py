@@ -17,6 +17,8 @@ from app.listings.search_index import Found
 
 BREATH = 2_000
 _SET = re.compile(rb"[^\x00]")
+MANY = 2_000
+_ONE = ord("1")
 FEW = 250
 """Up to so many openings their labels are read one by one; above it, the bits are counted."""
 
@@ -31,6 +33,7 @@ class FeedTable:
         self._labels: list[str] = []
         self._rank_of: dict[UUID, int] = {}
         self._bits: dict[str, int] = {}
+        self._place_of: dict[int, int] | None = None
         self._values: dict[str, set[str]] = defaultdict(set)
         self._all = 0
 
@@ -104,14 +107,18 @@ class FeedTable:
             bits &= either
         return bits
 
-    def places_of(self, ranks: Iterable[int]) -> int:
+    def places_of(self, ranks: Sequence[int]) -> int:
         """Return the places of these ranks as bits; a rank that is not known has none."""
-        places = []
-        for rank in ranks:
-            place = bisect_left(self._ranks, rank)
-            if place < len(self._ranks) and self._ranks[place] == rank:
-                places.append(place)
-        return _number(places)
+        if len(ranks) < MANY:
+            return _number([place for rank in ranks if (place := self._place(rank)) is not None])
+        if self._place_of is None:
+            self._place_of = {rank: place for place, rank in enumerate(self._ranks)}
+        known = map(self._place_of.get, ranks)
+        return _number([place for place in known if place is not None])
+
+    def _place(self, rank: int) -> int | None:
+        place = bisect_left(self._ranks, rank)
+        return place if place < len(self._ranks) and self._ranks[place] == rank else None
 
     def newest(self, bits: int, before: int | None, limit: int) -> list[Found]:
         """Return the newest openings among these, those of a rank below `before`."""
@@ -150,6 +157,7 @@ class FeedTable:
 
     def _make_room(self, place: int, rank: int, listing_id: UUID) -> None:
         """Make an empty place; those above it move up."""
+        self._place_of = None
         self._ranks.insert(place, rank)
         self._ids.insert(place, listing_id)
         self._labels.insert(place, "")
@@ -176,7 +184,7 @@ def _number(places: Sequence[int]) -> int:
     """Return the number whose bits stand at these places."""
     if not places:
         return 0
-    octets = bytearray(max(places) // 8 + 1)
+    digits = bytearray(b"0" * (max(places) + 1))
     for place in places:
-        octets[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(octets, "little")
+        digits[place] = _ONE
+    return int(digits[::-1], 2)

@@ -61,10 +61,10 @@ def cards_by_id(uow: UnitOfWork, listing_ids: Iterable[UUID]) -> dict[UUID, Card
     wanted = list(listing_ids)
     if not wanted:
         return {}
-    rows = uow.session.execute(
-        select(*_CARD).where(Listing.id.in_(wanted), Listing.state == ListingState.PUBLISHED)
-    )
-    return {row[0]: CardView(*_card(row)) for row in rows}
+    # The state is compared here: in the query it would lead SQLite to the index of states, and
+    # through every published listing (109 ms of 100,000, where the keys take 1).
+    rows = uow.session.execute(select(*_CARD, Listing.state).where(Listing.id.in_(wanted)))
+    return {row.id: CardView(*_card(row)) for row in rows if row.state == ListingState.PUBLISHED}
 
 
 def listings_by_id(uow: UnitOfWork, listing_ids: Iterable[UUID]) -> dict[UUID, ListingPage]:
@@ -94,8 +94,8 @@ def _by_id(
     wanted = list(listing_ids)
     if not wanted:
         return {}
-    found = select(*_PAGE).where(Listing.id.in_(wanted), Listing.state.in_(states))
-    return {page.id: page for page in _pages(uow, found)}
+    found = select(*_PAGE).where(Listing.id.in_(wanted))
+    return {page.id: page for page in _pages(uow, found) if page.state in states}
 
 
 def _pages(uow: UnitOfWork, found: Select[Any]) -> list[ListingPage]:
@@ -125,5 +125,5 @@ def _page(row: Row[Any], category_ids: tuple[UUID, ...]) -> ListingPage:
     return ListingPage(**values, category_ids=category_ids)
 
 
-def _card(row: Row[Any]) -> list[Any]:
-    return [*row[:-1], tuple(row[-1])]
+def _card(row: Any) -> list[Any]:
+    return [*row[:-2], tuple(row.languages)]

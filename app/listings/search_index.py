@@ -210,6 +210,23 @@ class FeedIndex:
         rows = self._rows(session, municipality_id, query, filters, before, limit)
         return [Found(row.rank, row.listing_id) for row in rows]
 
+    def ranks(self, session: Session, municipality_id: UUID, query: Query) -> str:
+        """The ranks of all openings that hold the words, in no order, with commas between.
+
+        One text, because a row for each takes ten times as long (100 ms for 85,000). Ranks of
+        another municipality may be among them, where both share a key: whoever asks knows which
+        are its own.
+        """
+        key = tenant_key(municipality_id)
+        if _is_sqlite(session):
+            begun = _words_begun(session, municipality_id, query.prefix, key)
+            statement, asked = _RANKS_SQLITE, fts5_match(query, Filters(), key, begun)
+        else:
+            _execute(session, _NO_SEQUENTIAL_SCAN, municipality_id, {})
+            statement, asked = _RANKS_PG, postgres_tsquery(query, Filters(), key)
+        [row] = _execute(session, statement, municipality_id, {"asked": asked})
+        return row[0] or ""
+
     def counts(
         self,
         session: Session,
@@ -371,6 +388,15 @@ _SEARCH_PG_ALL = _raw(
     "FROM listing_search WHERE terms @@ CAST(:asked AS tsquery) OFFSET 0) matching "
     "WHERE municipality_id = :municipality_id AND rank < :before ORDER BY rank DESC LIMIT :limit"
 ).columns(*_COLUMNS)
+_RANKS_SQLITE = _raw(
+    "SELECT group_concat(rowid) FROM listing_search_terms "
+    "WHERE listing_search_terms MATCH :asked AND :municipality_id IS NOT NULL"
+)
+_RANKS_PG = _raw(
+    "SELECT string_agg(CAST(rank AS text), ',') FROM (SELECT rank, municipality_id "
+    "FROM listing_search WHERE terms @@ CAST(:asked AS tsquery) OFFSET 0) matching "
+    "WHERE municipality_id = :municipality_id"
+)
 _NO_SEQUENTIAL_SCAN = _raw(
     "SELECT set_config('enable_seqscan', 'off', true) "
     "WHERE CAST(:municipality_id AS uuid) IS NOT NULL"

@@ -75,10 +75,9 @@ def test_danish_letters_are_searched_as_they_are_written(
 def test_words_that_very_many_openings_have_are_paged_through_to_the_end(
     client: FlaskClient, publish: Publish
 ) -> None:
-    """More openings than are counted at once."""
     for number in range(430):
         publish(f"Kok {number}", age=timedelta(minutes=number + 1))
-    assert "Mere end 400 opslag" in client.get("/opslag?q=kok").text
+    assert "430 opslag" in client.get("/opslag?q=kok").text
     seen, query = [], "?q=kok&limit=100"
     while query:
         answer = client.get(f"/api/v1/listings{query}").json
