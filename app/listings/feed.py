@@ -3,7 +3,7 @@
 Every process keeps a copy of each municipality's feed in memory (`FeedTable`), compares its
 version with the database's once a second, and catches up with what changed. Filters, counts and
 pages then ask no database at all; words ask the index, once for each question and version. How it
-was chosen and what it measures is in `docs/decisions/0006-feed.md`.
+was chosen and what it measures is in `docs/decisions/0005-feed.md`.
 """
 
 from __future__ import annotations
