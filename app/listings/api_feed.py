@@ -10,10 +10,13 @@ from flask import Response
 from flask.views import MethodView
 
 from app.core.clock import local_day
+from app.core.errors import NotFound
 from app.listings.caching import keep_answer
 from app.listings.feed import Feed, FeedCopy, read_page
 from app.listings.feed_filters import FeedFilters, read_cursor
 from app.listings.listing_views import ListingPage
+from app.listings.models import Listing
+from app.listings.own_listings import listing_for_author
 from app.listings.reading import listing_for_reading, listings_by_id
 from app.listings.schemas import ListingView
 from app.listings.schemas_feed import CategorySchema, FeedQuestion
@@ -81,11 +84,14 @@ class OneListing(MethodView):
     @api.response(200, ListingView)
     @api.alt_response(404, schema=ProblemDocument)
     @anyone
-    def get(self, listing_id: UUID) -> ListingPage | Response:
-        """Return a listing that is in the feed, or was."""
+    def get(self, listing_id: UUID) -> ListingPage | Listing | Response:
+        """Return a listing that is in the feed, or was; its author sees it before, too."""
         copy = _copy()
         with read_unit() as uow:
-            found = listing_for_reading(uow, listing_id)
+            try:
+                found = listing_for_reading(uow, listing_id)
+            except NotFound:
+                return listing_for_author(uow, listing_id)
         keep_answer(copy.edition)
         return found
 

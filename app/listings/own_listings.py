@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork
-from app.employers.service import own_employer
+from app.employers.service import employer_of, own_employer
 from app.listings.kinds import SourceKind
 from app.listings.listing_views import ListingPage
 from app.listings.models import Interest, InterestState, Listing, ListingState
@@ -77,6 +77,25 @@ def own_listing(uow: UnitOfWork, listing_id: UUID) -> Listing:
         select(Listing).where(Listing.id == listing_id, Listing.source == SourceKind.OWN, mine)
     )
     if row is None:
+        raise NotFound()
+    return row
+
+
+def listing_for_author(uow: UnitOfWork, listing_id: UUID) -> Listing:
+    """Return a listing, in the feed or not yet, to who writes it or decides about it.
+
+    NotFound for anybody else's; a company's draft is its own.
+    """
+    person_id = uow.actor.person_id
+    row = uow.session.scalar(
+        select(Listing).where(Listing.id == listing_id, Listing.source == SourceKind.OWN)
+    )
+    if row is None or person_id is None:
+        raise NotFound()
+    if is_staff(uow.actor) and (row.employer_id is None or row.state != ListingState.DRAFT):
+        return row
+    employer = employer_of(uow, person_id)
+    if employer is None or employer.id != row.employer_id:
         raise NotFound()
     return row
 
