@@ -43,7 +43,7 @@ from bench.feed_data import COMMON, ROLES, fill, invented_words
 from tests.servers import answers, free_port, nginx_server, postgres_server, running
 
 HERE = Path(__file__).parent
-ROUNDS, SECONDS, CONNECTIONS, PROCESSES = 3, 5, 16, 2
+ROUNDS, SECONDS, CONNECTIONS, PROCESSES = 3, 4, 16, 2
 MASTER_KEYS = "bench:" + "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
 LUA = """
 local paths, at = {}, 0
@@ -208,7 +208,7 @@ def warm(root: str, url: str, seconds: int) -> None:
     database.dispose()
     pages = [f"/opslag?cursor={rank + 1}" for rank in every[::20]]
     fetched(root + "/")
-    one_round(root, Case("warm", lambda chance: chance.sample(pages, len(pages))), 8 * seconds, 0)
+    one_round(root, Case("warm", lambda chance: chance.sample(pages, len(pages))), 16 * seconds, 0)
 
 
 def fetched(url: str) -> tuple[str, bytes]:

@@ -21,6 +21,7 @@ from app.listings.listing_views import KIND_LABELS, TIME_LABELS
 PATH = "/opslag"
 SHOWN_AT_ONCE = 6
 MOST_PLACES = 30
+NOWHERE: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +61,27 @@ class Values:
     kinds: Sequence[tuple[str, str, str]]
     areas: Sequence[tuple[str, str, str]]
     times: Sequence[tuple[str, str, str]]
+    places: Sequence[tuple[str, str, str]]
     categories: Mapping[str, str]
 
 
-def values_of(categories: Sequence[CategoryView]) -> Values:
-    """Return what can be chosen, worded in the language in use."""
+def values_of(
+    categories: Sequence[CategoryView], own_code: str = "", by_place: Mapping[str, int] = NOWHERE
+) -> Values:
+    """Return what can be chosen, worded in the language in use.
+
+    The municipalities stand in an order that stays: one's own, those around it, then those where
+    there is most of all (`by_place`).
+    """
+    near = {own_code: 0} | dict.fromkeys(geography.neighbours(own_code), 1)
+    every = {municipality.code: municipality.name for municipality in geography.municipalities()}
+    order = sorted(every, key=lambda code: (near.get(code, 2), -by_place.get(code, 0)))
     times = (WorkingTime.FULL_TIME, WorkingTime.PART_TIME)
     return Values(
         kinds=[(k.value, str(KIND_LABELS[k]), facets.kind_value(k)) for k in ListingKind],
         areas=[(str(c.id), c.name, c.id.hex) for c in categories if c.kind is None],
         times=[(t.value, str(TIME_LABELS[t]), facets.time_value(t)) for t in times],
+        places=[(code, every[code], code) for code in order],
         categories={str(c.id): c.name for c in categories},
     )
 
@@ -80,7 +92,6 @@ def filter_groups(
     values: Values,
     chips: Sequence[Chip],
     *,
-    own_code: str,
     today: date,
 ) -> list[Group]:
     """Return every filter with its values, those that would leave nothing left out."""
@@ -89,7 +100,7 @@ def filter_groups(
     groups = [
         panel.group("kind", _("Kind of listing"), facets.KIND, values.kinds),
         _folded(sorted_by_count(areas)),
-        _folded(panel.places(own_code)),
+        _folded(panel.places(values.places)),
         panel.group("working_time", _("Working time"), facets.TIME, values.times),
         panel.deadlines(today),
     ]
@@ -139,20 +150,15 @@ class _Panel:
                 choices.append(Choice(label, f"{self._ahead}{name}={value}", count))
         return Group(name, heading, choices)
 
-    def places(self, own_code: str) -> Group:
-        """One's own municipality, those around it, then where there is most."""
-        counted = self.counts.by_facet[facets.PLACE]
-        near = {own_code: 0} | dict.fromkeys(geography.neighbours(own_code), 1)
-        most = sorted(counted, key=lambda code: (near.get(code, 2), -counted[code]))[:MOST_PLACES]
-        chosen = self.filters.workplace_municipality
-        codes = dict.fromkeys((*chosen, *most))
-        values = [(code, _municipality(code), code) for code in codes]
-        name = "workplace_municipality"
+    def places(self, values: Sequence[tuple[str, str, str]]) -> Group:
+        """The municipalities, those chosen first, and beside them those around."""
+        name, chosen = "workplace_municipality", self.filters.workplace_municipality
         group = self.group(name, _("Municipality"), facets.PLACE, values)
         if not chosen:
-            return group
-        choices = [*group.choices[: len(chosen)], self._around(), *group.choices[len(chosen) :]]
-        return replace(group, choices=choices)
+            return replace(group, choices=group.choices[:MOST_PLACES])
+        first = [choice for choice in group.choices if choice.is_chosen]
+        others = [choice for choice in group.choices if not choice.is_chosen]
+        return replace(group, choices=[*first, self._around(), *others[:MOST_PLACES]])
 
     def _around(self) -> Choice:
         counted = self.counts.by_facet[facets.PLACE]

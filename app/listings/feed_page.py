@@ -18,6 +18,7 @@ from markupsafe import Markup
 from app.core.clock import Clock, local_day
 from app.core.texts import _, language, ngettext
 from app.core.work import Look, Municipality
+from app.listings import facets
 from app.listings.feed import Feed, FeedCopy, count_answers, read_page
 from app.listings.feed_filters import Asked, FeedFilters, read_address
 from app.listings.feed_links import (
@@ -115,7 +116,6 @@ class FeedPages:
             counts,
             values,
             chips,
-            own_code=self._directory.code_of(copy.municipality),
             today=sight.today,
         )
         query = asked.filters.query()
@@ -204,7 +204,10 @@ class FeedPages:
     def _values(self, copy: FeedCopy) -> Values:
         values = copy.worded.get(language())
         if not isinstance(values, Values):
-            values = copy.worded[language()] = values_of(copy.categories)
+            by_place = copy.table.tally(copy.table.matching([]), (facets.PLACE,))[facets.PLACE]
+            own_code = self._directory.code_of(copy.municipality)
+            values = values_of(copy.categories, own_code, by_place)
+            copy.worded[language()] = values
         return values
 
     def _where(self, place: str, hours: str) -> str:
