@@ -265,8 +265,21 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
         ),
     ]
     parts.nav += [
-        NavEntry("feed.index", lazy("Openings"), icon="search", anonymous=True, order=10),
-        NavEntry("feed.saved", lazy("Saved"), icon="star", roles=frozenset({"citizen"}), order=40),
+        NavEntry(
+            "feed.index",
+            lazy("Openings"),
+            icon="search",
+            anonymous=True,
+            order=10,
+            sections=("feed.listing",),
+        ),
+        NavEntry(
+            "feed.saved",
+            lazy("Saved"),
+            icon="bookmark",
+            roles=frozenset({"citizen"}),
+            order=40,
+        ),
     ]
     _open_posting(app, api, parts)
     app.register_blueprint(notifications_pages.pages)
