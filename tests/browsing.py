@@ -141,7 +141,8 @@ class Visitor:
 
     def tap_notification(self, tag: str) -> None:
         """Tap a shown notification, which wakes the service worker with a click."""
-        worker = self.context.service_workers[0]
+        workers = self.context.service_workers
+        worker = workers[0] if workers else self.context.wait_for_event("serviceworker")
         worker.evaluate(CLICK, tag)
 
     def _watch(self) -> None:
