@@ -178,6 +178,7 @@ def served(module: str, url: str, folder: str) -> Iterator[str]:
         "DATA_DIR": folder,
         "MODE": "development",
         "MASTER_KEYS": MASTER_KEYS,
+        "SECRET_KEY": "for-the-bench-alone-0123456789abcdef",
         "PORT": str(port),
     }
     command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "-w", str(PROCESSES)]

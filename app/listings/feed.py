@@ -85,6 +85,7 @@ class FeedCopy:
     tallies: Lru[tuple[Query, tuple[tuple[str, ...], ...], str], Mapping[str, int]] = field(
         default_factory=lambda: Lru(KEPT_TALLIES)
     )
+    panels: Lru[tuple[FeedFilters, str], str] = field(default_factory=lambda: Lru(KEPT_OCTETS))
     due_bits: dict[int, int] = field(default_factory=dict)
     due_on: tuple[int, date] = (-1, date.min)
     catching_up: threading.Lock = field(default_factory=threading.Lock)
@@ -100,6 +101,7 @@ class FeedCopy:
         self.answers.clear()
         self.holding.clear()
         self.tallies.clear()
+        self.panels.clear()
 
     def begin_day(self, today: date) -> None:
         """Forget how many days were left yesterday."""

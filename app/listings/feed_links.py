@@ -138,27 +138,32 @@ class _Panel:
         self._ahead = f"{PATH}?{query}&" if query else f"{PATH}?"
 
     def group(
-        self, name: str, heading: str, facet: str, values: Sequence[tuple[str, str, str]]
+        self,
+        name: str,
+        heading: str,
+        facet: str,
+        values: Sequence[tuple[str, str, str]],
+        most: int = 100,
     ) -> Group:
-        counted, choices = self.counts.by_facet[facet], []
+        counted, choices = self.counts.by_facet[facet], list[Choice]()
+        chosen, ahead = getattr(self.filters, name), f"{self._ahead}{name}="
         for value, label, indexed in values:
-            href = self._without.get((name, value))
-            count = counted.get(indexed, 0)
-            if href is not None:
-                choices.append(Choice(label, href, count, is_chosen=True))
-            elif count:
-                choices.append(Choice(label, f"{self._ahead}{name}={value}", count))
+            if value in chosen:
+                href = self._without[name, value]
+                choices.append(Choice(label, href, counted.get(indexed, 0), is_chosen=True))
+            elif indexed in counted and len(choices) < most:
+                choices.append(Choice(label, ahead + value, counted[indexed]))
         return Group(name, heading, choices)
 
     def places(self, values: Sequence[tuple[str, str, str]]) -> Group:
         """The municipalities, those chosen first, and beside them those around."""
         name, chosen = "workplace_municipality", self.filters.workplace_municipality
-        group = self.group(name, _("Municipality"), facets.PLACE, values)
+        group = self.group(name, _("Municipality"), facets.PLACE, values, MOST_PLACES)
         if not chosen:
-            return replace(group, choices=group.choices[:MOST_PLACES])
+            return group
         first = [choice for choice in group.choices if choice.is_chosen]
         others = [choice for choice in group.choices if not choice.is_chosen]
-        return replace(group, choices=[*first, self._around(), *others[:MOST_PLACES]])
+        return replace(group, choices=[*first, self._around(), *others])
 
     def _around(self) -> Choice:
         counted = self.counts.by_facet[facets.PLACE]

@@ -19,7 +19,7 @@ from app.core.clock import Clock, local_day
 from app.core.texts import _, language, ngettext
 from app.core.work import Look, Municipality
 from app.listings import facets
-from app.listings.feed import Feed, FeedCopy, count_answers, read_page
+from app.listings.feed import Feed, FeedCopy, FeedCounts, count_answers, read_page
 from app.listings.feed_filters import Asked, FeedFilters, read_address
 from app.listings.feed_links import (
     PATH,
@@ -111,13 +111,6 @@ class FeedPages:
         cards = self.cards(sight, [one.listing_id for one in page.found])
         values = self._values(copy)
         chips = chosen_chips(asked.filters, values)
-        groups = filter_groups(
-            asked.filters,
-            counts,
-            values,
-            chips,
-            today=sight.today,
-        )
         query = asked.filters.query()
         rss_url, ics_url = (
             safe_address(_with(path, query)) for path in ("/opslag.rss", "/opslag.ics")
@@ -133,7 +126,7 @@ class FeedPages:
                 for some in asked.problems.values()
                 for words in some
             ),
-            groups="".join(map(self._group, groups)),
+            groups=self._panel(sight, counts, values, chips),
             postcode_fields=self._fields(hidden_fields(asked.filters, "postcode")),
             found=safe(ngettext("%(n)s opening", "%(n)s openings", counts.total)),
             chips=self._chips(chips),
@@ -209,6 +202,19 @@ class FeedPages:
             values = values_of(copy.categories, own_code, by_place)
             copy.worded[language()] = values
         return values
+
+    def _panel(
+        self, sight: Sight, counts: FeedCounts, values: Values, chips: Sequence[Chip]
+    ) -> str:
+        """Return the filters as HTML; every page of one search has the same."""
+        key = (sight.asked.filters, language())
+        html = sight.copy.panels.get(key)
+        if html is None:
+            groups = filter_groups(sight.asked.filters, counts, values, chips, today=sight.today)
+            html = "".join(map(self._group, groups))
+            if sight.copy.edition == sight.edition:
+                sight.copy.panels.put(key, html, len(html))
+        return html
 
     def _where(self, place: str, hours: str) -> str:
         if place and hours:
