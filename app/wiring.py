@@ -454,7 +454,7 @@ def protect_forms(app: Flask, csrf: CSRFProtect) -> None:
         proves_itself = request.endpoint in PROVE_THEMSELVES
         # A cookie that opens nothing protects nothing: the guard says what is missing.
         is_at_risk = (by_session and current_actor().is_known) if through_api else True
-        if is_at_risk and not proves_itself:
+        if request.endpoint and is_at_risk and not proves_itself:
             csrf.protect()
 
 

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.errors import BadRequest, Invalid
 from app.core.texts import _, language
-from app.web.errors import answer_http_error
+from app.web.errors import UnsupportedMediaType, answer_http_error
 
 VERSION = "v1"
 
@@ -34,6 +34,13 @@ class StrictParser(FlaskParser):
         "cookies": None,
         "path": None,
     }
+
+    def load_json(self, req: Any, schema: Schema) -> Any:
+        """Read the body; what no reader should be made to read is refused, not stumbled over."""
+        try:
+            return super().load_json(req, schema)
+        except (RecursionError, ValueError):
+            raise BadRequest() from None
 
     def load_files(self, req: Any, schema: Schema) -> Any:
         """Take all parts of the form together, so that a part nobody asked for is refused."""
@@ -74,18 +81,22 @@ class ApiBlueprint(Blueprint):
     ARGUMENTS_PARSER = StrictParser()
 
     def arguments(self, schema: Any, *, location: str = "json", **kwargs: Any) -> Any:
-        """Read arguments; a body that must be there is asked for, even where it may be `{}`."""
+        """Read arguments; a body that must be there is asked for, and only JSON is taken for it."""
         read = super().arguments(schema, location=location, **kwargs)
-        if location != "json" or not kwargs.get("required", True):
+        if location != "json":
             return read
+        is_required = kwargs.get("required", True)
 
         def decorate(view: Any) -> Any:
             reading = read(view)
 
             @wraps(reading)
             def asking(*args: Any, **kwargs: Any) -> Any:
-                if not request.get_data(cache=True):
+                is_there = bool(request.get_data(cache=True))
+                if is_required and not is_there:
                     raise BadRequest(_("A body of JSON is missing."))
+                if is_there and not request.is_json:
+                    raise UnsupportedMediaType()
                 return reading(*args, **kwargs)
 
             return asking
