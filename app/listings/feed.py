@@ -38,7 +38,9 @@ KEPT_LETTERS = 100_000_000
 KEPT_OCTETS = 16_000_000
 """How much room the places of words may take, for each municipality."""
 KEPT_ANSWERS = 2_000
-KEPT_TALLIES = 4_000
+BROAD = 10_000
+"""From so many characters of ranks on, about 750 openings, asking again takes its time."""
+KEPT_TALLIES = 10_000
 DEADLINE_DAYS = (3, 7, 30)
 COUNTED = (facets.KIND, facets.CATEGORY, facets.PLACE, facets.TIME)
 
@@ -81,7 +83,9 @@ class FeedCopy:
     answers: Lru[tuple[FeedFilters, date], FeedCounts] = field(
         default_factory=lambda: Lru(KEPT_ANSWERS)
     )
-    holding: Lru[Query, int] = field(default_factory=lambda: Lru(KEPT_OCTETS))
+    # Apart, so that thousands of rare words, found at once, do not drive out the dear ones.
+    holding_broad: Lru[Query, int] = field(default_factory=lambda: Lru(KEPT_OCTETS))
+    holding_rare: Lru[Query, int] = field(default_factory=lambda: Lru(KEPT_OCTETS))
     tallies: Lru[tuple[Query, tuple[tuple[str, ...], ...], str], Mapping[str, int]] = field(
         default_factory=lambda: Lru(KEPT_TALLIES)
     )
@@ -99,7 +103,8 @@ class FeedCopy:
     def forget_counts(self) -> None:
         """Forget what was counted and what words were found in."""
         self.answers.clear()
-        self.holding.clear()
+        self.holding_broad.clear()
+        self.holding_rare.clear()
         self.tallies.clear()
         self.panels.clear()
 
@@ -275,18 +280,20 @@ def _holding(copy: FeedCopy, units: Units, query: Query) -> int | None:
 
 def _holding_one(copy: FeedCopy, units: Units, word: Query) -> int:
     """Ask the index for all openings that hold one word, once an edition."""
-    known = copy.holding.get(word)
+    known = copy.holding_broad.get(word)
     if known is None:
-        edition = copy.edition
-        with units.read(copy.municipality) as uow:
-            found = _INDEX.ranks(uow.session, uow.municipality.id, word)
-        pause(0)
-        ranks = [int(rank) for rank in found.split(",") if rank]
-        pause(0)
-        known = copy.table.places_of(ranks)
-        if edition == copy.edition:
-            copy.holding.put(word, known, 100 + known.bit_length() // 8)
-    return known
+        known = copy.holding_rare.get(word)
+    if known is not None:
+        return known
+    edition = copy.edition
+    with units.read(copy.municipality) as uow:
+        ranks = _INDEX.ranks(uow.session, uow.municipality.id, word)
+    pause(0)
+    places = copy.table.places_of(ranks.split(",") if ranks else [])
+    if edition == copy.edition:
+        kept = copy.holding_broad if len(ranks) > BROAD else copy.holding_rare
+        kept.put(word, places, 100 + places.bit_length() // 8)
+    return places
 
 
 def _take_in(uow: UnitOfWork, copy: FeedCopy, changed: list[UUID]) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.listings.feed_table import FEW, FeedTable
+from app.listings.feed_table import FEW, MANY, FeedTable
 
 KINDS = ("kind_job", "kind_course", "kind_news")
 PLACES = ("place_0787", "place_0773")
@@ -79,4 +79,15 @@ def test_a_page_goes_on_below_a_rank() -> None:
     every = table.matching([["kind_job"]])
     assert [f.rank for f in table.newest(every, 7, 3)] == [6, 5, 4]
     assert [f.rank for f in table.newest(every, 1, 3)] == []
-    assert table.places_of([3, 99, 5]).bit_count() == 2
+    assert table.places_of(["3", "99", "5"]).bit_count() == 2
+
+
+def test_many_ranks_are_found_as_few_are() -> None:
+    ranks = range(10, 60_010, 10)
+    table = FeedTable.of([(rank, UUID(int=rank), "kind_job") for rank in ranks])
+    some = [str(rank) for rank in range(10, 60_010, 20)]
+    found = table.places_of([*some, "7"])
+    assert found.bit_count() == len(some) > MANY
+    assert found == sum(table.places_of([rank]) for rank in some)
+    table.put(15, UUID(int=15), "kind_job")
+    assert [f.rank for f in table.newest(table.places_of([*some, "15"]), 40, 9)] == [30, 15, 10]
