@@ -7,11 +7,17 @@ from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 
+from app.accounts.contract import STAFF
 from app.core.clock import local_day
 from app.core.errors import Forbidden, Invalid
 from app.core.texts import _
 from app.core.work import UnitOfWork
-from app.listings.contract import ListingChanged, ListingClosed, NotInThatState
+from app.listings.contract import (
+    ClosedByStaff,
+    ListingChanged,
+    ListingClosed,
+    NotInThatState,
+)
 from app.listings.indexing import reindex
 from app.listings.kinds import SourceKind
 from app.listings.kinds_told import CLOSED, CLOSED_BY_DEADLINE
@@ -43,6 +49,7 @@ def close_now(uow: UnitOfWork, listing: Listing, because: ClosedBecause) -> None
     """Close a listing whoever asks: for imports and deadlines, which have decided already."""
     listing.state = state_after(listing.state, Step.CLOSE)
     listing.closed_at, listing.closed_because = uow.now, because
+    listing.was_closed_by_staff = uow.actor.has(*STAFF)
     forget_edit(listing)
     uow.session.flush()
     reindex(uow, listing)
@@ -52,14 +59,17 @@ def close_now(uow: UnitOfWork, listing: Listing, because: ClosedBecause) -> None
 def reopen_listing(uow: UnitOfWork, listing_id: UUID) -> Listing:
     """Undo a closing within a day of it; the listing stands where it stood, and nobody is told.
 
-    Only what was closed by hand opens again, and only before its deadline.
+    Only what was closed by hand opens again, and only before its deadline; ClosedByStaff where
+    an author asks for what the job centre closed.
     """
     listing = _for_closing(uow, listing_id)
     state = state_after(listing.state, Step.REOPEN)
     is_late = listing.closed_at is None or uow.now - listing.closed_at > REOPENED_WITHIN
     by_hand = listing.closed_because in {*BY_ITS_AUTHOR, ClosedBecause.FRAUD}
-    if is_late or not by_hand or _is_barred(uow, listing):
+    if is_late or not by_hand:
         raise NotInThatState(state=listing.state)
+    if _was_closed_by_staff(listing) and not is_staff(uow.actor):
+        raise ClosedByStaff()
     if listing.apply_by is not None and listing.apply_by < local_day(uow.now):
         raise Invalid(fields={"apply_by": [_("The deadline has passed. Write a new opening.")]})
     listing.state, listing.closed_at, listing.closed_because = state, None, None
@@ -97,6 +107,6 @@ def _for_closing(uow: UnitOfWork, listing_id: UUID) -> Listing:
     return locked(uow, listing_id) if is_staff(uow.actor) else listing_for_writing(uow, listing_id)
 
 
-def _is_barred(uow: UnitOfWork, listing: Listing) -> bool:
-    """Say whether the job centre closed it, so that its author cannot open it again."""
-    return listing.closed_because == ClosedBecause.FRAUD and not is_staff(uow.actor)
+def _was_closed_by_staff(listing: Listing) -> bool:
+    """Say whether the job centre closed it; only the job centre finds openings dishonest."""
+    return listing.was_closed_by_staff or listing.closed_because == ClosedBecause.FRAUD

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Conflict, Forbidden, Invalid
 from app.core.events import Event
 from app.core.texts import lazy
 
@@ -92,6 +92,13 @@ class NotInThatState(Conflict):
 
     slug = "listings/not-in-that-state"
     title = lazy("The listing has changed since you opened it.")
+
+
+class ClosedByStaff(Forbidden):
+    """The job centre closed the listing, so its author cannot open it again."""
+
+    slug = "listings/closed-by-staff"
+    title = lazy("The job centre has closed this opening. Only the job centre can open it again.")
 
 
 class InterestShownAlready(Conflict):

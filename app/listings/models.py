@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -54,6 +55,7 @@ class Listing(TenantOwned, Base):
     `feed_rank` orders the feed, newest first, and is unique. `pending_changes` holds an edit of
     a published listing until it is approved; what people see stays the approved version.
     `pending_at` says since when the job centre is to look at it; empty, the author is.
+    What staff closed (`was_closed_by_staff`) its author cannot open again.
     `description_text` is what the author wrote, or the plain words of an imported description.
     Of an imported listing, `source_hash` is of the full posting it was read from and `hit_hash`
     of the search result; `seen_in` tells which search showed it, `import_run_id` which run
@@ -114,6 +116,7 @@ class Listing(TenantOwned, Base):
     followers_told_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_because: Mapped[str | None] = mapped_column(String(20))
+    was_closed_by_staff: Mapped[bool] = mapped_column(default=False, server_default=false())
     decision_reason: Mapped[str | None] = mapped_column(String(1000))
     pending_changes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     pending_at: Mapped[datetime | None]

@@ -14,7 +14,7 @@ from app.core.clock import FixedClock
 from app.core.errors import Forbidden, NotFound
 from app.core.work import Units, the_service
 from app.listings.closing import close_due_listings, close_listing, reopen_listing
-from app.listings.contract import NotInThatState
+from app.listings.contract import ClosedByStaff, NotInThatState
 from app.listings.models import ClosedBecause
 from app.listings.reading import listing_for_reading
 from app.listings.search_index import FeedIndex
@@ -84,6 +84,46 @@ def test_what_staff_close_the_author_is_told_of(units: Units, cast: Cast, posted
     with units.write(cast.here, cast.anders.actor) as uow:
         close_listing(uow, listing.id, because=ClosedBecause.WITHDRAWN)
     assert told(units, cast.vera)[-1] == ("listings/closed", "Jobcentret har lukket dit opslag")
+
+
+@pytest.mark.parametrize("because", ["withdrawn", "filled"])
+def test_what_staff_close_only_staff_open_again(
+    units: Units, cast: Cast, posted: Posted, because: str
+) -> None:
+    listing = posted("published")
+    with units.write(cast.here, cast.anders.actor) as uow:
+        close_listing(uow, listing.id, because=ClosedBecause(because))
+    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(ClosedByStaff):
+        reopen_listing(uow, listing.id)
+    assert in_feed(units, cast) == []
+    with units.write(cast.here, cast.signe.actor) as uow:
+        reopen_listing(uow, listing.id)
+    assert in_feed(units, cast) == [listing.id]
+
+
+def test_what_its_author_closes_after_staff_had_opened_it_again_is_the_authors(
+    units: Units, cast: Cast, posted: Posted
+) -> None:
+    listing = posted("published")
+    with units.write(cast.here, cast.anders.actor) as uow:
+        close_listing(uow, listing.id, because=ClosedBecause.WITHDRAWN)
+        reopen_listing(uow, listing.id)
+    with units.write(cast.here, cast.vera.actor) as uow:
+        close_listing(uow, listing.id, because=ClosedBecause.WITHDRAWN)
+        reopen_listing(uow, listing.id)
+    assert in_feed(units, cast) == [listing.id]
+
+
+def test_the_author_is_told_plainly_that_the_job_centre_closed_it(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, posted: Posted
+) -> None:
+    listing = posted("published")
+    with units.write(cast.here, cast.anders.actor) as uow:
+        close_listing(uow, listing.id, because=ClosedBecause.WITHDRAWN)
+    page = f"/virksomhed/opslag/{listing.id}"
+    answer = post(client_of(cast.vera), f"{page}/aabn", page=page)
+    assert answer.status_code == 403
+    assert "Kun jobcentret kan åbne det igen" in answer.get_data(as_text=True)
 
 
 def test_an_opening_stays_until_its_last_day_has_ended_in_denmark(
