@@ -149,11 +149,14 @@ def my_interest_in(uow: UnitOfWork, listing_id: UUID) -> InterestView | None:
 
 
 def interests_in(uow: UnitOfWork, listing_id: UUID, *, employer_id: UUID) -> list[InterestView]:
-    """Return everyone's interest in an opening of the employer's own, the newest first."""
+    """Return everyone's interest in an opening, the newest first; NotFound unless it is theirs."""
+    own = select(Listing.id).where(Listing.id == listing_id, Listing.employer_id == employer_id)
+    if uow.session.scalar(own) is None:
+        raise NotFound()
     rows = uow.session.execute(
         select(Interest, Listing)
         .join(Listing, Listing.id == Interest.listing_id)
-        .where(Listing.id == listing_id, Listing.employer_id == employer_id)
+        .where(Interest.listing_id == listing_id)
         .order_by(Interest.sent_at.desc(), Interest.id.desc())
     ).all()
     return _views(uow, [(i, x) for i, x in rows])

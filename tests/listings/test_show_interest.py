@@ -10,6 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.accounts.profile import looks_at_me
@@ -35,6 +36,7 @@ from app.listings.interests import (
 )
 from app.listings.models import Interest, InterestState, Listing, ListingState
 from app.web.services import Services
+from tests.factories.postings import open_company
 from tests.people import Cast, Person
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
@@ -132,11 +134,24 @@ def test_another_company_sees_nothing(acting_as: Acting, cast: Cast, opening: Op
         interest_id = _show(uow, opening)
     other = UUID(int=7)
     with acting_as(cast.vera) as uow:
-        assert interests_in(uow, opening.id, employer_id=other) == []
+        with pytest.raises(NotFound):
+            interests_in(uow, opening.id, employer_id=other)
         with pytest.raises(NotFound):
             cv_for_employer(uow, interest_id, employer_id=other)
         with pytest.raises(NotFound):
             answer_interest(uow, interest_id, state=InterestState.INVITED, employer_id=other)
+
+
+def test_the_page_of_another_companys_opening_does_not_exist(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, opening: Opening
+) -> None:
+    open_company(units, cast.anders, cast.omar)
+    page = f"/virksomhed/opslag/{opening.id}/interesser"
+    assert client_of(cast.vera).get(page).status_code == 200
+    assert client_of(cast.omar).get(page).status_code == 404
+    assert (
+        client_of(cast.vera).get(page.replace(str(opening.id), str(UUID(int=7)))).status_code == 404
+    )
 
 
 def test_nothing_is_sent_without_consent(acting_as: Acting, cast: Cast, opening: Opening) -> None:
