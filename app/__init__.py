@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import wiring
 from app.core.clock import Clock, SystemClock
 from app.core.ids import Ids, RandomIds
 from app.core.logs import set_up_logs
+from app.listings.ready import keep_answers_ready
 from app.settings import Mode, Settings, settings_from_environment
 from app.web import i18n, security, templating
 from app.web.api import describe_api
@@ -19,6 +19,7 @@ from app.web.errors import render_problems
 from app.web.guards import enforce_guards
 from app.web.health import measure
 from app.web.idempotency import answer_once
+from app.web.protecting import protect_forms
 from app.web.services import EXTENSION
 
 
@@ -45,13 +46,13 @@ def create_app(
     parts = wiring.services(settings, clock or SystemClock(), ids or RandomIds(), transports)
     app.extensions[EXTENSION] = parts
     measure(app, wiring.checks(app, parts))
-    wiring.keep_answers_ready(app, parts)
+    keep_answers_ready(app, parts)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # how WSGI middleware is put on
             app.wsgi_app, settings.trusted_proxies, settings.trusted_proxies
         )
     i18n.speak_languages(app)
-    wiring.protect_forms(app, CSRFProtect(app))
+    protect_forms(app, except_for=wiring.PROVE_THEMSELVES)
     enforce_guards(app)
     answer_once(app)
     render_problems(app)

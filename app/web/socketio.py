@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import g, request
+from flask import Flask, g, request
 from flask_socketio import SocketIO, disconnect, join_room
 from marshmallow import Schema, ValidationError
 
@@ -19,7 +19,7 @@ from app.core.errors import Invalid, NotLoggedIn, Problem
 from app.core.work import NOBODY, Actor
 from app.web.contract import Identified
 from app.web.forms import flat_messages
-from app.web.services import services
+from app.web.services import Services, services
 from app.web.unit import cookie_name
 
 log = structlog.get_logger()
@@ -32,6 +32,40 @@ MOST_BYTES = 64_000
 def new_socketio() -> SocketIO:
     """Return the socket server; it is tied to the application by `create_app`."""
     return SocketIO()
+
+
+def open_socket(app: Flask, parts: Services) -> None:
+    """Serve the socket beside the pages, and follow the outbox for open pages."""
+    parts.socketio.init_app(
+        app,
+        async_mode="threading" if parts.settings.tested else "gevent",
+        cors_allowed_origins=None,
+        max_http_buffer_size=MOST_BYTES,
+        manage_session=False,
+        ping_interval=25,
+        ping_timeout=20,
+    )
+    parts.socketio.on_event("connect", _following_the_outbox(parts))
+
+
+def _following_the_outbox(parts: Services) -> Callable[..., bool]:
+    """Let pages in, and follow the outbox in this process from the first one on.
+
+    Not earlier, so that it begins in the process that serves, after every fork; and at once, so
+    that nothing committed after a page was let in passes it by.
+    """
+    is_followed = parts.settings.tested  # tests ask the relay themselves
+
+    def let_in(auth: Any = None) -> bool:
+        nonlocal is_followed
+        is_let_in = connect(auth)
+        if is_let_in and not is_followed:
+            is_followed = True
+            parts.relay.start_here()
+            parts.socketio.start_background_task(parts.relay.run)
+        return is_let_in
+
+    return let_in
 
 
 def person_room(municipality_id: Any, person_id: Any) -> str:

@@ -1,0 +1,34 @@
+"""What each process keeps in mind of the feed: the openings themselves, and finished answers."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.listings.caching import ReadyAnswers
+from app.listings.contract import ImportFinished, ListingApproved, ListingChanged, ListingClosed
+from app.listings.feed import Feed
+from app.listings.feed_page import FeedPages
+from app.web.services import Services
+
+
+def keep_feed(parts: Services) -> None:
+    """Keep each municipality's feed in mind, and look again as soon as it has changed."""
+    feed = Feed(parts.units, patience=0 if parts.settings.tested else 1)
+    parts.caches["feed"] = feed
+    for event in (ListingApproved, ListingChanged, ListingClosed, ImportFinished):
+        parts.bus.relay(event, lambda uow, _event: feed.look_again(uow.municipality.id))
+
+
+def keep_answers_ready(app: Flask, parts: Services) -> None:
+    """Answer what everyone sees alike before Flask is asked."""
+    feed = parts.caches["feed"]
+    pages = FeedPages(app.jinja_env, feed, clock=parts.clock, directory=parts.directory)
+    parts.caches["feed_pages"] = pages
+    app.wsgi_app = ReadyAnswers(  # type: ignore[method-assign, assignment]  # how WSGI middleware is put on
+        app.wsgi_app,
+        feed=feed,
+        pages=pages,
+        directory=parts.directory,
+        clock=parts.clock,
+        count=parts.caches["count_answer"],
+    )
