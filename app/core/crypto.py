@@ -13,10 +13,11 @@ import hmac
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import String, select
@@ -28,6 +29,8 @@ from app.core.types import Base, TenantOwned
 
 _VERSION = b"\x01"
 _NONCE = 12
+
+log = structlog.get_logger()
 
 
 class SealBroken(RuntimeError):
@@ -44,14 +47,27 @@ class DataKey(TenantOwned, Base):
     created_at: Mapped[datetime]
 
 
+@dataclass(frozen=True)
+class CurrentKey:
+    """The key that a municipality seals with, and when this process last looked it up."""
+
+    id: UUID
+    looked_up_at: datetime
+
+
 @dataclass
 class Keyring:
-    """The master keys by name, the first used for wrapping, and where ciphered files lie."""
+    """The master keys by name, the first used for wrapping, and where ciphered files lie.
+
+    What is current is looked up anew every half minute, so that every process seals with a new
+    key soon after a rotation, and nothing has to be restarted for it.
+    """
 
     master_keys: dict[str, bytes]
     folder: Path = Path("files")
+    fresh_for: timedelta = timedelta(seconds=30)
     unwrapped: dict[tuple[UUID, UUID], bytes] = field(default_factory=dict)
-    current: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
+    current: dict[tuple[UUID, str], CurrentKey] = field(default_factory=dict)
 
     @property
     def newest(self) -> str:
@@ -185,19 +201,27 @@ class Vault:
     def _newest(self, purpose: str) -> UUID | None:
         return self._session.scalar(
             select(DataKey.id)
-            .where(DataKey.purpose == purpose)
+            .where(
+                DataKey.purpose == purpose,
+                DataKey.master_key.in_(list(self._keyring.master_keys)),
+            )
             .order_by(DataKey.created_at.desc(), DataKey.id.desc())
             .limit(1)
         )
 
     def _current(self, purpose: str) -> UUID:
-        cached = self._keyring.current.get((self._municipality_id, purpose))
-        if cached is not None:
-            return cached
+        place = (self._municipality_id, purpose)
+        known = self._keyring.current.get(place)
+        if known is not None and self._now - known.looked_up_at < self._keyring.fresh_for:
+            return known.id
         key_id = self._newest(purpose)
+        if key_id is None and known is not None:
+            # Rotated under a master key that this process was not started with.
+            log.warning("data-key-unreadable", municipality=str(self._municipality_id))
+            key_id = known.id
         if key_id is None:
             raise SealBroken("this municipality has no data key yet")
-        self._keyring.current[self._municipality_id, purpose] = key_id
+        self._keyring.current[place] = CurrentKey(key_id, self._now)
         return key_id
 
     def _key(self, key_id: UUID) -> bytes:

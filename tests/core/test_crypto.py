@@ -70,18 +70,18 @@ def test_old_values_open_after_a_rotation_and_fingerprints_stay(units: Units, ca
 
 
 def test_a_new_master_key_takes_over_once_the_keys_were_rotated(units: Units, cast: Cast) -> None:
-    both = Keyring.from_text(_keys("second", "test"))
+    both = Keyring.from_text(keys_named("second", "test"))
     with units.write(cast.here) as uow:
         sealed = uow.vault.seal_text("x", context="x")
     units.keyring = both
     with units.write(cast.here) as uow:
         uow.vault.rotate()
-    units.keyring = Keyring.from_text(_keys("second"))
+    units.keyring = Keyring.from_text(keys_named("second"))
     with units.read(cast.here) as uow:
         assert uow.vault.open_text(sealed, context="x") == "x"
 
 
-def _keys(*names: str) -> str:
+def keys_named(*names: str) -> str:
     key = {"test": b"k" * 32, "second": b"s" * 32}
     return ",".join(f"{n}:{base64.b64encode(key[n]).decode()}" for n in names)
 
