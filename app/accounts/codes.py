@@ -18,6 +18,7 @@ from sqlalchemy import Row, select
 from app.accounts.contract import AddressTaken, CodeWornOut, Role, TooManyCodes
 from app.accounts.models import LoginCode, Person, PersonState
 from app.accounts.people import add_person, email_key, give_role, normal_email
+from app.core.turns import take_turn
 from app.core.work import UnitOfWork
 
 GOOD_FOR = timedelta(minutes=10)
@@ -204,12 +205,16 @@ def _place(code_id: UUID) -> str:
 
 
 def _check_rate(uow: UnitOfWork, key: bytes, place: bytes) -> None:
-    """Refuse the sixth code to an address and the twenty-first from a place, until one is old."""
+    """Refuse the sixth code to an address and the twenty-first from a place, until one is old.
+
+    Those who ask at once are counted one after the other.
+    """
     lately = uow.now - timedelta(hours=1)
     for column, value, most in (
         (LoginCode.email_key, key, MOST_AN_HOUR_TO_ONE),
         (LoginCode.asked_from, place, MOST_AN_HOUR_FROM_ONE),
     ):
+        take_turn(uow, f"{column.key}/{value.hex()}")
         one_too_many = uow.session.scalar(
             select(LoginCode.created_at)
             .where(LoginCode.created_at > lately, column == value)

@@ -33,6 +33,7 @@ from app.core.work import Municipality, UnitOfWork, Units
 from app.web.services import Services
 from tests.forms import post, token_on
 from tests.people import NEIGHBOUR_HOST, Cast
+from tests.racing import at_once
 
 
 def _ask(
@@ -205,6 +206,21 @@ def test_nobody_asks_for_the_whole_town(units: Units, here: Municipality) -> Non
     with pytest.raises(TooManyCodes):
         _ask(units, here)
     assert _ask(units, here, asked_from="elsewhere").to_send is not None
+
+
+def test_a_mailbox_is_not_flooded_by_asking_at_once_either(
+    units: Units, here: Municipality
+) -> None:
+    answers = at_once(lambda n: _ask(units, here, asked_from=str(n)).to_send is not None, 12)
+    assert answers.count(True) == MOST_AN_HOUR_TO_ONE
+    assert answers.count("accounts/too-many-codes") == 12 - MOST_AN_HOUR_TO_ONE
+
+
+def test_nor_is_the_town_asked_for_from_one_place_at_once(units: Units, here: Municipality) -> None:
+    for number in range(MOST_AN_HOUR_FROM_ONE - 2):
+        _ask(units, here, f"{number}@example.org")
+    answers = at_once(lambda n: _ask(units, here, f"at-once-{n}@example.org").to_send, 12)
+    assert answers.count("accounts/too-many-codes") == 12 - 2
 
 
 def test_a_newcomer_is_added_once_the_address_is_proven(units: Units, here: Municipality) -> None:
