@@ -84,7 +84,7 @@ from app.notifications.service import register_kind
 from app.notifications.socket import NewsRelay
 from app.settings import Mode, Settings
 from app.tenancy.service import MunicipalityDirectory
-from app.web import api_document, health, i18n, pwa
+from app.web import api_document, counts, health, i18n, pwa
 from app.web.idempotency import forget_answers
 from app.web.migrating import migrations_done
 from app.web.services import Services
@@ -103,6 +103,7 @@ PAGES = (
 )
 
 API = (
+    counts.api,
     accounts_api.api,
     files_api.api,
     *(api_feed.api, api_following.api, api_posting.api),

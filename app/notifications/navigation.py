@@ -13,6 +13,7 @@ ENTRIES = (
         icon="notifications",
         order=40,
         badge=unread_count,
+        is_news=True,
         sections=("notifications.",),
     ),
 )

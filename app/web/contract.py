@@ -61,7 +61,9 @@ class NavItem:
     href: str
     icon: str = ""
     is_current: bool = False
+    has_badge: bool = False
     badge: int = 0
+    is_news: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,9 @@ class NavEntry:
     """An entry that a package offers: its endpoint, its label and who sees it.
 
     `roles` empty means everyone; `anonymous` says whether people who are not logged in see it.
-    `badge` answers the number to show, given a reading unit.
+    `badge` answers the number to show, given a reading unit; open pages ask for it again. With
+    `is_news` the number is also part of the one in the page's title and on the app's icon: what is
+    new to the person themselves, rather than what waits for a whole job centre.
     """
 
     endpoint: str
@@ -79,6 +83,7 @@ class NavEntry:
     anonymous: bool = False
     order: int = 50
     badge: BadgeCount | None = None
+    is_news: bool = False
     sections: tuple[str, ...] = field(default_factory=tuple)
 
 

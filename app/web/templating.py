@@ -2,43 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, request, url_for
+from flask import Flask
 from flask_wtf.csrf import generate_csrf
 
-from app.core.work import UnitOfWork
-from app.web.contract import NavEntry, NavItem
+from app.web.navigation import nav_items
 from app.web.services import services
 from app.web.unit import current_actor, current_look, read_unit
-
-
-def nav_items() -> list[NavItem]:
-    """Return the main navigation for whoever asks, the present page marked."""
-    actor = current_actor()
-    entries = [e for e in sorted(services().nav, key=lambda e: e.order) if _is_for(e)]
-    if not actor.is_known or not any(e.badge for e in entries):
-        return [_item(e, None) for e in entries]
-    with read_unit() as uow:
-        return [_item(e, uow) for e in entries]
-
-
-def _is_for(entry: NavEntry) -> bool:
-    actor = current_actor()
-    if not actor.is_known:
-        return entry.anonymous
-    return not entry.roles or actor.has(*entry.roles)
-
-
-def _item(entry: NavEntry, uow: UnitOfWork | None) -> NavItem:
-    blueprint = entry.endpoint.partition(".")[0]
-    here = request.endpoint or ""
-    return NavItem(
-        label=str(entry.label),
-        href=url_for(entry.endpoint),
-        icon=entry.icon,
-        is_current=here == entry.endpoint
-        or (bool(entry.sections) and here.startswith(entry.sections) and blueprint != ""),
-        badge=entry.badge(uow) if entry.badge and uow else 0,
-    )
 
 
 def person_name() -> str:

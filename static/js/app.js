@@ -3,6 +3,7 @@
  */
 import { meta } from "./api.js";
 import { bindAgain, forgetBinding } from "./binding.js";
+import { keepCounts } from "./counts.js";
 import { forgetDrafts, keepDrafts } from "./drafts.js";
 import { betterForms } from "./forms.js";
 import { liftUndo, toast } from "./toasts.js";
@@ -70,6 +71,7 @@ async function greetWorker() {
 async function forgetPerson() {
   forgetDrafts();
   forgetBinding();
+  navigator.clearAppBadge?.().catch(() => {});
   if (!("caches" in window)) return;
   for (const name of await caches.keys()) if (name.startsWith(PERSONAL)) await caches.delete(name);
 }
@@ -164,5 +166,6 @@ liftUndo();
 closeMenus();
 refuseStalePages();
 tellConnection();
+keepCounts();
 if (isOffline) listSavedPages();
 else greetWorker().then(bindAgain).catch(() => {});

@@ -2,9 +2,10 @@
  * Brings new notifications to an open page at once. Loaded only where somebody is logged in; the
  * page is right without it, as of when it was opened.
  *
- * The markup it fills: [data-live-badge] (a number), [data-live-announce] (an aria-live region,
- * with data-live-words="New: {title}") and [data-live-list] with a <template data-live-item> whose
- * [data-live-field="title|body|link|time"] it fills in as text.
+ * The markup it fills: [data-live-announce] (an aria-live region, with
+ * data-live-words="New: {title}") and [data-live-list] with a <template data-live-item> whose
+ * [data-live-field="title|body|link|time"] it fills in as text. The numbers are counts.js's, which
+ * hears of the event `notification:new`.
  */
 import { io } from "socket.io-client";
 
@@ -14,15 +15,6 @@ import { io } from "socket.io-client";
 function ownPath(url) {
   const address = new URL(url ?? "/", location.origin);
   return address.origin === location.origin ? address.pathname + address.search + address.hash : "/";
-}
-
-/** @param {Notice} notice */
-function count(notice) {
-  for (const badge of document.querySelectorAll("[data-live-badge]")) {
-    const now = notice.unread_count ?? Number(badge.textContent || "0") + 1;
-    badge.textContent = String(now || "");
-    badge.toggleAttribute("hidden", now === 0);
-  }
 }
 
 /** @param {Notice} notice */
@@ -73,7 +65,6 @@ socket.on("notification:new", (/** @type {{ notification: Notice }} */ { notific
   if (typeof ack === "function") ack({ ok: true });
   if (seen.has(notification.id)) return;
   seen.add(notification.id);
-  count(notification);
   announce(notification);
   list(notification);
   document.dispatchEvent(new CustomEvent("notification:new", { detail: notification }));

@@ -86,6 +86,7 @@ async function meet(person) {
   if (memory.person === person) return;
   await forgetPersonal();
   await remember({ ...memory, person, csrf: "" });
+  if (person === NOBODY) await navigator.clearAppBadge?.().catch(() => {});
 }
 
 /** @param {Request} request @param {Response} answer */
@@ -204,7 +205,17 @@ async function showPush(event) {
   };
   if (payload.tag) options.tag = String(payload.tag);
   await worker.registration.showNotification(String(title), options);
-  if (Number.isInteger(payload.badge)) await navigator.setAppBadge?.(payload.badge).catch(() => {});
+  await countAnew().catch(() => {});
+}
+
+/** Count what waits, once for the app's icon and for all the pages that are open. */
+async function countAnew() {
+  const answer = await fetch("/api/v1/me/counts", { headers: { Accept: "application/json" }, cache: "no-store" });
+  if (!answer.ok) return;
+  const waiting = await answer.json();
+  for (const page of await worker.clients.matchAll({ type: "window", includeUncontrolled: true }))
+    page.postMessage({ type: "counts", waiting });
+  await navigator.setAppBadge?.(waiting.news);
 }
 
 worker.addEventListener("push", (event) => event.waitUntil(showPush(event)));

@@ -1,0 +1,67 @@
+"""The main navigation: what packages offer of it, and what waits behind each entry.
+
+A number that is shown in the menu is a number that open pages ask for again (`waiting_for_actor`),
+so a package that offers an entry with a `badge` has nothing more to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from app.core.work import UnitOfWork
+from app.web.contract import NavEntry, NavItem
+from app.web.services import services
+from app.web.unit import current_actor, read_unit
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a person: by the page that shows it, and how much of it is news to them."""
+
+    counts: dict[str, int]
+    news: int
+
+
+def nav_items() -> list[NavItem]:
+    """Return the main navigation for whoever asks, the present page marked."""
+    entries = sorted(_entries(), key=lambda e: e.order)
+    if not current_actor().is_known or not any(e.badge for e in entries):
+        return [_item(e, None) for e in entries]
+    with read_unit() as uow:
+        return [_item(e, uow) for e in entries]
+
+
+def waiting_for_actor(uow: UnitOfWork) -> Waiting:
+    """Count anew what the menu shows numbers for."""
+    counted = [(e, e.badge(uow)) for e in _entries() if e.badge]
+    return Waiting(
+        counts={url_for(entry.endpoint): number for entry, number in counted},
+        news=sum(number for entry, number in counted if entry.is_news),
+    )
+
+
+def _entries() -> list[NavEntry]:
+    return [entry for entry in services().nav if _is_for_actor(entry)]
+
+
+def _is_for_actor(entry: NavEntry) -> bool:
+    actor = current_actor()
+    if not actor.is_known:
+        return entry.anonymous
+    return not entry.roles or actor.has(*entry.roles)
+
+
+def _item(entry: NavEntry, uow: UnitOfWork | None) -> NavItem:
+    here = request.endpoint or ""
+    return NavItem(
+        label=str(entry.label),
+        href=url_for(entry.endpoint),
+        icon=entry.icon,
+        is_current=here == entry.endpoint
+        or (bool(entry.sections) and here.startswith(entry.sections)),
+        has_badge=entry.badge is not None,
+        badge=entry.badge(uow) if entry.badge and uow else 0,
+        is_news=entry.is_news,
+    )
