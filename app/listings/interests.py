@@ -7,7 +7,7 @@ interest back, and by themselves 90 days after the opening closed (GDPR, article
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -28,7 +28,7 @@ from app.listings.contract import (
     InterestWithdrawn,
     ListingClosedAlready,
 )
-from app.listings.models import Interest, InterestState, Listing, ListingState, SavedListing
+from app.listings.models import Interest, InterestState, Listing, ListingState
 
 KEPT_AFTER_CLOSING = timedelta(days=90)
 LONGEST_TEXT = 1_000
@@ -213,34 +213,6 @@ def opening_for_interest(uow: UnitOfWork, listing_id: UUID) -> OpeningForInteres
     return OpeningForInterest(listing.id, listing.title, listing.employer_name)
 
 
-def note_applied(uow: UnitOfWork, listing_id: UUID, *, has_applied: bool = True) -> None:
-    """Note for oneself that one applied for an opening elsewhere, or take the note away."""
-    person_id = uow.actor.require_person()
-    if uow.session.scalar(_in_feed(listing_id)) is None:
-        raise NotFound()
-    row = uow.session.scalar(
-        select(SavedListing).where(
-            SavedListing.person_id == person_id, SavedListing.listing_id == listing_id
-        )
-    )
-    if row is None:
-        row = SavedListing(
-            id=uow.new_id(), person_id=person_id, listing_id=listing_id, saved_at=uow.now
-        )
-        uow.session.add(row)
-    row.applied_on = local_day(uow.now) if has_applied else None
-    uow.session.flush()
-
-
-def applied_on(uow: UnitOfWork, listing_id: UUID) -> date | None:
-    """Return the day on which the acting person noted having applied."""
-    return uow.session.scalar(
-        select(SavedListing.applied_on).where(
-            SavedListing.person_id == uow.actor.person_id, SavedListing.listing_id == listing_id
-        )
-    )
-
-
 def forget_old_interests(uow: UnitOfWork) -> int:
     """Remove texts and files of openings that closed 90 days ago; returns how many."""
     rows = uow.session.scalars(
@@ -270,13 +242,6 @@ def _listing_for_interest(uow: UnitOfWork, listing_id: UUID) -> Listing:
     if listing.state == ListingState.CLOSED or is_over:
         raise ListingClosedAlready()
     return listing
-
-
-def _in_feed(listing_id: UUID) -> Select[UUID]:
-    return select(Listing.id).where(
-        Listing.id == listing_id,
-        Listing.state.in_([ListingState.PUBLISHED, ListingState.CLOSED]),
-    )
 
 
 def _mine(uow: UnitOfWork) -> Select[Interest]:

@@ -32,7 +32,7 @@ from app.listings.feed_page import Contents, FeedPages, Sight
 from app.listings.following import followed_ids
 from app.listings.framing import mark, safe
 from app.listings.geography import neighbours
-from app.listings.interests import applied_on, my_interest_in
+from app.listings.interests import my_interest_in
 from app.listings.listing_views import (
     ListingPage,
     closed_words,
@@ -42,7 +42,7 @@ from app.listings.listing_views import (
     short_day,
 )
 from app.listings.reading import listing_for_reading, listings_by_id
-from app.listings.saving import forget_saved, is_saved, save_listing, saved_listings
+from app.listings.saving import applied_on, forget_saved, is_saved, save_listing, saved_listings
 from app.listings.syndication import calendar, job_posting, rss
 from app.web.guards import anyone, logged_in
 from app.web.services import services

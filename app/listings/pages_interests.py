@@ -21,12 +21,12 @@ from app.listings.interests import (
     interests_in,
     mark_seen,
     my_interests,
-    note_applied,
     opening_for_interest,
     show_interest,
     withdraw_interest,
 )
 from app.listings.models import InterestState
+from app.listings.saving import note_applied
 from app.listings.schemas_following import InterestAnswer, InterestForm
 from app.web.downloads import download
 from app.web.forms import form_again, load_form

@@ -1,4 +1,4 @@
-"""The verbs of keeping a listing for later: save it, forget it, see what one kept."""
+"""The verbs of keeping a listing for later: save it, note having applied, see what one kept."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
+from app.core.clock import local_day
 from app.core.work import UnitOfWork
 from app.listings.listing_views import ListingPage
 from app.listings.models import SavedListing
@@ -60,6 +61,30 @@ def is_saved(uow: UnitOfWork, listing_id: UUID) -> bool:
         )
     )
     return row is not None
+
+
+def note_applied(uow: UnitOfWork, listing_id: UUID, *, has_applied: bool = True) -> None:
+    """Note for oneself that one applied for an opening, which keeps it, or take the note away."""
+    listing_for_reading(uow, listing_id)
+    if has_applied:
+        save_listing(uow, listing_id)
+    uow.session.execute(
+        update(SavedListing)
+        .where(
+            SavedListing.person_id == uow.actor.require_person(),
+            SavedListing.listing_id == listing_id,
+        )
+        .values(applied_on=local_day(uow.now) if has_applied else None)
+    )
+
+
+def applied_on(uow: UnitOfWork, listing_id: UUID) -> date | None:
+    """Return the day on which the acting person noted having applied."""
+    return uow.session.scalar(
+        select(SavedListing.applied_on).where(
+            SavedListing.person_id == uow.actor.person_id, SavedListing.listing_id == listing_id
+        )
+    )
 
 
 def saved_listings(uow: UnitOfWork) -> list[Saved]:

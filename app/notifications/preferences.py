@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.core.errors import Invalid
 from app.core.texts import _
+from app.core.turns import take_turn
 from app.core.work import UnitOfWork
 from app.notifications.contract import Kind
 from app.notifications.models import Habits, Preference
@@ -51,6 +52,7 @@ def choose_channels(uow: UnitOfWork, choices: Mapping[str, Choice]) -> None:
     Invalid for a kind that there is not, and for muting one that may not be muted.
     """
     person_id = uow.actor.require_person()
+    _take_turn(uow, person_id)
     for slug, choice in choices.items():
         if not has_kind(slug):
             raise Invalid(fields={"kinds": [_("There is no such kind of notification.")]})
@@ -63,6 +65,7 @@ def behave(uow: UnitOfWork, manners: Manners) -> None:
     """Set when the acting person is left alone, and how many notifications a day may disturb."""
     person_id = uow.actor.require_person()
     _check(manners)
+    _take_turn(uow, person_id)
     row = uow.session.scalar(select(Habits).where(Habits.person_id == person_id))
     if row is None:
         row = Habits(id=uow.new_id(), person_id=person_id)
@@ -75,6 +78,7 @@ def behave(uow: UnitOfWork, manners: Manners) -> None:
 
 def mute_email(uow: UnitOfWork, person_id: UUID, kind_slug: str) -> None:
     """Send a person no more e-mail of a kind; asked for by a signed link in an e-mail."""
+    _take_turn(uow, person_id)
     row = next((r for r in _rows(uow, person_id) if r.kind == kind_slug), None)
     push = row.push if row else True
     _choose(uow, person_id, kind_slug, Choice(push=push, email=False))
@@ -117,6 +121,11 @@ def _choice(kind: Kind, row: Preference | None) -> KindChoice:
         email=row.email if is_chosen and row else True,
         may_be_muted=kind.may_be_muted,
     )
+
+
+def _take_turn(uow: UnitOfWork, person_id: UUID) -> None:
+    """Let two tabs that save at once do it one after the other; the last one holds."""
+    take_turn(uow, f"preferences/{person_id}")
 
 
 def _choose(uow: UnitOfWork, person_id: UUID, slug: str, choice: Choice) -> None:

@@ -1,16 +1,25 @@
 """Keeping a listing for later, forgetting it, and the list of what one kept."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 
 from app.core.errors import Forbidden, NotFound
 from app.core.work import NOBODY, Municipality, Units
-from app.listings.saving import forget_saved, is_saved, save_listing, saved_listings
+from app.listings.saving import (
+    applied_on,
+    forget_saved,
+    is_saved,
+    note_applied,
+    save_listing,
+    saved_listings,
+)
 from tests.forms import post
 from tests.listings.feeding import Publish, close, publisher
 from tests.people import Cast, Person
+from tests.racing import at_once
 
 
 @pytest.fixture
@@ -93,3 +102,41 @@ def test_what_was_saved_stays_on_the_list_after_it_closed(
     page = client_of(cast.ida).get("/mine-opslag").text
     assert "Kok til kantinen" in page
     assert "Lukket" in page
+
+
+def test_who_notes_having_applied_finds_it_among_the_saved(
+    units: Units, here: Municipality, cast: Cast, publish: Publish
+) -> None:
+    one = publish()
+    with units.write(here, cast.ida.actor) as uow:
+        note_applied(uow, one)
+        assert [kept.applied_on for kept in saved_listings(uow)] == [date(2026, 11, 24)]
+        note_applied(uow, one, has_applied=False)
+        assert applied_on(uow, one) is None
+        assert is_saved(uow, one)
+
+
+def test_taking_back_a_note_that_is_not_there_saves_nothing(
+    units: Units, here: Municipality, cast: Cast, publish: Publish
+) -> None:
+    one = publish()
+    with units.write(here, cast.ida.actor) as uow:
+        note_applied(uow, one, has_applied=False)
+        assert not is_saved(uow, one)
+
+
+def test_two_tabs_may_note_and_save_at_once(
+    units: Units, here: Municipality, cast: Cast, publish: Publish
+) -> None:
+    one = publish()
+
+    def tap(number: int) -> None:
+        with units.write(here, cast.ida.actor) as uow:
+            if number % 2:
+                save_listing(uow, one)
+            else:
+                note_applied(uow, one)
+
+    assert at_once(tap, 10) == [None] * 10
+    with units.read(here, cast.ida.actor) as uow:
+        assert [kept.applied_on for kept in saved_listings(uow)] == [date(2026, 11, 24)]

@@ -30,11 +30,11 @@ from app.listings.interests import (
     interests_in,
     mark_seen,
     my_interests,
-    note_applied,
     show_interest,
     withdraw_interest,
 )
 from app.listings.models import Interest, InterestState, Listing, ListingState
+from app.listings.saving import note_applied
 from app.web.services import Services
 from tests.factories.postings import open_company
 from tests.people import Cast, Person

@@ -12,12 +12,19 @@ from flask.testing import FlaskClient
 
 from app.channels.contract import Outcome, OutcomeState
 from app.channels.recording import RecordedTransports
-from app.notifications.preferences import preferences_of_actor
+from app.notifications.policy import Choice, Manners
+from app.notifications.preferences import (
+    behave,
+    choose_channels,
+    mute_email,
+    preferences_of_actor,
+)
 from app.web.services import Services
 from tests.channels.browser import subscribed
 from tests.forms import post, token_on
-from tests.notifications.conftest import ALARM, FOR_COMPANIES, NEWS
+from tests.notifications.conftest import ALARM, FOR_COMPANIES, LOUD, NEWS, SHORT
 from tests.people import Cast, Person
+from tests.racing import at_once
 
 Tell = Callable[..., UUID]
 Bind = Callable[..., UUID]
@@ -205,3 +212,23 @@ def test_only_kinds_that_concern_one_s_role_are_in_the_settings(
 ) -> None:
     assert FOR_COMPANIES not in wishes(services, cast.ida)
     assert FOR_COMPANIES in wishes(services, cast.vera)
+
+
+def test_two_tabs_that_save_at_once_leave_one_answer(services: Services, cast: Cast) -> None:
+    def save(number: int) -> None:
+        kinds = [NEWS, SHORT, LOUD]
+        with services.units.write(cast.here, cast.ida.actor) as uow:
+            choose_channels(
+                uow, dict.fromkeys(kinds[:: -1 if number % 2 else 1], Choice(push=False))
+            )
+            behave(uow, Manners(daily_cap=number))
+
+    def mute(_: int) -> None:
+        with services.units.write(cast.here) as uow:
+            mute_email(uow, cast.ida.id, NEWS)
+
+    assert at_once(lambda n: save(n) if n % 3 else mute(n), 12) == [None] * 12
+    assert {kind: wishes(services, cast.ida)[kind] for kind in (SHORT, LOUD)} == {
+        SHORT: (False, True),
+        LOUD: (False, True),
+    }
