@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
 from app.core.errors import Conflict, Invalid, NotFound, TooManyRequests
+from app.core.events import Event
 from app.core.texts import Text, lazy
 from app.core.work import UnitOfWork
+from app.tenancy.opening import Period
 
 
 class Role(StrEnum):
@@ -35,6 +38,79 @@ class PersonCard:
     language: str
     roles: frozenset[str]
     is_active: bool = True
+
+
+@dataclass(frozen=True)
+class TeamView:
+    """A team; `answers_within` is counted in its opening hours, which `periods` are where set."""
+
+    id: UUID
+    name: str
+    phone: str
+    urgent_text_da: str
+    urgent_text_en: str
+    answers_within: timedelta
+    periods: tuple[Period, ...]
+
+
+@dataclass(frozen=True)
+class OwnAdviser:
+    """Whose citizen somebody is: an adviser's, or only a team's."""
+
+    adviser_id: UUID | None
+    team_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Who answers a citizen today: an adviser, or whoever of the team is there.
+
+    `in_place_of` is the citizen's own adviser where that is somebody else.
+    """
+
+    adviser_id: UUID | None
+    team_id: UUID | None
+    in_place_of: UUID | None
+
+
+@dataclass(frozen=True)
+class SubstitutionView:
+    """Somebody stands in for an adviser, from one local day until another, both included."""
+
+    id: UUID
+    adviser_id: UUID
+    substitute_id: UUID
+    from_on: date
+    until_on: date
+
+
+@dataclass(frozen=True)
+class OwnAdviserChanged(Event):
+    """A citizen got another adviser of their own, or another team."""
+
+    citizen_id: UUID
+
+
+@dataclass(frozen=True)
+class SubstitutionChanged(Event):
+    """Somebody is to stand in for an adviser, or no longer; nothing is recorded as days pass."""
+
+    adviser_id: UUID
+
+
+@dataclass(frozen=True)
+class SessionEnded(Event):
+    """A browser session ended, or an API token, whose identity stands in the session's place."""
+
+    session_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class PersonBlocked(Event):
+    """A person was blocked or removed, and is out from this moment; sessions and tokens ended."""
+
+    person_id: UUID
 
 
 class SessionFollower(Protocol):
@@ -96,3 +172,31 @@ class AddressTaken(Conflict):
 
     slug = "accounts/address-taken"
     title = lazy("Somebody already uses this e-mail address.")
+
+
+class TeamNameTaken(Conflict):
+    """Another team of the municipality has the name."""
+
+    slug = "accounts/team-name-taken"
+    title = lazy("Another team has this name.")
+
+
+class PeriodsOverlap(Invalid):
+    """A period of a team's opening hours ends before it begins, or runs into another."""
+
+    slug = "accounts/periods-overlap"
+    title = lazy("The times on one day must follow each other.")
+
+
+class StoodInForAlready(Conflict):
+    """Somebody stands in for the adviser on some of these days already."""
+
+    slug = "accounts/stood-in-for-already"
+    title = lazy("Somebody stands in on some of these days already.")
+
+
+class StandingInGoesRound(Conflict):
+    """The adviser would stand in for their own substitute, so that nobody would answer."""
+
+    slug = "accounts/standing-in-goes-round"
+    title = lazy("These two would stand in for each other, and nobody would answer.")

@@ -1,12 +1,12 @@
-"""People, their roles, their sessions and their ways in; addresses are ciphered."""
+"""People, their roles, sessions, ways in and teams; addresses are ciphered."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.types import Base, TenantOwned, tenant_foreign_key
@@ -133,3 +133,96 @@ class AccessLogEntry(TenantOwned, Base):
     looker_id: Mapped[UUID]
     subject: Mapped[str] = mapped_column(String(60))
     looked_at: Mapped[datetime]
+
+
+class Team(TenantOwned, Base):
+    """Advisers who work together; `answers_within_minutes` counts open time only."""
+
+    __tablename__ = "team"
+    __table_args__ = (UniqueConstraint("municipality_id", "name", name="one_team_a_name"),)
+    name: Mapped[str] = mapped_column(String(80))
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    urgent_text_da: Mapped[str] = mapped_column(String(500), default="")
+    urgent_text_en: Mapped[str] = mapped_column(String(500), default="")
+    answers_within_minutes: Mapped[int]
+
+
+class TeamPeriod(TenantOwned, Base):
+    """A stretch of one weekday in which a team answers, in wall-clock time."""
+
+    __tablename__ = "team_period"
+    __table_args__ = (
+        tenant_foreign_key("team_id", "team", ondelete="CASCADE"),
+        UniqueConstraint("municipality_id", "team_id", "weekday", "opens", name="opens_once"),
+        CheckConstraint("weekday between 0 and 6", name="weekday_of_seven"),
+        CheckConstraint("opens < closes", name="opens_before_it_closes"),
+    )
+    team_id: Mapped[UUID]
+    weekday: Mapped[int]
+    opens: Mapped[time]
+    closes: Mapped[time]
+
+
+class TeamMember(TenantOwned, Base):
+    """One person of one team; a person may be in several, the earliest being their first."""
+
+    __tablename__ = "team_member"
+    __table_args__ = (
+        tenant_foreign_key("team_id", "team", ondelete="CASCADE"),
+        tenant_foreign_key("person_id", "person", ondelete="CASCADE"),
+        UniqueConstraint("municipality_id", "person_id", "team_id", name="once_a_team"),
+        Index("ix_team_member_team", "municipality_id", "team_id"),
+    )
+    team_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    is_leader: Mapped[bool] = mapped_column(default=False)
+
+
+class OwnAdviserRow(TenantOwned, Base):
+    """Whose citizen somebody is; an adviser or a team goes only when it has no citizens left."""
+
+    __tablename__ = "own_adviser"
+    __table_args__ = (
+        tenant_foreign_key("citizen_id", "person", ondelete="CASCADE"),
+        tenant_foreign_key("adviser_id", "person"),
+        tenant_foreign_key("team_id", "team"),
+        UniqueConstraint("municipality_id", "citizen_id", name="one_adviser_a_citizen"),
+        Index("ix_own_adviser_adviser", "municipality_id", "adviser_id"),
+        Index("ix_own_adviser_team", "municipality_id", "team_id"),
+        CheckConstraint("adviser_id is not null or team_id is not null", name="somebody_answers"),
+    )
+    citizen_id: Mapped[UUID]
+    adviser_id: Mapped[UUID | None]
+    team_id: Mapped[UUID | None]
+
+
+class Substitution(TenantOwned, Base):
+    """Somebody stands in for an adviser on some local days, the last one included."""
+
+    __tablename__ = "substitution"
+    __table_args__ = (
+        tenant_foreign_key("adviser_id", "person", ondelete="CASCADE"),
+        tenant_foreign_key("substitute_id", "person", ondelete="CASCADE"),
+        UniqueConstraint("municipality_id", "adviser_id", "from_on", name="away_once_a_day"),
+        Index("ix_substitution_until", "municipality_id", "until_on"),
+        CheckConstraint("from_on <= until_on", name="begins_before_it_ends"),
+        CheckConstraint("adviser_id <> substitute_id", name="by_somebody_else"),
+    )
+    adviser_id: Mapped[UUID]
+    substitute_id: Mapped[UUID]
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+
+
+class CitizenTargetGroup(TenantOwned, Base):
+    """One citizen is in one target group."""
+
+    __tablename__ = "citizen_target_group"
+    __table_args__ = (
+        tenant_foreign_key("person_id", "person", ondelete="CASCADE"),
+        tenant_foreign_key("target_group_id", "target_group", ondelete="CASCADE"),
+        UniqueConstraint("municipality_id", "person_id", "target_group_id", name="once_a_group"),
+        Index("ix_citizen_target_group_group", "municipality_id", "target_group_id"),
+    )
+    person_id: Mapped[UUID]
+    target_group_id: Mapped[UUID]

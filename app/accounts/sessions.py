@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from app.accounts.contract import SessionFollower
+from app.accounts.contract import SessionEnded, SessionFollower
 from app.accounts.models import ApiToken, BrowserSession, Person
 from app.core.clock import local_day
 from app.core.errors import NotFound
@@ -121,11 +121,13 @@ def note_seen(uow: UnitOfWork, session_id: UUID) -> None:
 
 def end_tokens_of(uow: UnitOfWork, person_id: UUID) -> None:
     """End every API token of a person at once."""
-    uow.session.execute(
-        update(ApiToken)
-        .where(ApiToken.person_id == person_id, ApiToken.ended_at.is_(None))
-        .values(ended_at=uow.now)
+    rows = uow.session.scalars(
+        select(ApiToken).where(ApiToken.person_id == person_id, ApiToken.ended_at.is_(None))
     )
+    for row in rows.all():
+        row.ended_at = uow.now
+        uow.record(SessionEnded(row.id, person_id))
+    uow.session.flush()
 
 
 def end_sessions_of(uow: UnitOfWork, person_id: UUID, *, except_this: UUID | None = None) -> int:
@@ -177,7 +179,9 @@ def forget_old_sessions(uow: UnitOfWork) -> int:
 
 def _end(uow: UnitOfWork, rows: Iterable[BrowserSession]) -> None:
     for row in rows:
-        row.ended_at = row.ended_at or uow.now
+        if row.ended_at is None:
+            row.ended_at = uow.now
+            uow.record(SessionEnded(row.id, row.person_id))
         uow.session.flush()
         for follower in _followers:
             follower(uow, row.id)

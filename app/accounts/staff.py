@@ -9,7 +9,14 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from app.accounts.contract import STAFF, AddressTaken, InvitationUsed, PersonCard, Role
+from app.accounts.contract import (
+    STAFF,
+    AddressTaken,
+    InvitationUsed,
+    PersonBlocked,
+    PersonCard,
+    Role,
+)
 from app.accounts.models import Invitation, Person, PersonRole, PersonState
 from app.accounts.people import add_person, card_of, email_key, give_role, normal_email
 from app.accounts.sessions import end_sessions_of, end_tokens_of, hash_of
@@ -108,6 +115,7 @@ def block_person(uow: UnitOfWork, person_id: UUID) -> None:
     _person(uow, person_id).state = PersonState.BLOCKED
     end_sessions_of(uow, person_id)
     end_tokens_of(uow, person_id)
+    uow.record(PersonBlocked(person_id))
 
 
 def log_out_person(uow: UnitOfWork, person_id: UUID) -> int:

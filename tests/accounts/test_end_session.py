@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts import sessions
+from app.accounts.contract import SessionEnded
 from app.accounts.models import BrowserSession
 from app.accounts.sessions import (
     SESSION_LENGTH,
@@ -84,6 +85,24 @@ def test_all_but_this_one_end_together(acting_as: Acting, units: Units, cast: Ca
         assert end_sessions_of(uow, cast.ida.id, except_this=kept) == 3
     assert sorted(_ended(units, cast.ida)) == sorted(others)
     assert foreign not in _ended(units, cast.omar)
+
+
+def test_each_end_is_recorded_once_so_that_open_pages_can_be_cut_off(
+    acting_as: Acting, cast: Cast, clock: FixedClock
+) -> None:
+    with acting_as(cast.ida) as uow:
+        one, other = (open_session(uow, cast.ida.id, token=token) for token in "ab")
+        end_session(uow, one)
+        end_session(uow, one)
+        assert uow.events == [SessionEnded(one, cast.ida.id)]
+        end_sessions_of(uow, cast.ida.id)
+        assert uow.events[1:] == [SessionEnded(other, cast.ida.id)]
+    with acting_as(cast.omar) as uow:
+        expired = open_session(uow, cast.omar.id, token="c")
+    clock.advance(SESSION_LENGTH)
+    with acting_as(cast.adam) as uow:
+        forget_old_sessions(uow)
+        assert uow.events == [SessionEnded(expired, cast.omar.id)]
 
 
 def test_a_follower_that_fails_leaves_the_session_open(

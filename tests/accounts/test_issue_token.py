@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app.accounts.contract import SessionEnded
 from app.accounts.models import ApiToken
-from app.accounts.sessions import end_tokens_of, issue_token
+from app.accounts.sessions import end_tokens_of, hash_of, issue_token
 from app.accounts.staff import block_person, unblock_person
 from app.core.clock import FixedClock
 from app.core.work import UnitOfWork, Units, the_service
@@ -28,6 +31,12 @@ def token_of(units: Units, services: Services) -> Callable[..., str]:
             return issue_token(uow, services.ids, person.id, label="test", **facts)
 
     return issue
+
+
+def _token_id(uow: UnitOfWork, token: str) -> UUID:
+    return uow.session.scalars(
+        select(ApiToken.id).where(ApiToken.token_hash == hash_of(token))
+    ).one()
 
 
 def _me(client: FlaskClient, token: str, host: str = "localhost") -> TestResponse:
@@ -102,6 +111,9 @@ def test_an_ended_token_is_refused(
     idas, omars = token_of(cast.ida), token_of(cast.omar)
     with units.write(cast.here, the_service("test")) as uow:
         end_tokens_of(uow, cast.ida.id)
+        assert uow.events == [SessionEnded(_token_id(uow, idas), cast.ida.id)]
+        end_tokens_of(uow, cast.ida.id)
+        assert len(uow.events) == 1
     assert [_me(client, token).status_code for token in (idas, omars)] == [401, 200]
 
 

@@ -12,7 +12,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.accounts.contract import AddressTaken, InvitationUsed, Role
+from app.accounts.contract import (
+    AddressTaken,
+    InvitationUsed,
+    PersonBlocked,
+    Role,
+    SessionEnded,
+)
 from app.accounts.models import Invitation
 from app.accounts.people import add_person
 from app.accounts.staff import (
@@ -89,6 +95,8 @@ def test_who_is_blocked_is_out_at_once_and_can_be_let_in_again(
     assert client.get("/mig").status_code == 200
     with acting_as(cast.adam) as uow:
         block_person(uow, cast.anders.id)
+        assert uow.events[-1] == PersonBlocked(cast.anders.id)
+        assert [type(event) for event in uow.events[:-1]] == [SessionEnded]
     assert client.get("/mig").status_code == 302
     with acting_as(cast.adam) as uow:
         unblock_person(uow, cast.anders.id)

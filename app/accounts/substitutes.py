@@ -1,0 +1,159 @@
+"""Substitutes: who stands in for an adviser on some days.
+
+An adviser names their own; administrators do it for everybody, a super user for their teams.
+Who stands in may be away too: then it is their substitute's turn, and so on, never in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.contract import (
+    StandingInGoesRound,
+    StoodInForAlready,
+    SubstitutionChanged,
+    SubstitutionView,
+)
+from app.accounts.models import Person, Substitution
+from app.accounts.team_members import check_works_here, may_run_team, team_ids_of
+from app.core.clock import local_day
+from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.texts import _
+from app.core.work import UnitOfWork
+
+A_DAY = timedelta(days=1)
+
+
+def stand_in(
+    uow: UnitOfWork, adviser_id: UUID, substitute_id: UUID, *, from_on: date, until_on: date
+) -> UUID:
+    """Have somebody stand in for an adviser on these local days, the last one included.
+
+    StoodInForAlready where somebody does on one of them, StandingInGoesRound where nobody would
+    be left to answer on one of them.
+    """
+    _check_may_name_for(uow, adviser_id)
+    _check_facts(uow, adviser_id, substitute_id, from_on, until_on)
+    check_works_here(uow, adviser_id, field="adviser_id")
+    check_works_here(uow, substitute_id, field="substitute_id")
+    _wait_for_others(uow, adviser_id, substitute_id)
+    near = _between(uow, from_on, until_on)
+    if any(row.adviser_id == adviser_id for row in near):
+        raise StoodInForAlready(fields={"from_on": [str(StoodInForAlready.title)]})
+    # Who is away changes only on a day on which a substitution begins.
+    for day in {from_on, *(row.from_on for row in near if row.from_on > from_on)}:
+        away = _away(near, day) | {adviser_id: substitute_id}
+        if last_of_chain(adviser_id, away) is None:
+            raise StandingInGoesRound(fields={"substitute_id": [str(StandingInGoesRound.title)]})
+    row = Substitution(
+        id=uow.new_id(),
+        adviser_id=adviser_id,
+        substitute_id=substitute_id,
+        from_on=from_on,
+        until_on=until_on,
+    )
+    uow.session.add(row)
+    uow.session.flush()
+    uow.record(SubstitutionChanged(adviser_id))
+    return row.id
+
+
+def end_substitution(uow: UnitOfWork, substitution_id: UUID) -> None:
+    """End a substitution at once, so that today is the adviser's own again; undo one to come."""
+    row = uow.session.scalar(select(Substitution).where(Substitution.id == substitution_id))
+    today = local_day(uow.now)
+    if row is None:
+        raise NotFound()
+    _check_may_name_for(uow, row.adviser_id)
+    if row.until_on < today:
+        return
+    if row.from_on < today:
+        row.until_on = today - A_DAY
+    else:
+        uow.session.delete(row)
+    uow.session.flush()
+    uow.record(SubstitutionChanged(row.adviser_id))
+
+
+def substitute_for(uow: UnitOfWork, adviser_id: UUID) -> UUID | None:
+    """Return who does an adviser's work today; None where they do it themselves."""
+    last = last_of_chain(adviser_id, away_today(uow))
+    return None if last == adviser_id else last
+
+
+def stood_in_for_by(uow: UnitOfWork, person_id: UUID) -> frozenset[UUID]:
+    """Return the advisers whose work a person does today, besides their own."""
+    away = away_today(uow)
+    return frozenset(one for one in away if last_of_chain(one, away) == person_id)
+
+
+def substitutions(uow: UnitOfWork) -> list[SubstitutionView]:
+    """Return the substitutions of today and of the days to come, by their first day."""
+    rows = uow.session.scalars(
+        select(Substitution)
+        .where(Substitution.until_on >= local_day(uow.now))
+        .order_by(Substitution.from_on, Substitution.id)
+    )
+    return [
+        SubstitutionView(row.id, row.adviser_id, row.substitute_id, row.from_on, row.until_on)
+        for row in rows
+    ]
+
+
+def away_today(uow: UnitOfWork) -> dict[UUID, UUID]:
+    """Return who is away today, each with who was named to stand in."""
+    today = local_day(uow.now)
+    return _away(_between(uow, today, today), today)
+
+
+def last_of_chain(adviser_id: UUID, away: Mapping[UUID, UUID]) -> UUID | None:
+    """Return who is left to answer for an adviser, given who is away; None in a circle."""
+    seen = {adviser_id}
+    while adviser_id in away:
+        adviser_id = away[adviser_id]
+        if adviser_id in seen:
+            return None
+        seen.add(adviser_id)
+    return adviser_id
+
+
+def may_name_substitute_for(uow: UnitOfWork, adviser_id: UUID) -> bool:
+    """Say whether the actor may say who stands in for an adviser."""
+    if adviser_id == uow.actor.person_id or may_run_team(uow, None):
+        return True
+    return any(may_run_team(uow, team_id) for team_id in team_ids_of(uow, adviser_id))
+
+
+def _check_may_name_for(uow: UnitOfWork, adviser_id: UUID) -> None:
+    if not may_name_substitute_for(uow, adviser_id):
+        raise Forbidden()
+
+
+def _check_facts(
+    uow: UnitOfWork, adviser_id: UUID, substitute_id: UUID, from_on: date, until_on: date
+) -> None:
+    if adviser_id == substitute_id:
+        raise Invalid(fields={"substitute_id": [_("Nobody can stand in for themselves.")]})
+    if until_on < from_on:
+        raise Invalid(fields={"until_on": [_("The last day is before the first.")]})
+    if until_on < local_day(uow.now):
+        raise Invalid(fields={"until_on": [_("The last day has passed.")]})
+
+
+def _wait_for_others(uow: UnitOfWork, *person_ids: UUID) -> None:
+    """Keep others from naming substitutes for the same people until this unit has ended."""
+    people = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
+    uow.session.execute(people.with_for_update())
+
+
+def _between(uow: UnitOfWork, first: date, last: date) -> list[Substitution]:
+    rows = select(Substitution).where(Substitution.from_on <= last, Substitution.until_on >= first)
+    return list(uow.session.scalars(rows))
+
+
+def _away(rows: list[Substitution], day: date) -> dict[UUID, UUID]:
+    return {row.adviser_id: row.substitute_id for row in rows if row.from_on <= day <= row.until_on}

@@ -1,0 +1,68 @@
+"""Target groups of citizens: the rules that apply to somebody, such as unemployment benefit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from app.accounts.contract import Role
+from app.accounts.models import CitizenTargetGroup, Person, PersonState
+from app.accounts.team_members import check_is_one_of
+from app.core.errors import Forbidden, Invalid
+from app.core.rows import insert_new
+from app.core.texts import _
+from app.core.work import UnitOfWork
+from app.tenancy.service import TargetGroupView, target_groups
+
+MAY_SET = (Role.ADVISER, Role.SUPER_USER, Role.ADMINISTRATOR)
+
+
+def set_target_groups(uow: UnitOfWork, person_id: UUID, slugs: Collection[str]) -> None:
+    """Say which target groups a citizen is in, as an adviser; none of the others any more."""
+    if uow.actor.system is None and not uow.actor.has(*MAY_SET):
+        raise Forbidden()
+    known = {group.slug: group.id for group in target_groups(uow)}
+    if not known.keys() >= set(slugs):
+        raise Invalid(fields={"target_groups": [_("Choose among the target groups.")]})
+    check_is_one_of(
+        uow,
+        person_id,
+        [Role.CITIZEN],
+        field="person_id",
+        message=_("This person is not a citizen here."),
+    )
+    wanted = {known[slug] for slug in slugs}
+    of_person = CitizenTargetGroup.person_id == person_id
+    uow.session.execute(
+        delete(CitizenTargetGroup).where(
+            of_person, CitizenTargetGroup.target_group_id.not_in(wanted)
+        )
+    )
+    key = {"municipality_id": uow.municipality.id, "person_id": person_id}
+    rows = [key | {"id": uow.new_id(), "target_group_id": group_id} for group_id in sorted(wanted)]
+    insert_new(uow.session, CitizenTargetGroup, rows)
+
+
+def target_groups_of(uow: UnitOfWork, person_id: UUID) -> list[TargetGroupView]:
+    """Return the target groups that a citizen is in, by Danish name."""
+    ids = select(CitizenTargetGroup.target_group_id).where(
+        CitizenTargetGroup.person_id == person_id
+    )
+    held = set(uow.session.scalars(ids))
+    return [group for group in target_groups(uow) if group.id in held]
+
+
+def citizens_in_target_group(uow: UnitOfWork, slug: str) -> list[UUID]:
+    """Return the citizens of a target group who may come in; nobody for an unknown one."""
+    group_ids = [group.id for group in target_groups(uow) if group.slug == slug]
+    rows = uow.session.scalars(
+        select(CitizenTargetGroup.person_id)
+        .join(Person, Person.id == CitizenTargetGroup.person_id)
+        .where(
+            CitizenTargetGroup.target_group_id.in_(group_ids), Person.state == PersonState.ACTIVE
+        )
+        .order_by(CitizenTargetGroup.person_id)
+    )
+    return list(rows)
