@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
 
+from app.web.history import address_to_return_to
 from app.web.navigation import nav_items
 from app.web.services import services
 from app.web.unit import current_actor, current_look, read_unit
@@ -24,6 +25,7 @@ def give_templates_their_words(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         nav_items=nav_items,
+        address_to_return_to=address_to_return_to,
         current_actor=current_actor,
         look=current_look,
         person_name=person_name,

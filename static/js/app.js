@@ -90,6 +90,19 @@ function refuseStalePages() {
     localStorage.removeItem("left");
 }
 
+/** A page that answered a form is one that nobody can come back to: its place is the form's own. */
+function giveReturnAddress() {
+  if (meta("return")) history.replaceState(history.state, "", meta("return"));
+}
+
+/** On the offline page: fetch the page once more, or the one with the form that was not sent. */
+function tryAgain() {
+  const form = new URLSearchParams(location.search).get("form");
+  if (location.pathname !== "/offline" || !form) return location.reload();
+  const address = new URL(form, location.origin);
+  location.replace(address.origin === location.origin ? address.href : "/");
+}
+
 function tellConnection() {
   const tell = () => each("[data-offline]", (banner) => { banner.hidden = navigator.onLine; });
   addEventListener("online", tell);
@@ -152,12 +165,13 @@ function follow(part) {
 }
 
 const isOffline = meta("page") === "offline";
+giveReturnAddress();
 each("[data-share]", share);
 each("[data-print]", (button) => {
   button.hidden = false;
   button.addEventListener("click", () => print());
 });
-each("[data-reload]", (button) => button.addEventListener("click", () => location.reload()));
+each("[data-reload]", (button) => button.addEventListener("click", tryAgain));
 each("[data-follow]", follow);
 offerInstall();
 betterForms();

@@ -6,6 +6,8 @@
  * hidden fields and files are never kept.
  */
 
+import { meta } from "./api.js";
+
 const PREFIX = "draft:";
 const SENT = "draft-sent";
 const NEVER = new Set(["password", "hidden", "file", "submit", "button"]);
@@ -44,13 +46,12 @@ function restore(form) {
   form.dispatchEvent(new CustomEvent("restored"));
 }
 
-/** Drop what was sent, once a page has come back that does not ask for it again. */
+/** Drop what was sent, once another page has come back than one that answers the form itself. */
 function dropSent() {
   const name = sessionStorage.getItem(SENT);
   if (name === null) return;
   sessionStorage.removeItem(SENT);
-  if (!document.querySelector(`form[data-keep="${CSS.escape(name)}"] [aria-invalid]`))
-    sessionStorage.removeItem(PREFIX + name);
+  if (!meta("return")) sessionStorage.removeItem(PREFIX + name);
 }
 
 export function forgetDrafts() {
@@ -59,7 +60,7 @@ export function forgetDrafts() {
 
 /** @param {boolean} isOffline whether this is the offline page, which answers nothing */
 export function keepDrafts(isOffline) {
-  if (isOffline) return;
+  if (isOffline) return sessionStorage.removeItem(SENT); // nothing has been sent
   dropSent();
   for (const form of document.querySelectorAll("form[data-keep]")) {
     if (!(form instanceof HTMLFormElement)) continue;

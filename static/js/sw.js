@@ -110,14 +110,26 @@ async function savedPage(url) {
   return new Response(page.body, { status: 503, headers: page.headers });
 }
 
-/** The net first: what is saved may be old, so it is for when there is none. @param {FetchEvent} event */
+/** A form that was not sent is tried again where it stands, not here. @param {string} form */
+function notSent(form) {
+  const { pathname, search } = new URL(ownAddress(form));
+  return Response.redirect(`${OFFLINE}?${new URLSearchParams({ form: pathname + search })}`, 303);
+}
+
+/**
+ * The net first: what is saved may be old, so it is for when there is none. Going back to the answer
+ * to a form fails in any net, as no browser keeps it or sends the form again: then to the form.
+ * @param {FetchEvent} event
+ */
 async function openPage(event) {
   try {
     const answer = await fetch(event.request);
     if (event.request.method === "GET") event.waitUntil(fileAway(event.request, answer.clone()));
     return answer;
   } catch {
-    return savedPage(event.request.url);
+    const { method, url, cache, referrer } = event.request;
+    if (cache === "only-if-cached") return fetch(url, { redirect: "manual" }).catch(() => savedPage(url));
+    return method === "GET" ? savedPage(url) : notSent(referrer);
   }
 }
 

@@ -1,0 +1,107 @@
+"""Going back to a form that was refused leads to the form, and not to the offline page.
+
+No browser keeps a page that answered a form (it may hold what a person typed, on a shared phone),
+and none may send the form a second time: the page's place in the history is the form's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browsing import Visitor
+from tests.factories.postings import open_company
+from tests.people import Cast
+from tests.site import Site
+
+Open = Callable[..., Visitor]
+
+
+def send_refused(page: Page) -> None:
+    """Send the log-in form with what is no address, past the browser's own check."""
+    form = page.locator('main form[action="/log-ind"]')
+    form.evaluate("form => { form.noValidate = true; }")
+    form.locator("[name=email]").fill("ikke en adresse")
+    form.locator("[type=submit]").click()
+    expect(page.locator("main [role=alert]")).to_be_visible()
+
+
+def test_back_to_a_refused_form_opens_the_form(phone: Open, site: Site) -> None:
+    one = phone()
+    page = one.open("/log-ind")
+    one.has_service_worker()
+    page.reload()
+    send_refused(page)
+    page.goto(f"{site.url}/privatliv")
+    page.go_back()
+    expect(page).to_have_url(f"{site.url}/log-ind")
+    expect(page.locator("main form[action='/log-ind'] [name=email]")).to_be_visible()
+    page.reload()
+    expect(page.locator("main [role=alert]")).to_have_count(0)
+
+
+def test_what_was_typed_is_there_again(phone: Open, site: Site, cast: Cast) -> None:
+    open_company(site.services.units, cast.anders, cast.vera)
+    one = phone(cast.vera)
+    page = one.open("/virksomhed/opslag/nyt")
+    one.has_service_worker()
+    page.reload()
+    page.locator("textarea[name=description]").fill("Du lærer at svejse.")
+    page.locator("form[data-keep] [type=submit]").last.click()
+    expect(page.locator("main [role=alert]")).to_be_visible()
+    page.goto(f"{site.url}/privatliv")
+    page.go_back()
+    expect(page).to_have_url(f"{site.url}/virksomhed/opslag/nyt")
+    expect(page.locator("textarea[name=description]")).to_have_value("Du lærer at svejse.")
+
+
+def test_what_was_typed_outlives_a_form_sent_without_a_net(phone: Open, site: Site) -> None:
+    one = phone()
+    one.forgive("ERR_INTERNET_DISCONNECTED")
+    one.forgive("503")
+    page = one.open("/opret")
+    one.has_service_worker()
+    page.reload()
+    page.locator("form[data-keep] [name=name]").fill("Omar Omarsen")
+    page.locator("form[data-keep] [name=email]").fill("omar@example.org")
+    one.context.set_offline(True)
+    page.locator("form[data-keep] [type=submit]").last.click()
+    expect(page.locator("h1")).to_have_text("Du er offline")
+    one.context.set_offline(False)
+    page.locator("[data-reload]").click()
+    expect(page).to_have_url(f"{site.url}/opret")
+    expect(page.locator("form[data-keep] [name=name]")).to_have_value("Omar Omarsen")
+
+
+def test_a_form_that_has_no_page_of_its_own_leads_back_to_where_it_stood(
+    desktop: Open, site: Site, cast: Cast
+) -> None:
+    one = desktop(cast.adam)
+    page = one.open("/medarbejdere")
+    one.has_service_worker()
+    page.reload()
+    address = "/mig/steder/01900000-0000-7000-8000-0000000000ff/afslut"
+    page.locator("main form").first.evaluate(
+        "(form, address) => { form.action = address; form.submit(); }", address
+    )
+    page.wait_for_load_state()
+    expect(page).to_have_url(f"{site.url}/medarbejdere")
+
+
+def test_where_the_page_s_own_scripts_are_missing_the_service_worker_leads_back(
+    phone: Open, site: Site
+) -> None:
+    one = phone()
+    page = one.open("/log-ind")
+    one.has_service_worker()
+    page.reload()
+    page.locator("main form").first.evaluate("form => { form.noValidate = true; }")
+    switch = one.context.new_cdp_session(page)
+    switch.send("Emulation.setScriptExecutionDisabled", {"value": True})
+    page.locator("main form [name=email]").fill("ikke@en@adresse.dk")
+    page.locator("main form [type=submit]").first.click()
+    expect(page.locator("main [role=alert]")).to_be_visible()
+    page.goto(f"{site.url}/privatliv")
+    page.go_back()
+    expect(page.locator("main form[action='/log-ind'] [name=email]")).to_be_visible()
