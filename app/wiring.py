@@ -18,6 +18,7 @@ from app.accounts import demo, pages_log_in, pages_me, pages_staff
 from app.accounts import navigation as accounts_navigation
 from app.accounts.codes import forget_old_codes
 from app.accounts.identity import AccountsIdentity
+from app.accounts.newcomers import grant_wishes
 from app.accounts.sessions import follow_sessions, forget_old_sessions
 from app.channels.factory import transports_from
 from app.commands import add_commands
@@ -41,6 +42,7 @@ from app.employers import kinds_told as employers_kinds
 from app.employers import models as employers_tables
 from app.employers import navigation as employers_navigation
 from app.employers import pages as employers_pages
+from app.employers.signing_up import SIGN_UP, grant_sign_up
 from app.files import api as files_api
 from app.files import models as files_tables
 from app.files.service import forget_orphans, forget_unused
@@ -190,6 +192,7 @@ def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Ser
     for kind in KINDS:
         register_kind(kind)
     follow_sessions(unbind_session)
+    grant_wishes(SIGN_UP, grant_sign_up)
     keep_feed(parts)
     _listen(parts)
     _work(parts)

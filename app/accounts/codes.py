@@ -8,16 +8,16 @@ is never stored (NIST SP 800-63B, 5.1.3).
 from __future__ import annotations
 
 import hmac
-import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import Row, select
 
-from app.accounts.contract import AddressTaken, CodeWornOut, Role, TooManyCodes
+from app.accounts.contract import CodeWornOut, TooManyCodes
 from app.accounts.models import LoginCode, Person, PersonState
-from app.accounts.people import add_person, email_key, give_role, normal_email
+from app.accounts.newcomers import NewPerson, let_in, opened_words, sealed_words
+from app.accounts.people import email_key, normal_email
 from app.core.turns import take_turn
 from app.core.work import UnitOfWork
 
@@ -43,15 +43,6 @@ class Asked:
 
     code_id: UUID
     to_send: CodeToSend | None
-
-
-@dataclass(frozen=True)
-class NewPerson:
-    """What a newcomer wrote, kept sealed until the code proves the address."""
-
-    name: str
-    language: str
-    role: Role = Role.CITIZEN
 
 
 def ask_for_code(
@@ -80,7 +71,7 @@ def ask_for_code(
             email_key=key,
             code_hash=_hash(uow, code_id, code),
             asked_from=place,
-            sign_up_sealed=_sealed(uow, code_id, email, newcomer),
+            sign_up_sealed=sealed_words(uow, code_id, email, newcomer) if newcomer else None,
             created_at=uow.now,
             expires_at=uow.now + GOOD_FOR,
         )
@@ -148,60 +139,22 @@ def _newcomer_before(uow: UnitOfWork, code_id: UUID | None, key: bytes) -> NewPe
     row.used_at = uow.now
     if row.sign_up_sealed is None:
         return None
-    words = _words(uow, row.id, row.sign_up_sealed)
+    words = opened_words(uow, row.id, row.sign_up_sealed)
     row.sign_up_sealed = None
-    return NewPerson(words["name"], words["language"], Role(words["role"]))
+    return words.newcomer
 
 
 def _person_of(uow: UnitOfWork, row: LoginCode) -> UUID | None:
+    if row.sign_up_sealed is not None:
+        words = opened_words(uow, row.id, row.sign_up_sealed)
+        row.sign_up_sealed = None
+        return let_in(uow, words)
     known = _known(uow, row.email_key)
-    if known is not None:
-        if known.state != PersonState.ACTIVE:
-            return None
-        if row.sign_up_sealed is not None:  # somebody known elsewhere here becomes a citizen too
-            give_role(uow, known.id, Role(_words(uow, row.id, row.sign_up_sealed)["role"]))
-            row.sign_up_sealed = None
-        found: UUID = known.id
-        return found
-    if row.sign_up_sealed is None:
-        return None
-    words = _words(uow, row.id, row.sign_up_sealed)
-    row.sign_up_sealed = None
-    try:
-        return add_person(
-            uow,
-            name=words["name"],
-            email=words["email"],
-            roles=[Role(words["role"])],
-            language=words["language"],
-        )
-    except AddressTaken:  # two tabs at once: the other one added the same person
-        return uow.session.scalar(select(Person.id).where(Person.email_key == row.email_key))
-
-
-def _sealed(uow: UnitOfWork, code_id: UUID, email: str, newcomer: NewPerson | None) -> bytes | None:
-    if newcomer is None:
-        return None
-    words = {
-        "name": newcomer.name,
-        "email": normal_email(email),
-        "language": newcomer.language,
-        "role": newcomer.role,
-    }
-    return uow.vault.seal_text(json.dumps(words), context=_place(code_id))
-
-
-def _words(uow: UnitOfWork, code_id: UUID, sealed: bytes) -> dict[str, str]:
-    words: dict[str, str] = json.loads(uow.vault.open_text(sealed, context=_place(code_id)))
-    return words
+    return known.id if known is not None and known.state == PersonState.ACTIVE else None
 
 
 def _hash(uow: UnitOfWork, code_id: UUID, code: str) -> bytes:
     return uow.vault.fingerprint(code, purpose=f"login-code/{code_id}")
-
-
-def _place(code_id: UUID) -> str:
-    return f"login-code/{code_id}/sign-up"
 
 
 def _check_rate(uow: UnitOfWork, key: bytes, place: bytes) -> None:

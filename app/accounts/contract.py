@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from app.core.errors import Conflict, Invalid, NotFound, TooManyRequests
@@ -118,6 +119,13 @@ class SessionFollower(Protocol):
 
     def __call__(self, uow: UnitOfWork, session_id: UUID) -> None:
         """Forget what was bound to the session."""
+
+
+class WishGranter(Protocol):
+    """Does what somebody asked for before their address was proven, in the unit that proves it."""
+
+    def __call__(self, uow: UnitOfWork, person_id: UUID, facts: Mapping[str, Any]) -> None:
+        """Grant the wish of a person who is known by now; the facts are as they were written."""
 
 
 class LoginMethod(Protocol):

@@ -61,8 +61,15 @@ class ExpectedCode:
     is_new: bool
 
 
-def expect_code(asked: Asked, email: str, *, is_new: bool = False) -> Response:
-    """Send a code beside the request, and go on to where it is written, whoever is known."""
+def expect_code(
+    asked: Asked, email: str, *, is_new: bool = False, go_on_to: str | None = None
+) -> Response:
+    """Send a code beside the request, and go on to where it is written, whoever is known.
+
+    `go_on_to` says where the person wants to be once the code is right, if not where they were.
+    """
+    if go_on_to is not None:
+        session[GO_ON_TO] = go_on_to
     session[ADDRESS], session[CODE_ID], session[IS_NEW] = email, str(asked.code_id), is_new
     if asked.to_send is not None:
         send_letter(code_letter(asked.to_send, municipality=current_look().name))

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts.codes import NewPerson, ask_for_code, person_for_code
+from app.accounts.codes import ask_for_code, person_for_code
 from app.accounts.contract import CodeWornOut, CodeWrong, TooManyCodes
 from app.accounts.doors import (
     GO_ON_TO,
@@ -19,10 +19,11 @@ from app.accounts.doors import (
     expected_code,
     logged_in_response,
 )
+from app.accounts.newcomers import NewPerson
 from app.accounts.schemas import AskForCode, Code, SignUp
 from app.accounts.sessions import end_session
 from app.accounts.staff import accept_invitation, invitation_by_token
-from app.core.errors import Invalid, NotFound, Problem
+from app.core.errors import Invalid, NotFound
 from app.core.texts import _
 from app.core.texts import language as language_in_use
 from app.web.forms import form_again, load_form
@@ -53,7 +54,7 @@ def ask() -> Response:
         with write_unit() as uow:
             asked = ask_for_code(uow, email, code=services().ids.code(), asked_from=asked_from())
     except (Invalid, TooManyCodes) as problem:
-        return _again("accounts/log_in.html", problem, "email", **_ways_in())
+        return form_again("accounts/log_in.html", problem, beside="email", **_ways_in())
     return expect_code(asked, email)
 
 
@@ -82,7 +83,7 @@ def check() -> Response:
         if token is None:
             raise CodeWrong(fields={"code": [str(CodeWrong.title)]})
     except (Invalid, CodeWornOut) as problem:
-        return _again("accounts/code.html", problem, "code", expected=expected)
+        return form_again("accounts/code.html", problem, beside="code", expected=expected)
     return logged_in_response(token)
 
 
@@ -103,7 +104,7 @@ def ask_again() -> Response:
                 instead_of=expected.id,
             )
     except TooManyCodes as problem:
-        return _again("accounts/code.html", problem, "code", expected=expected)
+        return form_again("accounts/code.html", problem, beside="code", expected=expected)
     flash(_("We have made a new code. The old one no longer works."), "info")
     return expect_code(asked, expected.address, is_new=expected.is_new)
 
@@ -131,7 +132,7 @@ def register() -> Response:
                 newcomer=newcomer,
             )
     except (Invalid, TooManyCodes) as problem:
-        return _again("accounts/sign_up.html", problem, "email")
+        return form_again("accounts/sign_up.html", problem, beside="email")
     return expect_code(asked, data["email"], is_new=True)
 
 
@@ -184,14 +185,6 @@ def _ways_in() -> dict[str, Any]:
         "demo_people": _demo_people(),
         "login_methods": services().caches.get(LOGIN_METHODS, ()),
     }
-
-
-def _again(template: str, problem: Problem, field: str, **context: Any) -> Response:
-    """Show a form again; what belongs to no field stands beside the one that was filled in."""
-    problem.fields = problem.fields or {field: [str(problem.title)]}
-    response = form_again(template, problem, **context)
-    response.headers.update(problem.headers)
-    return response
 
 
 def _demo_people() -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -74,7 +75,7 @@ def looks() -> str:
     return render_template("accounts/looks.html", looks=seen)
 
 
-def _facts() -> dict[str, object]:
+def _facts() -> dict[str, Any]:
     person_id = current_actor().require_person()
     with read_unit() as uow:
         return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -98,6 +99,6 @@ def unblock(person_id: UUID) -> Response:
     return redirect(url_for("staff.show"), 303)
 
 
-def _staff() -> dict[str, object]:
+def _staff() -> dict[str, Any]:
     with read_unit() as uow:
         return {"colleagues": colleagues(uow), "roles": sorted(STAFF)}

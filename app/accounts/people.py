@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.contract import AddressTaken, PersonCard, Role
 from app.accounts.models import Person, PersonRole, PersonState
 from app.core.errors import NotFound
+from app.core.rows import insert_new
 from app.core.work import UnitOfWork
 
 
@@ -35,23 +37,22 @@ def add_person(
         PersonRole(municipality_id=uow.municipality.id, id=uow.new_id(), role=role)
         for role in dict.fromkeys(roles)
     ]
-    uow.session.add(person)
-    uow.session.flush()
+    try:
+        with uow.session.begin_nested():
+            uow.session.add(person)
+    except IntegrityError:  # somebody with the same address was added a moment earlier
+        raise AddressTaken() from None
     return person_id
 
 
 def give_role(uow: UnitOfWork, person_id: UUID, role: Role) -> None:
     """Give a person one more role; twice is harmless."""
-    person = uow.session.scalar(
-        select(Person).where(Person.id == person_id).execution_options(populate_existing=True)
-    )
-    if person is None:
+    at_hand = select(Person).where(Person.id == person_id)
+    if uow.session.scalar(at_hand) is None:
         raise NotFound()
-    if role not in {held.role for held in person.roles}:
-        person.roles.append(
-            PersonRole(municipality_id=uow.municipality.id, id=uow.new_id(), role=role)
-        )
-        uow.session.flush()
+    held = {"municipality_id": uow.municipality.id, "id": uow.new_id()}
+    insert_new(uow.session, PersonRole, [{**held, "person_id": person_id, "role": role}])
+    uow.session.scalar(at_hand.execution_options(populate_existing=True))
 
 
 def people_by_id(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID, PersonCard]:

@@ -12,7 +12,8 @@ from app.core.work import Actor, Municipality, UnitOfWork, Units, the_service
 from app.demo.content import Company, companies, people
 from app.demo.past import Past
 from app.employers.deciding import confirm_company, waiting_companies
-from app.employers.service import describe_company, sign_up_company
+from app.employers.service import describe_company
+from app.employers.signing_up import sign_up_company
 from app.listings.categories import set_up_categories
 from app.tenancy.service import (
     MunicipalityDirectory,
@@ -158,13 +159,9 @@ def _sign_up_all(uow: UnitOfWork, home: Home, *, waiting: bool) -> None:
         for number, (name, email) in enumerate(company.people):
             is_to_wait = company.waits or number > 0
             if is_to_wait == waiting and _known(uow, email) is None:
+                person_id = add_person(uow, name=name, email=email, roles=[Role.EMPLOYER])
                 sign_up_company(
-                    uow,
-                    cvr=company.cvr,
-                    name=company.name,
-                    person_name=name,
-                    email=email,
-                    website=company.website,
+                    uow, person_id, cvr=company.cvr, name=company.name, website=company.website
                 )
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.core.errors import Conflict, NotFound, Problem
+from app.accounts.codes import ask_for_code
+from app.accounts.contract import Role, TooManyCodes
+from app.accounts.doors import asked_from, expect_code
+from app.accounts.newcomers import NewPerson
+from app.core.errors import Conflict, Invalid, NotFound, Problem
 from app.core.texts import _, language
 from app.employers.colleagues import confirm_colleague, invite_colleague, remove_colleague
 from app.employers.contract import WritesForAnother
@@ -24,10 +29,11 @@ from app.employers.service import (
     company_of,
     describe_company,
     own_employer,
-    sign_up_company,
 )
+from app.employers.signing_up import wish_to_sign_up
 from app.web.forms import form_again, load_form
 from app.web.guards import anyone, logged_in, only, staff
+from app.web.services import services
 from app.web.unit import read_unit, write_unit
 
 pages = Blueprint("employers", __name__, template_folder="templates")
@@ -43,23 +49,24 @@ def sign_up() -> str:
 @pages.post("/virksomhed/opret")
 @anyone
 def send_sign_up() -> Response:
-    """Sign a company up; the answer is the same whatever was known before."""
+    """Send a code; once it is right, the company waits. Whatever was known, the answer is one."""
     if request.form.get("homepage"):  # a field that people do not see, and robots fill in
-        return redirect(url_for("employers.signed_up"), 303)
+        return redirect(url_for("log_in.code"), 303)
     try:
         data = load_form(CompanyForm())
+        wish = wish_to_sign_up(cvr=data["cvr"], name=data["name"], website=data["website"])
+        newcomer = NewPerson(data["person_name"], language(), Role.EMPLOYER, wish)
         with write_unit() as uow:
-            sign_up_company(uow, **data, language=language())
-    except Problem as problem:
-        return form_again("employers/sign_up.html", problem)
-    return redirect(url_for("employers.signed_up"), 303)
-
-
-@pages.get("/virksomhed/opret/tak")
-@anyone
-def signed_up() -> str:
-    """Say what happens now."""
-    return render_template("employers/signed_up.html")
+            asked = ask_for_code(
+                uow,
+                data["email"],
+                code=services().ids.code(),
+                asked_from=asked_from(),
+                newcomer=newcomer,
+            )
+    except (Invalid, TooManyCodes) as problem:
+        return form_again("employers/sign_up.html", problem, beside="email")
+    return expect_code(asked, data["email"], is_new=True, go_on_to=url_for("employers.company"))
 
 
 @pages.get("/virksomhed")
@@ -175,7 +182,7 @@ def decide_colleague(employer_id: UUID, person_id: UUID, answer: str) -> Respons
     return redirect(url_for("employers.queue"), 303)
 
 
-def _company() -> dict[str, object]:
+def _company() -> dict[str, Any]:
     with read_unit() as uow:
         known = company_of(uow, uow.actor.require_person())
         employer, is_member = known or (None, False)
@@ -190,7 +197,7 @@ def _company() -> dict[str, object]:
         }
 
 
-def _queue() -> dict[str, object]:
+def _queue() -> dict[str, Any]:
     with read_unit() as uow:
         return {
             "companies": waiting_companies(uow),

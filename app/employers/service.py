@@ -1,79 +1,18 @@
-"""The verbs of companies: sign one up, look them up, and let its people describe it."""
+"""Companies: look them up, see who writes for one, and let its people describe it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Delete, Select, delete, select
-from sqlalchemy.exc import IntegrityError
-from stdnum.dk import cvr as danish_cvr
-from stdnum.exceptions import ValidationError as BadNumber
+from sqlalchemy import Select, select
 
-from app.accounts.contract import Role
-from app.accounts.people import add_person, email_of, people_by_id, person_by_email
-from app.core.errors import Invalid, NotFound
-from app.core.texts import _
+from app.accounts.people import email_of, people_by_id
+from app.core.errors import NotFound
+from app.core.turns import take_turn
 from app.core.work import UnitOfWork
-from app.employers.contract import (
-    Colleague,
-    EmployerNotConfirmed,
-    EmployerSignedUp,
-    EmployerState,
-    EmployerView,
-    JoinRequested,
-)
-from app.employers.kinds_told import JOIN_REQUESTED
+from app.employers.contract import Colleague, EmployerNotConfirmed, EmployerState, EmployerView
 from app.employers.models import Employer, EmployerPerson
-from app.notifications.service import notify_many
-
-
-def normal_cvr(written: str) -> str:
-    """Return the eight digits of a company number, however it is written: "DK 12 34 56 78".
-
-    Invalid unless they are right by modulus 11 (Erhvervsstyrelsen's rule for CVR numbers).
-    """
-    try:
-        number: str = danish_cvr.validate(written)
-    except BadNumber:
-        raise Invalid(
-            fields={"cvr": [_("This is not a CVR number. It has eight digits.")]}
-        ) from None
-    if not number.isascii():
-        raise Invalid(fields={"cvr": [_("This is not a CVR number. It has eight digits.")]})
-    return number
-
-
-def sign_up_company(
-    uow: UnitOfWork,
-    *,
-    cvr: str,
-    name: str,
-    person_name: str,
-    email: str,
-    website: str | None = None,
-    language: str = "da",
-) -> None:
-    """Have a company, or one more person of a known one, wait for the job centre.
-
-    Says nothing about what was known before. A person who was there already gets no new rights
-    before somebody confirms: anybody can type an address. Invalid for a wrong CVR number.
-    """
-    number = normal_cvr(cvr)
-    person_id = _person_for(uow, person_name, email, language)
-    if _membership(uow, person_id) is not None:
-        return
-    employer, is_new = _employer_for(uow, number, name, website)
-    uow.session.add(
-        EmployerPerson(
-            id=uow.new_id(), employer_id=employer.id, person_id=person_id, added_at=uow.now
-        )
-    )
-    uow.session.flush()
-    if is_new:
-        uow.record(EmployerSignedUp(employer.id))
-    elif employer.state == EmployerState.CONFIRMED:
-        _tell_of_request(uow, employer, person_id)
 
 
 def describe_company(
@@ -185,45 +124,17 @@ def view_of(row: Employer) -> EmployerView:
     )
 
 
-def _person_for(uow: UnitOfWork, name: str, email: str, language: str) -> UUID:
-    try:
-        return person_by_email(uow, email).id
-    except NotFound:
-        return add_person(uow, name=name, email=email, roles=[Role.EMPLOYER], language=language)
+def locked_membership(uow: UnitOfWork, person_id: UUID) -> EmployerPerson | None:
+    """Return what ties a person to a company, unless that company was declined.
 
-
-def _membership(uow: UnitOfWork, person_id: UUID) -> EmployerPerson | None:
-    """Return what ties a person to a company, unless that company was declined."""
+    Nobody else ties the person to one before the commit: a person writes for one at a time.
+    """
+    take_turn(uow, f"writes-for/{person_id}")
     return uow.session.scalar(
         select(EmployerPerson)
         .join(Employer, Employer.id == EmployerPerson.employer_id)
         .where(EmployerPerson.person_id == person_id, Employer.state != EmployerState.DECLINED)
     )
-
-
-def _employer_for(
-    uow: UnitOfWork, cvr: str, name: str, website: str | None
-) -> tuple[Employer, bool]:
-    """Return the company of a CVR number and whether it waits anew; a declined one may again."""
-    known = uow.session.scalar(select(Employer).where(Employer.cvr == cvr).with_for_update())
-    if known is None:
-        made = Employer(id=uow.new_id(), cvr=cvr, name=name, website=website, created_at=uow.now)
-        try:
-            with uow.session.begin_nested():
-                uow.session.add(made)
-        except IntegrityError:  # somebody else of the same company was a moment earlier
-            return _employer_for(uow, cvr, name, website)
-        return made, True
-    if known.state == EmployerState.DECLINED:
-        uow.session.execute(_forget_members(known.id))
-        known.state, known.name, known.website = EmployerState.WAITING, name, website
-        known.created_at, known.decided_at, known.decision_reason = uow.now, None, None
-        return known, True
-    return known, False
-
-
-def _forget_members(employer_id: UUID) -> Delete:
-    return delete(EmployerPerson).where(EmployerPerson.employer_id == employer_id)
 
 
 def _companies_of(person_id: UUID) -> Select[Employer]:
@@ -237,15 +148,4 @@ def _companies_of(person_id: UUID) -> Select[Employer]:
             EmployerPerson.confirmed_at.is_(None),
             EmployerPerson.added_at,
         )
-    )
-
-
-def _tell_of_request(uow: UnitOfWork, employer: Employer, person_id: UUID) -> None:
-    uow.record(JoinRequested(employer.id, person_id))
-    notify_many(
-        uow,
-        people_of(uow, employer.id),
-        JOIN_REQUESTED,
-        {"employer_id": str(employer.id), "person_id": str(person_id)},
-        subject=f"employer/{employer.id}/{person_id}",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -25,7 +26,7 @@ def report(listing_id: UUID) -> str | Response:
     """Ask what is wrong, and pass it on to the job centre; robots are thanked like people."""
     with read_unit() as uow:
         listing = listing_for_report(uow, listing_id)
-    context = {"listing": listing, "reasons": reason_choices()}
+    context: dict[str, Any] = {"listing": listing, "reasons": reason_choices()}
     if request.method == "GET":
         return render_template("listings/report.html", **context)
     try:

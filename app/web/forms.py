@@ -45,11 +45,17 @@ def _flatten(value: Any) -> list[str]:
     return [str(value)]
 
 
-def form_again(template: str, problem: Problem, **context: Any) -> Response:
-    """Show a form again with its errors beside the fields, and everything that was typed."""
-    errors = {name: [str(m) for m in messages] for name, messages in problem.fields.items()}
+def form_again(template: str, problem: Problem, *, beside: str = "", **context: Any) -> Response:
+    """Show a form again with its errors beside the fields, and everything that was typed.
+
+    What belongs to no field, such as a limit that was reached, stands `beside` the field that is
+    named, or above the form.
+    """
+    fields = problem.fields or {beside: [str(problem.title)]}
+    errors = {name: [str(m) for m in messages] for name, messages in fields.items()}
     html = render_template(template, errors=errors, values=request.form, problem=problem, **context)
     response = make_response(html, problem.status)
+    response.headers.update(problem.headers)
     response.headers["Cache-Control"] = "no-store"
     return response
 

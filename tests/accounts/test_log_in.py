@@ -18,13 +18,13 @@ from app.accounts.codes import (
     MOST_AN_HOUR_TO_ONE,
     MOST_TRIES,
     Asked,
-    NewPerson,
     ask_for_code,
     forget_old_codes,
     person_for_code,
 )
 from app.accounts.contract import CodeWornOut, TooManyCodes
 from app.accounts.models import BrowserSession, LoginCode, Person, PersonState
+from app.accounts.newcomers import NewPerson
 from app.accounts.sessions import hash_of
 from app.channels.contract import Outcome, OutcomeState
 from app.channels.recording import RecordingEmail
@@ -256,6 +256,13 @@ def test_two_newcomers_with_one_address_become_one_person(units: Units, here: Mu
     first = _ask(units, here, "ny@example.org", newcomer=NewPerson("Ny", "da"))
     second = _ask(units, here, "ny@example.org", newcomer=NewPerson("Nyere", "da"))
     assert _try(units, here, first) == _try(units, here, second)
+
+
+def test_two_newcomers_who_prove_one_address_at_once_become_one_person(
+    units: Units, here: Municipality
+) -> None:
+    codes = [_ask(units, here, "ny@example.org", newcomer=NewPerson("Ny", "da")) for _ in range(5)]
+    assert len(set(at_once(lambda n: _try(units, here, codes[n]), 5))) == 1
 
 
 def test_signing_up_with_a_known_address_changes_nothing(

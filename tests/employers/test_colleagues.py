@@ -12,7 +12,8 @@ from app.core.errors import NotFound
 from app.core.work import Units, the_service
 from app.employers.colleagues import confirm_colleague, invite_colleague, remove_colleague
 from app.employers.contract import DecidedAlready, LastColleague, WritesForAnother
-from app.employers.service import describe_company, employer_of, people_of, sign_up_company
+from app.employers.service import describe_company, employer_of, people_of
+from app.employers.signing_up import sign_up_company
 from tests.factories.postings import CVR, OTHER_CVR, open_company
 from tests.factories.told import told
 from tests.forms import post
@@ -23,7 +24,7 @@ from tests.people import Cast, Person
 def omar_asks(units: Units, cast: Cast, bakery: UUID) -> UUID:
     """Omar asks to write for Vera's company."""
     with units.write(cast.here, the_service("test")) as uow:
-        sign_up_company(uow, cvr=CVR, name="x", person_name="Omar", email=cast.omar.email)
+        sign_up_company(uow, cast.omar.id, cvr=CVR, name="x")
     return bakery
 
 

@@ -19,7 +19,8 @@ from app.employers.deciding import (
     known_companies,
     waiting_companies,
 )
-from app.employers.service import employer_of, sign_up_company
+from app.employers.service import employer_of
+from app.employers.signing_up import sign_up_company
 from tests.factories.postings import CVR
 from tests.factories.told import told
 from tests.forms import post
@@ -30,7 +31,7 @@ from tests.people import Cast, Person
 def waiting(units: Units, cast: Cast) -> UUID:
     """A company that a citizen has signed up."""
     with units.write(cast.here, the_service("test")) as uow:
-        sign_up_company(uow, cvr=CVR, name="Bager", person_name="Ida", email=cast.ida.email)
+        sign_up_company(uow, cast.ida.id, cvr=CVR, name="Bager")
     with units.read(cast.here, cast.anders.actor) as uow:
         return waiting_companies(uow)[0].employer.id
 

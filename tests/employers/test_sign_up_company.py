@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
-from app.accounts.people import person_by_email
+from app.accounts.codes import MOST_AN_HOUR_TO_ONE
+from app.accounts.contract import Role
+from app.accounts.models import LoginCode
+from app.accounts.people import add_person, person_by_email
+from app.channels.recording import RecordingEmail
 from app.core.errors import Forbidden, Invalid, NotFound
-from app.core.work import Units, the_service
+from app.core.work import Municipality, Units, the_service
 from app.employers.deciding import (
     confirm_company,
     decline_company,
     waiting_colleagues,
     waiting_companies,
 )
-from app.employers.service import (
-    company_of,
-    confirmed_by_cvr,
-    employer_of,
-    normal_cvr,
-    people_of,
-    sign_up_company,
-)
+from app.employers.service import company_of, confirmed_by_cvr, employer_of, people_of
+from app.employers.signing_up import normal_cvr, sign_up_company
+from app.web.services import Services
 from tests.factories.postings import CVR, OTHER_CVR
 from tests.forms import post
 from tests.people import Cast, Person
+from tests.racing import at_once
 
 NEW = {"cvr": CVR, "name": "Bageren ApS", "person_name": "Karen Bager", "email": "k@bager.example"}
 
@@ -57,74 +61,81 @@ def test_what_is_no_cvr_number_is_refused_beside_its_field(written: str) -> None
     assert list(refused.value.fields) == ["cvr"]
 
 
-def test_a_company_waits_and_nothing_of_it_is_known(units: Units, cast: Cast) -> None:
+@pytest.fixture
+def karen(units: Units, cast: Cast) -> UUID:
+    """Somebody who has proven her address, and writes for no company yet."""
     with units.write(cast.here, the_service("test")) as uow:
-        sign_up_company(uow, **NEW)
+        return add_person(uow, name="Karen Bager", email=NEW["email"], roles=[Role.EMPLOYER])
+
+
+def sign_up(units: Units, where: Municipality, person_id: UUID, cvr: str = CVR) -> None:
+    """Sign a company up."""
+    with units.write(where, the_service("test")) as uow:
+        sign_up_company(uow, person_id, cvr=cvr, name="Bageren ApS")
+
+
+def test_a_company_waits_and_nothing_of_it_is_known(units: Units, cast: Cast, karen: UUID) -> None:
+    sign_up(units, cast.here, karen)
     with units.write(cast.here, cast.anders.actor) as uow:
-        karen = person_by_email(uow, "k@bager.example").id
         assert [w.employer.cvr for w in waiting_companies(uow)] == [CVR]
         assert employer_of(uow, karen) is None
         assert confirmed_by_cvr(uow, [CVR]) == {}
 
 
 def test_a_second_person_of_the_company_waits_to_be_let_in(
-    units: Units, cast: Cast, bakery: UUID
+    units: Units, cast: Cast, bakery: UUID, karen: UUID
 ) -> None:
-    with units.write(cast.here, the_service("test")) as uow:
-        sign_up_company(uow, **NEW)
+    sign_up(units, cast.here, karen)
     with units.write(cast.here, cast.anders.actor) as uow:
         assert [c.name for w in waiting_colleagues(uow) for c in w.people] == ["Karen Bager"]
-        karen = person_by_email(uow, "k@bager.example").id
         assert employer_of(uow, karen) is None
         assert people_of(uow, bakery) == [cast.vera.id]
-
-
-def test_typing_a_citizens_address_gives_nobody_a_role(units: Units, cast: Cast) -> None:
-    with units.write(cast.here, the_service("test")) as uow:
-        sign_up_company(uow, **{**NEW, "email": cast.ida.email})
-        assert person_by_email(uow, cast.ida.email).roles == {"citizen"}
 
 
 def test_who_writes_for_one_company_is_not_moved_to_another(
     units: Units, cast: Cast, bakery: UUID
 ) -> None:
-    with units.write(cast.here, the_service("test")) as uow:
-        sign_up_company(uow, **{**NEW, "cvr": OTHER_CVR, "email": cast.vera.email})
+    sign_up(units, cast.here, cast.vera.id, OTHER_CVR)
+    with units.read(cast.here) as uow:
         employer = employer_of(uow, cast.vera.id)
         assert employer is not None
         assert employer.id == bakery
 
 
-def test_a_declined_company_may_sign_up_again(units: Units, cast: Cast) -> None:
-    with units.write(cast.here, the_service("test")) as uow:
-        sign_up_company(uow, **NEW)
+def test_a_declined_company_may_sign_up_again(units: Units, cast: Cast, karen: UUID) -> None:
+    sign_up(units, cast.here, karen)
     with units.write(cast.here, cast.anders.actor) as uow:
         employer_id = waiting_companies(uow)[0].employer.id
-    decline(units, cast.anders, employer_id)
-    with units.write(cast.here, the_service("test")) as uow:
-        sign_up_company(uow, **NEW)
+        decline_company(uow, employer_id, reason="Vi kan ikke finde jer.")
+    sign_up(units, cast.here, karen)
     with units.write(cast.here, cast.anders.actor) as uow:
         assert confirm_company(uow, employer_id).is_confirmed
-        karen = person_by_email(uow, "k@bager.example").id
         assert employer_of(uow, karen) is not None
-
-
-def decline(units: Units, staff: Person, employer_id: UUID) -> None:
-    """Decline a company as staff."""
-    with units.write(staff.municipality, staff.actor) as uow:
-        decline_company(uow, employer_id, reason="Vi kan ikke finde jer.")
 
 
 def test_the_same_company_may_be_known_in_two_municipalities(
     units: Units, cast: Cast, bakery: UUID
 ) -> None:
-    with units.write(cast.next_door, the_service("test")) as uow:
-        sign_up_company(uow, **NEW)
-        assert confirmed_by_cvr(uow, [CVR]) == {}
+    sign_up(units, cast.next_door, cast.nabo.id)
     with units.write(cast.next_door, cast.nora.actor) as uow:
+        assert confirmed_by_cvr(uow, [CVR]) == {}
         assert [w.employer.id for w in waiting_companies(uow)] != [bakery]
         with pytest.raises(NotFound):
             confirm_company(uow, bakery)
+
+
+def test_signing_up_at_once_makes_one_company_and_one_place_in_it(units: Units, cast: Cast) -> None:
+    people = [cast.ida.id, cast.omar.id, cast.vera.id]
+    assert at_once(lambda n: sign_up(units, cast.here, people[n % 3]), 12) == [None] * 12
+    with units.read(cast.here, cast.anders.actor) as uow:
+        (waiting,) = waiting_companies(uow)
+        assert sorted(c.person_id for c in waiting.people) == sorted(people)
+
+
+def test_nobody_comes_to_write_for_two_companies_at_once(units: Units, cast: Cast) -> None:
+    at_once(lambda n: sign_up(units, cast.here, cast.ida.id, (CVR, OTHER_CVR)[n % 2]), 8)
+    with units.read(cast.here, cast.anders.actor) as uow:
+        assert len([c for w in waiting_companies(uow) for c in w.people]) == 1
 
 
 def test_citizens_do_not_see_who_waits(units: Units, cast: Cast) -> None:
@@ -132,14 +143,103 @@ def test_citizens_do_not_see_who_waits(units: Units, cast: Cast) -> None:
         waiting_companies(uow)
 
 
-def test_the_page_answers_alike_whether_or_not_the_address_is_known(
-    client: FlaskClient, units: Units, cast: Cast
+# The page: what was written waits until the code proves the address.
+
+
+def send(client: FlaskClient, **changed: str) -> TestResponse:
+    """Fill the form in and send it."""
+    return post(client, "/virksomhed/opret", {**NEW, **changed}, page="/virksomhed/opret")
+
+
+def code_in(services: Services) -> str:
+    """Return the code that was mailed last."""
+    email = services.transports.email
+    assert isinstance(email, RecordingEmail)
+    found = re.search(r"\b(\d{6})\b", email.sent[-1].text)
+    assert found
+    return found.group(1)
+
+
+def prove(client: FlaskClient, services: Services) -> TestResponse:
+    """Write the code that was mailed last."""
+    return post(client, "/log-ind/kode", {"code": code_in(services)}, page="/log-ind/kode")
+
+
+def test_nobody_and_nothing_is_added_before_the_address_is_proven(
+    client: FlaskClient, services: Services, units: Units, cast: Cast
 ) -> None:
-    answers = [
-        post(client, "/virksomhed/opret", {**NEW, "email": email}, page="/virksomhed/opret")
-        for email in ("ny@example.org", cast.ida.email)
-    ]
-    assert {(a.status_code, a.location) for a in answers} == {(303, "/virksomhed/opret/tak")}
+    answer = send(client)
+    assert (answer.status_code, answer.location) == (303, "/log-ind/kode")
+    with units.read(cast.here, cast.anders.actor) as uow:
+        assert waiting_companies(uow) == []
+        with pytest.raises(NotFound):
+            person_by_email(uow, NEW["email"])
+        kept = uow.session.scalars(select(LoginCode.sign_up_sealed)).one()
+    assert kept is not None
+    assert b"Bageren" not in kept
+    answer = prove(client, services)
+    assert (answer.status_code, answer.location) == (303, "/virksomhed")
+    assert "Bageren ApS" in client.get("/virksomhed").get_data(as_text=True)
+    with units.read(cast.here, cast.anders.actor) as uow:
+        (waiting,) = waiting_companies(uow)
+        assert (waiting.employer.cvr, waiting.employer.website) == (CVR, None)
+        assert [(c.name, c.email) for c in waiting.people] == [("Karen Bager", NEW["email"])]
+
+
+def test_a_new_code_still_signs_the_company_up(
+    client: FlaskClient, services: Services, units: Units, cast: Cast
+) -> None:
+    send(client, website="bageren.example")
+    post(client, "/log-ind/kode/ny", page="/log-ind/kode")
+    assert prove(client, services).location == "/virksomhed"
+    with units.read(cast.here, cast.anders.actor) as uow:
+        assert waiting_companies(uow)[0].employer.website == "https://bageren.example"
+
+
+def test_the_page_answers_alike_whether_or_not_the_address_is_known(app: Flask, cast: Cast) -> None:
+    def answer_to(email: str) -> tuple[int, str, str]:
+        client = app.test_client()
+        answer = send(client, email=email)
+        page = client.get("/log-ind/kode").get_data(as_text=True).replace(email, "ADDRESS")
+        return (
+            answer.status_code,
+            answer.location,
+            re.sub(r'(value|content)="[^"]{40,}"', "", page),
+        )
+
+    assert answer_to("ny@example.org") == answer_to(cast.ida.email) == answer_to(cast.vera.email)
+
+
+def test_a_citizen_signs_a_company_up_and_is_a_citizen_until_the_job_centre_says_yes(
+    client: FlaskClient, services: Services, units: Units, cast: Cast
+) -> None:
+    send(client, email=cast.ida.email, person_name="Somebody Else")
+    assert prove(client, services).location == "/virksomhed"
+    with units.read(cast.here, cast.anders.actor) as uow:
+        assert [c.name for w in waiting_companies(uow) for c in w.people] == ["Ida"]
+        assert person_by_email(uow, cast.ida.email).roles == {"citizen"}
+
+
+def test_the_page_is_held_to_the_limit_of_codes_and_keeps_what_was_typed(
+    client: FlaskClient, services: Services
+) -> None:
+    for _ in range(MOST_AN_HOUR_TO_ONE):
+        assert send(client).status_code == 303
+    answer = send(client)
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
+    page = answer.get_data(as_text=True)
+    assert 'id="f-email-error"' in page
+    assert 'value="Bageren ApS"' in page
+
+
+def test_a_wrong_number_is_said_before_any_code_is_sent(
+    client: FlaskClient, services: Services
+) -> None:
+    assert send(client, cvr="11111111").status_code == 422
+    email = services.transports.email
+    assert isinstance(email, RecordingEmail)
+    assert email.sent == []
 
 
 @pytest.mark.parametrize(
@@ -168,20 +268,21 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(
         assert waiting_companies(uow) == []
 
 
-def test_a_robot_that_fills_in_the_hidden_field_is_thanked_and_forgotten(
-    client: FlaskClient, units: Units, cast: Cast
+def test_a_robot_that_fills_in_the_hidden_field_is_answered_and_forgotten(
+    client: FlaskClient, services: Services
 ) -> None:
-    sent = {**NEW, "homepage": "https://spam.example"}
-    assert post(client, "/virksomhed/opret", sent, page="/virksomhed/opret").status_code == 303
-    with units.write(cast.here, cast.anders.actor) as uow:
-        assert waiting_companies(uow) == []
+    answer = send(client, homepage="https://spam.example")
+    assert (answer.status_code, answer.location) == (303, "/log-ind/kode")
+    email = services.transports.email
+    assert isinstance(email, RecordingEmail)
+    assert email.sent == []
 
 
 def test_who_has_signed_up_sees_that_the_company_waits(
     client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast
 ) -> None:
-    with units.write(cast.here, the_service("test")) as uow:
-        sign_up_company(uow, **{**NEW, "email": cast.vera.email})
+    sign_up(units, cast.here, cast.vera.id)
+    with units.read(cast.here) as uow:
         assert company_of(uow, cast.vera.id) is not None
     page = client_of(cast.vera).get("/virksomhed").get_data(as_text=True)
     assert "Bageren ApS" in page

@@ -12,7 +12,7 @@ import pytest
 from app.core.work import Units, the_service
 from app.employers.colleagues import confirm_colleague
 from app.employers.deciding import confirm_company, waiting_companies
-from app.employers.service import sign_up_company
+from app.employers.signing_up import sign_up_company
 from app.listings.approval import approve_listing
 from app.listings.categories import categories, set_up_categories
 from app.listings.models import Listing
@@ -31,7 +31,7 @@ def open_company(
 ) -> UUID:
     """Sign a person's company up and have the job centre confirm it; returns its identity."""
     with units.write(staff.municipality, the_service("test")) as uow:
-        sign_up_company(uow, cvr=cvr, name=name, person_name=person.name, email=person.email)
+        sign_up_company(uow, person.id, cvr=cvr, name=name)
     with units.write(staff.municipality, staff.actor) as uow:
         waiting = [w.employer.id for w in waiting_companies(uow) if w.employer.cvr == cvr]
         return confirm_company(uow, waiting[0]).id
@@ -40,7 +40,7 @@ def open_company(
 def join_company(units: Units, staff: Person, person: Person, employer_id: UUID, cvr: str) -> None:
     """Have a person ask to join a company, and the job centre confirm it."""
     with units.write(staff.municipality, the_service("test")) as uow:
-        sign_up_company(uow, cvr=cvr, name="", person_name=person.name, email=person.email)
+        sign_up_company(uow, person.id, cvr=cvr, name="")
     with units.write(staff.municipality, staff.actor) as uow:
         confirm_colleague(uow, employer_id, person.id)
 

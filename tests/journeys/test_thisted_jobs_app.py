@@ -15,7 +15,8 @@ from playwright.sync_api import Page, expect
 
 from app.core.work import the_service
 from app.employers.deciding import confirm_company
-from app.employers.service import company_of, employer_of, sign_up_company
+from app.employers.service import company_of, employer_of
+from app.employers.signing_up import sign_up_company
 from app.listings.categories import set_up_categories
 from app.notifications.policy import Manners
 from app.notifications.preferences import behave
@@ -39,13 +40,7 @@ def site(template: Template, web_push_testing: PushService) -> Iterator[Site]:
         cast = one.cast
         with one.services.units.write(cast.here, the_service("journey")) as uow:
             set_up_categories(uow)
-            sign_up_company(
-                uow,
-                cvr="10000009",
-                name="Thy Smede ApS",
-                person_name="Vera",
-                email=cast.vera.email,
-            )
+            sign_up_company(uow, cast.vera.id, cvr="10000009", name="Thy Smede ApS")
         with one.acting_as(cast.anders) as uow:
             found = company_of(uow, cast.vera.id)
             assert found

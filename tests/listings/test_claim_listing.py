@@ -8,7 +8,7 @@ from app.core.clock import FixedClock
 from app.core.errors import NotFound
 from app.core.work import Municipality, Units
 from app.employers.contract import EmployerNotConfirmed
-from app.employers.service import sign_up_company
+from app.employers.signing_up import sign_up_company
 from app.listings.claiming import claim_listing, claimable_listings
 from app.listings.contract import NotInThatState
 from tests.factories.postings import open_company
@@ -74,6 +74,6 @@ def test_an_opening_is_claimed_once(units: Units, here: Municipality, cast: Cast
 
 def test_a_company_that_waits_claims_nothing(units: Units, here: Municipality, cast: Cast) -> None:
     with units.write(here) as uow:
-        sign_up_company(uow, cvr=CVR, name="K", person_name="Vera", email=cast.vera.email)
+        sign_up_company(uow, cast.vera.id, cvr=CVR, name="K")
     with pytest.raises(EmployerNotConfirmed), units.write(here, cast.vera.actor) as uow:
         claim_listing(uow, listings(units, here)["1"].id)

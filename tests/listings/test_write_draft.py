@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import Units, the_service
 from app.employers.contract import EmployerNotConfirmed
-from app.employers.service import sign_up_company
+from app.employers.signing_up import sign_up_company
 from app.listings.categories import categories
 from app.listings.own_listings import own_listings
 from app.listings.posting import discard_draft, listing_for_writing, write_draft
@@ -110,7 +110,7 @@ def test_who_has_no_confirmed_company_writes_nothing(units: Units, cast: Cast) -
     with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(NotFound):
         write_draft(uow, {"title": "Bager"})
     with units.write(cast.here, the_service("test")) as uow:
-        sign_up_company(uow, cvr=CVR, name="B", person_name="Vera", email=cast.vera.email)
+        sign_up_company(uow, cast.vera.id, cvr=CVR, name="B")
     with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(EmployerNotConfirmed):
         write_draft(uow, {"title": "Bager"})
 
