@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from app.tenancy.opening import Period
 
 DATA = Path(__file__).parent / "data"
 JOBNET = DATA / "jobnet"
@@ -36,6 +40,21 @@ class Someone:
     email: str
     role: str
     language: str
+
+
+@dataclass(frozen=True)
+class DemoTeam:
+    """A team of the demo, its people by address; a citizen's adviser is None for the team alone."""
+
+    name: str
+    phone: str
+    answers_within: timedelta
+    urgent_da: str
+    urgent_en: str
+    periods: tuple[Period, ...]
+    members: tuple[str, ...]
+    leaders: tuple[str, ...]
+    citizens: tuple[tuple[str, str | None], ...]
 
 
 @dataclass(frozen=True)
@@ -83,6 +102,35 @@ def people(place: str) -> tuple[Someone, ...]:
 
 
 @cache
+def demo_teams(place: str) -> tuple[DemoTeam, ...]:
+    """Return the teams of one municipality's demo."""
+    return tuple(
+        DemoTeam(
+            **{name: row[name] for name in ("name", "phone", "urgent_da", "urgent_en")},
+            answers_within=timedelta(hours=row["answers_within_hours"]),
+            periods=tuple(
+                Period(weekday, time.fromisoformat(opens), time.fromisoformat(closes))
+                for weekday, opens, closes in row["hours"]
+            ),
+            members=tuple(map(_address, row["members"])),
+            leaders=tuple(map(_address, row["leaders"])),
+            citizens=tuple(
+                (_address(citizen), _address(adviser) if adviser else None)
+                for citizen, adviser in row["citizens"].items()
+            ),
+        )
+        for row in _read("teams")[place]["teams"]
+    )
+
+
+@cache
+def target_groups_by_address(place: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the target groups of one municipality's citizens, by their address."""
+    groups = _read("teams")[place]["target_groups"]
+    return {_address(citizen): tuple(slugs) for citizen, slugs in groups.items()}
+
+
+@cache
 def trades() -> tuple[Trade, ...]:
     """Return every kind of work."""
     return tuple(
@@ -99,6 +147,10 @@ def trades() -> tuple[Trade, ...]:
 def own_posts() -> tuple[OwnPost, ...]:
     """Return what the job centre itself posts."""
     return tuple(OwnPost(**row) for row in _read("own"))
+
+
+def _address(local: str) -> str:
+    return f"{local}@{DOMAIN}"
 
 
 def _read(name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.core.work import Units
+from app.demo.advising import form_teams
 from app.demo.jobnet import import_jobnet
 from app.demo.living import live
 from app.demo.past import Past
@@ -17,6 +18,7 @@ def load_demo(units: Units, *, default_slug: str) -> None:
     directory = MunicipalityDirectory(past.present(), default_slug=default_slug)
     for home in HOMES:
         municipality = settle_in(past, directory, home)
+        form_teams(past, municipality, home)
         post_all(past, municipality, home)
         live(past, municipality, home)
         if home is HOMES[0]:

@@ -14,24 +14,42 @@ from stdnum.dk import cvr
 
 from app import create_app
 from app.accounts.people import person_by_email
+from app.accounts.teams import (
+    Answering,
+    OwnAdviser,
+    give_team,
+    hours_of_team,
+    leaders_of_team,
+    members_of_team,
+    own_adviser_of,
+    own_advisers_of,
+    set_team_hours,
+    target_groups_of,
+    team_by_id,
+    teams,
+    who_answers,
+)
 from app.channels.recording import recording_transports
 from app.core.clock import FixedClock, local_day
 from app.core.db import Database
 from app.core.ids import RandomIds
 from app.core.types import Base
-from app.core.work import Municipality
+from app.core.work import Municipality, the_service
+from app.demo.advising import form_teams
 from app.demo.composing import openings
 from app.demo.content import companies, own_posts, people, trades
 from app.demo.jobnet import moved
 from app.demo.loading import load_demo
-from app.demo.settling import actor_at
+from app.demo.past import Past
+from app.demo.settling import HOMES, actor_at, settle_in
 from app.listings.categories import categories
 from app.listings.following import subscriptions
 from app.listings.kinds import ListingKind
 from app.listings.models import Listing, ListingState
 from app.notifications.reading import unread_count
 from app.settings import Mode, Settings
-from app.tenancy.service import target_groups
+from app.tenancy.opening import periods_on
+from app.tenancy.service import MunicipalityDirectory, target_groups
 from app.web.services import Services
 from app.web.services import services as services_of
 from tests.conftest import MASTER_KEYS, NOW
@@ -94,6 +112,45 @@ def test_everybody_that_is_named_is_there(demo: Services) -> None:
     with demo.units.read(place(demo, "nabo")) as uow:
         assert person_by_email(uow, "nabo@demo.example").roles == {"citizen"}
     assert roles == [["citizen"], ["adviser"], ["employer"], ["team_leader"], ["administrator"]]
+
+
+def test_teams_answer_and_citizens_have_advisers(demo: Services) -> None:
+    with demo.units.read(place(demo, "demo")) as uow:
+        names = {t.name: [card.name for card in members_of_team(uow, t.id)] for t in teams(uow)}
+        everyone = [p for p in people("demo") if p.role == "citizen"]
+        ids = [person_by_email(uow, one.email).id for one in everyone]
+        advised = own_advisers_of(uow, ids)
+        borger, raadgiver, leder = (
+            person_by_email(uow, f"{name}@demo.example").id
+            for name in ("borger", "raadgiver", "leder")
+        )
+        (west, _) = teams(uow)
+        assert who_answers(uow, borger) == Answering(raadgiver, west.id, None)
+        assert leaders_of_team(uow, west.id) == [leder]
+        assert all(target_groups_of(uow, citizen_id) for citizen_id in ids)
+        thursday = periods_on(hours_of_team(uow, west.id), date(2026, 11, 26))
+    assert names.keys() == {"Jobteam Vest", "Ungeteam"}
+    assert all(len(members) >= 3 for members in names.values())
+    assert len([own for own in advised.values() if own.adviser_id]) == len(everyone) - 2
+    assert [(p.opens.hour, p.closes.hour) for p in thursday] == [(9, 12), (13, 17)]
+    with demo.units.read(place(demo, "nabo")) as uow:
+        assert len(teams(uow)) == 1
+
+
+def test_what_somebody_changed_in_a_team_stays(tmp_path: Path) -> None:
+    _app, parts = installation(tmp_path)
+    past = Past(parts.units)
+    here = settle_in(past, MunicipalityDirectory(parts.units, default_slug="demo"), HOMES[0])
+    form_teams(past, here, HOMES[0])
+    with parts.units.write(here, the_service("test")) as uow:
+        (west, young) = teams(uow)
+        set_team_hours(uow, west.id, ())
+        borger = person_by_email(uow, "borger@demo.example").id
+        give_team(uow, borger, young.id)
+    form_teams(past, here, HOMES[0])
+    with parts.units.read(here) as uow:
+        assert team_by_id(uow, west.id).periods == ()
+        assert own_adviser_of(uow, borger) == OwnAdviser(None, young.id)
 
 
 def test_hosts_lead_to_the_right_municipality(demo: Services) -> None:
