@@ -45,11 +45,14 @@ class Jobs:
             self.periodic[name] = every
             self._schedule(name, every)
 
-    def wake(self, name: str) -> None:
-        """Have a job run soon in the worker; waking one that waits already adds nothing."""
+    def wake(self, name: str, *, after: int = 0) -> None:
+        """Have a job run in the worker, soon or in `after` seconds.
+
+        Waking one that waits already adds nothing.
+        """
         try:
             if self.queue.storage.put_if_empty(f"waking-{name}", b"1"):
-                self._run(name)
+                self._run.schedule(args=(name,), delay=after) if after else self._run(name)
         except Exception:  # the queue only makes it quicker: the minute's round finds the work
             log.exception("queue-unreachable", job=name)
 

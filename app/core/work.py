@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -102,6 +102,13 @@ class UnitOfWork:
     def record(self, event: Event) -> None:
         """Record a fact; it is stored with the unit, and heard after the commit."""
         self.events.append(event)
+
+    def acting_as(self, actor: Actor) -> UnitOfWork:
+        """Return a unit of the same transaction in which somebody else acts; see `together`.
+
+        What it records is its own: whoever opened it passes the events on, or drops them.
+        """
+        return replace(self, actor=actor, events=[])
 
 
 @dataclass
