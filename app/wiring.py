@@ -21,20 +21,36 @@ from app.accounts.identity import AccountsIdentity
 from app.accounts.newcomers import grant_wishes
 from app.accounts.sessions import follow_sessions, forget_old_sessions
 from app.channels.factory import transports_from
+from app.chat import api as chat_api
+from app.chat import jobs as chat_jobs
+from app.chat import models as chat_tables
+from app.chat import socket as chat_socket
+from app.chat.contract import (
+    ConversationChanged,
+    MessagePosted,
+    MessageRedacted,
+    MessagesRead,
+    ParticipantRemoved,
+)
+from app.chat.realtime import ChatRelay
+from app.chat.unseen import KINDS as CHAT_KINDS
+from app.chat.unseen import tell_of_unseen
 from app.commands import add_commands
 from app.core import outbox
 from app.core.clock import Clock, local_day
 from app.core.crypto import Keyring
 from app.core.db import Database
-from app.core.events import EventBus
+from app.core.events import Event, EventBus
 from app.core.health import Check, database_answers, queue_answers
 from app.core.ids import Ids
 from app.core.jobs import Every, Jobs, queue_for
 from app.core.outbound import OutboundGuard
 from app.core.relay import RealtimeRelay
 from app.core.rounds import in_each_municipality
+from app.core.together import SharedCommits
 from app.core.types import Base
 from app.core.wake import bell_for
+from app.core.whisper import whisper_for
 from app.core.work import Units
 from app.demo import commands as demo_commands
 from app.demo.jobnet import moved_to
@@ -93,7 +109,7 @@ from app.web.services import Services
 from app.web.socketio import new_socketio, open_socket
 
 # Named here, so that every table is known whichever door is opened first.
-TABLES = (employers_tables, files_tables, listings_tables, notifications_tables)
+TABLES = (chat_tables, employers_tables, files_tables, listings_tables, notifications_tables)
 
 PAGES = (
     *(i18n.pages, health.pages, pwa.pages, api_document.pages),
@@ -110,6 +126,7 @@ API = (
     files_api.api,
     *(api_feed.api, api_following.api, api_posting.api),
     notifications_api.api,
+    chat_api.api,
 )
 
 NAVIGATION = (
@@ -130,6 +147,7 @@ KINDS = (
     digest.KIND,
     *employers_kinds.KINDS,
     *(*kinds_told.KINDS, *kinds_followers.KINDS, import_digest.KIND),
+    *CHAT_KINDS,
 )
 
 # Who hears which event: in the worker, after the commit.
@@ -144,6 +162,7 @@ LISTENERS = (
 # What is done by itself, once in each municipality.
 ROUNDS = (
     ("reminders", remind_due, Every()),
+    ("chat-unseen", tell_of_unseen, Every()),
     ("close-due-listings", close_due_listings, Every("1")),
     ("forget-unused-files", forget_unused, Every("23")),
     ("forget-notifications", forget_old_notifications, Every("31")),
@@ -180,7 +199,9 @@ def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Ser
         units=units,
         bus=bus,
         jobs=Jobs(queue),
+        commits=SharedCommits(units),
         bell=bell,
+        whisper=whisper_for(redis_url=settings.redis_url, data_dir=settings.data_dir),
         directory=directory,
         identity=AccountsIdentity(directory, beside=beside_request),
         relay=RealtimeRelay(units, bell, directory.by_id),
@@ -207,14 +228,31 @@ def do_at_once(work: Callable[[], None]) -> None:
 def _listen(parts: Services) -> None:
     """Say who hears which event, and who is woken after a commit."""
     if not parts.settings.tested:
-        parts.units.after_commit.append(lambda _events: parts.jobs.wake("outbox"))
+        parts.units.after_commit.append(_wake_for_listeners(parts))
         parts.units.after_commit.append(notifications_jobs.wake_for_news(parts.jobs))
+        parts.units.after_commit.append(chat_jobs.wake_for_unseen(parts.jobs))
     parts.units.after_commit.append(lambda _events: parts.bell.ring())
     for event, listener in LISTENERS:
         parts.bus.listen(event, listener)
     news = NewsRelay(parts.socketio)
     parts.bus.relay(NotificationCreated, news.one_created)
     parts.bus.relay(NotificationsCreated, news.many_created)
+    chat = ChatRelay(parts.socketio)
+    parts.bus.relay(MessagePosted, chat.posted)
+    parts.bus.relay(MessageRedacted, chat.redacted)
+    parts.bus.relay(MessagesRead, chat.read)
+    parts.bus.relay(ParticipantRemoved, chat.removed)
+    parts.bus.relay(ConversationChanged, chat.changed)
+
+
+def _wake_for_listeners(parts: Services) -> Callable[[list[Event]], None]:
+    """Return what wakes the worker after a commit that somebody there listens for."""
+
+    def wake(events: list[Event]) -> None:
+        if any(parts.bus.listeners.get(type(event).__name__) for event in events):
+            parts.jobs.wake("outbox")
+
+    return wake
 
 
 def _work(parts: Services) -> None:
@@ -256,6 +294,7 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
 def realtime(app: Flask, parts: Services) -> None:
     """Tie the socket's events to their verbs."""
     open_socket(app, parts)
+    chat_socket.open_chat(parts)
 
 
 def checks(app: Flask, parts: Services) -> list[tuple[str, Check]]:

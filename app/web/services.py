@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
+from uuid import UUID
 
 from flask import Flask, current_app
 from flask_socketio import SocketIO
@@ -15,7 +16,9 @@ from app.core.events import EventBus
 from app.core.ids import Ids
 from app.core.jobs import Jobs
 from app.core.relay import RealtimeRelay
+from app.core.together import SharedCommits
 from app.core.wake import Bell
+from app.core.whisper import Whisper
 from app.core.work import Units
 from app.settings import Settings
 from app.web.contract import Directory, Identity, NavEntry
@@ -34,7 +37,9 @@ class Services:
     units: Units
     bus: EventBus
     jobs: Jobs
+    commits: SharedCommits
     bell: Bell
+    whisper: Whisper
     directory: Directory
     identity: Identity
     relay: RealtimeRelay
@@ -42,6 +47,7 @@ class Services:
     transports: Any
     beside_request: Callable[[Callable[[], None]], object]
     nav: list[NavEntry] = field(default_factory=list)
+    leaving: list[Callable[[UUID, UUID], None]] = field(default_factory=list)
     caches: dict[str, Any] = field(default_factory=dict)
 
 

@@ -1,7 +1,9 @@
 """The socket's door: who is behind it is read afresh on every event, and every answer is an ack.
 
 A handler that is called with the wrong number of arguments would never acknowledge, so every
-handler takes whatever comes. One malformed frame is one answer, never a stack trace.
+handler takes whatever comes. One malformed frame is one answer, never a stack trace. A socket's
+events are answered one after another, by the greenlet that reads them, so that a socket that
+sends thousands holds up nobody but itself.
 """
 
 from __future__ import annotations
@@ -9,16 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import structlog
 from flask import Flask, g, request
 from flask_socketio import SocketIO, disconnect, join_room
 from marshmallow import Schema, ValidationError
+from werkzeug.wrappers import Request
 
-from app.core.errors import Invalid, NotLoggedIn, Problem
+from app.core.errors import Invalid, NotLoggedIn, Problem, TooManyRequests
 from app.core.work import NOBODY, Actor
 from app.web.contract import Identified
 from app.web.forms import flat_messages
+from app.web.rates import Rate
 from app.web.services import Services, services
 from app.web.unit import cookie_name
 
@@ -26,7 +31,11 @@ log = structlog.get_logger()
 
 Handler = Callable[[dict[str, Any]], dict[str, Any] | None]
 
+Leave = Callable[[UUID, UUID], None]
+
 MOST_BYTES = 64_000
+EVENTS_A_SECOND, EVENTS_AT_ONCE = 20, 100
+_TOKEN, _PERSON = "jobvej.token", "jobvej.person"
 
 
 def new_socketio() -> SocketIO:
@@ -39,6 +48,7 @@ def open_socket(app: Flask, parts: Services) -> None:
     parts.socketio.init_app(
         app,
         async_mode="threading" if parts.settings.tested else "gevent",
+        async_handlers=False,
         cors_allowed_origins=None,
         max_http_buffer_size=MOST_BYTES,
         manage_session=False,
@@ -46,6 +56,7 @@ def open_socket(app: Flask, parts: Services) -> None:
         ping_timeout=20,
     )
     parts.socketio.on_event("connect", _following_the_outbox(parts))
+    parts.socketio.on_event("disconnect", _letting_go(parts))
 
 
 def _following_the_outbox(parts: Services) -> Callable[..., bool]:
@@ -63,6 +74,7 @@ def _following_the_outbox(parts: Services) -> Callable[..., bool]:
             is_followed = True
             parts.relay.start_here()
             parts.socketio.start_background_task(parts.relay.run)
+            parts.socketio.start_background_task(_hear_whispers, parts)
         return is_let_in
 
     return let_in
@@ -76,15 +88,83 @@ def person_room(municipality_id: Any, person_id: Any) -> str:
 def connect(auth: Any = None) -> bool:
     """Let a logged-in person's page in, and put it in the person's own room."""
     token = auth.get("token") if isinstance(auth, dict) else None
-    request.environ["jobvej.token"] = token if isinstance(token, str) else None
+    request.environ[_TOKEN] = token if isinstance(token, str) else None
     try:
         who = socket_identity()
     except Problem:
         return False
     if not who.actor.is_known or not _from_here():
         return False
+    request.environ[_PERSON] = (who.municipality.id, who.actor.person_id)
     join_room(person_room(who.municipality.id, who.actor.person_id))
     return True
+
+
+def enter_room(room: str) -> None:
+    """Let this socket hear a room; whoever calls has checked that its person may."""
+    join_room(room)
+
+
+def person_behind(socketio: SocketIO, sid: str) -> tuple[UUID, UUID] | None:
+    """Return the municipality and the person of a socket of this process."""
+    environ = socketio.server.get_environ(sid) or {}
+    who: tuple[UUID, UUID] | None = environ.get(_PERSON)
+    return who
+
+
+def tell_for_a_moment(room: str, event: str, facts: dict[str, Any]) -> None:
+    """Tell the others in a room, in every process, what is true for a moment only.
+
+    Nothing of it is stored, and it may be lost.
+    """
+    parts = services()
+    sid = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO's
+    parts.socketio.emit(event, facts, to=room, skip_sid=sid)
+    parts.whisper.tell({"room": room, "event": event, "facts": facts})
+
+
+def _hear_whispers(parts: Services) -> None:
+    """Pass on to the pages here what other processes tell for a moment."""
+    for news in parts.whisper.listen():
+        parts.socketio.emit(news.get("event"), news.get("facts"), to=news.get("room"))
+
+
+def on_leaving(parts: Services, leave: Leave) -> None:
+    """Have something done when a page is closed or cut off, for its municipality and person."""
+    parts.leaving.append(leave)
+
+
+def _letting_go(parts: Services) -> Callable[..., None]:
+    def let_go(_reason: Any = None) -> None:
+        who = request.environ.get(_PERSON)
+        if who is not None:
+            for leave in parts.leaving:
+                leave(*who)
+
+    return let_go
+
+
+def cut_off(parts: Services, municipality_id: UUID, person_id: UUID) -> None:
+    """Cut those of a person's sockets in this process behind which nobody is logged in any more.
+
+    Called by the relay when a session or a token ended, or a person was blocked.
+    """
+    room = person_room(municipality_id, person_id)
+    for sid in list(parts.socketio.server.manager.rooms.get("/", {}).get(room, ())):
+        environ = parts.socketio.server.get_environ(sid)
+        if environ is not None and not _is_anybody_behind(parts, environ):
+            parts.socketio.server.disconnect(sid)
+
+
+def _is_anybody_behind(parts: Services, environ: dict[str, Any]) -> bool:
+    asked = Request(environ)
+    here = parts.directory.by_host(asked.host.partition(":")[0].lower())
+    cookie, token = asked.cookies.get(cookie_name(parts)), environ.get(_TOKEN)
+    try:
+        who = parts.identity.identify(parts.units, here, cookie=cookie, bearer=token)
+    except Problem:
+        return False
+    return who.actor.is_known
 
 
 def _from_here() -> bool:
@@ -96,18 +176,25 @@ def _from_here() -> bool:
 def socket_identity() -> Identified:
     """Return who is behind this socket now; an ended session is nobody."""
     here = services().directory.by_host(request.host.partition(":")[0].lower())
-    token = request.environ.get("jobvej.token")
+    token = request.environ.get(_TOKEN)
     cookie = request.cookies.get(cookie_name())
     if not token and not cookie:
         return Identified(NOBODY, here)
     return services().identity.identify(services().units, here, cookie=cookie, bearer=token)
 
 
+_each_socket = Rate(EVENTS_A_SECOND, EVENTS_AT_ONCE)
+
+
 def on(socketio: SocketIO, event: str, schema: Schema, handler: Handler) -> None:
-    """Answer an event: checked by the schema, as the person who is behind the socket now."""
+    """Answer an event: checked by the schema, as the person who is behind the socket now.
+
+    A socket that sends too much is told so, and costs no more than that.
+    """
 
     def answer(data: Any = None, *_rest: Any) -> dict[str, Any]:
         try:
+            _slow_down()
             return {"ok": True, **(handler(_checked(schema, data)) or {})}
         except Problem as problem:
             return {"ok": False, "problem": problem.as_document()}
@@ -116,6 +203,13 @@ def on(socketio: SocketIO, event: str, schema: Schema, handler: Handler) -> None
             return {"ok": False, "problem": Problem().as_document()}
 
     socketio.on_event(event, answer)
+
+
+def _slow_down() -> None:
+    """Refuse an event of a socket that sends too many."""
+    sid = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO's
+    if not _each_socket.takes(sid):
+        raise TooManyRequests(retry_after=1)
 
 
 def _checked(schema: Schema, data: Any) -> dict[str, Any]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import TypeVar
 
 from flask import g, request
 
 from app.core.errors import Problem
 from app.core.work import NOBODY, Actor, Look, Municipality, UnitOfWork
 from app.web.contract import Identified
-from app.web.services import services
+from app.web.services import Services, services
+
+Result = TypeVar("Result")
 
 
-def cookie_name() -> str:
+def cookie_name(parts: Services | None = None) -> str:
     """Return the session cookie's name; over https it is locked to its host (RFC 6265bis)."""
-    return "__Host-jobvej" if services().settings.is_secure else "jobvej"
+    return "__Host-jobvej" if (parts or services()).settings.is_secure else "jobvej"
 
 
 def bearer_token() -> str | None:
@@ -69,3 +73,11 @@ def read_unit() -> AbstractContextManager[UnitOfWork]:
 def write_unit() -> AbstractContextManager[UnitOfWork]:
     """Open a unit that writes, for this request; it commits at its end."""
     return services().units.write(current_municipality(), current_actor())
+
+
+def write_together(verb: Callable[[UnitOfWork], Result], *, order: str) -> Result:
+    """Call a verb in a unit that shares its commit with others that came meanwhile.
+
+    For what many do at once; `order` names what the verb locks, such as a conversation.
+    """
+    return services().commits.run(current_municipality(), current_actor(), verb, order=order)

@@ -1,0 +1,160 @@
+"""The JSON door to conversations: the same verbs as the pages and the socket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask.views import MethodView
+
+from app.chat.contract import MessageView
+from app.chat.conversations import (
+    ConversationView,
+    conversation_by_id,
+    my_conversations,
+    open_conversation_with,
+    open_own_conversation,
+)
+from app.chat.reading import Reading, mark_read, messages_after, messages_before
+from app.chat.schemas import (
+    ConversationSchema,
+    ConversationsQuery,
+    MessageSchema,
+    MessagesQuery,
+    NewConversation,
+    NewMessage,
+    ReadResult,
+    ReadUpTo,
+)
+from app.chat.taking import take_message
+from app.core.errors import Invalid
+from app.core.texts import _
+from app.web.api import ApiBlueprint, ProblemDocument, items_of
+from app.web.guards import logged_in
+from app.web.paging import Page, read_cursor, write_cursor
+from app.web.unit import read_unit, write_unit
+
+api = ApiBlueprint(
+    "chat_api", __name__, url_prefix="/api/v1", description="Conversations and their messages."
+)
+
+
+@api.route("/conversations")
+class Conversations(MethodView):
+    """The conversations that the person may see."""
+
+    @api.arguments(ConversationsQuery, location="query")
+    @api.response(200, items_of(ConversationSchema))
+    @logged_in
+    def get(self, query: dict[str, Any]) -> Page[ConversationView]:
+        """List the conversations, the latest first."""
+        limit = query["limit"]
+        with read_unit() as uow:
+            found = my_conversations(uow, limit=limit + 1, before=_moment(query["cursor"]))
+        shown = found[:limit]
+        following = _cursor_after(shown[-1]) if len(found) > limit else None
+        return Page(shown, following)
+
+    @api.arguments(NewConversation, required=False)
+    @api.response(200, ConversationSchema)
+    @api.alt_response(403, schema=ProblemDocument)
+    @api.alt_response(404, schema=ProblemDocument)
+    @logged_in
+    def post(self, new: dict[str, Any]) -> ConversationView:
+        """Open one's own conversation with the job centre; an adviser's names a citizen."""
+        with write_unit() as uow:
+            if new.get("citizen_id") is None:
+                conversation_id = open_own_conversation(uow)
+            else:
+                conversation_id = open_conversation_with(uow, new["citizen_id"])
+            return conversation_by_id(uow, conversation_id)
+
+
+@api.route("/conversations/<uuid:conversation_id>")
+class OneConversation(MethodView):
+    """One conversation."""
+
+    @api.response(200, ConversationSchema)
+    @api.alt_response(404, schema=ProblemDocument)
+    @logged_in
+    def get(self, conversation_id: UUID) -> ConversationView:
+        """Return a conversation, and how far each participant has seen it."""
+        with read_unit() as uow:
+            return conversation_by_id(uow, conversation_id)
+
+
+@api.route("/conversations/<uuid:conversation_id>/messages")
+class Messages(MethodView):
+    """The messages of one conversation."""
+
+    @api.arguments(MessagesQuery, location="query")
+    @api.response(200, items_of(MessageSchema))
+    @api.alt_response(404, schema=ProblemDocument)
+    @logged_in
+    def get(self, query: dict[str, Any], conversation_id: UUID) -> Page[MessageView]:
+        """List messages in their order: after a number, before one, or the newest.
+
+        `next` leads on in the direction that was asked for.
+        """
+        position = read_cursor(query["cursor"], str, int)
+        if position is not None:
+            query[_direction(position[0])] = position[1]
+        with read_unit() as uow:
+            if query["after"] is not None:
+                found = messages_after(
+                    uow, conversation_id, after=query["after"], limit=query["limit"]
+                )
+                return _page(found, "after", -1)
+            found = messages_before(
+                uow, conversation_id, before=query["before"], limit=query["limit"]
+            )
+            return _page(found, "before", 0)
+
+    @api.arguments(NewMessage)
+    @api.response(201, MessageSchema)
+    @api.alt_response(404, schema=ProblemDocument)
+    @api.alt_response(409, schema=ProblemDocument)
+    @logged_in
+    def post(self, new: dict[str, Any], conversation_id: UUID) -> MessageView:
+        """Add a message; the same client_id again adds nothing and returns the first."""
+        return take_message(conversation_id, **new)
+
+
+@api.route("/conversations/<uuid:conversation_id>/read")
+class Seen(MethodView):
+    """How far the person has seen."""
+
+    @api.arguments(ReadUpTo)
+    @api.response(200, ReadResult)
+    @api.alt_response(404, schema=ProblemDocument)
+    @logged_in
+    def post(self, read: dict[str, Any], conversation_id: UUID) -> dict[str, int]:
+        """Note that the person has seen up to a number; it never goes back."""
+        with write_unit() as uow:
+            return {"seq": mark_read(uow, conversation_id, seq=read["seq"])}
+
+
+def _page(found: Reading, direction: str, edge: int) -> Page[MessageView]:
+    following = write_cursor(direction, found.messages[edge].seq) if found.has_more else None
+    return Page(found.messages, following)
+
+
+def _direction(written: str) -> str:
+    if written not in {"after", "before"}:
+        raise Invalid(fields={"cursor": [_("This is not a cursor that we have given.")]})
+    return written
+
+
+def _cursor_after(view: ConversationView) -> str:
+    return write_cursor(view.latest_at.isoformat(), view.id.hex)
+
+
+def _moment(cursor: str | None) -> tuple[datetime, UUID] | None:
+    position = read_cursor(cursor, str, str)
+    if position is None:
+        return None
+    try:
+        return datetime.fromisoformat(position[0]), UUID(hex=position[1])
+    except ValueError:
+        raise Invalid(fields={"cursor": [_("This is not a cursor that we have given.")]}) from None

@@ -1,0 +1,173 @@
+"""What other packages may rely on about chat: events, errors, and what they may provide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from app.core.errors import Conflict, Invalid, TooManyRequests
+from app.core.events import Event
+from app.core.texts import Text, lazy
+from app.core.work import UnitOfWork
+from app.files.contract import FileView
+
+LONGEST_BODY = 4_000
+MOST_ATTACHMENTS = 5
+
+
+class ConversationKind(StrEnum):
+    """What a conversation is about."""
+
+    JOB_CENTRE = "job_centre"
+    CLASS = "class"
+    INTEREST = "interest"
+
+
+class Side(StrEnum):
+    """On which side somebody takes part."""
+
+    CITIZEN = "citizen"
+    JOB_CENTRE = "job_centre"
+    EMPLOYER = "employer"
+    SERVICE = "service"
+
+
+class MessageKind(StrEnum):
+    """Who wrote a message: a person, or the service by itself."""
+
+    WRITTEN = "written"
+    AUTOMATIC = "automatic"
+    ANSWERER = "answerer"
+
+
+@dataclass(frozen=True)
+class ConversationOpened(Event):
+    """A conversation has begun."""
+
+    conversation_id: UUID
+
+
+@dataclass(frozen=True)
+class MessagePosted(Event):
+    """A message was added to a conversation, as number `seq`."""
+
+    conversation_id: UUID
+    message_id: UUID
+    seq: int
+
+
+@dataclass(frozen=True)
+class MessageRedacted(Event):
+    """The words of a message were taken away; that it was there stays."""
+
+    conversation_id: UUID
+    message_id: UUID
+
+
+@dataclass(frozen=True)
+class MessagesRead(Event):
+    """A participant has seen a conversation up to number `seq`."""
+
+    conversation_id: UUID
+    person_id: UUID
+    seq: int
+
+
+@dataclass(frozen=True)
+class ConversationChanged(Event):
+    """Something else about a conversation changed: who answers, its state, a note."""
+
+    conversation_id: UUID
+
+
+@dataclass(frozen=True)
+class ParticipantRemoved(Event):
+    """A person takes part no longer, and hears nothing from now on."""
+
+    conversation_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class ConversationOverdue(Event):
+    """Nobody answered a citizen within the time that was promised."""
+
+    conversation_id: UUID
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """A message as its readers see it; `body` is empty once `redacted_at` is set."""
+
+    id: UUID
+    conversation_id: UUID
+    seq: int
+    client_id: UUID | None
+    kind: MessageKind
+    author_id: UUID | None
+    side: Side
+    body: str
+    posted_at: datetime
+    redacted_at: datetime | None = None
+    attachments: Sequence[FileView] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class ParticipantView:
+    """Somebody of a conversation, and how far they have seen it."""
+
+    person_id: UUID
+    name: str
+    side: Side
+    read: int
+
+
+@dataclass(frozen=True)
+class CardPart:
+    """A part of the citizen's card: a heading and lines, each with a link where there is one."""
+
+    heading: Text
+    lines: Sequence[tuple[str, str | None]]
+
+
+class CardProvider(Protocol):
+    """Provides a part of the citizen's card beside a conversation.
+
+    Called with a reading unit of the adviser's; returns None where there is nothing that this
+    adviser may see.
+    """
+
+    def __call__(self, uow: UnitOfWork, citizen_id: UUID) -> CardPart | None:
+        """Return the part about a citizen."""
+
+
+class ClientIdReused(Conflict):
+    """The author used this client_id in the conversation before, with other words."""
+
+    slug = "chat/client-id-reused"
+    title = lazy("A message with this client_id was sent before, with other words.")
+
+
+class MessageEmpty(Invalid):
+    """There are neither words nor files in the message."""
+
+    slug = "chat/message-empty"
+    title = lazy("Write something, or attach a file.")
+
+
+class TooManyMessages(TooManyRequests):
+    """So many messages in a short time that no more are taken yet."""
+
+    slug = "chat/too-many-messages"
+    title = lazy("That was many messages at once. Wait a moment, and send it again.")
+
+
+class ConversationEnded(Conflict):
+    """The conversation has ended for good; nothing more can be written in it."""
+
+    slug = "chat/conversation-ended"
+    title = lazy("This conversation has ended. Nothing more can be written in it.")

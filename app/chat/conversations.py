@@ -1,0 +1,237 @@
+"""Opening conversations, and listing those that a person may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+
+from app.accounts.contract import Role
+from app.accounts.own_advisers import who_answers
+from app.accounts.people import people_by_id
+from app.chat.access import conversation_for_reading, reach_of, visible_to
+from app.chat.contract import (
+    ConversationKind,
+    ConversationOpened,
+    MessageView,
+    ParticipantView,
+    Side,
+)
+from app.chat.models import ChatMessage, Conversation, Participant
+from app.chat.posting import take_seat
+from app.chat.views import message_views, participants_of
+from app.core.errors import Forbidden, NotFound
+from app.core.rows import insert_new
+from app.core.texts import _
+from app.core.work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class ConversationView:
+    """A conversation as one of those who may read it sees it.
+
+    `read` says how far each participant has seen it; `unread` is how many messages the acting
+    person has not seen; `answerer` is who answers at the job centre, and `in_place_of` whom they
+    stand in for.
+    """
+
+    id: UUID
+    kind: ConversationKind
+    subject: str
+    side: Side
+    state: str
+    last_seq: int
+    unread: int
+    last_message_at: datetime | None
+    created_at: datetime
+    waiting_for: str | None
+    waiting_since: datetime | None
+    answer_due_at: datetime | None
+    citizen_id: UUID | None
+    participants: Sequence[ParticipantView] = field(default_factory=tuple)
+    latest: MessageView | None = None
+
+    @property
+    def latest_at(self) -> datetime:
+        """Return the moment that the list is ordered by."""
+        return self.last_message_at or self.created_at
+
+    @property
+    def read(self) -> dict[UUID, int]:
+        """Return how far each participant has seen the conversation, by person."""
+        return {p.person_id: p.read for p in self.participants}
+
+
+def open_own_conversation(uow: UnitOfWork) -> UUID:
+    """Return the acting citizen's conversation with the job centre, begun where there is none."""
+    person_id = uow.actor.require_person()
+    if not uow.actor.has(Role.CITIZEN):
+        raise Forbidden()
+    return conversation_with(uow, person_id)
+
+
+def open_conversation_with(uow: UnitOfWork, citizen_id: UUID) -> UUID:
+    """Return the conversation with a citizen, begun by an adviser; NotFound for nobody's."""
+    if not reach_of(uow).is_adviser:
+        raise Forbidden()
+    card = people_by_id(uow, [citizen_id]).get(citizen_id)
+    if card is None or not card.is_active or Role.CITIZEN not in card.roles:
+        raise NotFound()
+    conversation_id = conversation_with(uow, citizen_id)
+    conversation_for_reading(uow, conversation_id)
+    return conversation_id
+
+
+def conversation_with(uow: UnitOfWork, citizen_id: UUID) -> UUID:
+    """Return a citizen's conversation with the job centre, begun where there is none.
+
+    It is given to the citizen's own adviser by itself, or whoever stands in.
+    """
+    answering = who_answers(uow, citizen_id)
+    return begin_conversation(
+        uow,
+        f"citizen/{citizen_id}",
+        kind=ConversationKind.JOB_CENTRE,
+        citizen_id=citizen_id,
+        assignee_id=answering.adviser_id,
+        team_id=answering.team_id,
+    )
+
+
+def begin_conversation(
+    uow: UnitOfWork,
+    about: str,
+    *,
+    kind: ConversationKind,
+    citizen_id: UUID | None = None,
+    employer_id: UUID | None = None,
+    assignee_id: UUID | None = None,
+    team_id: UUID | None = None,
+    subject: str = "",
+) -> UUID:
+    """Begin the one conversation about a matter, or return it where it has begun."""
+    conversation_id = uow.new_id()
+    sealed = uow.vault.seal_text(subject, context=subject_place(conversation_id))
+    row = {
+        "municipality_id": uow.municipality.id,
+        "id": conversation_id,
+        "kind": kind.value,
+        "about": about,
+        "subject_sealed": sealed if subject else None,
+        "citizen_id": citizen_id,
+        "employer_id": employer_id,
+        "assignee_id": assignee_id,
+        "team_id": team_id,
+        "state": "open",
+        "last_seq": 0,
+        "created_at": uow.now,
+    }
+    if insert_new(uow.session, Conversation, [row]):
+        uow.record(ConversationOpened(conversation_id))
+        if citizen_id is not None:
+            take_seat(uow, conversation_id, citizen_id, Side.CITIZEN)
+        return conversation_id
+    return uow.session.scalars(select(Conversation.id).where(Conversation.about == about)).one()
+
+
+def my_conversations(
+    uow: UnitOfWork, *, limit: int = 50, before: tuple[datetime, UUID] | None = None
+) -> list[ConversationView]:
+    """Return the conversations that the acting person may see, the latest first."""
+    latest = func.coalesce(Conversation.last_message_at, Conversation.created_at)
+    asked = select(Conversation).where(visible_to(reach_of(uow)))
+    if before is not None:
+        moment, last_id = before
+        asked = asked.where((latest < moment) | and_(latest == moment, Conversation.id < last_id))
+    rows = uow.session.scalars(
+        asked.order_by(latest.desc(), Conversation.id.desc()).limit(limit)
+    ).all()
+    return conversation_views(uow, rows)
+
+
+def conversation_by_id(uow: UnitOfWork, conversation_id: UUID) -> ConversationView:
+    """Return one conversation that the acting person may read."""
+    seat = conversation_for_reading(uow, conversation_id)
+    return conversation_views(uow, [seat.conversation])[0]
+
+
+def conversation_views(uow: UnitOfWork, rows: Sequence[Conversation]) -> list[ConversationView]:
+    """Return conversations as the acting person sees them; whoever asks has checked access."""
+    ids = [row.id for row in rows]
+    people, latest = participants_of(uow, ids), _latest_of(uow, rows)
+    return [_view(uow, row, people.get(row.id, []), latest.get(row.id)) for row in rows]
+
+
+def unread_conversations(uow: UnitOfWork) -> int:
+    """Return how many conversations that the acting person takes part in have news for them."""
+    return (
+        uow.session.scalar(
+            select(func.count(Conversation.id))
+            .join(Participant, Participant.conversation_id == Conversation.id)
+            .where(
+                Participant.person_id == uow.actor.require_person(),
+                Participant.left_at.is_(None),
+                Participant.side != Side.JOB_CENTRE,
+                Participant.read_seq < Conversation.last_seq,
+            )
+        )
+        or 0
+    )
+
+
+def subject_place(conversation_id: UUID) -> str:
+    """Return the place that a conversation's subject is sealed for."""
+    return f"conversation/{conversation_id}/subject"
+
+
+def _latest_of(uow: UnitOfWork, rows: Sequence[Conversation]) -> dict[UUID, MessageView]:
+    if not rows:
+        return {}
+    found = uow.session.scalars(
+        select(ChatMessage)
+        .join(Conversation, Conversation.id == ChatMessage.conversation_id)
+        .where(
+            Conversation.id.in_([row.id for row in rows]),
+            ChatMessage.seq == Conversation.last_seq,
+        )
+    ).all()
+    return {view.conversation_id: view for view in message_views(uow, found)}
+
+
+def _view(
+    uow: UnitOfWork, row: Conversation, people: list[ParticipantView], latest: MessageView | None
+) -> ConversationView:
+    own = next((p for p in people if p.person_id == uow.actor.person_id), None)
+    return ConversationView(
+        id=row.id,
+        kind=ConversationKind(row.kind),
+        subject=_subject_of(uow, row, people),
+        side=own.side if own else _side_of_who_never_spoke(row),
+        state=row.state,
+        last_seq=row.last_seq,
+        unread=row.last_seq - (own.read if own else 0),
+        last_message_at=row.last_message_at,
+        created_at=row.created_at,
+        waiting_for=row.waiting_for,
+        waiting_since=row.waiting_since,
+        answer_due_at=row.answer_due_at,
+        citizen_id=row.citizen_id,
+        participants=people,
+        latest=latest,
+    )
+
+
+def _side_of_who_never_spoke(row: Conversation) -> Side:
+    return Side.EMPLOYER if row.kind == ConversationKind.INTEREST else Side.JOB_CENTRE
+
+
+def _subject_of(uow: UnitOfWork, row: Conversation, people: list[ParticipantView]) -> str:
+    """Return what a conversation is called: its subject, else who is on the other side."""
+    if row.subject_sealed is not None:
+        return uow.vault.open_text(row.subject_sealed, context=subject_place(row.id))
+    if row.citizen_id == uow.actor.person_id:
+        return _("The job centre")
+    return next((p.name for p in people if p.person_id == row.citizen_id), "")

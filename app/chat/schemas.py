@@ -1,0 +1,157 @@
+"""What goes in and out of the chat's doors: the API's and the socket's are the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from app.chat.contract import LONGEST_BODY, MOST_ATTACHMENTS, MessageKind, MessageView, Side
+from app.chat.conversations import ConversationView
+from app.core.texts import lazy
+
+HIGHEST_SEQ = 2**31 - 1
+TOO_LONG = lazy("Write at most 4,000 characters.")
+
+
+def _seq(**kwargs: Any) -> fields.Integer:
+    return fields.Integer(strict=True, validate=validate.Range(min=0, max=HIGHEST_SEQ), **kwargs)
+
+
+class NewConversation(Schema):
+    """Whom to begin with: left out, one's own with the job centre; an adviser names a citizen."""
+
+    citizen_id = fields.UUID(load_default=None)
+
+
+class NewMessage(Schema):
+    """A message; `client_id` is the sender's own, made once for each message."""
+
+    client_id = fields.UUID(required=True)
+    body = fields.String(
+        load_default="", validate=validate.Length(max=LONGEST_BODY, error=TOO_LONG)
+    )
+    attachment_ids = fields.List(
+        fields.UUID(), load_default=list, validate=validate.Length(max=MOST_ATTACHMENTS)
+    )
+
+
+class ReadUpTo(Schema):
+    """How far the reader has seen."""
+
+    seq = _seq(required=True)
+
+
+class ReadResult(Schema):
+    """How far the reader is known to have seen."""
+
+    seq = fields.Integer(required=True)
+
+
+class MessagesQuery(Schema):
+    """Which messages: those after a number, or before one; else the newest."""
+
+    after = _seq(load_default=None)
+    before = _seq(load_default=None)
+    limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=200))
+    cursor = fields.String(load_default=None, validate=validate.Length(max=200))
+
+
+class ConversationsQuery(Schema):
+    """Which part of the list."""
+
+    limit = fields.Integer(load_default=20, validate=validate.Range(min=1, max=100))
+    cursor = fields.String(load_default=None, validate=validate.Length(max=200))
+
+
+class AttachmentSchema(Schema):
+    """A file of a message; it is fetched through its conversation."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    size = fields.Integer(required=True, metadata={"description": "bytes"})
+    type = fields.String(required=True)
+    state = fields.String(required=True)
+
+
+class MessageSchema(Schema):
+    """A message; `body` is empty once it was redacted, `author_id` for the service's own."""
+
+    id = fields.UUID(required=True)
+    conversation_id = fields.UUID(required=True)
+    seq = fields.Integer(required=True)
+    client_id = fields.UUID(required=True, allow_none=True)
+    kind = fields.String(required=True, validate=validate.OneOf([k.value for k in MessageKind]))
+    author_id = fields.UUID(required=True, allow_none=True)
+    side = fields.String(required=True, validate=validate.OneOf([s.value for s in Side]))
+    body = fields.String(required=True)
+    posted_at = fields.AwareDateTime(required=True)
+    redacted_at = fields.AwareDateTime(required=True, allow_none=True)
+    attachments = fields.List(fields.Nested(AttachmentSchema), required=True)
+
+
+class ParticipantSchema(Schema):
+    """Somebody who takes part, and how far they have seen."""
+
+    person_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    side = fields.String(required=True)
+    read = fields.Integer(required=True)
+
+
+class ConversationSchema(Schema):
+    """A conversation; `read` says how far each participant has seen it."""
+
+    id = fields.UUID(required=True)
+    kind = fields.String(required=True)
+    subject = fields.String(required=True)
+    side = fields.String(required=True)
+    state = fields.String(required=True)
+    last_seq = fields.Integer(required=True)
+    read = fields.Dict(keys=fields.UUID(), values=fields.Integer(), required=True)
+    unread = fields.Integer(required=True)
+    last_message_at = fields.AwareDateTime(required=True, allow_none=True)
+    waiting_for = fields.String(required=True, allow_none=True)
+    answer_due_at = fields.AwareDateTime(required=True, allow_none=True)
+    participants = fields.List(fields.Nested(ParticipantSchema), required=True)
+
+
+class Joining(Schema):
+    """Which conversation to hear, and the newest number that is known already."""
+
+    conversation_id = fields.UUID(required=True)
+    after = _seq(load_default=0)
+
+
+class Posting(NewMessage):
+    """A message, and where it belongs."""
+
+    conversation_id = fields.UUID(required=True)
+
+
+class SeenUpTo(ReadUpTo):
+    """How far the reader has seen a conversation."""
+
+    conversation_id = fields.UUID(required=True)
+
+
+class OneConversation(Schema):
+    """A conversation by itself."""
+
+    conversation_id = fields.UUID(required=True)
+
+
+_MESSAGE = MessageSchema()
+_CONVERSATION = ConversationSchema()
+
+
+def message_document(view: MessageView) -> dict[str, Any]:
+    """Return a message as every door writes it, in JSON values."""
+    document: dict[str, Any] = _MESSAGE.dump(view)
+    return document
+
+
+def conversation_document(view: ConversationView) -> dict[str, Any]:
+    """Return a conversation as every door writes it, in JSON values."""
+    document: dict[str, Any] = _CONVERSATION.dump(view)
+    return document

@@ -1,0 +1,126 @@
+"""Tells people of messages that they did not see at once: one notification until they look.
+
+Nothing is noted for each message: who has news they were not told of can be read from how far
+everybody has seen. The wording says nothing of what was written, or by whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+
+from app.accounts.contract import STAFF, Role
+from app.accounts.substitutes import substitute_for
+from app.chat.contract import Side
+from app.chat.models import ChatMessage, Conversation, Participant
+from app.core.errors import NotFound
+from app.core.texts import _, lazy
+from app.core.work import UnitOfWork
+from app.notifications.contract import Kind, Wording
+from app.notifications.reading import mark_read_about
+from app.notifications.service import notify
+
+NEW_MESSAGE = "chat/new-message"
+CITIZEN_WROTE = "chat/citizen-wrote"
+AT_ONCE = timedelta(seconds=10)
+BATCH = 500
+
+
+def tell_of_unseen(uow: UnitOfWork) -> int:
+    """Tell whoever has not seen a message within ten seconds, once until they have looked.
+
+    At the job centre the one who answers is told, or who stands in. Returns how many were told.
+    """
+    rows = uow.session.execute(
+        select(Participant, Conversation)
+        .join(Conversation, Conversation.id == Participant.conversation_id)
+        .join(
+            ChatMessage,
+            and_(
+                ChatMessage.conversation_id == Conversation.id,
+                ChatMessage.seq == Participant.read_seq + 1,
+            ),
+        )
+        .where(
+            Participant.left_at.is_(None),
+            Participant.read_seq < Conversation.last_seq,
+            Participant.told_seq <= Participant.read_seq,
+            ChatMessage.posted_at <= uow.now - AT_ONCE,
+            or_(
+                Participant.side != Side.JOB_CENTRE,
+                Participant.person_id == Conversation.assignee_id,
+            ),
+        )
+        .order_by(Participant.id)
+        .limit(BATCH)
+        .with_for_update(of=Participant, skip_locked=True)
+    ).all()
+    return sum(_tell(uow, participant, conversation) for participant, conversation in rows)
+
+
+def note_seen(uow: UnitOfWork, participant: Participant, seq: int) -> None:
+    """Note how far the acting person has seen; what they were told of it is read with that."""
+    if participant.told_seq > participant.read_seq:
+        mark_read_about(uow, _subject(participant))
+    participant.read_seq = seq
+
+
+def _tell(uow: UnitOfWork, participant: Participant, conversation: Conversation) -> bool:
+    participant.told_seq = participant.read_seq + 1
+    uow.session.flush()
+    is_staff = participant.side == Side.JOB_CENTRE
+    recipient = participant.person_id
+    if is_staff:
+        recipient = substitute_for(uow, recipient) or recipient
+    kind = CITIZEN_WROTE if is_staff else NEW_MESSAGE
+    facts = {"conversation_id": str(conversation.id)}
+    return notify(uow, recipient, kind, facts, subject=_subject(participant)) is not None
+
+
+def _subject(participant: Participant) -> str:
+    return f"conversation/{participant.conversation_id}/{participant.told_seq}"
+
+
+def _conversation(uow: UnitOfWork, facts: Mapping[str, Any]) -> Conversation:
+    row = uow.session.scalar(
+        select(Conversation).where(Conversation.id == UUID(facts["conversation_id"]))
+    )
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _new_message(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+    conversation = _conversation(uow, facts)
+    title = _("You have a new message")
+    body = _("Somebody has written to you. Open the conversation to read it.")
+    return Wording(title, body, f"/samtaler/{conversation.id}", lock_screen=title)
+
+
+def _citizen_wrote(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+    conversation = _conversation(uow, facts)
+    title = _("A citizen has written to you")
+    body = _("There is a new message in your inbox.")
+    return Wording(title, body, f"/indbakke/{conversation.id}", lock_screen=title)
+
+
+KINDS = (
+    Kind(
+        NEW_MESSAGE,
+        lazy("New messages in your conversations"),
+        _new_message,
+        escalates_after=timedelta(hours=2),
+        roles=frozenset({Role.CITIZEN, Role.EMPLOYER}),
+    ),
+    Kind(
+        CITIZEN_WROTE,
+        lazy("Citizens who write to you"),
+        _citizen_wrote,
+        escalates_after=timedelta(hours=4),
+        roles=STAFF,
+    ),
+)

@@ -1,0 +1,146 @@
+"""The socket's door: joined through the access function, acknowledged after the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from flask_socketio import SocketIOTestClient
+from sqlalchemy import select
+
+from app.accounts.sessions import issue_token
+from app.accounts.team_members import create_team
+from app.chat.contract import ConversationChanged
+from app.chat.models import Conversation
+from app.core.work import the_service
+from app.web.services import Services
+from tests.factories.conversations import Say
+from tests.people import Cast, Person
+
+Open = Callable[[Person], SocketIOTestClient]
+
+
+@pytest.fixture
+def open_page(app: Flask, services: Services) -> Open:
+    """Open the socket of somebody's program."""
+    services.relay.start_here()
+
+    def open_socket(person: Person) -> SocketIOTestClient:
+        with services.units.write(person.municipality) as uow:
+            token = issue_token(uow, services.ids, person.id)
+        return services.socketio.test_client(app, auth={"token": token})
+
+    return open_socket
+
+
+def _ask(page: SocketIOTestClient, event: str, **sent: Any) -> dict[str, Any]:
+    ack: dict[str, Any] = page.emit(event, sent, callback=True)
+    return ack
+
+
+def _heard(page: SocketIOTestClient, event: str) -> list[dict[str, Any]]:
+    return [packet["args"][0] for packet in page.get_received() if packet["name"] == event]
+
+
+def test_joining_returns_what_came_after_the_known_number(
+    open_page: Open, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    for words in ("en", "to", "tre"):
+        say(cast.ida, words)
+    ack = _ask(open_page(cast.anders), "chat:join", conversation_id=str(conversation_id), after=1)
+    assert [m["body"] for m in ack["messages"]] == ["to", "tre"]
+    assert ack["read"][str(cast.ida.id)] == 3
+
+
+@pytest.mark.parametrize("who", ["omar", "lea", "adam", "vera", "nabo", "nora"])
+def test_nobody_joins_what_they_may_not_read(
+    open_page: Open, services: Services, cast: Cast, conversation_id: UUID, say: Say, who: str
+) -> None:
+    page = open_page(getattr(cast, who))
+    ack = _ask(page, "chat:join", conversation_id=str(conversation_id), after=0)
+    assert ack["problem"]["status"] == 404
+    say(cast.ida, "Hemmeligt")
+    services.relay.catch_up()
+    assert page.get_received() == []
+
+
+def test_a_message_is_heard_once_by_all_who_joined(
+    open_page: Open, services: Services, cast: Cast, conversation_id: UUID
+) -> None:
+    ida, anders = open_page(cast.ida), open_page(cast.anders)
+    for page in (ida, anders):
+        _ask(page, "chat:join", conversation_id=str(conversation_id), after=0)
+    client_id = str(uuid4())
+    sent = {"conversation_id": str(conversation_id), "client_id": client_id, "body": "Hej"}
+    ack = _ask(ida, "chat:post", **sent)
+    again = _ask(ida, "chat:post", **sent)
+    assert ack["message"] == again["message"]
+    services.relay.catch_up()
+    assert _heard(anders, "chat:message-posted") == [{"message": ack["message"]}]
+    assert _heard(ida, "chat:message-posted") == [{"message": ack["message"]}]
+
+
+def test_seeing_is_told_to_the_others(
+    open_page: Open, services: Services, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    say(cast.ida, "Hej")
+    ida, anders = open_page(cast.ida), open_page(cast.anders)
+    for page in (ida, anders):
+        _ask(page, "chat:join", conversation_id=str(conversation_id), after=0)
+    assert _ask(anders, "chat:read", conversation_id=str(conversation_id), seq=99)["seq"] == 1
+    services.relay.catch_up()
+    assert _heard(ida, "chat:message-read") == [
+        {"conversation_id": str(conversation_id), "person_id": str(cast.anders.id), "seq": 1}
+    ]
+
+
+def test_typing_is_heard_by_the_others_alone(
+    open_page: Open, cast: Cast, conversation_id: UUID
+) -> None:
+    ida, anders, omar = open_page(cast.ida), open_page(cast.anders), open_page(cast.omar)
+    for page in (ida, anders):
+        _ask(page, "chat:join", conversation_id=str(conversation_id), after=0)
+    assert _ask(ida, "chat:typing", conversation_id=str(conversation_id))["ok"]
+    assert not _ask(omar, "chat:typing", conversation_id=str(conversation_id))["ok"]
+    assert [h["person_id"] for h in _heard(anders, "chat:typing")] == [str(cast.ida.id)]
+    assert _heard(ida, "chat:typing") == []
+
+
+def test_who_is_here_is_told_and_so_is_who_left(
+    open_page: Open, cast: Cast, conversation_id: UUID
+) -> None:
+    ida = open_page(cast.ida)
+    _ask(ida, "chat:join", conversation_id=str(conversation_id), after=0)
+    anders = open_page(cast.anders)
+    ack = _ask(anders, "chat:join", conversation_id=str(conversation_id), after=0)
+    assert set(ack["here"]) == {str(cast.ida.id), str(cast.anders.id)}
+    anders.disconnect()
+    heard = [(h["person_id"], h["is_here"]) for h in _heard(ida, "chat:presence")]
+    assert heard == [(str(cast.anders.id), True), (str(cast.anders.id), False)]
+
+
+def test_a_conversation_handed_to_another_team_is_heard_no_more(
+    open_page: Open, services: Services, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    anders = open_page(cast.anders)
+    _ask(anders, "chat:join", conversation_id=str(conversation_id), after=0)
+    with services.units.write(cast.here, the_service("test")) as uow:
+        row = uow.session.scalars(select(Conversation)).one()
+        row.team_id = create_team(uow, name="Ungeteam")
+        uow.record(ConversationChanged(conversation_id))
+    say(cast.ida, "Kun for de nye")
+    services.relay.catch_up()
+    assert _heard(anders, "chat:message-posted") == []
+
+
+def test_one_socket_that_sends_too_much_is_told_to_wait(
+    open_page: Open, cast: Cast, conversation_id: UUID
+) -> None:
+    page = open_page(cast.ida)
+    acks = [_ask(page, "chat:typing", conversation_id=str(conversation_id)) for _ in range(300)]
+    refused = [ack for ack in acks if not ack["ok"]]
+    assert refused
+    assert {ack["problem"]["status"] for ack in refused} == {429}

@@ -1,0 +1,36 @@
+"""Conversations as tests need them: made by the real verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.chat.contract import MessageView
+from app.chat.conversations import open_own_conversation
+from app.chat.posting import post_message
+from app.core.work import Units
+from tests.people import Cast, Person
+
+__all__ = ["conversation_id", "say"]
+
+Say = Callable[..., MessageView]
+
+
+@pytest.fixture
+def conversation_id(units: Units, cast: Cast) -> UUID:
+    """Ida's conversation with the job centre; nobody has written in it yet."""
+    with units.write(cast.here, cast.ida.actor) as uow:
+        return open_own_conversation(uow)
+
+
+@pytest.fixture
+def say(units: Units, conversation_id: UUID) -> Say:
+    """Post a message as one of the cast: `say(cast.ida, "Hej")`."""
+
+    def post(person: Person, body: str, *, client_id: UUID | None = None) -> MessageView:
+        with units.write(person.municipality, person.actor) as uow:
+            return post_message(uow, conversation_id, body=body, client_id=client_id or uuid4())
+
+    return post
