@@ -18,7 +18,6 @@ from sqlalchemy import select, update
 from app.channels.contract import Outcome, OutcomeState
 from app.core.work import UnitOfWork
 from app.notifications.allowing import refused_today
-from app.notifications.contract import DIGEST
 from app.notifications.devices import bury_devices, note_devices_alive
 from app.notifications.escalation import pass_on
 from app.notifications.models import OPEN, Delivery, DeliveryState, Notification
@@ -62,7 +61,7 @@ def claim_due(uow: UnitOfWork, channel: str, limit: int) -> tuple[list[Claimed],
     rows = _due(uow, channel, limit)
     settle = _Settling(uow, channel, rows)
     rest = settle.those_to_send()
-    folded = refused_today(uow, {r.notification_id for r in rest if _is_counted(r.kind)})
+    folded = refused_today(uow, {r.notification_id for r in rest if kind_named(r.kind).is_counted})
     _close(uow, [r.id for r in rest if r.notification_id in folded], "put into the digest")
     claim_id = uow.new_id()
     taken = [r for r in rest if r.notification_id not in folded]
@@ -116,10 +115,6 @@ def _due(uow: UnitOfWork, channel: str, limit: int) -> Sequence[Any]:
         .limit(limit)
         .with_for_update(skip_locked=True, of=Delivery)
     ).all()
-
-
-def _is_counted(slug: str) -> bool:
-    return slug != DIGEST and not kind_named(slug).is_urgent
 
 
 class _Settling:

@@ -61,8 +61,9 @@ class Kind:
     """A kind of notification: its name (`package/verb-like-this`), its words, how hard it tries.
 
     `escalates_after` is how long it may stay unseen before the next channel; `is_urgent` breaks
-    the quiet hours and the daily cap; `may_be_muted` lets a person choose to have it in the app
-    only. `label` names the kind in the settings of those with one of the `roles`; empty means
+    the quiet hours and the daily cap; `is_personal` keeps the quiet hours and breaks the cap, for
+    what somebody wrote to this person alone; `may_be_muted` lets a person choose to have it in the
+    app only. `label` names the kind in the settings of those with one of the `roles`; empty means
     everybody's.
     """
 
@@ -70,8 +71,14 @@ class Kind:
     label: Any
     word: Worder
     is_urgent: bool = False
+    is_personal: bool = False
     may_be_muted: bool = True
     escalates_after: timedelta = timedelta(hours=4)
     time_to_live: timedelta = timedelta(days=2)
     channels: tuple[str, ...] = field(default=("push", "email"))
     roles: frozenset[str] = frozenset()
+
+    @property
+    def is_counted(self) -> bool:
+        """Say whether it counts among the day's number, and may be put into a digest."""
+        return not (self.is_urgent or self.is_personal or self.slug == DIGEST)

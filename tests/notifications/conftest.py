@@ -26,6 +26,7 @@ from tests.people import Cast, Person
 
 FOR_COMPANIES = "tests/for-companies"
 NEWS, ALARM, SHORT, LOUD = "tests/news", "tests/alarm", "tests/short", "tests/loud"
+LETTER = "tests/letter"
 
 
 def word(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
@@ -50,6 +51,7 @@ def word_loudly(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
 KINDS = (
     Kind(NEWS, lazy("News"), word),
     Kind(ALARM, lazy("Alarms"), word, is_urgent=True, may_be_muted=False),
+    Kind(LETTER, lazy("Letters"), word, is_personal=True),
     Kind(SHORT, lazy("Short-lived"), word, time_to_live=timedelta(minutes=5)),
     Kind(LOUD, lazy("Loud"), word_loudly),
     Kind(FOR_COMPANIES, lazy("For companies"), word, roles=frozenset({"employer"})),

@@ -18,7 +18,7 @@ from app.notifications.policy import Choice, Manners
 from app.notifications.preferences import behave, choose_channels
 from app.notifications.reading import list_notifications, mark_all_seen, mark_read, unread_count
 from app.web.services import Services
-from tests.notifications.conftest import ALARM
+from tests.notifications.conftest import ALARM, LETTER, NEWS
 from tests.people import Cast, Person
 
 Tell = Callable[..., UUID]
@@ -120,6 +120,32 @@ def test_what_is_urgent_is_neither_counted_nor_held_back(
     tell(cast.ida, "C")
     deliver()
     assert sorted(m.subject for m in transports.email.sent) == ["A", "B", "C"]
+
+
+def test_what_somebody_wrote_to_a_person_is_neither_counted_nor_put_into_the_digest(
+    cast: Cast,
+    tell: Tell,
+    deliver: Do,
+    transports: RecordedTransports,
+    wants: Callable[..., None],
+) -> None:
+    wants(cast.ida, daily_cap=1)
+    for title, kind in (("A", LETTER), ("B", LETTER), ("C", NEWS), ("D", NEWS)):
+        tell(cast.ida, title, kind=kind)
+    deliver()
+    assert sorted(m.subject for m in transports.email.sent) == ["A", "B", "C"]
+
+
+def test_what_somebody_wrote_to_a_person_waits_until_the_quiet_hours_have_passed(
+    cast: Cast, tell: Tell, deliver: Do, transports: RecordedTransports, clock: FixedClock
+) -> None:
+    clock.set(FIVE_PM + timedelta(hours=5))
+    tell(cast.ida, "A", kind=LETTER)
+    deliver()
+    assert transports.email.sent == []
+    clock.advance(timedelta(hours=10))
+    deliver()
+    assert [m.subject for m in transports.email.sent] == ["A"]
 
 
 def test_an_e_mail_that_follows_a_push_is_not_counted_again(
