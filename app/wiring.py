@@ -18,6 +18,7 @@ from app.accounts import demo, pages_log_in, pages_me, pages_staff
 from app.accounts import navigation as accounts_navigation
 from app.accounts.codes import forget_old_codes
 from app.accounts.identity import AccountsIdentity
+from app.accounts.invitations import forget_old_invitations
 from app.accounts.newcomers import grant_wishes
 from app.accounts.sessions import follow_sessions, forget_old_sessions
 from app.channels.factory import transports_from
@@ -58,6 +59,7 @@ from app.employers import kinds_told as employers_kinds
 from app.employers import models as employers_tables
 from app.employers import navigation as employers_navigation
 from app.employers import pages as employers_pages
+from app.employers.colleagues import INVITATION, grant_invitation
 from app.employers.signing_up import SIGN_UP, grant_sign_up
 from app.files import api as files_api
 from app.files import models as files_tables
@@ -169,6 +171,7 @@ ROUNDS = (
     ("forget-answers", forget_answers, Every("37")),
     ("forget-orphans", forget_orphans, Every("41", "3")),
     ("forget-codes", forget_old_codes, Every("43")),
+    ("forget-invitations", forget_old_invitations, Every("53", "4")),
     ("forget-sessions", forget_old_sessions, Every("47")),
     ("forget-interests", forget_old_interests, Every("13", "4")),
 )
@@ -214,6 +217,7 @@ def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Ser
         register_kind(kind)
     follow_sessions(unbind_session)
     grant_wishes(SIGN_UP, grant_sign_up)
+    grant_wishes(INVITATION, grant_invitation)
     keep_feed(parts)
     _listen(parts)
     _work(parts)

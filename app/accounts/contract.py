@@ -175,6 +175,13 @@ class InvitationUsed(NotFound):
     title = lazy("This invitation has been used, or it is too old.")
 
 
+class TooManyInvitations(TooManyRequests):
+    """So many invitations were sent on one behalf in an hour that no more are sent yet."""
+
+    slug = "accounts/too-many-invitations"
+    title = lazy("You have invited many people. Wait up to an hour and try again.")
+
+
 class AddressTaken(Conflict):
     """Somebody in this municipality has the e-mail address already."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.types import Base, TenantOwned, tenant_foreign_key
@@ -105,16 +106,24 @@ class LoginCode(TenantOwned, Base):
 
 
 class Invitation(TenantOwned, Base):
-    """Somebody is invited to work here; the link is good once, for a week."""
+    """Somebody is invited; the link is good once, for a week.
+
+    `sent_for` names on whose behalf, and `sender` what they are called, where the invited person
+    begins, and what is to happen then; both are empty for the job centre.
+    """
 
     __tablename__ = "invitation"
     __table_args__ = (
         UniqueConstraint("municipality_id", "token_hash", name="one_invitation_a_token"),
+        Index("ix_invitation_sender", "municipality_id", "sent_for", "created_at"),
     )
     token_hash: Mapped[bytes]
     name: Mapped[str] = mapped_column(String(120))
     email_sealed: Mapped[bytes]
+    email_key: Mapped[bytes | None]
     roles: Mapped[list[str]]
+    sent_for: Mapped[str | None] = mapped_column(String(60))
+    sender: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     invited_by: Mapped[UUID | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -57,6 +57,11 @@ def grant_wishes(kind: str, granter: WishGranter) -> None:
     _granters[kind] = granter
 
 
+def grant(uow: UnitOfWork, person_id: UUID, wish: Wish) -> None:
+    """Do what was wished for by, or for, somebody whose address is proven now."""
+    _granters[wish.kind](uow, person_id, wish.facts)
+
+
 def sealed_words(uow: UnitOfWork, code_id: UUID, email: str, newcomer: NewPerson) -> bytes:
     """Return a newcomer's words, ciphered and bound to their code."""
     wish = newcomer.wish
@@ -88,7 +93,7 @@ def let_in(uow: UnitOfWork, words: Sealed) -> UUID | None:
     if person_id is None:
         return None
     if newcomer.wish is not None:
-        _granters[newcomer.wish.kind](uow, person_id, newcomer.wish.facts)
+        grant(uow, person_id, newcomer.wish)
     elif not is_new:
         give_role(uow, person_id, newcomer.role)
     return person_id

@@ -19,10 +19,10 @@ from app.accounts.doors import (
     expected_code,
     logged_in_response,
 )
+from app.accounts.invitations import accept_invitation, invitation_by_token
 from app.accounts.newcomers import NewPerson
 from app.accounts.schemas import AskForCode, Code, SignUp
 from app.accounts.sessions import end_session
-from app.accounts.staff import accept_invitation, invitation_by_token
 from app.core.errors import Invalid, NotFound
 from app.core.texts import _
 from app.core.texts import language as language_in_use
@@ -167,6 +167,7 @@ def invitation(token: str) -> str:
 def accept(token: str) -> Response:
     """Take the invitation: the person is added, and logged in."""
     with write_unit() as uow:
+        session[GO_ON_TO] = invitation_by_token(uow, token).landing
         person_id = accept_invitation(uow, token, language=language_in_use())
         session_token = begin_session(uow, person_id)
     return logged_in_response(session_token)

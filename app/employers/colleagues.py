@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts.contract import STAFF, Role
-from app.accounts.people import add_person, give_role, person_by_email
+from app.accounts.contract import STAFF, InvitationUsed, Role
+from app.accounts.invitations import Sender, write_invitation
+from app.accounts.newcomers import Wish
+from app.accounts.people import give_role, normal_email
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork
 from app.employers.contract import (
@@ -15,32 +19,62 @@ from app.employers.contract import (
     EmployerState,
     LastColleague,
     WritesForAnother,
+    WritesHereAlready,
 )
-from app.employers.kinds_told import INVITED, JOIN_CONFIRMED, JOIN_DECLINED
+from app.employers.kinds_told import JOIN_CONFIRMED, JOIN_DECLINED
 from app.employers.models import Employer, EmployerPerson
-from app.employers.service import company_of, employer_of, own_employer, people_of
+from app.employers.service import (
+    colleagues_of,
+    employer_of,
+    locked_membership,
+    own_employer,
+    people_of,
+)
 from app.notifications.service import notify
 
+INVITATION = "employers/invitation"
 
-def invite_colleague(uow: UnitOfWork, *, name: str, email: str) -> UUID:
-    """Add a person to the acting person's company and tell them; WritesForAnother if they do."""
+
+def invite_colleague(uow: UnitOfWork, *, name: str, email: str, token: str) -> UUID:
+    """Invite somebody to write for the acting person's company; returns the invitation's id.
+
+    Nothing is said of who has the address, unless it is a colleague's: WritesHereAlready.
+    """
     employer = own_employer(uow)
-    try:
-        person_id = person_by_email(uow, email).id
-    except NotFound:
-        person_id = add_person(uow, name=name, email=email, roles=[Role.EMPLOYER])
-    known = company_of(uow, person_id)
-    if known and known[0].id != employer.id and known[0].state != EmployerState.DECLINED:
-        raise WritesForAnother()
-    row = _row(uow, employer.id, person_id)
+    known_here = {c.email for c in colleagues_of(uow, employer.id) if c.is_confirmed}
+    if normal_email(email) in known_here:
+        raise WritesHereAlready()
+    facts = {"employer_id": str(employer.id), "invited_by": str(uow.actor.require_person())}
+    sender = Sender(sender_key(employer.id), employer.name, "/virksomhed", Wish(INVITATION, facts))
+    return write_invitation(
+        uow, name=name, email=email, roles=[Role.EMPLOYER], token=token, sender=sender
+    )
+
+
+def grant_invitation(uow: UnitOfWork, person_id: UUID, facts: Mapping[str, Any]) -> None:
+    """Let somebody who accepted a company's invitation write for it.
+
+    InvitationUsed where the company is no more, WritesForAnother for who writes for another.
+    """
+    employer_id = UUID(facts["employer_id"])
+    row = locked_membership(uow, person_id)
+    if not _is_open(uow, employer_id):
+        raise InvitationUsed()
     if row is None:
         row = EmployerPerson(
-            id=uow.new_id(), employer_id=employer.id, person_id=person_id, added_at=uow.now
+            id=uow.new_id(), employer_id=employer_id, person_id=person_id, added_at=uow.now
         )
         uow.session.add(row)
+    if row.employer_id != employer_id:
+        raise WritesForAnother()
     if row.confirmed_at is None:
-        _confirm(uow, row, INVITED)
-    return person_id
+        row.confirmed_at, row.confirmed_by = uow.now, UUID(facts["invited_by"])
+    uow.session.flush()
+
+
+def sender_key(employer_id: UUID) -> str:
+    """Return what a company's invitations are kept under."""
+    return f"employer/{employer_id}"
 
 
 def confirm_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> None:
@@ -48,7 +82,10 @@ def confirm_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> No
     row = _asking(uow, employer_id, person_id)
     if row.confirmed_at is not None:
         raise DecidedAlready()
-    _confirm(uow, row, JOIN_CONFIRMED)
+    row.confirmed_at, row.confirmed_by = uow.now, uow.actor.person_id
+    uow.session.flush()
+    give_role(uow, person_id, Role.EMPLOYER)
+    _tell(uow, employer_id, person_id, JOIN_CONFIRMED)
 
 
 def remove_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> None:
@@ -69,15 +106,20 @@ def remove_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> Non
 def _asking(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> EmployerPerson:
     """Return the row after taking the company's lock, so that two cannot remove each other."""
     _require_deciding(uow, employer_id)
+    row = _row(uow, employer_id, person_id) if _is_open(uow, employer_id) else None
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _is_open(uow: UnitOfWork, employer_id: UUID) -> bool:
+    """Say whether a company is confirmed, and hold it so until the commit."""
     company = uow.session.scalar(
         select(Employer.id)
         .where(Employer.id == employer_id, Employer.state == EmployerState.CONFIRMED)
         .with_for_update()
     )
-    row = _row(uow, employer_id, person_id) if company else None
-    if row is None:
-        raise NotFound()
-    return row
+    return company is not None
 
 
 def _row(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> EmployerPerson | None:
@@ -95,13 +137,6 @@ def _require_deciding(uow: UnitOfWork, employer_id: UUID) -> None:
     employer = employer_of(uow, uow.actor.require_person())
     if employer is None or employer.id != employer_id:
         raise NotFound()
-
-
-def _confirm(uow: UnitOfWork, row: EmployerPerson, kind: str) -> None:
-    row.confirmed_at, row.confirmed_by = uow.now, uow.actor.person_id
-    uow.session.flush()
-    give_role(uow, row.person_id, Role.EMPLOYER)
-    _tell(uow, row.employer_id, row.person_id, kind)
 
 
 def _tell(uow: UnitOfWork, employer_id: UUID, person_id: UUID, kind: str) -> None:

@@ -105,4 +105,11 @@ class WritesForAnother(Conflict):
     """A person writes for one company at a time."""
 
     slug = "employers/writes-for-another"
-    title = lazy("This person cannot be added to your company.")
+    title = lazy("You already write for another company.")
+
+
+class WritesHereAlready(Conflict):
+    """The invited person is a colleague already."""
+
+    slug = "employers/writes-here-already"
+    title = lazy("This colleague already writes for the company.")

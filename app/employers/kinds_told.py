@@ -20,7 +20,6 @@ DECLINED = "employers/declined"
 JOIN_REQUESTED = "employers/join-requested"
 JOIN_CONFIRMED = "employers/join-confirmed"
 JOIN_DECLINED = "employers/join-declined"
-INVITED = "employers/invited"
 
 
 def _company(uow: UnitOfWork, facts: Mapping[str, Any]) -> Employer:
@@ -63,12 +62,6 @@ def _join_declined(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
     return Wording(title, body, "/virksomhed", lock_screen=title)
 
 
-def _invited(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
-    title = _("You are invited to write for %(company)s", company=_company(uow, facts).name)
-    body = _("Log in with this e-mail address to post openings and see who is interested.")
-    return Wording(title, body, "/virksomhed", lock_screen=title)
-
-
 _THEIRS = frozenset({"employer"})
 
 KINDS = (
@@ -82,5 +75,4 @@ KINDS = (
     ),
     Kind(JOIN_CONFIRMED, lazy("You can write for a company"), _join_confirmed, roles=_THEIRS),
     Kind(JOIN_DECLINED, lazy("You were not added to a company"), _join_declined, roles=_THEIRS),
-    Kind(INVITED, lazy("You are invited to write for a company"), _invited, roles=_THEIRS),
 )

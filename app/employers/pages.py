@@ -10,12 +10,17 @@ from werkzeug.wrappers import Response
 
 from app.accounts.codes import ask_for_code
 from app.accounts.contract import Role, TooManyCodes
-from app.accounts.doors import asked_from, expect_code
+from app.accounts.doors import asked_from, expect_code, send_letter
+from app.accounts.invitations import open_invitations, take_back_invitation
 from app.accounts.newcomers import NewPerson
 from app.core.errors import Conflict, Invalid, NotFound, Problem
 from app.core.texts import _, language
-from app.employers.colleagues import confirm_colleague, invite_colleague, remove_colleague
-from app.employers.contract import WritesForAnother
+from app.employers.colleagues import (
+    confirm_colleague,
+    invite_colleague,
+    remove_colleague,
+    sender_key,
+)
 from app.employers.deciding import (
     confirm_company,
     decline_company,
@@ -23,6 +28,7 @@ from app.employers.deciding import (
     waiting_colleagues,
     waiting_companies,
 )
+from app.employers.letters import colleague_letter
 from app.employers.schemas import AboutForm, ColleagueForm, CompanyForm, ReasonForm
 from app.employers.service import (
     colleagues_of,
@@ -97,14 +103,34 @@ def invite() -> Response:
     """Invite a colleague."""
     try:
         data = load_form(ColleagueForm())
+        token = services().ids.secret()
         with write_unit() as uow:
-            invite_colleague(uow, **data)
-    except WritesForAnother as problem:
-        problem.fields = {"email": [str(problem.title)]}
-        return form_again("employers/company.html", problem, **_company(), form="colleague")
+            invitation_id = invite_colleague(uow, **data, token=token)
+            company = own_employer(uow).name
     except Problem as problem:
-        return form_again("employers/company.html", problem, **_company(), form="colleague")
-    flash(_("%(name)s can now write for the company.", name=data["name"]), "success")
+        context = {**_company(), "form": "colleague"}
+        return form_again("employers/company.html", problem, beside="email", **context)
+    send_letter(
+        colleague_letter(
+            to=data["email"],
+            name=data["name"],
+            company=company,
+            link=url_for("log_in.invitation", token=token, _external=True),
+            message_id=f"{invitation_id.hex}@jobvej.invalid",
+            language=language(),
+        )
+    )
+    flash(_("The invitation is on its way."), "success")
+    return redirect(url_for("employers.company"), 303)
+
+
+@pages.post("/virksomhed/invitationer/<uuid:invitation_id>/fjern")
+@only("employer")
+def take_back(invitation_id: UUID) -> Response:
+    """Let an invitation of one's own company work no more."""
+    with write_unit() as uow:
+        take_back_invitation(uow, invitation_id, key=sender_key(own_employer(uow).id))
+    flash(_("The invitation no longer works."), "success")
     return redirect(url_for("employers.company"), 303)
 
 
@@ -188,8 +214,10 @@ def _company() -> dict[str, Any]:
         employer, is_member = known or (None, False)
         is_open = employer is not None and employer.is_confirmed and is_member
         colleagues = colleagues_of(uow, employer.id) if employer and is_open else []
+        invited = open_invitations(uow, sender_key(employer.id)) if employer and is_open else []
         return {
             "employer": employer,
+            "invited": invited,
             "is_member": is_member,
             "is_open": is_open,
             "colleagues": colleagues,

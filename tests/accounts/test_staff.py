@@ -19,13 +19,12 @@ from app.accounts.contract import (
     Role,
     SessionEnded,
 )
+from app.accounts.invitations import accept_invitation, invitation_by_token
 from app.accounts.models import Invitation
 from app.accounts.people import add_person
 from app.accounts.staff import (
-    accept_invitation,
     block_person,
     colleagues,
-    invitation_by_token,
     invite_person,
     log_out_person,
     unblock_person,

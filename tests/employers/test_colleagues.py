@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 
 from app.core.errors import NotFound
 from app.core.work import Units, the_service
-from app.employers.colleagues import confirm_colleague, invite_colleague, remove_colleague
-from app.employers.contract import DecidedAlready, LastColleague, WritesForAnother
+from app.employers.colleagues import confirm_colleague, remove_colleague
+from app.employers.contract import DecidedAlready, LastColleague
 from app.employers.service import describe_company, employer_of, people_of
 from app.employers.signing_up import sign_up_company
-from tests.factories.postings import CVR, OTHER_CVR, open_company
+from tests.factories.postings import CVR
 from tests.factories.told import told
 from tests.forms import post
 from tests.people import Cast, Person
@@ -66,20 +66,6 @@ def test_the_last_person_cannot_be_removed(units: Units, cast: Cast, omar_asks: 
         assert people_of(uow, omar_asks) == [cast.omar.id]
 
 
-def test_an_invited_colleague_is_told_and_may_write(units: Units, cast: Cast, bakery: UUID) -> None:
-    with units.write(cast.here, cast.vera.actor) as uow:
-        invite_colleague(uow, name="Ida", email=cast.ida.email)
-        invite_colleague(uow, name="Ida", email=cast.ida.email)
-        assert people_of(uow, bakery) == [cast.vera.id, cast.ida.id]
-    assert [kind for kind, _ in told(units, cast.ida)] == ["employers/invited"]
-
-
-def test_nobody_is_taken_from_another_company(units: Units, cast: Cast, bakery: UUID) -> None:
-    open_company(units, cast.anders, cast.omar, cvr=OTHER_CVR, name="Smeden")
-    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(WritesForAnother):
-        invite_colleague(uow, name="Omar", email=cast.omar.email)
-
-
 def test_a_company_describes_itself_but_keeps_its_name(
     units: Units, cast: Cast, bakery: UUID
 ) -> None:
@@ -89,23 +75,17 @@ def test_a_company_describes_itself_but_keeps_its_name(
     assert (described.name, described.about) == ("Bageren ApS", about)
 
 
-def test_the_page_invites_and_removes(
-    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, bakery: UUID
+def test_the_page_removes_all_but_the_last(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, omar_asks: UUID
 ) -> None:
     browser = client_of(cast.vera)
-    sent = {"name": "Karl", "email": "karl@bager.example"}
-    answer = post(browser, "/virksomhed/kolleger", sent, page="/virksomhed")
-    assert answer.status_code == 303
-    page = browser.get("/virksomhed").get_data(as_text=True)
-    assert "karl@bager.example" in page
+    with units.write(cast.here, cast.vera.actor) as uow:
+        confirm_colleague(uow, omar_asks, cast.omar.id)
+    for person in (cast.omar, cast.vera):
+        gone = f"/virksomhed/kolleger/{person.id}/fjern"
+        assert post(browser, gone, page="/virksomhed").status_code == 303
     with units.read(cast.here) as uow:
-        karl = people_of(uow, bakery)[1]
-    gone = f"/virksomhed/kolleger/{karl}/fjern"
-    assert post(browser, gone, page="/virksomhed").status_code == 303
-    last = f"/virksomhed/kolleger/{cast.vera.id}/fjern"
-    assert post(browser, last, page="/virksomhed").status_code == 303
-    with units.read(cast.here) as uow:
-        assert people_of(uow, bakery) == [cast.vera.id]
+        assert people_of(uow, omar_asks) == [cast.vera.id]
 
 
 def test_what_is_typed_wrong_stands_beside_its_field(

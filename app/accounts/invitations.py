@@ -1,0 +1,215 @@
+"""Invitations: a link to a mailbox, good once and for a week, that proves whose the mailbox is.
+
+Whoever invites learns nothing about the address: neither whether somebody here has it, nor what
+that person is called. They see what they wrote themselves, until the invitation is accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from app.accounts.contract import InvitationUsed, Role, TooManyInvitations
+from app.accounts.models import Invitation, Person, PersonState
+from app.accounts.newcomers import Wish, grant
+from app.accounts.people import add_person, email_key, give_role, normal_email
+from app.accounts.sessions import hash_of
+from app.core.clock import local_day
+from app.core.errors import NotFound
+from app.core.texts import _
+from app.core.turns import take_turn
+from app.core.work import UnitOfWork
+
+GOOD_FOR = timedelta(days=7)
+KEPT_FOR = timedelta(days=30)
+MOST_AN_HOUR = 20
+
+
+@dataclass(frozen=True)
+class Sender:
+    """On whose behalf somebody is invited, if not the job centre's.
+
+    `landing` is the path where the invited person begins; the wish is granted when they come.
+    """
+
+    key: str
+    name: str
+    landing: str
+    wish: Wish
+
+
+@dataclass(frozen=True)
+class InvitationView:
+    """An invitation as the one who opens its link sees it; `sender` is empty for the job centre."""
+
+    id: UUID
+    name: str
+    roles: tuple[str, ...]
+    expires_at: datetime
+    sender: str
+    landing: str
+
+
+@dataclass(frozen=True)
+class SentInvitation:
+    """An invitation that nobody has accepted yet, in the words of who sent it."""
+
+    id: UUID
+    name: str
+    email: str = field(repr=False)
+    expires_at: datetime
+
+    @property
+    def expires_on(self) -> date:
+        """Return the last whole day on which it works, in Copenhagen."""
+        return local_day(self.expires_at)
+
+
+def write_invitation(
+    uow: UnitOfWork,
+    *,
+    name: str,
+    email: str,
+    roles: Iterable[Role],
+    token: str,
+    sender: Sender | None = None,
+) -> UUID:
+    """Keep an invitation under an unguessable token; whoever asks has checked who may invite.
+
+    A sender's earlier invitation to the same address works no more. TooManyInvitations after
+    twenty of one sender in an hour.
+    """
+    key = email_key(uow, email)
+    if sender is not None:
+        _check_rate(uow, sender.key)
+        _close(uow, _open_ones(uow, sender.key).where(Invitation.email_key == key))
+    invitation_id = uow.new_id()
+    uow.session.add(
+        Invitation(
+            id=invitation_id,
+            token_hash=hash_of(token),
+            name=name.strip(),
+            email_sealed=uow.vault.seal_text(normal_email(email), context=_place(invitation_id)),
+            email_key=key,
+            roles=[str(role) for role in roles],
+            sent_for=sender.key if sender else None,
+            sender=asdict(sender) if sender else None,
+            invited_by=uow.actor.person_id,
+            created_at=uow.now,
+            expires_at=uow.now + GOOD_FOR,
+        )
+    )
+    uow.session.flush()
+    return invitation_id
+
+
+def invitation_by_token(uow: UnitOfWork, token: str) -> InvitationView:
+    """Return an invitation that can still be accepted; InvitationUsed otherwise."""
+    row = _opened(uow, _by_token(token))
+    sender: dict[str, Any] = row.sender or {"name": "", "landing": "/"}
+    return InvitationView(
+        row.id, row.name, tuple(row.roles), row.expires_at, sender["name"], sender["landing"]
+    )
+
+
+def accept_invitation(uow: UnitOfWork, token: str, *, language: str = "da") -> UUID:
+    """Add the invited person, once; the link proves that the mailbox is theirs.
+
+    Whoever is here already with the address gets the roles; InvitationUsed for somebody who is
+    blocked. What the sender wishes is done in the same unit, and may be refused.
+    """
+    row = _opened(uow, _by_token(token).with_for_update())
+    row.used_at = uow.now
+    person_id = _invited_person(uow, row, language)
+    if row.sender is not None:
+        grant(uow, person_id, Wish(**row.sender["wish"]))
+    for role in row.roles:
+        give_role(uow, person_id, Role(role))
+    return person_id
+
+
+def open_invitations(uow: UnitOfWork, key: str) -> list[SentInvitation]:
+    """Return what a sender's invitations are waiting for, the newest first."""
+    rows = uow.session.scalars(_open_ones(uow, key).order_by(Invitation.created_at.desc()))
+    return [
+        SentInvitation(
+            row.id,
+            row.name,
+            uow.vault.open_text(row.email_sealed, context=_place(row.id)),
+            row.expires_at,
+        )
+        for row in rows
+    ]
+
+
+def take_back_invitation(uow: UnitOfWork, invitation_id: UUID, *, key: str) -> None:
+    """Let a sender's invitation work no more; twice is harmless, NotFound for another sender's."""
+    mine = select(Invitation).where(Invitation.id == invitation_id, Invitation.sent_for == key)
+    if uow.session.scalar(mine) is None:
+        raise NotFound()
+    _close(uow, _open_ones(uow, key).where(Invitation.id == invitation_id))
+
+
+def forget_old_invitations(uow: UnitOfWork) -> int:
+    """Remove invitations a month after they ran out, names and addresses with them."""
+    rows = uow.session.scalars(
+        select(Invitation).where(Invitation.expires_at < uow.now - KEPT_FOR)
+    ).all()
+    for row in rows:
+        uow.session.delete(row)
+    return len(rows)
+
+
+def _invited_person(uow: UnitOfWork, row: Invitation, language: str) -> UUID:
+    email = uow.vault.open_text(row.email_sealed, context=_place(row.id))
+    known = uow.session.scalar(select(Person).where(Person.email_key == email_key(uow, email)))
+    if known is None:
+        return add_person(uow, name=row.name, email=email, roles=(), language=language)
+    if known.state != PersonState.ACTIVE:
+        raise InvitationUsed(_("Log in if you have been here before. Otherwise ask for a new one."))
+    return known.id
+
+
+def _check_rate(uow: UnitOfWork, key: str) -> None:
+    take_turn(uow, f"invitations/{key}")
+    lately = uow.session.scalar(
+        select(func.count(Invitation.id)).where(
+            Invitation.sent_for == key, Invitation.created_at > uow.now - timedelta(hours=1)
+        )
+    )
+    if (lately or 0) >= MOST_AN_HOUR:
+        raise TooManyInvitations(retry_after=3600)
+
+
+def _open_ones(uow: UnitOfWork, key: str) -> Select[Invitation]:
+    return select(Invitation).where(
+        Invitation.sent_for == key, Invitation.used_at.is_(None), Invitation.expires_at > uow.now
+    )
+
+
+def _by_token(token: str) -> Select[Invitation]:
+    return select(Invitation).where(
+        Invitation.token_hash == hash_of(token), Invitation.used_at.is_(None)
+    )
+
+
+def _opened(uow: UnitOfWork, invitation: Select[Invitation]) -> Invitation:
+    row = uow.session.scalar(invitation.where(Invitation.expires_at > uow.now))
+    if row is None:
+        raise InvitationUsed(_("Log in if you have been here before. Otherwise ask for a new one."))
+    return row
+
+
+def _close(uow: UnitOfWork, invitations: Select[Invitation]) -> None:
+    for row in uow.session.scalars(invitations.with_for_update()).all():
+        row.used_at = uow.now
+    uow.session.flush()
+
+
+def _place(invitation_id: UUID) -> str:
+    return f"invitation/{invitation_id}/email"
