@@ -282,7 +282,7 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
         app.cli.add_command(group)
     if parts.settings.mode is Mode.DEMO:
         app.register_blueprint(demo.pages)
-        parts.caches["demo_people"] = demo.demo_people
+        parts.caches["demo_cast"] = demo.demo_cast
         parts.caches["before_import"] = lambda content: moved_to(
             local_day(parts.clock.now()), content
         )

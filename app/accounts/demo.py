@@ -16,21 +16,52 @@ from app.accounts.people import address_in, card_of, email_of
 from app.core.errors import NotFound
 from app.core.texts import _
 from app.core.work import UnitOfWork
+from app.web.addresses import address_of
 from app.web.guards import anyone
+from app.web.services import services
 from app.web.unit import write_unit
 
 pages = Blueprint("demo", __name__)
 
 DOMAIN = "@demo.example"
+NAMED = ("borger", "raadgiver", "virksomhed", "leder", "admin", "nabo")  # as README names them
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """Somebody that README names, with what there is to try as them."""
+
+    card: PersonCard
+    email: str
+    role: str
+    can: str
 
 
 @dataclass(frozen=True)
 class DemoRole:
-    """One role, what one can do with it, and whom one can step into to try it."""
+    """One role, what one can do with it, and who else has it."""
 
     name: str
     can: str
     people: list[PersonCard]
+
+
+@dataclass(frozen=True)
+class DemoNeighbour:
+    """Another municipality of the demo: its name, its log-in page, and who to be there."""
+
+    name: str
+    address: str
+    people: list[DemoPerson]
+
+
+@dataclass(frozen=True)
+class DemoCast:
+    """Whom one can be: those to begin with, everybody else by role, and those next door."""
+
+    named: list[DemoPerson]
+    others: list[DemoRole]
+    neighbours: list[DemoNeighbour]
 
 
 @pages.post("/demo/log-ind/<uuid:person_id>")
@@ -44,18 +75,50 @@ def become(person_id: UUID) -> Response:
     return logged_in_response(token)
 
 
-def demo_people(uow: UnitOfWork) -> list[DemoRole]:
-    """Return the demo's people of this municipality by role, those to begin with first."""
+def demo_cast(uow: UnitOfWork) -> DemoCast:
+    """Return the demo's people of this municipality, and the way to those of the others."""
+    here = _people(uow)
+    known = {person.card.id for person in _named(here)}
+    others = {role: DemoRole(*words, []) for role, words in _words().items()}
+    for card, _email in here:
+        role = _foremost(card)
+        if card.id not in known and role:
+            others[role].people.append(card)
+    return DemoCast(
+        _named(here), [role for role in others.values() if role.people], _neighbours(uow)
+    )
+
+
+def _people(uow: UnitOfWork) -> list[tuple[PersonCard, str]]:
     rows = uow.session.scalars(
         select(Person).where(Person.state == PersonState.ACTIVE).order_by(Person.created_at)
     )
-    cards = [card_of(row) for row in rows if (address_in(uow, row) or "").endswith(DOMAIN)]
+    found = [(card_of(row), address_in(uow, row) or "") for row in rows]
+    return [(card, email) for card, email in found if email.endswith(DOMAIN)]
+
+
+def _named(people: list[tuple[PersonCard, str]]) -> list[DemoPerson]:
+    by_email = {email: card for card, email in people}
     words = _words()
-    groups = {
-        role: DemoRole(*words[role], [card for card in cards if _foremost(card) is role])
-        for role in words
-    }
-    return [group for group in groups.values() if group.people]
+    return [
+        DemoPerson(by_email[email], email, *words[role])
+        for email in (f"{name}{DOMAIN}" for name in NAMED)
+        if email in by_email and (role := _foremost(by_email[email]))
+    ]
+
+
+def _neighbours(uow: UnitOfWork) -> list[DemoNeighbour]:
+    parts = services()
+    found = []
+    for municipality in parts.directory.all():
+        if municipality.id == uow.municipality.id:
+            continue
+        hosts = parts.directory.hosts_of(municipality)
+        with parts.units.read(municipality) as theirs:
+            people = _named(_people(theirs))
+        address = f"{address_of(parts.settings.base_url, hosts)}/log-ind"
+        found.append(DemoNeighbour(municipality.name, address, people))
+    return found
 
 
 def _foremost(card: PersonCard) -> Role | None:

@@ -183,15 +183,15 @@ def privacy() -> str:
 def _ways_in() -> dict[str, Any]:
     """Return what the log-in page offers besides the code."""
     return {
-        "demo_people": _demo_people(),
+        "demo_cast": _demo_cast(),
         "login_methods": services().caches.get(LOGIN_METHODS, ()),
     }
 
 
-def _demo_people() -> list[Any]:
-    """Return the demo's people; none outside the demo, where `demo_people` is not provided."""
-    provider = services().caches.get("demo_people")
+def _demo_cast() -> Any:
+    """Return whom one can be in the demo; None outside it, where nobody is provided."""
+    provider = services().caches.get("demo_cast")
     if provider is None:
-        return []
+        return None
     with read_unit() as uow:
-        return list(provider(uow))
+        return provider(uow)

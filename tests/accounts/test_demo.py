@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from app import create_app
@@ -19,6 +20,8 @@ from app.web.services import services as services_of
 from tests.forms import post
 from tests.people import Cast
 
+NEXT_DOOR = "En anden kommune med sine egne personer og opslag. Gå dertil, og log ind dér."
+CITIZENS = "Finder opslag, følger kategorier og viser interesse"
 SECRET = "kT9vQ2xLw7Zr4NnB8mYc1HdP6sJfG3aE"
 
 
@@ -43,6 +46,27 @@ def test_in_the_demo_one_tap_makes_one_somebody(demo: Flask) -> None:
     url = page.partition('action="/demo/log-ind/')[2].partition('"')[0]
     assert post(client, f"/demo/log-ind/{url}", page="/log-ind").status_code == 303
     assert "Bo Andersen" in client.get("/mig").get_data(as_text=True)
+
+
+def test_those_whom_readme_names_come_first_with_their_addresses(demo: Flask, cast: Cast) -> None:
+    parts = services_of(demo)
+    for place, name, role in (
+        (cast.here, "Helle Admin", Role.ADMINISTRATOR),
+        (cast.here, "Sofie Holt", Role.CITIZEN),
+        (cast.next_door, "Nanna Nabo", Role.CITIZEN),
+    ):
+        local = {"Helle": "admin", "Sofie": "borger", "Nanna": "nabo"}[name.split()[0]]
+        with parts.units.write(place) as uow:
+            add_person(uow, name=name, email=f"{local}@demo.example", roles=[role])
+    page = BeautifulSoup(demo.test_client().get("/log-ind").text, "html.parser")
+    named = [way.get_text(" ", strip=True) for way in page.select(".way-in")]
+    assert named == [
+        f"Borger: Sofie Holt borger@demo.example {CITIZENS}",
+        "Administrator: Helle Admin admin@demo.example Inviterer kolleger og henter opslag ind",
+        f"Nabo Kommune nabo@demo.example {NEXT_DOOR}",
+    ]
+    assert [a["href"] for a in page.select("a.way-in")] == ["http://nabo.localhost/log-ind"]
+    assert [chip.get_text(strip=True) for chip in page.select(".chip")] == ["Bo Andersen"]
 
 
 def test_even_in_the_demo_nobody_becomes_a_real_person(demo: Flask, cast: Cast) -> None:
