@@ -62,7 +62,11 @@ from app.employers import pages as employers_pages
 from app.employers.colleagues import INVITATION, grant_invitation
 from app.employers.signing_up import SIGN_UP, grant_sign_up
 from app.files import api as files_api
+from app.files import jobs as files_jobs
 from app.files import models as files_tables
+from app.files.checking import Inspection
+from app.files.contract import FileChecked
+from app.files.scanning import NoScanner
 from app.files.service import forget_orphans, forget_unused
 from app.listings import (
     api_feed,
@@ -159,6 +163,7 @@ LISTENERS = (
     (ImportFinished, import_digest.tell_followers_of_import),
     (InterestSent, listeners.tell_employer),
     (InterestAnswered, listeners.tell_citizen),
+    (FileChecked, listeners.tell_of_refused_cv),
 )
 
 # What is done by itself, once in each municipality.
@@ -235,6 +240,7 @@ def _listen(parts: Services) -> None:
         parts.units.after_commit.append(_wake_for_listeners(parts))
         parts.units.after_commit.append(notifications_jobs.wake_for_news(parts.jobs))
         parts.units.after_commit.append(chat_jobs.wake_for_unseen(parts.jobs))
+        parts.units.after_commit.append(files_jobs.wake_for_files(parts.jobs))
     parts.units.after_commit.append(lambda _events: parts.bell.ring())
     for event, listener in LISTENERS:
         parts.bus.listen(event, listener)
@@ -264,8 +270,11 @@ def _work(parts: Services) -> None:
     units, directory, jobs = parts.units, parts.directory, parts.jobs
     post_office = notifications_jobs.post_office(parts)
     guard = parts.caches["import_guard"] = OutboundGuard(parts.settings.import_extra_origins)
+    scanner = parts.caches["scanner"] = NoScanner()
+    checks_of_files = files_jobs.checks(Inspection(units, scanner, directory.all), jobs)
     jobs.add("outbox", lambda: outbox.work_off(units, directory.by_id), every=Every())
     jobs.add("deliveries", lambda: deliver_due(post_office), every=Every())
+    jobs.add(files_jobs.CHECKS, checks_of_files, every=Every())
     jobs.add("imports", lambda: imports_of_all(units, directory.all, guard), every=Every())
     jobs.add("forget-old-events", lambda: outbox.forget_old(units), every=Every("17"))
     for name, verb, every in ROUNDS:

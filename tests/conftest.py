@@ -227,6 +227,12 @@ def work_off(services: Services) -> Callable[[], None]:
 
 
 @pytest.fixture
+def check_files(services: Services) -> Callable[[], None]:
+    """Let the worker check every file that was uploaded."""
+    return lambda: services.jobs.run("file-checks")
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A browser that nobody is logged in to."""
     return app.test_client()

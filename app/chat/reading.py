@@ -89,7 +89,8 @@ def attachment_content(
 ) -> tuple[FileView, bytes]:
     """Return a file of a conversation that the acting person may read, deciphered.
 
-    NotFound for any other file, for one of a redacted message, and for one not yet checked.
+    NotFound for any other file and for one of a redacted message; FileBeingChecked and FileRefused
+    for what nobody may open.
     """
     conversation_for_reading(uow, conversation_id)
     found = uow.session.scalar(

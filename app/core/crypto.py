@@ -23,12 +23,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.aside import aside
 from app.core.ids import Ids
 from app.core.tenants import TenantSession
 from app.core.types import Base, TenantOwned
 
 _VERSION = b"\x01"
+_HEAD = 17  # the version and the key's identity
 _NONCE = 12
+_ARRIVING = ".arriving"
 
 log = structlog.get_logger()
 
@@ -118,22 +121,11 @@ class Vault:
 
     def seal(self, plain: bytes, *, context: str) -> bytes:
         """Cipher a value for one place, such as `person/<id>/email`."""
-        key_id = self._current("seal")
-        nonce = os.urandom(_NONCE)
-        head = _VERSION + key_id.bytes
-        cipher = AESGCM(self._key(key_id)).encrypt(nonce, plain, head + self._bound_to(context))
-        return head + nonce + cipher
+        return self._sealed(self._sealing_key(), plain, context=context)
 
     def open(self, sealed: bytes, *, context: str) -> bytes:
         """Return what was sealed for the same place; raises SealBroken for anything else."""
-        head, nonce, cipher = sealed[:17], sealed[17 : 17 + _NONCE], sealed[17 + _NONCE :]
-        if sealed[:1] != _VERSION or len(sealed) < 17 + _NONCE + 16:
-            raise SealBroken("not a sealed value")
-        try:
-            key = self._key(UUID(bytes=head[1:]))
-            return AESGCM(key).decrypt(nonce, cipher, head + self._bound_to(context))
-        except InvalidTag as broken:
-            raise SealBroken("a sealed value does not open here") from broken
+        return self._opened(self._key_of(sealed), sealed, context=context)
 
     def seal_text(self, plain: str, *, context: str) -> bytes:
         """Cipher a text for one place."""
@@ -145,19 +137,24 @@ class Vault:
 
     def keep(self, file_id: UUID, content: bytes) -> None:
         """Cipher a file's content and lay it on disk, whole or not at all."""
-        path = self._path(file_id)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        arriving = path.with_suffix(".arriving")
-        arriving.write_bytes(self.seal(content, context=f"file/{file_id}"))
-        arriving.replace(path)
+        path, key = self._path(file_id), self._sealing_key()
+        arriving = path.with_suffix(f".{os.urandom(4).hex()}{_ARRIVING}")
+
+        def write() -> None:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            arriving.write_bytes(self._sealed(key, content, context=f"file/{file_id}"))
+            arriving.replace(path)
+
+        aside(write)
 
     def fetch(self, file_id: UUID) -> bytes:
         """Return a file's content; raises SealBroken where it is gone or not ours."""
         try:
-            sealed = self._path(file_id).read_bytes()
+            sealed = aside(self._path(file_id).read_bytes)
         except FileNotFoundError as gone:
             raise SealBroken("the file is not there") from gone
-        return self.open(sealed, context=f"file/{file_id}")
+        key = self._key_of(sealed)
+        return aside(lambda: self._opened(key, sealed, context=f"file/{file_id}"))
 
     def drop(self, file_id: UUID) -> None:
         """Remove a file's content once the unit has committed."""
@@ -172,6 +169,13 @@ class Vault:
         """Name every file of this municipality on disk."""
         for path in (self._keyring.folder / str(self._municipality_id)).glob("*/*.sealed"):
             yield UUID(path.stem)
+
+    def forget_unfinished(self, before: datetime) -> None:
+        """Remove what a killed process had begun to lay on disk before a moment."""
+        folder = self._keyring.folder / str(self._municipality_id)
+        for path in folder.glob(f"*/*{_ARRIVING}"):
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink(missing_ok=True)
 
     def _path(self, file_id: UUID) -> Path:
         name = str(file_id)
@@ -194,6 +198,27 @@ class Vault:
             row.wrapped = self._wrap(row.id, self._key(row.id))
             row.master_key = self._keyring.newest
         self._make("seal")
+
+    def _sealing_key(self) -> tuple[UUID, bytes]:
+        key_id = self._current("seal")
+        return key_id, self._key(key_id)
+
+    def _sealed(self, key: tuple[UUID, bytes], plain: bytes, *, context: str) -> bytes:
+        nonce, head = os.urandom(_NONCE), _VERSION + key[0].bytes
+        return head + nonce + AESGCM(key[1]).encrypt(nonce, plain, head + self._bound_to(context))
+
+    def _key_of(self, sealed: bytes) -> bytes:
+        if sealed[:1] != _VERSION or len(sealed) < _HEAD + _NONCE + 16:
+            raise SealBroken("not a sealed value")
+        return self._key(UUID(bytes=sealed[1:_HEAD]))
+
+    def _opened(self, key: bytes, sealed: bytes, *, context: str) -> bytes:
+        view = memoryview(sealed)
+        head, nonce, cipher = sealed[:_HEAD], view[_HEAD : _HEAD + _NONCE], view[_HEAD + _NONCE :]
+        try:
+            return AESGCM(key).decrypt(nonce, cipher, head + self._bound_to(context))
+        except InvalidTag as broken:
+            raise SealBroken("a sealed value does not open here") from broken
 
     def _bound_to(self, context: str) -> bytes:
         return self._municipality_id.bytes + context.encode()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -54,6 +54,13 @@ class Jobs:
             if self.queue.storage.put_if_empty(f"waking-{name}", b"1"):
                 self._run.schedule(args=(name,), delay=after) if after else self._run(name)
         except Exception:  # the queue only makes it quicker: the minute's round finds the work
+            log.exception("queue-unreachable", job=name)
+
+    def wake_after(self, name: str, wait: timedelta) -> None:
+        """Have a job run in the worker after a while; a lost waking is made good by its round."""
+        try:
+            self._run.schedule((name,), delay=wait)
+        except Exception:
             log.exception("queue-unreachable", job=name)
 
     def run(self, name: str) -> None:

@@ -1,7 +1,8 @@
-"""Work that is done once for each municipality, in a unit of its own."""
+"""Rounds of work: once for each municipality, or one at a time in each process."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 
 import structlog
@@ -27,3 +28,23 @@ def in_each_municipality(
                 log.exception("job-failed", job=verb.__name__, municipality=municipality.slug)
 
     return work
+
+
+def one_at_a_time(work: Callable[[], None]) -> Callable[[], None]:
+    """Return the work, kept to one thread of this process.
+
+    Asked for while it is being done, it is done once more afterwards by whoever is doing it.
+    """
+    lock = threading.Lock()
+    is_asked_for = threading.Event()
+
+    def round_() -> None:
+        is_asked_for.set()
+        while is_asked_for.is_set() and lock.acquire(blocking=False):
+            try:
+                is_asked_for.clear()
+                work()
+            finally:
+                lock.release()
+
+    return round_

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
+from app.core.aside import aside
 from app.core.errors import NotFound, TooManyRequests
 from app.core.work import UnitOfWork
 from app.files.contract import (
+    EVERY_KIND,
     MOST_BYTES,
+    FileBeingChecked,
+    FileRefused,
+    FileState,
+    FileStored,
     FileTooLarge,
     FileUsedAlready,
     FileView,
     KindOfFileRefused,
+    RefusedBecause,
 )
-from app.files.models import FileState, StoredFile
-from app.files.sniffing import safe_name, sniff
+from app.files.models import StoredFile
+from app.files.sniffing import kind_of, safe_name
 
 UNUSED_FOR = timedelta(days=1)
 MOST_AN_HOUR = 30
 
 
-def store_file(uow: UnitOfWork, *, content: bytes, name: str) -> FileView:
+def store_file(
+    uow: UnitOfWork, *, content: bytes, name: str, accepted: frozenset[str] = EVERY_KIND
+) -> FileView:
     """Keep a file of the acting person, ciphered; it is theirs alone until it is claimed.
 
-    `content` is at most 10 MB. Raises FileTooLarge, KindOfFileRefused (sniffed, not believed)
-    and TooManyRequests after 30 in an hour.
+    It is `scanning` until the worker has checked it; FileChecked says when. `content` is at most
+    10 MB. Raises FileTooLarge, KindOfFileRefused (sniffed, not believed) for what is not
+    `accepted`, and TooManyRequests after 30 in an hour.
     """
     owner_id = uow.actor.require_person()
     if len(content) > MOST_BYTES:
@@ -36,35 +45,48 @@ def store_file(uow: UnitOfWork, *, content: bytes, name: str) -> FileView:
     if not content:
         raise KindOfFileRefused()
     _check_rate(uow, owner_id)
-    sniffed = sniff(content)
+    media_type = aside(lambda: kind_of(content, accepted))
     file_id = uow.new_id()
     row = StoredFile(
         id=file_id,
         owner_id=owner_id,
-        name_sealed=uow.vault.seal_text(
-            safe_name(name, sniffed.media_type), context=_name_place(file_id)
-        ),
-        media_type=sniffed.media_type,
-        size=len(sniffed.content),
-        sha256=hashlib.sha256(sniffed.content).digest(),
-        state=FileState.READY,
+        name_sealed=uow.vault.seal_text(safe_name(name, media_type), context=_name_place(file_id)),
+        media_type=media_type,
+        size=len(content),
+        state=FileState.SCANNING,
         created_at=uow.now,
+        check_due_at=uow.now,
     )
     uow.session.add(row)
     uow.session.flush()
-    uow.vault.keep(file_id, sniffed.content)
+    uow.vault.keep(file_id, content)
+    uow.record(FileStored(file_id))
     return _view(uow, row)
 
 
-def claim_file(uow: UnitOfWork, file_id: UUID, *, used_by: str) -> FileView:
-    """Attach the acting person's own file to something, such as `interest/<id>`, once."""
-    row = uow.session.scalar(
-        select(StoredFile)
-        .where(StoredFile.id == file_id, StoredFile.owner_id == uow.actor.person_id)
-        .with_for_update()
-    )
-    if row is None or row.state != FileState.READY:
+def own_file(uow: UnitOfWork, file_id: UUID) -> FileView:
+    """Return what the acting person uploaded; NotFound for anything else."""
+    row = uow.session.scalar(_own(uow, file_id))
+    if row is None:
         raise NotFound()
+    return _view(uow, row)
+
+
+def claim_file(
+    uow: UnitOfWork, file_id: UUID, *, used_by: str, accepted: frozenset[str] = EVERY_KIND
+) -> FileView:
+    """Attach the acting person's own file to something, such as `interest/<id>`, once.
+
+    It may still be waiting to be checked. Raises NotFound, FileRefused, FileUsedAlready, and
+    KindOfFileRefused for what is not `accepted` there.
+    """
+    row = uow.session.scalar(_own(uow, file_id).with_for_update())
+    if row is None:
+        raise NotFound()
+    if row.state == FileState.REFUSED:
+        raise FileRefused(_view(uow, row).explanation)
+    if row.media_type not in accepted:
+        raise KindOfFileRefused()
     if row.used_by not in {None, used_by}:
         raise FileUsedAlready()
     row.used_by = used_by
@@ -81,10 +103,17 @@ def files_by_id(uow: UnitOfWork, file_ids: set[UUID]) -> dict[UUID, FileView]:
 
 
 def file_content(uow: UnitOfWork, file_id: UUID) -> tuple[FileView, bytes]:
-    """Return a file with its content; whoever asks has checked who may see it."""
+    """Return a file with its content; whoever asks has checked who may see it.
+
+    Raises NotFound, and FileBeingChecked or FileRefused for what nobody may open.
+    """
     row = uow.session.scalar(select(StoredFile).where(StoredFile.id == file_id))
-    if row is None or row.state != FileState.READY:
+    if row is None:
         raise NotFound()
+    if row.state == FileState.REFUSED:
+        raise FileRefused()
+    if row.state != FileState.READY:
+        raise FileBeingChecked()
     return _view(uow, row), uow.vault.fetch(file_id)
 
 
@@ -111,6 +140,7 @@ def forget_unused(uow: UnitOfWork) -> int:
 
 def forget_orphans(uow: UnitOfWork) -> int:
     """Remove contents on disk that no row names: what a failed unit left; returns how many."""
+    uow.vault.forget_unfinished(uow.now - UNUSED_FOR)
     kept = set(uow.vault.kept())
     known = set(uow.session.scalars(select(StoredFile.id)))
     young = {file_id for file_id in kept - known if _made_at_ms(file_id) > _day_ago_ms(uow)}
@@ -138,9 +168,21 @@ def _check_rate(uow: UnitOfWork, owner_id: UUID) -> None:
         raise TooManyRequests(retry_after=3600)
 
 
+def _own(uow: UnitOfWork, file_id: UUID) -> Select[StoredFile]:
+    return select(StoredFile).where(
+        StoredFile.id == file_id, StoredFile.owner_id == uow.actor.person_id
+    )
+
+
 def _view(uow: UnitOfWork, row: StoredFile) -> FileView:
-    name = uow.vault.open_text(row.name_sealed, context=_name_place(row.id))
-    return FileView(row.id, name, row.size, row.media_type, row.state)
+    return FileView(
+        row.id,
+        uow.vault.open_text(row.name_sealed, context=_name_place(row.id)),
+        row.size,
+        row.media_type,
+        FileState(row.state),
+        RefusedBecause(row.reason) if row.reason else None,
+    )
 
 
 def _name_place(file_id: UUID) -> str:

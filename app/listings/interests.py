@@ -18,7 +18,7 @@ from app.core.clock import local_day
 from app.core.errors import NotFound
 from app.core.texts import _
 from app.core.work import UnitOfWork
-from app.files.contract import FileView
+from app.files.contract import CV_KINDS, FileView
 from app.files.service import claim_file, file_content, files_by_id, remove_file
 from app.listings.contract import (
     ConsentMissing,
@@ -58,7 +58,8 @@ def show_interest(
     """Send a short text and a CV to the employer of an opening, once.
 
     Raises NotFound for what is not in the feed or has no employer here, ListingClosedAlready,
-    InterestShownAlready, and NotFound for a file that is not the acting person's own.
+    InterestShownAlready, NotFound for a file that is not the acting person's own, and
+    FileRefused for one that did not pass the check. It may still be waiting to be checked.
     """
     person_id = uow.actor.require_person()
     listing = _listing_for_interest(uow, listing_id)
@@ -80,7 +81,7 @@ def show_interest(
         consented_at=uow.now,
         sent_at=uow.now,
     )
-    claim_file(uow, file_id, used_by=f"interest/{interest_id}")
+    claim_file(uow, file_id, used_by=f"interest/{interest_id}", accepted=CV_KINDS)
     try:
         with uow.session.begin_nested():
             uow.session.add(interest)
@@ -178,7 +179,10 @@ def interest_of_employer(uow: UnitOfWork, interest_id: UUID, employer_id: UUID) 
 def cv_for_employer(
     uow: UnitOfWork, interest_id: UUID, *, employer_id: UUID
 ) -> tuple[FileView, bytes]:
-    """Return the CV of an interest to the employer it was sent to; the citizen sees who looked."""
+    """Return the CV of an interest to the employer it was sent to; the citizen sees who looked.
+
+    Raises NotFound, and FileBeingChecked or FileRefused for what nobody may open.
+    """
     interest = interest_of_employer(uow, interest_id, employer_id)
     if interest.file_id is None or interest.state == InterestState.WITHDRAWN:
         raise NotFound()
@@ -196,6 +200,12 @@ def interest_by_id(uow: UnitOfWork, interest_id: UUID) -> InterestView:
     if row is None:
         raise NotFound()
     return _views(uow, [(row[0], row[1])])[0]
+
+
+def interest_with_cv(uow: UnitOfWork, file_id: UUID) -> InterestView | None:
+    """Return the interest that a file was sent with, where there is one."""
+    interest_id = uow.session.scalar(select(Interest.id).where(Interest.file_id == file_id))
+    return interest_by_id(uow, interest_id) if interest_id else None
 
 
 @dataclass(frozen=True)

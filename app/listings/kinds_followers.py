@@ -19,6 +19,7 @@ from app.notifications.contract import Kind, Wording
 NEW_LISTING = "listings/new-listing"
 INTEREST_RECEIVED = "listings/interest-received"
 INTEREST_ANSWERED = "listings/interest-answered"
+CV_REFUSED = "listings/cv-refused"
 
 
 def _new_listing(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
@@ -63,6 +64,24 @@ def _answered(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
     )
 
 
+def _cv_refused(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+    interest = interest_by_id(uow, UUID(facts["interest_id"]))
+    if interest.file is None or interest.file.explanation is None:
+        raise NotFound()
+    title = _("The employer cannot open your CV")
+    about = _(
+        "You showed interest in %(title)s at %(employer)s.",
+        title=interest.listing_title,
+        employer=interest.employer_name,
+    )
+    return Wording(
+        title,
+        f"{about} {interest.file.explanation}",
+        "/mine-interesser",
+        lock_screen=_("There is a problem with a file that you sent"),
+    )
+
+
 def _answer_title(interest: InterestView) -> str:
     match interest.state:
         case InterestState.INVITED:
@@ -89,4 +108,10 @@ KINDS = (
         roles=frozenset({"employer"}),
     ),
     Kind(INTEREST_ANSWERED, lazy("Answers to your interests"), _answered),
+    Kind(
+        CV_REFUSED,
+        lazy("Problems with a CV that you sent"),
+        _cv_refused,
+        roles=frozenset({"citizen"}),
+    ),
 )

@@ -1,4 +1,4 @@
-"""After an opening was approved or an interest was shown, the right people are told."""
+"""After an opening was approved, an interest shown or a CV checked, the right people are told."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ from sqlalchemy import select
 
 from app.core.work import UnitOfWork
 from app.employers.service import people_of
+from app.files.contract import FileChecked, FileState
 from app.listings.contract import InterestAnswered, InterestSent, ListingApproved
 from app.listings.following import followers_of
-from app.listings.interests import interest_by_id
-from app.listings.kinds_followers import INTEREST_ANSWERED, INTEREST_RECEIVED, NEW_LISTING
+from app.listings.interests import interest_by_id, interest_with_cv
+from app.listings.kinds_followers import (
+    CV_REFUSED,
+    INTEREST_ANSWERED,
+    INTEREST_RECEIVED,
+    NEW_LISTING,
+)
 from app.listings.models import InterestState, Listing, ListingState
 from app.notifications.service import notify, notify_many
 
@@ -59,4 +65,18 @@ def tell_citizen(uow: UnitOfWork, event: InterestAnswered) -> None:
         INTEREST_ANSWERED,
         {"interest_id": str(event.interest_id)},
         subject=f"interest/{event.interest_id}/{interest.state}",
+    )
+
+
+def tell_of_refused_cv(uow: UnitOfWork, event: FileChecked) -> None:
+    """Tell the citizen whose CV did not pass the check: the employer cannot open it."""
+    interest = interest_with_cv(uow, event.file_id)
+    if interest is None or interest.file is None or interest.file.state is not FileState.REFUSED:
+        return
+    notify(
+        uow,
+        interest.person_id,
+        CV_REFUSED,
+        {"interest_id": str(interest.id)},
+        subject=f"interest/{interest.id}/cv",
     )

@@ -13,7 +13,7 @@ from app.core.errors import NotFound, Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.employers.service import employer_of
-from app.files.contract import MOST_BYTES
+from app.files.contract import CV_KINDS, MOST_BYTES
 from app.files.service import store_file
 from app.listings.interests import (
     answer_interest,
@@ -50,7 +50,7 @@ def send(listing_id: UUID) -> Response:
     try:
         data = load_form(InterestForm())
         with write_unit() as uow:
-            stored = store_file(uow, content=_uploaded(), name=_uploaded_name())
+            stored = store_file(uow, content=_uploaded(), name=_uploaded_name(), accepted=CV_KINDS)
             show_interest(
                 uow,
                 listing_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.core.jobs import Every, Jobs, queue_for
@@ -49,3 +50,15 @@ def test_a_queue_that_is_out_of_reach_does_not_stop_the_one_who_wakes(tmp_path: 
     jobs.add("count", lambda: ran.append("count"))
     jobs.wake("count")
     assert ran == []
+
+
+def test_a_job_can_be_woken_for_later(tmp_path: Path) -> None:
+    jobs, ran = _jobs(tmp_path)
+    jobs.wake_after("count", timedelta(seconds=30))
+    _work_off(jobs)
+    now = datetime.now(UTC).replace(tzinfo=None)  # as Huey keeps its schedule
+    soon, later = now + timedelta(seconds=20), now + timedelta(seconds=40)
+    assert jobs.queue.read_schedule(soon) == []
+    for task in jobs.queue.read_schedule(later):
+        jobs.queue.execute(task, timestamp=later)
+    assert ran == ["count"]

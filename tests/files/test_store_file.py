@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-import zipfile
+import os
+import struct
+import zlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -13,13 +15,19 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from PIL import Image
 
 from app.accounts.sessions import issue_token
 from app.core.clock import FixedClock
 from app.core.errors import NotFound, TooManyRequests
 from app.core.work import UnitOfWork
-from app.files.contract import FileTooLarge, FileUsedAlready, KindOfFileRefused
+from app.files.contract import (
+    CV_KINDS,
+    FileTooLarge,
+    FileUsedAlready,
+    KindOfFileRefused,
+    PictureFormatRefused,
+)
+from app.files.contract import SOUNDS as SOUND_ENDINGS
 from app.files.service import (
     MOST_AN_HOUR,
     claim_file,
@@ -31,36 +39,16 @@ from app.files.service import (
     store_file,
 )
 from app.web.services import Services
+from tests.factories.files import PDF, picture, sound, word
 from tests.people import Cast, Person
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
-PDF = b"%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\n%%EOF\n"
 
 
-def picture(kind: str = "JPEG", *, exif: bool = False) -> bytes:
-    """Draw a small picture, with the place it was taken at when asked."""
-    drawn = io.BytesIO()
-    image = Image.new("RGB", (40, 20), "teal")
-    data = image.getexif()
-    if exif:
-        data[0x0112] = 6
-        data.get_ifd(0x8825)[1] = "N"
-        data[0x010E] = "hjemme hos mig"
-    image.save(drawn, kind, exif=data)
-    return drawn.getvalue()
-
-
-def word(**entries: str) -> bytes:
-    """Zip a small Word document."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in {
-            "[Content_Types].xml": "<Types/>",
-            "word/document.xml": "<document/>",
-            **entries,
-        }.items():
-            archive.writestr(name, text)
-    return packed.getvalue()
+def _with_long_directory(content: bytes) -> bytes:
+    """Make a zip say that its directory takes a megabyte."""
+    end = content.rfind(b"PK\x05\x06")
+    return content[: end + 12] + struct.pack("<L", 1 << 20) + content[end + 16 :]
 
 
 @pytest.mark.parametrize(
@@ -93,33 +81,118 @@ def test_a_cv_is_taken_for_what_it_is_whatever_it_is_called(
         b"<html><script>alert(1)</script>",
         b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
         b"GIF89a" + b"\0" * 50,
-        picture("JPEG")[:120],
         b"PK\x03\x04" + b"\0" * 40,
         word(**{"word/vbaProject.bin": "macro"}),
+        word(**{f"word/{number}.xml": "" for number in range(2_001)}),
+        _with_long_directory(word()),
         b"\x89PNG\r\n\x1a\n" + b"\0" * 30,
     ],
-    ids=["empty", "program", "html", "svg", "gif", "cut", "zip", "macros", "hollow png"],
+    ids=[
+        "empty",
+        "program",
+        "html",
+        "svg",
+        "gif",
+        "zip",
+        "macros",
+        "many entries",
+        "long directory",
+        "hollow png",
+    ],
 )
 def test_what_is_no_cv_is_refused(acting_as: Acting, cast: Cast, content: bytes) -> None:
     with pytest.raises(KindOfFileRefused), acting_as(cast.ida) as uow:
         store_file(uow, content=content, name="cv.pdf")
 
 
-def test_a_picture_keeps_nothing_but_its_pixels(acting_as: Acting, cast: Cast) -> None:
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("opus.webm", "audio/webm"),
+        ("chromium.webm", "audio/webm"),
+        ("opus.ogg", "audio/ogg"),
+        ("vorbis.ogg", "audio/ogg"),
+        ("aac.m4a", "audio/mp4"),
+        ("fragmented.m4a", "audio/mp4"),
+        ("chromium.m4a", "audio/mp4"),
+        ("tagged.mp3", "audio/mpeg"),
+        ("bare.mp3", "audio/mpeg"),
+        ("mpeg2.mp3", "audio/mpeg"),
+    ],
+)
+def test_a_voice_message_is_taken_whatever_recorded_it(
+    acting_as: Acting, cast: Cast, name: str, media_type: str
+) -> None:
     with acting_as(cast.ida) as uow:
-        stored = store_file(uow, content=picture(exif=True), name="cv.jpg")
-        _, content = file_content(uow, stored.id)
-    assert b"hjemme" not in content
-    with Image.open(io.BytesIO(content)) as image:
-        assert not image.getexif()
-        assert image.size == (20, 40)
+        stored = store_file(uow, content=sound(name), name="besked")
+    assert (stored.type, stored.name) == (media_type, f"besked{SOUND_ENDINGS[media_type]}")
 
 
-def test_a_file_lies_ciphered_on_disk(acting_as: Acting, cast: Cast, services: Services) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        sound("video.webm"),
+        sound("video.mp4"),
+        sound("video.ogv"),
+        sound("wave.wav"),
+        sound("bare.aac"),
+        sound("flac.ogg"),
+        sound("opus.webm")[:60],
+        sound("opus.ogg")[:27],
+        sound("aac.m4a")[:40],
+        sound("bare.mp3")[:90],
+        b"\xff\xfb\x90\x00" + b"\0" * 2_000,
+        b"ID3\x04\0\0\x7f\x7f\x7f\x7f",
+        b"\0\0\0\x01ftypisom" + b"\xff" * 8,
+    ],
+    ids=[
+        "webm video", "mp4 video", "ogg video", "wave", "aac", "flac",
+        "cut webm", "cut ogg", "cut m4a", "cut mp3", "one frame", "tag only", "huge box",
+    ],
+)  # fmt: skip
+def test_what_only_resembles_a_voice_message_is_refused(
+    acting_as: Acting, cast: Cast, content: bytes
+) -> None:
+    with pytest.raises(KindOfFileRefused), acting_as(cast.ida) as uow:
+        store_file(uow, content=content, name="besked.webm")
+
+
+def test_where_a_cv_is_asked_for_a_sound_is_refused(acting_as: Acting, cast: Cast) -> None:
+    with pytest.raises(KindOfFileRefused), acting_as(cast.ida) as uow:
+        store_file(uow, content=sound("opus.webm"), name="cv.pdf", accepted=CV_KINDS)
+    with acting_as(cast.ida) as uow:
+        stored = store_file(uow, content=sound("opus.webm"), name="cv.pdf")
+    with pytest.raises(KindOfFileRefused), acting_as(cast.ida) as uow:
+        claim_file(uow, stored.id, used_by="interest/1", accepted=CV_KINDS)
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"heix", b"mif1"])
+def test_an_iphones_own_picture_is_refused_with_what_to_do(
+    acting_as: Acting, cast: Cast, brand: bytes
+) -> None:
+    heic = b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic"
+    with pytest.raises(PictureFormatRefused, match="files/picture"), acting_as(cast.ida) as uow:
+        store_file(uow, content=heic, name="IMG_0001.HEIC")
+
+
+def test_a_picture_of_too_many_pixels_is_refused_by_its_header(
+    acting_as: Acting, cast: Cast
+) -> None:
+    huge = bytearray(picture("PNG"))
+    huge[16:24] = struct.pack("!LL", 30_000, 30_000)
+    huge[29:33] = struct.pack("!L", zlib.crc32(bytes(huge[12:29])))
+    with pytest.raises(KindOfFileRefused), acting_as(cast.ida) as uow:
+        store_file(uow, content=bytes(huge), name="cv.png")
+
+
+def test_a_file_lies_ciphered_on_disk(
+    acting_as: Acting, cast: Cast, services: Services, check_files: Callable[[], None]
+) -> None:
     with acting_as(cast.ida) as uow:
         stored = store_file(uow, content=PDF, name="cv.pdf")
     on_disk = _on_disk(services, stored.id).read_bytes()
     assert b"%PDF" not in on_disk
+    check_files()
     with acting_as(cast.ida) as uow:
         assert file_content(uow, stored.id)[1] == PDF
 
@@ -179,13 +252,17 @@ def test_what_a_failed_unit_left_on_disk_is_cleared_away(
     with pytest.raises(ZeroDivisionError), acting_as(cast.ida) as uow:
         store_file(uow, content=PDF, name="cv.pdf")
         raise ZeroDivisionError
-    assert len(list(services.settings.data_dir.glob("files/*/*/*.sealed"))) == 1
+    (left,) = services.settings.data_dir.glob("files/*/*/*.sealed")
+    unfinished = left.with_suffix(".0badcafe.arriving")
+    unfinished.write_bytes(b"half")
+    os.utime(unfinished, (clock.now().timestamp(),) * 2)
     with acting_as(cast.anders) as uow:
         assert forget_orphans(uow) == 0
+    assert unfinished.exists()
     clock.set(clock.now() + timedelta(days=365))
     with acting_as(cast.anders) as uow:
         assert forget_orphans(uow) == 1
-    assert not list(services.settings.data_dir.glob("files/*/*/*.sealed"))
+    assert not list(services.settings.data_dir.glob("files/*/*/*"))
 
 
 def test_a_removal_that_fails_keeps_the_file(
@@ -209,13 +286,27 @@ def _upload(client: FlaskClient, token: str, **data: Any) -> Any:
 
 
 def test_the_api_takes_a_file_and_says_what_it_is(
-    client: FlaskClient, services: Services, cast: Cast
+    client: FlaskClient, services: Services, cast: Cast, check_files: Callable[[], None]
 ) -> None:
     with services.units.write(cast.here) as uow:
         token = issue_token(uow, services.ids, cast.ida.id)
     answer = _upload(client, token, file=(io.BytesIO(PDF), "cv.pdf"))
     assert answer.status_code == 201
+    assert answer.json["state"] == "scanning"
     assert answer.json.keys() >= {"id", "name", "size", "type", "state"}
+    check_files()
+    address = f"/api/v1/files/{answer.json['id']}"
+    asked = client.get(address, headers={"Authorization": f"Bearer {token}"})
+    assert (asked.status_code, asked.json["state"]) == (200, "ready")
     assert _upload(client, token, file=(io.BytesIO(b"x"), "cv.pdf")).status_code == 422
     assert _upload(client, token).status_code == 422
     assert client.post("/api/v1/files").status_code == 401
+
+
+def test_nobody_else_is_told_of_a_file(
+    acting_as: Acting, cast: Cast, client_of: Callable[[Person], FlaskClient]
+) -> None:
+    with acting_as(cast.ida) as uow:
+        stored = store_file(uow, content=PDF, name="cv.pdf")
+    for person, status in ((cast.ida, 200), (cast.omar, 404), (cast.anders, 404), (cast.nabo, 404)):
+        assert client_of(person).get(f"/api/v1/files/{stored.id}").status_code == status

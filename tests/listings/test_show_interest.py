@@ -19,7 +19,7 @@ from app.core.errors import NotFound, Problem
 from app.core.work import UnitOfWork, Units
 from app.employers.contract import EmployerState
 from app.employers.models import Employer, EmployerPerson
-from app.files.contract import FileUsedAlready
+from app.files.contract import FileRefused, FileUsedAlready, KindOfFileRefused
 from app.files.service import store_file
 from app.listings.contract import ConsentMissing, InterestShownAlready, ListingClosedAlready
 from app.listings.interests import (
@@ -36,7 +36,9 @@ from app.listings.interests import (
 from app.listings.models import Interest, InterestState, Listing, ListingState
 from app.listings.saving import note_applied
 from app.web.services import Services
+from tests.factories.files import picture, sound
 from tests.factories.postings import open_company
+from tests.factories.told import told
 from tests.people import Cast, Person
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
@@ -108,10 +110,11 @@ def _kept(services: Services) -> int:
 
 
 def test_the_employer_gets_the_text_and_the_cv(
-    acting_as: Acting, cast: Cast, opening: Opening
+    acting_as: Acting, cast: Cast, opening: Opening, check_files: Callable[[], None]
 ) -> None:
     with acting_as(cast.ida) as uow:
         interest_id = _show(uow, opening)
+    check_files()
     with acting_as(cast.vera) as uow:
         (seen,) = interests_in(uow, opening.id, employer_id=opening.employer_id)
         assert (seen.id, seen.text, seen.state) == (interest_id, "Jeg kan lide biler.", "sent")
@@ -119,6 +122,69 @@ def test_the_employer_gets_the_text_and_the_cv(
         assert (file.name, content) == ("cv.pdf", PDF)
     with acting_as(cast.ida) as uow:
         assert [(look.looker, look.subject) for look in looks_at_me(uow)] == [("Vera", "cv")]
+
+
+def test_the_employer_waits_until_the_cv_is_checked(
+    acting_as: Acting,
+    cast: Cast,
+    opening: Opening,
+    client_of: Callable[[Person], FlaskClient],
+    check_files: Callable[[], None],
+) -> None:
+    with acting_as(cast.ida) as uow:
+        interest_id = _show(uow, opening)
+    address = f"/virksomhed/interesser/{interest_id}/cv"
+    vera, ida = client_of(cast.vera), client_of(cast.ida)
+    assert "CV&#39;et bliver tjekket" in _received(vera, opening)
+    assert "Dit CV bliver tjekket" in ida.get("/mine-interesser").text
+    assert vera.get(address).status_code == 409
+    check_files()
+    assert address in _received(vera, opening)
+    assert "Dit CV bliver tjekket" not in ida.get("/mine-interesser").text
+    assert vera.get(address).data == PDF
+
+
+def test_a_cv_that_did_not_pass_the_check_is_told_to_both(
+    acting_as: Acting,
+    cast: Cast,
+    opening: Opening,
+    units: Units,
+    client_of: Callable[[Person], FlaskClient],
+    check_files: Callable[[], None],
+    work_off: Callable[[], None],
+) -> None:
+    with acting_as(cast.ida) as uow:
+        stored = store_file(uow, content=picture(size=(800, 600))[:-1000], name="cv.jpg")
+        _show(uow, opening, file_id=stored.id)
+    check_files()
+    work_off()
+    assert told(units, cast.ida) == [
+        ("listings/cv-refused", "Virksomheden kan ikke åbne dit CV"),
+    ]
+    assert "Vi kunne ikke læse filen" in client_of(cast.ida).get("/mine-interesser").text
+    page = _received(client_of(cast.vera), opening)
+    assert "CV&#39;et kan ikke åbnes" in page
+    assert "/cv" not in page
+
+
+def test_a_cv_that_was_refused_cannot_be_sent(
+    acting_as: Acting, cast: Cast, opening: Opening, check_files: Callable[[], None]
+) -> None:
+    with acting_as(cast.ida) as uow:
+        stored = store_file(uow, content=picture(size=(800, 600))[:-1000], name="cv.jpg")
+    check_files()
+    with pytest.raises(FileRefused), acting_as(cast.ida) as uow:
+        _show(uow, opening, file_id=stored.id)
+
+
+def test_a_sound_is_no_cv(acting_as: Acting, cast: Cast, opening: Opening) -> None:
+    with pytest.raises(KindOfFileRefused), acting_as(cast.ida) as uow:
+        stored = store_file(uow, content=sound("opus.webm"), name="cv.pdf")
+        _show(uow, opening, file_id=stored.id)
+
+
+def _received(client: FlaskClient, opening: Opening) -> str:
+    return client.get(f"/virksomhed/opslag/{opening.id}/interesser").text
 
 
 def test_the_text_lies_ciphered(acting_as: Acting, cast: Cast, opening: Opening) -> None:
