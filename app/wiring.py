@@ -17,6 +17,7 @@ from app.accounts import commands as accounts_commands
 from app.accounts import demo, pages_log_in, pages_me, pages_staff
 from app.accounts import navigation as accounts_navigation
 from app.accounts.codes import forget_old_codes
+from app.accounts.contract import PersonBlocked, SessionEnded
 from app.accounts.identity import AccountsIdentity
 from app.accounts.invitations import forget_old_invitations
 from app.accounts.newcomers import grant_wishes
@@ -24,8 +25,10 @@ from app.accounts.sessions import follow_sessions, forget_old_sessions
 from app.channels.factory import transports_from
 from app.chat import api as chat_api
 from app.chat import jobs as chat_jobs
+from app.chat import kinds_told as chat_kinds
 from app.chat import models as chat_tables
 from app.chat import socket as chat_socket
+from app.chat.about_interests import begin_with_answer, end_with_interest
 from app.chat.contract import (
     ConversationChanged,
     MessagePosted,
@@ -33,8 +36,8 @@ from app.chat.contract import (
     MessagesRead,
     ParticipantRemoved,
 )
+from app.chat.promising import raise_overdue
 from app.chat.realtime import ChatRelay
-from app.chat.unseen import KINDS as CHAT_KINDS
 from app.chat.unseen import tell_of_unseen
 from app.commands import add_commands
 from app.core import outbox
@@ -89,7 +92,13 @@ from app.listings import models as listings_tables
 from app.listings import navigation as listings_navigation
 from app.listings.claiming import close_imported_twins
 from app.listings.closing import close_due_listings
-from app.listings.contract import ImportFinished, InterestAnswered, InterestSent, ListingApproved
+from app.listings.contract import (
+    ImportFinished,
+    InterestAnswered,
+    InterestSent,
+    InterestWithdrawn,
+    ListingApproved,
+)
 from app.listings.interests import forget_old_interests
 from app.listings.jobs_importing import imports_of_all
 from app.listings.ready import keep_feed
@@ -112,7 +121,7 @@ from app.web import api_document, counts, health, i18n, pwa
 from app.web.idempotency import forget_answers
 from app.web.migrating import migrations_done
 from app.web.services import Services
-from app.web.socketio import new_socketio, open_socket
+from app.web.socketio import cutting_off, new_socketio, open_socket
 
 # Named here, so that every table is known whichever door is opened first.
 TABLES = (chat_tables, employers_tables, files_tables, listings_tables, notifications_tables)
@@ -153,7 +162,7 @@ KINDS = (
     digest.KIND,
     *employers_kinds.KINDS,
     *(*kinds_told.KINDS, *kinds_followers.KINDS, import_digest.KIND),
-    *CHAT_KINDS,
+    *chat_kinds.KINDS,
 )
 
 # Who hears which event: in the worker, after the commit.
@@ -164,12 +173,15 @@ LISTENERS = (
     (InterestSent, listeners.tell_employer),
     (InterestAnswered, listeners.tell_citizen),
     (FileChecked, listeners.tell_of_refused_cv),
+    (InterestAnswered, begin_with_answer),
+    (InterestWithdrawn, end_with_interest),
 )
 
 # What is done by itself, once in each municipality.
 ROUNDS = (
     ("reminders", remind_due, Every()),
     ("chat-unseen", tell_of_unseen, Every()),
+    ("chat-overdue", raise_overdue, Every()),
     ("close-due-listings", close_due_listings, Every("1")),
     ("forget-unused-files", forget_unused, Every("23")),
     ("forget-notifications", forget_old_notifications, Every("31")),
@@ -247,6 +259,8 @@ def _listen(parts: Services) -> None:
     news = NewsRelay(parts.socketio)
     parts.bus.relay(NotificationCreated, news.one_created)
     parts.bus.relay(NotificationsCreated, news.many_created)
+    parts.bus.relay(SessionEnded, cutting_off(parts))
+    parts.bus.relay(PersonBlocked, cutting_off(parts))
     chat = ChatRelay(parts.socketio)
     parts.bus.relay(MessagePosted, chat.posted)
     parts.bus.relay(MessageRedacted, chat.redacted)

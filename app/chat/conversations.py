@@ -13,6 +13,7 @@ from app.accounts.contract import Role
 from app.accounts.own_advisers import who_answers
 from app.accounts.people import people_by_id
 from app.chat.access import conversation_for_reading, reach_of, visible_to
+from app.chat.adding import take_seat
 from app.chat.contract import (
     ConversationKind,
     ConversationOpened,
@@ -21,7 +22,6 @@ from app.chat.contract import (
     Side,
 )
 from app.chat.models import ChatMessage, Conversation, Participant
-from app.chat.posting import take_seat
 from app.chat.views import message_views, participants_of
 from app.core.errors import Forbidden, NotFound
 from app.core.rows import insert_new
@@ -88,7 +88,7 @@ def open_conversation_with(uow: UnitOfWork, citizen_id: UUID) -> UUID:
 def conversation_with(uow: UnitOfWork, citizen_id: UUID) -> UUID:
     """Return a citizen's conversation with the job centre, begun where there is none.
 
-    It is given to the citizen's own adviser by itself, or whoever stands in.
+    It is given to the citizen's own adviser by itself; who stands in for them finds it too.
     """
     answering = who_answers(uow, citizen_id)
     return begin_conversation(
@@ -96,7 +96,7 @@ def conversation_with(uow: UnitOfWork, citizen_id: UUID) -> UUID:
         f"citizen/{citizen_id}",
         kind=ConversationKind.JOB_CENTRE,
         citizen_id=citizen_id,
-        assignee_id=answering.adviser_id,
+        assignee_id=answering.in_place_of or answering.adviser_id,
         team_id=answering.team_id,
     )
 
@@ -133,6 +133,8 @@ def begin_conversation(
         uow.record(ConversationOpened(conversation_id))
         if citizen_id is not None:
             take_seat(uow, conversation_id, citizen_id, Side.CITIZEN)
+        if assignee_id is not None:
+            take_seat(uow, conversation_id, assignee_id, Side.JOB_CENTRE)
         return conversation_id
     return uow.session.scalars(select(Conversation.id).where(Conversation.about == about)).one()
 

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.chat.access import Seat, conversation_for_reading
+from app.chat.adding import take_seat
 from app.chat.contract import MessagesRead, MessageView
 from app.chat.models import Attachment, ChatMessage, Participant
-from app.chat.posting import take_seat
 from app.chat.unseen import note_seen
 from app.chat.views import message_views, participants_of
 from app.core.errors import NotFound

@@ -6,26 +6,18 @@ everybody has seen. The wording says nothing of what was written, or by whom.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
-from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 
-from app.accounts.contract import STAFF, Role
 from app.accounts.substitutes import substitute_for
 from app.chat.contract import Side
+from app.chat.kinds_told import CITIZEN_WROTE, NEW_MESSAGE
 from app.chat.models import ChatMessage, Conversation, Participant
-from app.core.errors import NotFound
-from app.core.texts import _, lazy
 from app.core.work import UnitOfWork
-from app.notifications.contract import Kind, Wording
 from app.notifications.reading import mark_read_about
 from app.notifications.service import notify
 
-NEW_MESSAGE = "chat/new-message"
-CITIZEN_WROTE = "chat/citizen-wrote"
 AT_ONCE = timedelta(seconds=10)
 BATCH = 500
 
@@ -83,46 +75,3 @@ def _tell(uow: UnitOfWork, participant: Participant, conversation: Conversation)
 
 def _subject(participant: Participant) -> str:
     return f"conversation/{participant.conversation_id}/{participant.told_seq}"
-
-
-def _conversation(uow: UnitOfWork, facts: Mapping[str, Any]) -> Conversation:
-    row = uow.session.scalar(
-        select(Conversation).where(Conversation.id == UUID(facts["conversation_id"]))
-    )
-    if row is None:
-        raise NotFound()
-    return row
-
-
-def _new_message(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
-    conversation = _conversation(uow, facts)
-    title = _("You have a new message")
-    body = _("Somebody has written to you. Open the conversation to read it.")
-    return Wording(title, body, f"/samtaler/{conversation.id}", lock_screen=title)
-
-
-def _citizen_wrote(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
-    conversation = _conversation(uow, facts)
-    title = _("A citizen has written to you")
-    body = _("There is a new message in your inbox.")
-    return Wording(title, body, f"/indbakke/{conversation.id}", lock_screen=title)
-
-
-KINDS = (
-    Kind(
-        NEW_MESSAGE,
-        lazy("New messages in your conversations"),
-        _new_message,
-        is_personal=True,
-        escalates_after=timedelta(hours=2),
-        roles=frozenset({Role.CITIZEN, Role.EMPLOYER}),
-    ),
-    Kind(
-        CITIZEN_WROTE,
-        lazy("Citizens who write to you"),
-        _citizen_wrote,
-        is_personal=True,
-        escalates_after=timedelta(hours=4),
-        roles=STAFF,
-    ),
-)

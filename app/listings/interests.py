@@ -42,6 +42,7 @@ class InterestView:
     id: UUID
     listing_id: UUID
     listing_title: str
+    employer_id: UUID | None
     employer_name: str
     person_id: UUID
     state: InterestState
@@ -50,6 +51,16 @@ class InterestView:
     answer: str | None
     sent_at: datetime
     answered_at: datetime | None
+
+    @property
+    def is_invited(self) -> bool:
+        """Say whether the employer wants to meet the citizen."""
+        return self.state == InterestState.INVITED
+
+    @property
+    def is_declined(self) -> bool:
+        """Say whether the employer said no."""
+        return self.state == InterestState.DECLINED
 
 
 def show_interest(
@@ -273,6 +284,7 @@ def _views(uow: UnitOfWork, rows: list[tuple[Interest, Listing]]) -> list[Intere
             id=interest.id,
             listing_id=listing.id,
             listing_title=listing.title,
+            employer_id=listing.employer_id,
             employer_name=listing.employer_name,
             person_id=interest.person_id,
             state=InterestState(interest.state),

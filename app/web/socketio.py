@@ -9,7 +9,7 @@ sends thousands holds up nobody but itself.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from marshmallow import Schema, ValidationError
 from werkzeug.wrappers import Request
 
 from app.core.errors import Invalid, NotLoggedIn, Problem, TooManyRequests
-from app.core.work import NOBODY, Actor
+from app.core.work import NOBODY, Actor, UnitOfWork
 from app.web.contract import Identified
 from app.web.forms import flat_messages
 from app.web.rates import Rate
@@ -30,6 +30,15 @@ from app.web.unit import cookie_name
 log = structlog.get_logger()
 
 Handler = Callable[[dict[str, Any]], dict[str, Any] | None]
+
+
+class HasPerson(Protocol):
+    """An event about one person."""
+
+    @property
+    def person_id(self) -> UUID:
+        """Return whom it is about."""
+
 
 Leave = Callable[[UUID, UUID], None]
 
@@ -142,6 +151,11 @@ def _letting_go(parts: Services) -> Callable[..., None]:
                 leave(*who)
 
     return let_go
+
+
+def cutting_off(parts: Services) -> Callable[[UnitOfWork, HasPerson], None]:
+    """Return what cuts a person's sockets once it is known that a way in has ended."""
+    return lambda uow, event: cut_off(parts, uow.municipality.id, event.person_id)
 
 
 def cut_off(parts: Services, municipality_id: UUID, person_id: UUID) -> None:

@@ -1,0 +1,125 @@
+"""The one place that gives messages their numbers, lets people take part, and says who owes an
+answer; whoever calls has checked who may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from app.chat.contract import MessageKind, MessagePosted, MessageView, Side
+from app.chat.models import Attachment, ChatMessage, Conversation, ConversationState, Participant
+from app.chat.policy import waiting_after
+from app.chat.views import body_place
+from app.core.rows import insert_new
+from app.core.work import UnitOfWork
+from app.files.contract import FileView
+from app.files.service import claim_file
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What is to be added: who says what, on which side, under which of their own ids."""
+
+    body: str
+    side: Side
+    author_id: UUID | None = None
+    client_id: UUID | None = None
+    kind: MessageKind = MessageKind.WRITTEN
+    file_ids: Sequence[UUID] = ()
+
+
+def add_message(uow: UnitOfWork, conversation: Conversation, new: Addition) -> MessageView:
+    """Add a message to a conversation that this unit holds; whoever calls has checked access."""
+    message_id, seq = uow.new_id(), conversation.last_seq + 1
+    files = _claimed(uow, message_id, new.file_ids)
+    uow.session.execute(
+        insert(ChatMessage),
+        [
+            {
+                "municipality_id": uow.municipality.id,
+                "id": message_id,
+                "conversation_id": conversation.id,
+                "seq": seq,
+                "kind": new.kind.value,
+                "author_id": new.author_id,
+                "side": new.side.value,
+                "client_id": new.client_id,
+                "body_sealed": uow.vault.seal_text(new.body, context=body_place(message_id)),
+                "has_files": bool(files),
+                "posted_at": uow.now,
+                "redacted_at": None,
+                "redacted_by": None,
+            }
+        ],
+    )
+    _attach(uow, message_id, files)
+    conversation.last_seq, conversation.last_message_at = seq, uow.now
+    uow.record(MessagePosted(conversation.id, message_id, seq))
+    return MessageView(
+        id=message_id,
+        conversation_id=conversation.id,
+        seq=seq,
+        client_id=new.client_id,
+        kind=new.kind,
+        author_id=new.author_id,
+        side=new.side,
+        body=new.body,
+        posted_at=uow.now,
+        attachments=files,
+    )
+
+
+def take_seat(
+    uow: UnitOfWork, conversation_id: UUID, person_id: UUID, side: Side, *, read_seq: int = 0
+) -> None:
+    """Let a person take part by name, or again; twice is harmless."""
+    insert_new(
+        uow.session,
+        Participant,
+        [
+            {
+                "municipality_id": uow.municipality.id,
+                "id": uow.new_id(),
+                "conversation_id": conversation_id,
+                "person_id": person_id,
+                "side": side.value,
+                "read_seq": read_seq,
+                "told_seq": read_seq,
+                "joined_at": uow.now,
+            }
+        ],
+    )
+
+
+def note_who_owes(uow: UnitOfWork, conversation: Conversation, side: Side) -> bool:
+    """Note who owes an answer after a message; true when the job centre now begins to owe one.
+
+    A word from a citizen also opens a conversation that was closed or put aside.
+    """
+    waiting = waiting_after(
+        conversation.kind, side, conversation.waiting_for, conversation.waiting_since, uow.now
+    )
+    if waiting.is_new:
+        conversation.waiting_for = waiting.waiting_for
+        conversation.waiting_since = waiting.since
+        conversation.answer_due_at = conversation.raised_at = None
+    if side == Side.CITIZEN:
+        conversation.snoozed_until = None
+        if conversation.state == ConversationState.CLOSED:
+            conversation.state, conversation.closed_at = ConversationState.OPEN, None
+    return waiting.is_new and side == Side.CITIZEN
+
+
+def _claimed(uow: UnitOfWork, message_id: UUID, file_ids: Sequence[UUID]) -> tuple[FileView, ...]:
+    return tuple(claim_file(uow, file_id, used_by=f"message/{message_id}") for file_id in file_ids)
+
+
+def _attach(uow: UnitOfWork, message_id: UUID, files: Sequence[FileView]) -> None:
+    uow.session.add_all(
+        Attachment(id=uow.new_id(), message_id=message_id, file_id=file.id, place=place)
+        for place, file in enumerate(files)
+    )

@@ -1,0 +1,198 @@
+"""What a citizen may count on: when an answer comes, a word outside the opening hours, and that
+somebody is told when the promise is broken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.contract import Role, TeamView
+from app.accounts.people import people_by_id, people_with_role
+from app.accounts.substitutes import substitute_for
+from app.accounts.team_members import (
+    A_WORKING_DAY,
+    hours_of_team,
+    leaders_of_team,
+    team_by_id,
+    team_ids_of,
+)
+from app.chat.adding import Addition, add_message
+from app.chat.contract import ConversationOverdue, MessageKind, Side
+from app.chat.kinds_told import OVERDUE, OVERDUE_FOR_LEADERS
+from app.chat.models import Conversation, ConversationState, WaitingFor
+from app.core.clock import local_day
+from app.core.errors import NotFound
+from app.core.texts import _, format_moment, format_weekday, use_language
+from app.core.work import UnitOfWork
+from app.notifications.service import notify, notify_many
+from app.tenancy.opening import OpeningHours, after_open_time, is_open, next_opening
+
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """A conversation that nobody answered in time, without anything of what was written."""
+
+    conversation_id: UUID
+    citizen: str
+    adviser: str
+    waiting_since: datetime
+    answer_due_at: datetime
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What is promised to whoever writes now.
+
+    `opens_at` is when it opens next, where it is closed; `answered_by` the moment by which an
+    answer comes, None where nothing can be promised; `phone` and `urgent` are for what cannot wait.
+    """
+
+    hours: OpeningHours
+    is_open: bool
+    opens_at: datetime | None
+    answered_by: datetime | None
+    phone: str
+    urgent: str
+
+
+def promise_of(uow: UnitOfWork, team_id: UUID | None) -> Promise:
+    """Return what a team promises to whoever writes to it now."""
+    team = _team(uow, team_id)
+    hours = hours_of_team(uow, team_id)
+    is_danish = uow.actor.language == "da"
+    within = team.answers_within if team else A_WORKING_DAY
+    open_now = is_open(hours, uow.now)
+    return Promise(
+        hours=hours,
+        is_open=open_now,
+        opens_at=None if open_now else next_opening(hours, uow.now),
+        answered_by=after_open_time(hours, uow.now, within),
+        phone=team.phone if team else "",
+        urgent=(team.urgent_text_da if is_danish else team.urgent_text_en) if team else "",
+    )
+
+
+def promise_answer(uow: UnitOfWork, conversation: Conversation) -> None:
+    """Note by when the citizen who has just written is to be answered.
+
+    Outside the opening hours the service says so by itself, once until it opens again.
+    """
+    promise = promise_of(uow, conversation.team_id)
+    conversation.answer_due_at = promise.answered_by
+    was_told = conversation.auto_reply_until is not None and (
+        conversation.auto_reply_until > uow.now
+    )
+    if promise.is_open or promise.opens_at is None or was_told:
+        return
+    conversation.auto_reply_until = promise.opens_at
+    body = _closed_now(uow, conversation, promise)
+    addition = Addition(body, Side.SERVICE, kind=MessageKind.AUTOMATIC)
+    add_message(uow, conversation, addition)
+
+
+def raise_overdue(uow: UnitOfWork) -> int:
+    """Tell the team leaders of conversations that nobody answered in time, once each.
+
+    Returns how many conversations were raised.
+    """
+    rows = uow.session.scalars(
+        select(Conversation)
+        .where(
+            Conversation.raised_at.is_(None),
+            Conversation.answer_due_at <= uow.now,
+            Conversation.waiting_for == WaitingFor.US,
+            Conversation.state == ConversationState.OPEN,
+        )
+        .order_by(Conversation.answer_due_at)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        row.raised_at = uow.now
+        _tell_leaders(uow, row)
+        uow.record(ConversationOverdue(row.id))
+    uow.session.flush()
+    return len(rows)
+
+
+def overdue_conversations(uow: UnitOfWork) -> list[Overdue]:
+    """Return what a team leader is to see to: who has waited too long, and whose work it is.
+
+    Nothing of what was written is told. An administrator sees all, a leader their own teams and
+    what belongs to no team.
+    """
+    asked = select(Conversation).where(
+        Conversation.raised_at.is_not(None),
+        Conversation.waiting_for == WaitingFor.US,
+        Conversation.state == ConversationState.OPEN,
+    )
+    if not uow.actor.has(Role.ADMINISTRATOR):
+        mine = team_ids_of(uow, uow.actor.require_person())
+        asked = asked.where(Conversation.team_id.is_(None) | Conversation.team_id.in_(mine))
+    rows = uow.session.scalars(asked.order_by(Conversation.waiting_since).limit(BATCH)).all()
+    names = people_by_id(
+        uow, {p for row in rows for p in (row.citizen_id, row.assignee_id) if p is not None}
+    )
+    return [
+        Overdue(
+            conversation_id=row.id,
+            citizen=names[row.citizen_id].name if row.citizen_id in names else "",
+            adviser=names[row.assignee_id].name if row.assignee_id in names else "",
+            waiting_since=row.waiting_since or row.created_at,
+            answer_due_at=row.answer_due_at or row.created_at,
+        )
+        for row in rows
+    ]
+
+
+def count_overdue(uow: UnitOfWork) -> int:
+    """Return how many conversations a team leader is to see to."""
+    return len(overdue_conversations(uow))
+
+
+def _team(uow: UnitOfWork, team_id: UUID | None) -> TeamView | None:
+    if team_id is None:
+        return None
+    try:
+        return team_by_id(uow, team_id)
+    except NotFound:
+        return None
+
+
+def _closed_now(uow: UnitOfWork, conversation: Conversation, promise: Promise) -> str:
+    """Return the automatic reply, in the citizen's language."""
+    citizen_id = conversation.citizen_id
+    card = people_by_id(uow, [citizen_id]).get(citizen_id) if citizen_id else None
+    with use_language(card.language if card else uow.municipality.language):
+        said = [
+            _("Thank you for your message. We are closed right now."),
+            _("We open again %(moment)s.", moment=format_moment(promise.opens_at or uow.now)),
+        ]
+        if promise.answered_by is not None:
+            said.append(_("You get an answer by %(day)s.", day=_day_of(promise.answered_by)))
+        if promise.phone:
+            said.append(_("If it cannot wait, call %(phone)s.", phone=promise.phone))
+        return " ".join(said)
+
+
+def _day_of(moment: datetime) -> str:
+    return format_weekday(local_day(moment))
+
+
+def _tell_leaders(uow: UnitOfWork, row: Conversation) -> None:
+    """Tell the leaders of the team, or every team leader, and the adviser whose work it is."""
+    leaders = leaders_of_team(uow, row.team_id) if row.team_id else []
+    leaders = leaders or [card.id for card in people_with_role(uow, Role.TEAM_LEADER)]
+    facts = {"conversation_id": str(row.id)}
+    since = row.waiting_since.isoformat() if row.waiting_since else ""
+    subject = f"overdue/{row.id}/{since}"
+    notify_many(uow, leaders, OVERDUE_FOR_LEADERS, facts, subject=subject)
+    if row.assignee_id is not None:
+        answering = substitute_for(uow, row.assignee_id) or row.assignee_id
+        notify(uow, answering, OVERDUE, facts, subject=subject)

@@ -1,0 +1,51 @@
+"""Taking away the words of a message that should not have been written; that it was there stays."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from app.chat.access import Seat, conversation_for_reading
+from app.chat.contract import MessageRedacted, MessageView, Side
+from app.chat.models import Attachment, ChatMessage
+from app.chat.views import message_views
+from app.core.errors import NotFound
+from app.core.work import UnitOfWork
+from app.files.service import remove_file
+
+
+def redact_message(uow: UnitOfWork, conversation_id: UUID, message_id: UUID) -> MessageView:
+    """Take a message's words and files away for good, for everybody; twice is harmless.
+
+    Everyone may take away their own, and the job centre whatever was written to it. Both sides
+    see that there was a message, and when.
+    """
+    seat = conversation_for_reading(uow, conversation_id)
+    row = uow.session.scalar(
+        select(ChatMessage)
+        .where(ChatMessage.id == message_id, ChatMessage.conversation_id == conversation_id)
+        .with_for_update()
+    )
+    if row is None or not _may_redact(uow, seat, row):
+        raise NotFound()
+    if row.redacted_at is None:
+        row.body_sealed, row.redacted_at, row.redacted_by = None, uow.now, uow.actor.person_id
+        _remove_files(uow, row)
+        uow.record(MessageRedacted(conversation_id, message_id))
+    return message_views(uow, [row])[0]
+
+
+def _may_redact(uow: UnitOfWork, seat: Seat, row: ChatMessage) -> bool:
+    return row.author_id == uow.actor.person_id or seat.side == Side.JOB_CENTRE
+
+
+def _remove_files(uow: UnitOfWork, row: ChatMessage) -> None:
+    file_ids = uow.session.scalars(
+        select(Attachment.file_id).where(Attachment.message_id == row.id)
+    ).all()
+    uow.session.execute(delete(Attachment).where(Attachment.message_id == row.id))
+    row.has_files = False
+    uow.session.flush()
+    for file_id in file_ids:
+        remove_file(uow, file_id)
