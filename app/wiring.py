@@ -69,7 +69,7 @@ from app.files import jobs as files_jobs
 from app.files import models as files_tables
 from app.files.checking import Inspection
 from app.files.contract import FileChecked
-from app.files.scanning import NoScanner
+from app.files.scanning import scanner_at
 from app.files.service import forget_orphans, forget_unused
 from app.listings import (
     api_feed,
@@ -284,7 +284,9 @@ def _work(parts: Services) -> None:
     units, directory, jobs = parts.units, parts.directory, parts.jobs
     post_office = notifications_jobs.post_office(parts)
     guard = parts.caches["import_guard"] = OutboundGuard(parts.settings.import_extra_origins)
-    scanner = parts.caches["scanner"] = NoScanner()
+    scanner = scanner_at(parts.settings.clamav_address)
+    parts.caches["notes"] = [("scanner", scanner.complaint)]
+    parts.caches["thorough_notes"] = [("scanner", lambda: scanner.complaint(thoroughly=True))]
     checks_of_files = files_jobs.checks(Inspection(units, scanner, directory.all), jobs)
     jobs.add("outbox", lambda: outbox.work_off(units, directory.by_id), every=Every())
     jobs.add("deliveries", lambda: deliver_due(post_office), every=Every())
