@@ -9,7 +9,8 @@ from app.web.unit import cookie_name, identified
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-    " font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self';"
+    " media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self';"
+    " worker-src 'self';"
     " frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self';"
     " frame-ancestors 'none'"
 )
