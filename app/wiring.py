@@ -14,7 +14,15 @@ from flask_smorest import Api
 
 from app.accounts import api as accounts_api
 from app.accounts import commands as accounts_commands
-from app.accounts import demo, pages_log_in, pages_me, pages_staff
+from app.accounts import (
+    demo,
+    pages_advising,
+    pages_log_in,
+    pages_me,
+    pages_staff,
+    pages_substitutes,
+    pages_teams,
+)
 from app.accounts import navigation as accounts_navigation
 from app.accounts.codes import forget_old_codes
 from app.accounts.contract import PersonBlocked, SessionEnded
@@ -116,6 +124,7 @@ from app.notifications.reminders import remind_due
 from app.notifications.service import register_kind
 from app.notifications.socket import NewsRelay
 from app.settings import Mode, Settings
+from app.tenancy import pages as tenancy_pages
 from app.tenancy.service import MunicipalityDirectory
 from app.web import api_document, counts, health, i18n, pwa
 from app.web.idempotency import forget_answers
@@ -129,6 +138,7 @@ TABLES = (chat_tables, employers_tables, files_tables, listings_tables, notifica
 PAGES = (
     *(i18n.pages, health.pages, pwa.pages, api_document.pages),
     *(pages_log_in.pages, pages_me.pages, pages_staff.pages),
+    *(pages_teams.pages, pages_advising.pages, pages_substitutes.pages, tenancy_pages.pages),
     *(pages_feed.pages, pages_following.pages, pages_interests.pages, pages_importing.pages),
     *(pages_posting.pages, pages_approval.pages, pages_reporting.pages),
     employers_pages.pages,

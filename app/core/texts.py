@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
+from babel.dates import format_time as babel_time
+from babel.dates import get_day_names
 from babel.support import LazyProxy, NullTranslations, Translations
 
 from app.core.clock import COPENHAGEN
@@ -81,6 +83,7 @@ def lazy(message: str, /, **values: Any) -> Any:
 _DATE = {"da": "d. MMMM y", "en": "d MMMM y"}
 _DAY_AND_MONTH = {"da": "d. MMMM", "en": "d MMMM"}
 _WEEKDAY = {"da": "EEEE 'den' d. MMMM y", "en": "EEEE d MMMM y"}
+_TIME = {"da": "HH.mm", "en": "HH:mm"}
 _MOMENT = {"da": "EEEE 'den' d. MMMM y 'kl.' HH.mm", "en": "EEEE d MMMM y 'at' HH:mm"}
 
 
@@ -102,3 +105,14 @@ def format_weekday(day: date) -> str:
 def format_moment(at: datetime) -> str:
     """Write an aware moment in Danish time: "mandag den 23. november 2026 kl. 14.30"."""
     return babel_datetime(at, _MOMENT[language()], tzinfo=COPENHAGEN, locale=language())
+
+
+def format_time(at: time) -> str:
+    """Write a time on the clock: "14.30"."""
+    return babel_time(at, _TIME[language()], locale=language())
+
+
+def weekday_name(weekday: int) -> str:
+    """Write a weekday, 0 being Monday, as a heading: "Mandag"."""
+    name = str(get_day_names("wide", context="stand-alone", locale=language())[weekday])
+    return name[:1].upper() + name[1:]

@@ -54,6 +54,8 @@ def speak_languages(app: Flask) -> None:
         format_date=texts.format_date,
         format_weekday=texts.format_weekday,
         format_moment=texts.format_moment,
+        format_time=texts.format_time,
+        weekday_name=texts.weekday_name,
     )
 
     @app.before_request
