@@ -14,15 +14,7 @@ from flask_smorest import Api
 
 from app.accounts import api as accounts_api
 from app.accounts import commands as accounts_commands
-from app.accounts import (
-    demo,
-    pages_advising,
-    pages_log_in,
-    pages_me,
-    pages_staff,
-    pages_substitutes,
-    pages_teams,
-)
+from app.accounts import demo, pages_log_in, pages_me, pages_staff
 from app.accounts import navigation as accounts_navigation
 from app.accounts.codes import forget_old_codes
 from app.accounts.contract import PersonBlocked, SessionEnded
@@ -35,6 +27,8 @@ from app.chat import api as chat_api
 from app.chat import jobs as chat_jobs
 from app.chat import kinds_told as chat_kinds
 from app.chat import models as chat_tables
+from app.chat import navigation as chat_navigation
+from app.chat import pages as chat_pages
 from app.chat import socket as chat_socket
 from app.chat.about_interests import begin_with_answer, end_with_interest
 from app.chat.contract import (
@@ -77,7 +71,7 @@ from app.files import jobs as files_jobs
 from app.files import models as files_tables
 from app.files.checking import Inspection
 from app.files.contract import FileChecked
-from app.files.scanning import scanner_at
+from app.files.scanning import NoScanner
 from app.files.service import forget_orphans, forget_unused
 from app.listings import (
     api_feed,
@@ -124,7 +118,6 @@ from app.notifications.reminders import remind_due
 from app.notifications.service import register_kind
 from app.notifications.socket import NewsRelay
 from app.settings import Mode, Settings
-from app.tenancy import pages as tenancy_pages
 from app.tenancy.service import MunicipalityDirectory
 from app.web import api_document, counts, health, i18n, pwa
 from app.web.idempotency import forget_answers
@@ -138,11 +131,11 @@ TABLES = (chat_tables, employers_tables, files_tables, listings_tables, notifica
 PAGES = (
     *(i18n.pages, health.pages, pwa.pages, api_document.pages),
     *(pages_log_in.pages, pages_me.pages, pages_staff.pages),
-    *(pages_teams.pages, pages_advising.pages, pages_substitutes.pages, tenancy_pages.pages),
     *(pages_feed.pages, pages_following.pages, pages_interests.pages, pages_importing.pages),
     *(pages_posting.pages, pages_approval.pages, pages_reporting.pages),
     employers_pages.pages,
     notifications_pages.pages,
+    chat_pages.pages,
 )
 
 API = (
@@ -159,6 +152,7 @@ NAVIGATION = (
     *listings_navigation.ENTRIES,
     *employers_navigation.ENTRIES,
     *notifications_navigation.ENTRIES,
+    *chat_navigation.ENTRIES,
 )
 
 COMMANDS = (
@@ -294,9 +288,7 @@ def _work(parts: Services) -> None:
     units, directory, jobs = parts.units, parts.directory, parts.jobs
     post_office = notifications_jobs.post_office(parts)
     guard = parts.caches["import_guard"] = OutboundGuard(parts.settings.import_extra_origins)
-    scanner = scanner_at(parts.settings.clamav_address)
-    parts.caches["notes"] = [("scanner", scanner.complaint)]
-    parts.caches["thorough_notes"] = [("scanner", lambda: scanner.complaint(thoroughly=True))]
+    scanner = parts.caches["scanner"] = NoScanner()
     checks_of_files = files_jobs.checks(Inspection(units, scanner, directory.all), jobs)
     jobs.add("outbox", lambda: outbox.work_off(units, directory.by_id), every=Every())
     jobs.add("deliveries", lambda: deliver_due(post_office), every=Every())

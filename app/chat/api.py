@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from flask import request
 from flask.views import MethodView
+from marshmallow import fields
+from werkzeug.wrappers import Response
 
 from app.chat.contract import MessageView
 from app.chat.conversations import (
@@ -16,7 +19,7 @@ from app.chat.conversations import (
     open_conversation_with,
     open_own_conversation,
 )
-from app.chat.reading import Reading, mark_read, messages_after, messages_before
+from app.chat.reading import Reading, attachment_content, mark_read, messages_after, messages_before
 from app.chat.schemas import (
     ConversationSchema,
     ConversationsQuery,
@@ -31,6 +34,7 @@ from app.chat.taking import take_message
 from app.core.errors import Invalid
 from app.core.texts import _
 from app.web.api import ApiBlueprint, ProblemDocument, items_of
+from app.web.downloads import download
 from app.web.guards import logged_in
 from app.web.paging import Page, read_cursor, write_cursor
 from app.web.unit import read_unit, write_unit
@@ -51,9 +55,9 @@ class Conversations(MethodView):
         """List the conversations, the latest first."""
         limit = query["limit"]
         with read_unit() as uow:
-            found = my_conversations(uow, limit=limit + 1, before=_moment(query["cursor"]))
+            found = my_conversations(uow, limit=limit + 1, before=read_moment(query["cursor"]))
         shown = found[:limit]
-        following = _cursor_after(shown[-1]) if len(found) > limit else None
+        following = write_moment(shown[-1]) if len(found) > limit else None
         return Page(shown, following)
 
     @api.arguments(NewConversation, required=False)
@@ -135,6 +139,27 @@ class Seen(MethodView):
             return {"seq": mark_read(uow, conversation_id, seq=read["seq"])}
 
 
+@api.route("/conversations/<uuid:conversation_id>/files/<uuid:file_id>")
+class Files(MethodView):
+    """The files of one conversation."""
+
+    @api.response(200, fields.Raw(metadata={"format": "binary"}), content_type="*/*")
+    @api.alt_response(404, schema=ProblemDocument)
+    @api.alt_response(409, schema=ProblemDocument)
+    @logged_in
+    def get(self, conversation_id: UUID, file_id: UUID) -> Response:
+        """Return a file of a conversation, or a part of it (RFC 9110, 14)."""
+        return served_file(conversation_id, file_id)
+
+
+def served_file(conversation_id: UUID, file_id: UUID) -> Response:
+    """Return the answer with a file of a conversation that the actor may read."""
+    with read_unit() as uow:
+        found, content = attachment_content(uow, conversation_id, file_id)
+    response = download(content, media_type=found.type, name=found.name)
+    return response.make_conditional(request, accept_ranges=True, complete_length=len(content))
+
+
 def _page(found: Reading, direction: str, edge: int) -> Page[MessageView]:
     following = write_cursor(direction, found.messages[edge].seq) if found.has_more else None
     return Page(found.messages, following)
@@ -146,11 +171,13 @@ def _direction(written: str) -> str:
     return written
 
 
-def _cursor_after(view: ConversationView) -> str:
+def write_moment(view: ConversationView) -> str:
+    """Return the cursor for what comes after a conversation in the list."""
     return write_cursor(view.latest_at.isoformat(), view.id.hex)
 
 
-def _moment(cursor: str | None) -> tuple[datetime, UUID] | None:
+def read_moment(cursor: str | None) -> tuple[datetime, UUID] | None:
+    """Return the place in the list that a cursor names."""
     position = read_cursor(cursor, str, str)
     if position is None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -140,11 +140,21 @@ def begin_conversation(
 
 
 def my_conversations(
-    uow: UnitOfWork, *, limit: int = 50, before: tuple[datetime, UUID] | None = None
+    uow: UnitOfWork,
+    *,
+    limit: int = 50,
+    before: tuple[datetime, UUID] | None = None,
+    own_only: bool = False,
 ) -> list[ConversationView]:
-    """Return the conversations that the acting person may see, the latest first."""
+    """Return the conversations that the acting person may see, the latest first.
+
+    `own_only` leaves out those that are an adviser's work, and shows what is their own as well.
+    """
     latest = func.coalesce(Conversation.last_message_at, Conversation.created_at)
-    asked = select(Conversation).where(visible_to(reach_of(uow)))
+    reach = reach_of(uow)
+    asked = select(Conversation).where(
+        visible_to(replace(reach, is_adviser=False) if own_only else reach)
+    )
     if before is not None:
         moment, last_id = before
         asked = asked.where((latest < moment) | and_(latest == moment, Conversation.id < last_id))

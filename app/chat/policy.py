@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,7 @@ from app.chat.contract import ConversationKind, Side
 from app.chat.models import WaitingFor
 
 KEPT_CONTROLS = frozenset("\n\t")
+ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?'()\]]")
 
 
 @dataclass(frozen=True)
@@ -97,3 +99,20 @@ def clean_body(text: str) -> str:
     lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(c for c in lines if c in KEPT_CONTROLS or unicodedata.category(c) != "Cc")
     return kept.strip()
+
+
+def linked(text: str) -> list[tuple[str, bool]]:
+    """Return a text in pieces, each with whether it is a web address to be made a link."""
+    pieces, end = [], 0
+    for found in ADDRESS.finditer(text):
+        pieces.append((text[end : found.start()], False))
+        pieces.append((found.group(), True))
+        end = found.end()
+    pieces.append((text[end:], False))
+    return [piece for piece in pieces if piece[0]]
+
+
+def first_line(text: str, longest: int = 80) -> str:
+    """Return the beginning of a text in one line, for a list."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates
 
 from app.chat.contract import LONGEST_BODY, MOST_ATTACHMENTS, MessageKind, MessageView, Side
 from app.chat.conversations import ConversationView
@@ -34,6 +34,19 @@ class NewMessage(Schema):
     attachment_ids = fields.List(
         fields.UUID(), load_default=list, validate=validate.Length(max=MOST_ATTACHMENTS)
     )
+
+
+class MessageForm(Schema):
+    """The same from the page, where the files come with the form."""
+
+    client_id = fields.UUID(required=True)
+    body = fields.String(load_default="")
+
+    @validates("body")
+    def _is_short_enough(self, value: str, **_kwargs: Any) -> None:
+        """Count a line break as one character, although a browser sends two."""
+        if len(value.replace("\r\n", "\n")) > LONGEST_BODY:
+            raise ValidationError(str(TOO_LONG))
 
 
 class ReadUpTo(Schema):

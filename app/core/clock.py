@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -50,6 +51,11 @@ class FixedClock:
 def local_day(at: datetime) -> date:
     """Return the calendar day in Copenhagen at an aware moment."""
     return at.astimezone(COPENHAGEN).date()
+
+
+def local_time(at: datetime) -> time_of_day:
+    """Return what the clock in Copenhagen shows at an aware moment."""
+    return at.astimezone(COPENHAGEN).time()
 
 
 def end_of_day(day: date) -> datetime:

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core import texts
+from app.core.clock import local_day, local_time
 from app.core.errors import NotFound
 from app.web.guards import anyone
 from app.web.safe_next import local_path
@@ -52,10 +53,13 @@ def speak_languages(app: Flask) -> None:
         language=texts.language,
         text_direction=lambda: "rtl" if texts.language() in texts.RIGHT_TO_LEFT else "ltr",
         format_date=texts.format_date,
+        format_day_and_month=texts.format_day_and_month,
         format_weekday=texts.format_weekday,
         format_moment=texts.format_moment,
         format_time=texts.format_time,
         weekday_name=texts.weekday_name,
+        local_day=local_day,
+        local_time=local_time,
     )
 
     @app.before_request

@@ -8,7 +8,7 @@ from app.web.services import services
 from app.web.unit import cookie_name, identified
 
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
     " media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self';"
     " worker-src 'self';"
     " frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self';"

@@ -38,6 +38,7 @@ export const ICONS = [
   "person",
   "person-add",
   "persons",
+  "photo-camera",
   "plus",
   "print",
   "refresh",

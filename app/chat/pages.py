@@ -1,0 +1,183 @@
+"""The pages of conversations, for citizens, for companies' people, and for whoever takes part."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from app.chat.answering import answerer_of, own_answerer
+from app.chat.api import read_moment, served_file, write_moment
+from app.chat.contract import MOST_ATTACHMENTS, ClientIdReused, ConversationKind, MessageView
+from app.chat.conversations import my_conversations, open_own_conversation
+from app.chat.policy import first_line, linked
+from app.chat.promising import promise_of
+from app.chat.reading import mark_read
+from app.chat.schemas import MessageForm
+from app.chat.showing import shown_conversation
+from app.chat.taking import take_message
+from app.core.clock import local_day
+from app.core.errors import Invalid, Problem
+from app.core.texts import _, format_time, weekday_name
+from app.core.work import UnitOfWork
+from app.files.contract import EVERY_ENDING, MOST_BYTES
+from app.files.service import store_file
+from app.tenancy.opening import OpeningHours
+from app.web.forms import form_again, load_form
+from app.web.guards import logged_in, only
+from app.web.unit import current_actor, read_unit, write_unit
+
+pages = Blueprint("chat", __name__, template_folder="templates")
+
+LISTED = 20
+
+
+@pages.get("/samtaler")
+@logged_in
+def conversations() -> Response:
+    """List the person's own conversations, the latest first; with none, how to begin."""
+    before = read_moment(request.args.get("cursor"))
+    with read_unit() as uow:
+        found = my_conversations(uow, limit=LISTED + 1, before=before, own_only=True)
+        begins = current_actor().has("citizen") and not _has_own(found) and before is None
+        answering = _answering(uow, None) if begins else {}
+        today = local_day(uow.now)
+    shown = found[:LISTED]
+    more = len(found) > LISTED
+    html = render_template(
+        "chat/conversations.html",
+        conversations=shown,
+        begins=begins,
+        today=today,
+        first_line=first_line,
+        next_url=url_for(".conversations", cursor=write_moment(shown[-1])) if more else None,
+        **answering,
+    )
+    return _kept_on_the_phone(html)
+
+
+@pages.post("/samtaler/ny")
+@only("citizen")
+def begin() -> Response:
+    """Open the citizen's conversation with the job centre, with one tap."""
+    with write_unit() as uow:
+        conversation_id = open_own_conversation(uow)
+    return redirect(url_for(".conversation", conversation_id=conversation_id), 303)
+
+
+@pages.get("/samtaler/<uuid:conversation_id>")
+@logged_in
+def conversation(conversation_id: UUID) -> Response:
+    """Show a conversation, the newest messages or those before a number; what is shown is seen."""
+    before = request.args.get("foer", type=int)
+    with read_unit() as uow:
+        context = _shown(uow, conversation_id, before)
+    shown = context["shown"]
+    if shown.unread_from is not None and shown.is_newest:
+        with write_unit() as uow:
+            mark_read(uow, conversation_id, seq=shown.last_shown)
+    html = render_template("chat/conversation.html", **context, errors={}, values={})
+    return _kept_on_the_phone(html)
+
+
+@pages.post("/samtaler/<uuid:conversation_id>")
+@logged_in
+def send(conversation_id: UUID) -> Response:
+    """Send a message from the form, with its files; nothing that was typed is lost."""
+    try:
+        form = load_form(MessageForm())
+        file_ids = _stored(request.files.getlist("files"))
+        posted = take_message(
+            conversation_id,
+            body=form["body"],
+            client_id=form["client_id"],
+            attachment_ids=file_ids,
+        )
+    except Problem as problem:
+        return _form_again(conversation_id, problem)
+    address = url_for(".conversation", conversation_id=conversation_id, _anchor=_place(posted))
+    return redirect(address, 303)
+
+
+@pages.get("/samtaler/<uuid:conversation_id>/filer/<uuid:file_id>")
+@logged_in
+def file(conversation_id: UUID, file_id: UUID) -> Response:
+    """Hand out a file of a conversation; a part of it, where a player asks for one."""
+    return served_file(conversation_id, file_id)
+
+
+def _form_again(conversation_id: UUID, problem: Problem) -> Response:
+    with read_unit() as uow:
+        context = _shown(uow, conversation_id, None)  # NotFound comes before any form
+    if isinstance(problem, ClientIdReused):
+        problem = Invalid(fields={"body": [_("This page has sent a message already. Send this?")]})
+    beside = "files" if problem.slug.startswith("files/") else "body"
+    return form_again("chat/conversation.html", problem, beside=beside, **context)
+
+
+def _stored(uploads: list[FileStorage]) -> list[UUID]:
+    """Keep the files of a form; an empty file field sends one without a name."""
+    chosen = [upload for upload in uploads if upload.filename]
+    if len(chosen) > MOST_ATTACHMENTS:
+        raise Invalid(fields={"files": [_("Attach at most five files.")]})
+    stored = []
+    for upload in chosen:
+        content = upload.stream.read(MOST_BYTES + 1)
+        with write_unit() as uow:
+            stored.append(store_file(uow, content=content, name=upload.filename or "").id)
+    return stored
+
+
+def _shown(uow: UnitOfWork, conversation_id: UUID, before: int | None) -> dict[str, Any]:
+    shown = shown_conversation(uow, conversation_id, before=before)
+    context = {
+        "shown": shown,
+        "client_id": uow.new_id(),
+        "now": uow.now,
+        "linked": linked,
+        "accepted": EVERY_ENDING,
+        "most_bytes": MOST_BYTES,
+    }
+    if shown.conversation.kind != ConversationKind.JOB_CENTRE:
+        return context
+    return context | _answering(uow, conversation_id)
+
+
+def _answering(uow: UnitOfWork, conversation_id: UUID | None) -> dict[str, Any]:
+    """Return who answers and what is promised to whoever writes now."""
+    answerer = answerer_of(uow, conversation_id) if conversation_id else own_answerer(uow)
+    promise = promise_of(uow, answerer.team_id)
+    return {"answerer": answerer, "promise": promise, "week": _week(promise.hours)}
+
+
+def _week(hours: OpeningHours) -> list[tuple[str, str]]:
+    """Return each open weekday by name, with its times in words."""
+    days = groupby(sorted(hours.periods, key=attrgetter("weekday", "opens")), attrgetter("weekday"))
+    return [
+        (
+            weekday_name(weekday),
+            ", ".join(f"{format_time(p.opens)}–{format_time(p.closes)}" for p in periods),
+        )
+        for weekday, periods in days
+    ]
+
+
+def _kept_on_the_phone(html: str) -> Response:
+    """Let a phone without cover show the page again, to the same person alone."""
+    response = make_response(html)
+    response.headers["X-Offline"] = "personal"
+    return response
+
+
+def _place(posted: MessageView) -> str:
+    return f"besked-{posted.seq}"
+
+
+def _has_own(found: list[Any]) -> bool:
+    own = current_actor().person_id
+    return any(c.kind == ConversationKind.JOB_CENTRE and c.citizen_id == own for c in found)

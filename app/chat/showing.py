@@ -1,0 +1,97 @@
+"""Puts together what the page of a conversation shows: days, who wrote, what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from uuid import UUID
+
+from app.accounts.people import people_by_id
+from app.chat.contract import MessageView, ParticipantView
+from app.chat.conversations import ConversationView, conversation_by_id
+from app.chat.reading import Reading, messages_before
+from app.core.clock import local_day
+from app.core.work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Day:
+    """The messages of one local day, in their order."""
+
+    on: date
+    messages: Sequence[MessageView]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A stretch of a conversation as one of its readers sees it.
+
+    `names` are those of everybody who wrote or takes part; `seen` is the highest number that
+    somebody else has seen; `unread_from` the first that is new to the reader, where there is one;
+    `older` leads to what came before, and `is_newest` says that nothing came after.
+    """
+
+    conversation: ConversationView
+    days: Sequence[Day]
+    names: dict[UUID, str] = field(default_factory=dict)
+    seen: int = 0
+    unread_from: int | None = None
+    older: int | None = None
+    last_shown: int = 0
+
+    @property
+    def is_newest(self) -> bool:
+        """Say whether the newest message is among those that are shown."""
+        return self.last_shown >= self.conversation.last_seq
+
+
+def shown_conversation(
+    uow: UnitOfWork, conversation_id: UUID, *, before: int | None = None
+) -> Shown:
+    """Return the newest messages of a conversation, or those numbered below `before`."""
+    conversation = conversation_by_id(uow, conversation_id)
+    reading = messages_before(uow, conversation_id, before=before)
+    return _shown(uow, conversation, reading)
+
+
+def _shown(uow: UnitOfWork, conversation: ConversationView, reading: Reading) -> Shown:
+    messages = reading.messages
+    authors = {m.author_id for m in messages if m.author_id is not None}
+    here = {p.person_id: p.name for p in conversation.participants}
+    others = people_by_id(uow, authors - set(here))
+    me = uow.actor.person_id
+    own_read = reading.read.get(me, 0) if me else 0
+    return Shown(
+        conversation=conversation,
+        days=_by_day(messages),
+        names=here | {one.id: one.name for one in others.values()},
+        seen=max((p.read for p in _others(conversation, me)), default=0),
+        unread_from=_first_unread(messages, own_read, me),
+        older=messages[0].seq if reading.has_more and messages else None,
+        last_shown=messages[-1].seq if messages else 0,
+    )
+
+
+def _by_day(messages: Iterable[MessageView]) -> list[Day]:
+    by_day = groupby(messages, key=lambda message: local_day(message.posted_at))
+    return [Day(day, list(of_day)) for day, of_day in by_day]
+
+
+def _others(conversation: ConversationView, me: UUID | None) -> list[ParticipantView]:
+    """Return who counts as having seen: the other side, or in a class everybody else."""
+    return [
+        p
+        for p in conversation.participants
+        if p.person_id != me and (p.side != conversation.side or _has_one_side(conversation))
+    ]
+
+
+def _has_one_side(conversation: ConversationView) -> bool:
+    return all(p.side == conversation.side for p in conversation.participants)
+
+
+def _first_unread(messages: Sequence[MessageView], read: int, me: UUID | None) -> int | None:
+    new = (m.seq for m in messages if m.seq > read and m.author_id != me)
+    return next(new, None)
