@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from app.core.errors import Invalid
+from app.core.errors import Forbidden
 from app.core.texts import lazy
 
 # RFC 8291, 4: one record of at most 4096 bytes, less the header (86) and the padding and tag (17).
@@ -19,7 +19,7 @@ _TOPIC = re.compile(r"[A-Za-z0-9_-]{1,32}")
 M = TypeVar("M", contravariant=True)
 
 
-class PushSubscriptionRefused(Invalid):
+class PushSubscriptionRefused(Forbidden):
     """What a browser gave as its push subscription is not one that we would ever send to."""
 
     slug = "channels/push-subscription-refused"

@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 
 from app.files.contract import MOST_BYTES, FileState, FileView
 from app.files.service import own_file, store_file
-from app.web.api import ApiBlueprint
+from app.web.api import ApiBlueprint, ProblemDocument
 from app.web.guards import logged_in
 from app.web.unit import read_unit, write_unit
 
@@ -60,6 +60,8 @@ class Files(MethodView):
 
     @api.arguments(NewFile, location="files")
     @api.response(201, FileSchema)
+    @api.alt_response(403, schema=ProblemDocument)
+    @api.alt_response(429, schema=ProblemDocument)
     @logged_in
     def post(self, files: dict[str, Any]) -> FileView:
         """Keep a file for a day, until it is named in an interest or a message."""

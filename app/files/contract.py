@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from app.core.errors import Conflict, Invalid, TooLarge
+from app.core.errors import Conflict, Forbidden, TooLarge
 from app.core.events import Event
 from app.core.texts import Text, lazy
 
@@ -102,7 +102,7 @@ class FileTooLarge(TooLarge):
     title = lazy("The file is too large. It may take up 10 MB at most.")
 
 
-class KindOfFileRefused(Invalid):
+class KindOfFileRefused(Forbidden):
     """The file's content is not of a kind that is taken, whatever its name says."""
 
     slug = "files/kind-refused"

@@ -9,11 +9,12 @@ from sqlalchemy import and_, or_, select
 
 from app.accounts.contract import STAFF
 from app.core.clock import local_day
-from app.core.errors import Forbidden, Invalid
+from app.core.errors import Forbidden
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.listings.contract import (
     ClosedByStaff,
+    DeadlinePassed,
     ListingChanged,
     ListingClosed,
     NotInThatState,
@@ -71,7 +72,9 @@ def reopen_listing(uow: UnitOfWork, listing_id: UUID) -> Listing:
     if _was_closed_by_staff(listing) and not is_staff(uow.actor):
         raise ClosedByStaff()
     if listing.apply_by is not None and listing.apply_by < local_day(uow.now):
-        raise Invalid(fields={"apply_by": [_("The deadline has passed. Write a new opening.")]})
+        raise DeadlinePassed(
+            fields={"apply_by": [_("The deadline has passed. Write a new opening.")]}
+        )
     listing.state, listing.closed_at, listing.closed_because = state, None, None
     uow.session.flush()
     reindex(uow, listing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.core.errors import Conflict, Forbidden, Invalid
+from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.core.events import Event
 from app.core.texts import lazy
 
@@ -137,6 +137,34 @@ class DeadlinePassed(Conflict):
 
     slug = "listings/deadline-passed"
     title = lazy("The deadline of this opening has passed.")
+
+
+class KindNotYours(Forbidden):
+    """A company posts work; courses, offers and news are the job centre's own."""
+
+    slug = "listings/kind-not-yours"
+    title = lazy("Only the job centre posts courses, offers and news.")
+
+
+class NotKnownHere(NotFound):
+    """The listing names a category or a postcode that there is not; `errors` says which."""
+
+    slug = "listings/not-known-here"
+    title = lazy("We do not know something that you have named.")
+
+
+class DeadlineDoesNotFit(Conflict):
+    """The deadline would be right on another day than today."""
+
+    slug = "listings/deadline-does-not-fit"
+    title = lazy("The deadline cannot be that day.")
+
+
+class NotFinished(Conflict):
+    """What is handed in, or published, has to be whole; `errors` says what is missing."""
+
+    slug = "listings/not-finished"
+    title = lazy("Something is missing before it can be handed in.")
 
 
 class ImportRunning(Conflict):

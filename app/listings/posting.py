@@ -16,19 +16,23 @@ from sqlalchemy import select
 
 from app.accounts.contract import STAFF
 from app.core.clock import local_day
-from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.errors import Forbidden, Invalid, NotFound, Problem
 from app.core.texts import _
 from app.core.work import Actor, UnitOfWork
 from app.employers.contract import EmployerView
 from app.employers.service import employer_of, employers_by_id, own_employer
 from app.listings.categories import category_of_kind, known_category_ids
 from app.listings.contract import (
+    DeadlineDoesNotFit,
     DeadlinePassed,
     EditedMeanwhile,
+    KindNotYours,
     ListingApproved,
     ListingChanged,
     ListingSubmitted,
+    NotFinished,
     NotInThatState,
+    NotKnownHere,
 )
 from app.listings.geography import postcode
 from app.listings.indexing import reindex
@@ -36,7 +40,7 @@ from app.listings.kinds import SourceKind
 from app.listings.life import WRITTEN_IN, Step, state_after
 from app.listings.markdown import html_from_markdown
 from app.listings.models import Listing, ListingCategory, ListingState
-from app.listings.written import Written, problems_of
+from app.listings.written import Fault, Finding, Written, problems_of
 
 
 def write_draft(
@@ -45,7 +49,7 @@ def write_draft(
     """Begin a listing with the values of `Written`; only its heading has to be there.
 
     A company's person writes for that company, staff for the job centre; `employer_id` is for
-    the service itself. Raises Invalid, EmployerNotConfirmed, Forbidden.
+    the service itself. Raises EmployerNotConfirmed, and what `_check` does.
     """
     employer = _employer_for(uow, employer_id)
     listing = Listing(
@@ -94,7 +98,7 @@ def edit_listing(
 def submit_listing(uow: UnitOfWork, listing_id: UUID, *, version: int | None = None) -> Listing:
     """Hand a draft in for approval; the job centre's own is published at once.
 
-    Invalid says what is missing; NotInThatState where it was handed in already.
+    NotFinished says what is missing; NotInThatState where it was handed in already.
     """
     listing = listing_for_writing(uow, listing_id)
     _check_version(uow, listing, version)
@@ -282,7 +286,10 @@ def _store_edit(uow: UnitOfWork, listing: Listing, values: Written) -> None:
 def _check(
     uow: UnitOfWork, values: Written, *, is_complete: bool, former: Written | None = None
 ) -> None:
-    """Raise Invalid with everything that is wrong, beside the fields."""
+    """Raise the problem for the gravest fault, with everything that is wrong beside the fields.
+
+    Invalid, KindNotYours, NotKnownHere, DeadlineDoesNotFit or NotFinished, in this order.
+    """
     found = problems_of(
         values,
         today=local_day(uow.now),
@@ -291,19 +298,29 @@ def _check(
         former=former,
     )
     if "category_ids" not in found:
-        words = _wrong_with_categories(uow, values, is_complete=is_complete)
-        if words:
-            found["category_ids"] = [words]
+        finding = _wrong_with_categories(uow, values, is_complete=is_complete)
+        if finding:
+            found["category_ids"] = finding
     if found:
-        raise Invalid(fields=found)
+        gravest = min(fault for fault, _words in found.values())
+        raise _PROBLEMS[gravest](fields={name: [words] for name, (_f, words) in found.items()})
 
 
-def _wrong_with_categories(uow: UnitOfWork, values: Written, *, is_complete: bool) -> str:
+_PROBLEMS: Mapping[Fault, type[Problem]] = {
+    Fault.WRONG: Invalid,
+    Fault.NOT_YOURS: KindNotYours,
+    Fault.UNKNOWN: NotKnownHere,
+    Fault.DAY: DeadlineDoesNotFit,
+    Fault.MISSING: NotFinished,
+}
+
+
+def _wrong_with_categories(uow: UnitOfWork, values: Written, *, is_complete: bool) -> Finding:
     if known_category_ids(uow, values.category_ids) != set(values.category_ids):
-        return _("We do not know one of the categories.")
+        return Fault.UNKNOWN, _("We do not know one of the categories.")
     if is_complete and not values.category_ids and category_of_kind(uow, values.kind) is None:
-        return _("Choose at least one category.")
-    return ""
+        return Fault.MISSING, _("Choose at least one category.")
+    return None
 
 
 def _check_version(uow: UnitOfWork, listing: Listing, version: int | None) -> None:

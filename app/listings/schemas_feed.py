@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from app.core.texts import lazy
 from app.listings.feed_filters import LONGEST_QUESTION, MOST_VALUES
 from app.listings.geography import municipalities
 from app.listings.kinds import ListingKind, WorkingTime
+from app.web.fields import Day, NumberInAddress, Shape
 from app.web.paging import DEFAULT_LIMIT, HIGHEST_LIMIT
 
 _SOME = validate.Length(max=MOST_VALUES)
@@ -30,20 +32,24 @@ class FeedQuestion(Schema):
         validate=validate.OneOf(["1"]),
         metadata={"description": "the municipalities around those asked for as well"},
     )
-    postcode = fields.List(fields.String(validate=validate.Regexp(r"^[0-9]{4}$")), validate=_SOME)
+    postcode = fields.List(
+        fields.String(validate=Shape("^[0-9]{4}$", error=lazy("A postcode has four digits."))),
+        validate=_SOME,
+    )
     working_time = fields.List(
         fields.String(
             validate=validate.OneOf([t.value for t in WorkingTime if t is not WorkingTime.UNKNOWN])
         ),
         validate=_SOME,
     )
-    apply_before = fields.Date(
+    apply_before = Day(
         metadata={"description": "the deadline is this day or earlier, and has not passed"}
     )
     cursor = fields.String(
-        validate=validate.Regexp(r"^[0-9]{1,19}$"), metadata={"description": "`next` of a page"}
+        validate=Shape("^[0-9]{1,19}$", error=lazy("This is not a cursor that we have given.")),
+        metadata={"description": "`next` of a page"},
     )
-    limit = fields.Integer(
+    limit = NumberInAddress(
         load_default=DEFAULT_LIMIT, validate=validate.Range(min=1, max=HIGHEST_LIMIT)
     )
 

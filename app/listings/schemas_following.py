@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields, validate
 
 from app.core.texts import language, lazy
 from app.listings.interests import LONGEST_TEXT
 from app.listings.models import InterestState
-from app.web.fields import TrueOrFalse
+from app.web.fields import SomethingToRead, TrueOrFalse
 
 _MISSING = {"required": lazy("This is missing."), "null": lazy("This is missing.")}
-
-
-class NotBlank(validate.Validator):
-    """Refuses a text of blanks or with characters that are not text."""
-
-    def __call__(self, value: str) -> str:
-        """Return the value, or raise a ValidationError with plain words."""
-        if not value.strip():
-            raise ValidationError(str(lazy("This is missing.")))
-        if "\x00" in value:
-            raise ValidationError(str(lazy("This has characters that are not text.")))
-        return value
 
 
 class NewInterest(Schema):
@@ -31,7 +19,7 @@ class NewInterest(Schema):
         required=True,
         error_messages=_MISSING,
         validate=[
-            NotBlank(),
+            SomethingToRead(),
             validate.Length(
                 max=LONGEST_TEXT, error=lazy("Write at most %(n)s characters.", n=LONGEST_TEXT)
             ),
@@ -40,6 +28,7 @@ class NewInterest(Schema):
     file_id = fields.UUID(required=True, error_messages=_MISSING)
     consent = TrueOrFalse(
         load_default=True,
+        validate=validate.OneOf([True], error=lazy("You need to agree before we can send it.")),
         metadata={"description": "Agrees that the employer sees the name, the text and the CV"},
     )
 

@@ -22,13 +22,17 @@ from app.listings.written import (
     LONGEST_URL,
     MOST_CATEGORIES,
     MOST_TO_FILL,
+    TITLE,
+    WEB_ADDRESS,
 )
-from app.web.fields import TrueOrFalse
+from app.web.fields import Day, Shape, SomethingToRead, TrueOrFalse, WholeNumber
 
 lazy: Any = texts.lazy  # marshmallow asks for str, and takes what reads like one
 
 _NOT_TEXT = {"invalid": lazy("This is not text."), "invalid_utf8": lazy("This is not text.")}
 _MISSING = {"required": lazy("This is missing."), "null": lazy("This is missing.")}
+_NO_POSTCODE = lazy("We do not know that postcode. It has four digits, such as 7100.")
+_NO_ADDRESS = lazy("Write a whole web address, such as https://example.dk/job.")
 _NOT_A_DAY = {"invalid": lazy("There is no such day. Write it as year-month-day: 2026-12-24.")}
 
 
@@ -40,6 +44,15 @@ def _text(limit: int, **more: Any) -> fields.String:
         validate=validate.Length(max=limit, error=too_long),
         **more,
     )
+
+
+_HEADING = (
+    validate.Length(
+        max=LONGEST_TITLE,
+        error=lazy("Write a heading of at most %(n)s characters.", n=LONGEST_TITLE),
+    ),
+    Shape(TITLE, error=lazy("Write a heading.")),
+)
 
 
 class ListingValues(Schema):
@@ -62,7 +75,12 @@ class ListingValues(Schema):
         ),
         metadata={"description": "One to five categories of this municipality"},
     )
-    postcode = _text(10, metadata={"description": "Of the workplace: four digits"})
+    postcode = fields.String(
+        allow_none=True,
+        error_messages=_NOT_TEXT,
+        validate=Shape("^[0-9]{4}$", error=_NO_POSTCODE),
+        metadata={"description": "Of the workplace; one that there is not is answered with 404"},
+    )
     has_no_fixed_workplace = TrueOrFalse()
     address = _text(LONGEST_ADDRESS)
     working_time = fields.String(
@@ -71,14 +89,23 @@ class ListingValues(Schema):
         )
     )
     weekly_hours = _text(LONGEST_HOURS)
-    apply_by = fields.Date(
+    apply_by = Day(
         allow_none=True,
         error_messages=_NOT_A_DAY,
-        metadata={"description": "The last day, today or later, at most a year ahead"},
+        metadata={"description": "The last day, today or later, at most a year ahead; or else 409"},
     )
-    apply_url = _text(LONGEST_URL)
-    number_to_fill = fields.Integer(
-        strict=True,
+    apply_url = fields.String(
+        allow_none=True,
+        error_messages=_NOT_TEXT,
+        validate=[
+            validate.Length(
+                max=LONGEST_URL - len("https://"),  # which one that begins with www. is given
+                error=lazy("Write at most %(n)s characters.", n=LONGEST_URL - len("https://")),
+            ),
+            Shape(WEB_ADDRESS, error=_NO_ADDRESS),
+        ],
+    )
+    number_to_fill: fields.Integer = WholeNumber(
         allow_none=True,
         error_messages={"invalid": lazy("Write a whole number.")},
         validate=validate.Range(
@@ -93,9 +120,7 @@ class NewListing(ListingValues):
     title = fields.String(
         required=True,
         error_messages={**_NOT_TEXT, **_MISSING},
-        validate=validate.Length(
-            1, LONGEST_TITLE, error=lazy("Write a heading of at most %(n)s characters.", n=200)
-        ),
+        validate=_HEADING,
     )
 
 
@@ -104,17 +129,15 @@ class ListingEdit(ListingValues):
 
     title = fields.String(
         error_messages=_NOT_TEXT,
-        validate=validate.Length(
-            1, LONGEST_TITLE, error=lazy("Write a heading of at most %(n)s characters.", n=200)
-        ),
+        validate=_HEADING,
     )
-    version = fields.Integer(strict=True)
+    version = WholeNumber()
 
 
 class Decision(Schema):
     """A decision about the version that was read."""
 
-    version = fields.Integer(strict=True, load_default=None, allow_none=True)
+    version: fields.Integer = WholeNumber(load_default=None, allow_none=True)
 
 
 class ReasonedDecision(Decision):
@@ -127,9 +150,12 @@ class ReasonedDecision(Decision):
             "null": lazy("Write why, so that the author can do something."),
             **_NOT_TEXT,
         },
-        validate=validate.Length(
-            1, LONGEST_REASON, error=lazy("Write at most %(n)s characters.", n=LONGEST_REASON)
-        ),
+        validate=[
+            validate.Length(
+                max=LONGEST_REASON, error=lazy("Write at most %(n)s characters.", n=LONGEST_REASON)
+            ),
+            SomethingToRead(),
+        ],
     )
 
 
@@ -163,6 +189,9 @@ class ListingForm(NewListing):
         unknown = EXCLUDE
 
     title = fields.String(load_default="", error_messages=_NOT_TEXT)
+    # People write them as they please; `written.py` tidies before it looks.
+    postcode = _text(40)
+    apply_url = _text(4 * LONGEST_URL)
     has_no_fixed_workplace = fields.Boolean()  # type: ignore[assignment]  # a browser sends "1"
     number_to_fill = fields.Integer(
         allow_none=True, error_messages={"invalid": lazy("Write a whole number.")}

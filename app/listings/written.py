@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, timedelta
+from enum import IntEnum
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from app.core.texts import _
@@ -39,7 +39,40 @@ WORK = frozenset(
 )
 """What a company may post, and what always has a workplace; the rest is the job centre's own."""
 
+TITLE = (
+    r"^[^\x00]*[^\x00-\x20\x7f\x85\xa0\xad\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]"
+    r"[^\x00]*$"
+)
+"""A heading in which something is left to see once it is on one line: see `cleaning.fold`."""
+
+_PORT = "[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
+_LETTERS = r"0-9A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\u024f"
+WEB_ADDRESS = (
+    rf"^([hH][tT][tT][pP][sS]?://|[wW]{{3}}\.)[{_LETTERS}-]+(\.[{_LETTERS}-]+)+\.?(:({_PORT}))?"
+    r"([/?#][^\x00-\x20\x7f-\xa0\xad\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]*)?$"
+)
+"""A web address of a public host; without a name and password in it, which deceive readers."""
+
+_IS_ADDRESS = re.compile(WEB_ADDRESS)
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class Fault(IntEnum):
+    """Why a value cannot stand; the gravest of several decides what a door answers."""
+
+    WRONG = 1
+    """No listing can have it."""
+    NOT_YOURS = 2
+    """Others may."""
+    UNKNOWN = 3
+    """It names something that is not there."""
+    DAY = 4
+    """It does not go with today."""
+    MISSING = 5
+    """It has to be there by now."""
+
+
+Finding = tuple[Fault, str] | None
 
 
 @dataclass(frozen=True)
@@ -87,8 +120,8 @@ class Written:
 
 def problems_of(
     written: Written, *, today: date, is_staff: bool, is_complete: bool, former: Written | None
-) -> dict[str, list[str]]:
-    """Return what is wrong, in words by field; `is_complete` asks for what must be there.
+) -> dict[str, tuple[Fault, str]]:
+    """Return what is wrong and why, in words by field; `is_complete` asks for what must be there.
 
     A deadline that was right when it was written (`former`) is not held against an edit.
     """
@@ -98,16 +131,16 @@ def problems_of(
         "description": _of_description(written, is_complete=is_complete),
         "category_ids": _of_categories(written),
         "postcode": _of_place(written, is_complete=is_complete),
-        "apply_by": "" if former and former.apply_by == written.apply_by and not is_complete
+        "apply_by": None if former and former.apply_by == written.apply_by and not is_complete
         else _of_deadline(written, today),
         "apply_url": _of_address(written),
         "number_to_fill": _of_number(written),
-        "working_time": "" if written.working_time in set(WorkingTime)
-        else _("Choose one of the working times."),
+        "working_time": None if written.working_time in set(WorkingTime)
+        else (Fault.WRONG, _("Choose one of the working times.")),
         "address": _of_length(written.address, LONGEST_ADDRESS),
         "weekly_hours": _of_length(written.weekly_hours, LONGEST_HOURS),
     }  # fmt: skip
-    return {name: [words] for name, words in found.items() if words}
+    return {name: finding for name, finding in found.items() if finding}
 
 
 def differences(before: Written, after: Written) -> list[tuple[str, Any, Any]]:
@@ -137,72 +170,68 @@ def _tidied(name: str, value: Any) -> Any:
             return value
 
 
-def _of_kind(written: Written, *, is_staff: bool) -> str:
+def _of_kind(written: Written, *, is_staff: bool) -> Finding:
     if written.kind not in set(ListingKind):
-        return _("Choose one of the kinds.")
+        return Fault.WRONG, _("Choose one of the kinds.")
     if not is_staff and written.kind not in WORK:
-        return _("Only the job centre posts courses, offers and news.")
-    return ""
+        return Fault.NOT_YOURS, _("Only the job centre posts courses, offers and news.")
+    return None
 
 
-def _of_title(written: Written) -> str:
+def _of_title(written: Written) -> Finding:
     if not written.title:
-        return _("Write a heading.")
+        return Fault.WRONG, _("Write a heading.")
     return _of_length(written.title, LONGEST_TITLE)
 
 
-def _of_description(written: Written, *, is_complete: bool) -> str:
+def _of_description(written: Written, *, is_complete: bool) -> Finding:
     if is_complete and not written.description:
-        return _("Write what it is about.")
+        return Fault.MISSING, _("Write what it is about.")
     return _of_length(written.description, LONGEST_DESCRIPTION)
 
 
-def _of_categories(written: Written) -> str:
+def _of_categories(written: Written) -> Finding:
     if len(written.category_ids) > MOST_CATEGORIES:
-        return _("Choose at most %(n)s categories.", n=MOST_CATEGORIES)
-    return ""
+        return Fault.WRONG, _("Choose at most %(n)s categories.", n=MOST_CATEGORIES)
+    return None
 
 
-def _of_place(written: Written, *, is_complete: bool) -> str:
+def _of_place(written: Written, *, is_complete: bool) -> Finding:
     if written.postcode is not None and geography.postcode(written.postcode) is None:
-        return _("We do not know that postcode. It has four digits, such as 7100.")
+        return Fault.UNKNOWN, _("We do not know that postcode. It has four digits, such as 7100.")
     has_place = written.postcode is not None or written.has_no_fixed_workplace
     if is_complete and written.kind in WORK and not has_place:
-        return _("Write the postcode of the workplace, or say that it has no fixed place.")
-    return ""
+        return Fault.MISSING, _(
+            "Write the postcode of the workplace, or say that it has no fixed place."
+        )
+    return None
 
 
-def _of_deadline(written: Written, today: date) -> str:
+def _of_deadline(written: Written, today: date) -> Finding:
     if written.apply_by is None:
-        return ""
+        return None
     if written.apply_by < today:
-        return _("The deadline has passed. Choose today or a later day.")
+        return Fault.DAY, _("The deadline has passed. Choose today or a later day.")
     if written.apply_by > today + FURTHEST_DEADLINE:
-        return _("The deadline may be at most a year ahead.")
-    return ""
+        return Fault.DAY, _("The deadline may be at most a year ahead.")
+    return None
 
 
-def _of_address(written: Written) -> str:
+def _of_address(written: Written) -> Finding:
     if written.apply_url is None:
-        return ""
-    wrong = _("Write a whole web address, such as https://example.dk/job.")
-    try:
-        parts = urlsplit(written.apply_url)
-        host, _port = parts.hostname or "", parts.port
-    except ValueError:
-        return wrong
-    if parts.scheme not in {"http", "https"} or "." not in host or " " in written.apply_url:
-        return wrong
+        return None
+    if _IS_ADDRESS.fullmatch(written.apply_url) is None:
+        return Fault.WRONG, _("Write a whole web address, such as https://example.dk/job.")
     return _of_length(written.apply_url, LONGEST_URL)
 
 
-def _of_number(written: Written) -> str:
+def _of_number(written: Written) -> Finding:
     if written.number_to_fill is not None and not 1 <= written.number_to_fill <= MOST_TO_FILL:
-        return _("Write a number from 1 to %(n)s.", n=MOST_TO_FILL)
-    return ""
+        return Fault.WRONG, _("Write a number from 1 to %(n)s.", n=MOST_TO_FILL)
+    return None
 
 
-def _of_length(text: str | None, limit: int) -> str:
+def _of_length(text: str | None, limit: int) -> Finding:
     if text and len(text) > limit:
-        return _("Write at most %(n)s characters.", n=limit)
-    return ""
+        return Fault.WRONG, _("Write at most %(n)s characters.", n=limit)
+    return None

@@ -9,8 +9,6 @@ from flask import request
 from flask.views import MethodView
 
 from app.channels.contract import PushSubscription
-from app.core.errors import Invalid
-from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.notifications.agents import device_label
 from app.notifications.devices import register_device, remove_device
@@ -28,7 +26,7 @@ from app.notifications.schemas import (
 )
 from app.web.api import ApiBlueprint, ProblemDocument, items_of
 from app.web.guards import anyone, logged_in
-from app.web.paging import Page, read_cursor, write_cursor
+from app.web.paging import Page, PageNotThere, read_cursor, write_cursor
 from app.web.services import services
 from app.web.unit import read_unit, write_unit
 
@@ -139,7 +137,7 @@ class PreferencesOfPerson(MethodView):
 
 
 def page_of(uow: UnitOfWork, cursor: str | None, limit: int) -> Page[NotificationView]:
-    """Return a page of what the acting person was told; Invalid for a made-up cursor."""
+    """Return a page of what the acting person was told; PageNotThere for a made-up cursor."""
     found = list_notifications(uow, limit=limit + 1, before=_position(cursor))
     shown = found[:limit]
     following = write_cursor(shown[-1].id.hex) if len(found) > limit else None
@@ -153,7 +151,7 @@ def _position(cursor: str | None) -> UUID | None:
     try:
         return UUID(hex=position[0])
     except ValueError:
-        raise Invalid(fields={"cursor": [_("This is not a cursor that we have given.")]}) from None
+        raise PageNotThere() from None
 
 
 def _preferences(uow: UnitOfWork) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from app.notifications.registry import has_kind, kind_named
 from app.notifications.schemas import SettingsForm
 from app.web.forms import form_again, load_form
 from app.web.guards import anyone, logged_in
+from app.web.paging import PageNotThere
 from app.web.safe_next import local_path
 from app.web.services import services
 from app.web.unit import read_unit, write_unit
@@ -55,14 +56,21 @@ CHANNELS = {
 def centre() -> str:
     """Show what the person was told, the newest first; having it before them, they have seen it."""
     with read_unit() as uow:
-        page = page_of(uow, request.args.get("cursor"), SHOWN)
+        try:
+            page, is_lost = page_of(uow, request.args.get("cursor"), SHOWN), False
+        except PageNotThere:
+            page, is_lost = page_of(uow, None, SHOWN), True
         unread, is_news = unread_count(uow), has_unseen(uow)
     if is_news:
         with write_unit() as uow:
             mark_all_seen(uow)
     next_url = url_for("notifications.centre", cursor=page.next) if page.next else None
     return render_template(
-        "notifications/centre.html", items=page.items, unread=unread, next_url=next_url
+        "notifications/centre.html",
+        items=page.items,
+        unread=unread,
+        next_url=next_url,
+        is_lost=is_lost,
     )
 
 

@@ -9,14 +9,21 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.core.errors import Invalid
-from app.core.texts import _
+from app.core.errors import Forbidden, Invalid
+from app.core.texts import _, lazy
 from app.core.turns import take_turn
 from app.core.work import UnitOfWork
 from app.notifications.contract import Kind
 from app.notifications.models import Habits, Preference
 from app.notifications.policy import DIGEST_HOURS, MOST_A_DAY, Choice, Manners
 from app.notifications.registry import all_kinds, has_kind, kind_named
+
+
+class MayNotBeMuted(Forbidden):
+    """Some kinds reach everybody whom they concern, such as a change of one's own rights."""
+
+    slug = "notifications/may-not-be-muted"
+    title = lazy("This kind cannot be turned off.")
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,7 @@ def preferences_of_actor(uow: UnitOfWork) -> Preferences:
 def choose_channels(uow: UnitOfWork, choices: Mapping[str, Choice]) -> None:
     """Set on which channels the acting person wants kinds; what is not named stays.
 
-    Invalid for a kind that there is not, and for muting one that may not be muted.
+    Invalid for a kind that there is not, MayNotBeMuted for one that reaches everybody.
     """
     person_id = uow.actor.require_person()
     _take_turn(uow, person_id)
@@ -57,7 +64,7 @@ def choose_channels(uow: UnitOfWork, choices: Mapping[str, Choice]) -> None:
         if not has_kind(slug):
             raise Invalid(fields={"kinds": [_("There is no such kind of notification.")]})
         if not kind_named(slug).may_be_muted and choice != Choice():
-            raise Invalid(fields={"kinds": [_("This kind cannot be turned off.")]})
+            raise MayNotBeMuted(fields={"kinds": [_("This kind cannot be turned off.")]})
         _choose(uow, person_id, slug, choice)
 
 

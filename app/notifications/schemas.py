@@ -4,20 +4,45 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
-from app.core.texts import lazy
+from app.core.texts import _, lazy
 from app.notifications.policy import DIGEST_HOURS, MOST_A_DAY
-from app.web.fields import TrueOrFalse
+from app.notifications.registry import all_kinds, has_kind
+from app.web.fields import AnyNumber, NumberInAddress, Shape, TrueOrFalse, WholeNumber
+from app.web.paging import DEFAULT_LIMIT, HIGHEST_LIMIT, cursor_field
 
 LONGEST_ENDPOINT = 2_000
+LATEST_MOMENT = 8_640_000_000_000_000  # in milliseconds; ECMAScript's Date ends there
+
+_NOT_A_KEY = lazy("This is not a key that a browser made.")
+
+
+class KnownKind(validate.Validator):
+    """Refuses a kind of notification that no feature has declared."""
+
+    @property
+    def choices(self) -> list[str]:
+        """Return what there is to choose from, for the API's document."""
+        return [kind.slug for kind in all_kinds()]
+
+    def __call__(self, value: str) -> str:
+        """Return the value, or raise a ValidationError."""
+        if not has_kind(value):
+            raise ValidationError(_("There is no such kind of notification."))
+        return value
 
 
 class SubscriptionKeys(Schema):
     """The browser's keys, base64url (RFC 8291)."""
 
-    p256dh = fields.String(required=True, validate=validate.Length(min=1, max=200))
-    auth = fields.String(required=True, validate=validate.Length(min=1, max=100))
+    # An uncompressed point is 65 bytes and begins with 4; the secret is 16 bytes.
+    p256dh = fields.String(
+        required=True, validate=Shape("^B[A-Za-z0-9_-]{86}=?$", error=_NOT_A_KEY)
+    )
+    auth = fields.String(
+        required=True, validate=Shape("^[A-Za-z0-9_-]{22}(==)?$", error=_NOT_A_KEY)
+    )
 
 
 class NewPushSubscription(Schema):
@@ -25,9 +50,15 @@ class NewPushSubscription(Schema):
 
     endpoint = fields.String(
         required=True,
-        validate=validate.Length(min=1, max=LONGEST_ENDPOINT),
+        validate=[
+            validate.Length(max=LONGEST_ENDPOINT),
+            Shape("^https?://[!-~]+$", error=lazy("This is not a web address.")),
+        ],
+        metadata={"description": "of a push service that browsers use; others are refused (403)"},
     )
-    expirationTime = fields.Float(load_default=None, allow_none=True)  # noqa: N815 — the browser's
+    expirationTime = AnyNumber(  # noqa: N815 — the browser's
+        load_default=None, allow_none=True, validate=validate.Range(0, LATEST_MOMENT)
+    )
     keys = fields.Nested(SubscriptionKeys, required=True)
 
 
@@ -46,8 +77,10 @@ class PublicKey(Schema):
 class ListQuery(Schema):
     """Which part of a list."""
 
-    limit = fields.Integer(load_default=20, validate=validate.Range(min=1, max=100))
-    cursor = fields.String(load_default=None, validate=validate.Length(max=200))
+    limit = NumberInAddress(
+        load_default=DEFAULT_LIMIT, validate=validate.Range(min=1, max=HIGHEST_LIMIT)
+    )
+    cursor = cursor_field()
 
 
 class NotificationSchema(Schema):
@@ -65,7 +98,7 @@ class NotificationSchema(Schema):
 class KindPreference(Schema):
     """On which channels a kind is wanted; the app always has it."""
 
-    kind = fields.String(required=True, validate=validate.Length(max=60))
+    kind = fields.String(required=True, validate=KnownKind())
     push = TrueOrFalse(required=True)
     email = TrueOrFalse(required=True)
 
@@ -83,13 +116,12 @@ class PreferencesBase(Schema):
     quiet_hours = TrueOrFalse(
         metadata={"description": "leave alone between 21 and 8, Danish time"},
     )
-    daily_cap = fields.Integer(
-        strict=True,
+    daily_cap = WholeNumber(
         validate=validate.Range(min=0, max=MOST_A_DAY),
         metadata={"description": "the rest of a day comes in one; 0: everything does"},
     )
-    digest_hour = fields.Integer(
-        strict=True, validate=validate.OneOf(DIGEST_HOURS), metadata={"description": "local hour"}
+    digest_hour = WholeNumber(
+        validate=validate.OneOf(DIGEST_HOURS), metadata={"description": "local hour"}
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from functools import wraps
 from typing import Any
 
@@ -18,6 +20,16 @@ from app.core.texts import _, language
 from app.web.errors import UnsupportedMediaType, answer_http_error
 
 VERSION = "v1"
+
+# Half of a character of two, which JSON can escape and nothing can keep (RFC 8259, 8.2).
+_HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+DESCRIPTION = """The service between a job centre and its citizens.
+
+What fits the schemas is well formed, and then what can be wrong with it lies in how things stand: 403 for what this person, or this service, does not do, 404 for what is not there, also where a value only names it, 409 for what does not go with how things are now. 422 is for what does not fit. Whichever it is, `errors` of the problem document has messages by field.
+
+Every POST takes an `Idempotency-Key` of 1 to 255 printable characters: the same request under the same key is done once, and answered the same for a day."""  # noqa: E501 — three paragraphs of Markdown
 
 
 class StrictParser(FlaskParser):
@@ -38,9 +50,12 @@ class StrictParser(FlaskParser):
     def load_json(self, req: Any, schema: Schema) -> Any:
         """Read the body; what no reader should be made to read is refused, not stumbled over."""
         try:
-            return super().load_json(req, schema)
+            read = super().load_json(req, schema)
+            if _HALF_A_CHARACTER.search(req.get_data(cache=True)):
+                json.dumps(read, ensure_ascii=False).encode()
         except (RecursionError, ValueError):
             raise BadRequest() from None
+        return read
 
     def load_files(self, req: Any, schema: Schema) -> Any:
         """Take all parts of the form together, so that a part nobody asked for is refused."""
@@ -135,7 +150,7 @@ def describe_api(app: Flask) -> JobvejApi:
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX=None,
         API_SPEC_OPTIONS={
-            "info": {"description": "The service between a job centre and its citizens."},
+            "info": {"description": DESCRIPTION},
             "components": {
                 "securitySchemes": {
                     "token": {"type": "http", "scheme": "bearer"},

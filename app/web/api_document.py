@@ -1,12 +1,14 @@
 """The API's own description: OpenAPI 3.1 made from the schemas, and a page to browse it.
 
-What the framework cannot know is added here: which guard an operation has, and that every
-error is a problem document.
+What the framework cannot know is added here: which guard an operation has, which answers it can
+give besides its own, and that every error is a problem document. There is no `default`: an answer
+that is not described is a defect, and judges may say so.
 """
 
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, json, render_template
@@ -20,10 +22,16 @@ pages = Blueprint("api_document", __name__, url_prefix=f"/api/{VERSION}")
 METHODS = ("get", "put", "post", "patch", "delete")
 _CONVERTER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 _PROBLEM = {
-    "description": "Something that went wrong, as a problem document (RFC 9457).",
-    "content": {
-        "application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}
-    },
+    "application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}
+}
+_ALWAYS = (401, 404, 414, 431)  # a token that is not good, no municipality, too long
+_MEANINGS = {
+    400: "We could not understand the request.",
+    401: "Nobody is logged in, or the token is not good.",
+    403: "This person, or this service, does not do that.",
+    404: "It is not there, or something that it names is not; `errors` says which.",
+    409: "It does not go with how things are now; `errors` may say what.",
+    422: "Something does not fit the schema; `errors` says what.",
 }
 
 
@@ -38,21 +46,41 @@ def complete_document(app: Flask, api: JobvejApi) -> dict[str, Any]:
     for path, operations in document.get("paths", {}).items():
         for method in METHODS:
             if method in operations:
-                _complete(operations[method], guards.get((path, method)))
+                _complete(operations[method], method, guards.get((path, method)))
     return document
 
 
-def _complete(operation: dict[str, Any], guard: Guard | None) -> None:
+def _complete(operation: dict[str, Any], method: str, guard: Guard | None) -> None:
     responses = operation.setdefault("responses", {})
-    for status in [s for s in responses if s == "default" or s[0] in "45"]:
-        responses[status] = _PROBLEM | {
-            "description": responses[status].get("description", _PROBLEM["description"])
-        }
-    responses["default"] = _PROBLEM
+    responses.pop("default", None)
+    own = {int(status) for status in responses if status[0] == "4"}
+    for status in sorted({*own, *_refusals(operation, method, guard)}):
+        responses[str(status)] = {"description": _meaning(status), "content": _PROBLEM}
+    responses["5XX"] = {"description": "Something went wrong on our side.", "content": _PROBLEM}
     if guard is not None:
         is_open = guard.open_to_all
         operation["security"] = [] if is_open else [{"token": []}, {"session": []}]
         operation["x-guard"] = guard.name
+
+
+def _refusals(operation: dict[str, Any], method: str, guard: Guard | None) -> set[int]:
+    """Return the statuses that what surrounds an operation can answer with."""
+    found = set(_ALWAYS)
+    if guard is None or not guard.open_to_all:
+        found.add(403)
+    if method != "get":
+        found.add(400)  # a browser's form without its token
+    if method == "post":
+        found |= {409, 422}  # Idempotency-Key
+    if "requestBody" in operation:
+        found |= {400, 413, 415, 422}
+    if any(parameter.get("in") == "query" for parameter in operation.get("parameters", ())):
+        found.add(422)
+    return found
+
+
+def _meaning(status: int) -> str:
+    return _MEANINGS.get(status) or f"{HTTPStatus(status).phrase}."
 
 
 def _guards_by_operation(app: Flask) -> dict[tuple[str, str], Guard | None]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
+from datetime import date
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -17,12 +18,58 @@ MISSING = {
 }
 
 
-def plain_line(value: str) -> None:
-    """Refuse a line that is empty, or holds characters nobody types in a name."""
-    if not value.strip():
-        raise ValidationError(_("This is missing."))
-    if any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} for c in value):
-        raise ValidationError(_("This has characters that are not text."))
+BLANK = r"\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""What `str.strip` takes for blank, inside a character class."""
+
+# Unicode's categories Cc, Cf, Co, Zl and Zp: nobody types them in a name. Those beyond the first
+# plane stand as themselves, for JSON Schema has no escape for them that Python has as well.
+_NOT_TYPED = (
+    r"\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
+    r"\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ue000-\uf8ff\ufeff\ufff9-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0001\U000e0020-\U000e007f\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+)
+
+
+class Shape(validate.Validator):
+    """A pattern that a whole text has to fit, written so that JSON Schema reads it the same.
+
+    The API's document shows it: what fits is taken, as far as its form is concerned.
+    """
+
+    def __init__(self, pattern: str, *, error: Any) -> None:
+        """Take `pattern` from ^ to $ without escapes of classes, which each dialect reads anew."""
+        self.regex, self.error = re.compile(pattern), error
+
+    def __call__(self, value: str) -> str:
+        """Return the value, or raise a ValidationError."""
+        if self.regex.fullmatch(value) is None:
+            raise ValidationError(str(self.error))
+        return value
+
+
+class SomethingToRead(validate.Validator):
+    """Refuses a text in which nothing is to be seen, and what no database keeps."""
+
+    regex = re.compile(f"^[^\\x00]*[^\\x00{BLANK}][^\\x00]*$")
+
+    def __call__(self, value: str) -> str:
+        """Return the value, or raise a ValidationError."""
+        if self.regex.fullmatch(value) is None:
+            is_blank = not value.strip()
+            raise ValidationError(
+                _("This is missing.") if is_blank else _("This has characters that are not text.")
+            )
+        return value
+
+
+class PlainLine(SomethingToRead):
+    """Refuses a line that is empty, or holds characters nobody types in a name."""
+
+    regex = re.compile(f"^[^{_NOT_TYPED}]*[^{_NOT_TYPED}{BLANK}][^{_NOT_TYPED}]*$")
+
+
+plain_line = PlainLine()
 
 
 class EmailAddress(fields.String):
@@ -78,3 +125,42 @@ class TrueOrFalse(fields.Boolean):
         if not isinstance(value, bool):
             raise self.make_error("invalid", input=value)
         return value
+
+
+class WholeNumber(fields.Integer):
+    """A whole number of JSON, where 38.0 is one (JSON Schema, core 4.2.2) and "38" is not."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_kwargs: Any) -> int:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or (isinstance(value, float) and not value.is_integer()):
+            raise self.make_error("invalid", input=value)
+        return int(value)
+
+
+class AnyNumber(fields.Float):
+    """A number of JSON: neither "38" nor true."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return float(super()._deserialize(value, attr, data, **kwargs) or 0)
+
+
+class NumberInAddress(fields.Integer):
+    """A whole number in an address: its digits, and not all else that Python reads as one."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_kwargs: Any) -> int:
+        if not isinstance(value, str) or not re.fullmatch(r"-?[0-9]{1,18}", value):
+            raise self.make_error("invalid", input=value)
+        return int(value)
+
+
+class Day(fields.Date):
+    """A day as RFC 3339 writes it, 2026-12-24, and in none of ISO 8601's other ways."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_kwargs: Any) -> date:
+        try:
+            is_written_so = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
+            return date.fromisoformat(value if is_written_so else "")
+        except (TypeError, ValueError):
+            raise self.make_error("invalid", input=value, obj_type="date") from None

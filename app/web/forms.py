@@ -49,12 +49,14 @@ def form_again(template: str, problem: Problem, *, beside: str = "", **context: 
     """Show a form again with its errors beside the fields, and everything that was typed.
 
     What belongs to no field, such as a limit that was reached, stands `beside` the field that is
-    named, or above the form.
+    named, or above the form. The form is there, and its reader may fill it in: 403 and 404 are
+    said of a value only.
     """
     fields = problem.fields or {beside: [str(problem.title)]}
     errors = {name: [str(m) for m in messages] for name, messages in fields.items()}
     html = render_template(template, errors=errors, values=request.form, problem=problem, **context)
-    response = make_response(html, problem.status)
+    of_a_value = problem.fields and problem.status in {403, 404}
+    response = make_response(html, Invalid.status if of_a_value else problem.status)
     response.headers.update(problem.headers)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -9,13 +9,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from app.core.errors import Invalid
-from app.core.texts import _
+from marshmallow import fields
+
+from app.core.errors import NotFound
+from app.core.texts import _, lazy
+from app.web.fields import Shape
 
 Item = TypeVar("Item")
 
 DEFAULT_LIMIT = 20
 HIGHEST_LIMIT = 100
+
+
+class PageNotThere(NotFound):
+    """The cursor looks like one, and no list goes on from it: we never gave it."""
+
+    slug = "paging/page-not-there"
+    title = lazy("That page of the list is not there.")
+
+
+def cursor_field() -> fields.String:
+    """Return the field for a cursor; what `read_cursor` cannot read has this form, too."""
+    return fields.String(
+        load_default=None,
+        validate=Shape(
+            "^[A-Za-z0-9_-]{1,200}$", error=lazy("This is not a cursor that we have given.")
+        ),
+        metadata={"description": "`next` of a page"},
+    )
 
 
 @dataclass(frozen=True)
@@ -33,15 +54,15 @@ def write_cursor(*position: str | int) -> str:
 
 
 def read_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
-    """Return the position that a cursor holds, checked by type; Invalid for a made-up one."""
+    """Return the position that a cursor holds, checked by type; PageNotThere for a made-up one."""
     if not cursor:
         return None
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         position = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-    except (ValueError, binascii.Error, UnicodeError):
+    except (ValueError, binascii.Error, RecursionError):
         position = None
     fits = isinstance(position, list) and len(position) == len(kinds)
     if not fits or any(type(v) is not k for v, k in zip(position or (), kinds, strict=False)):
-        raise Invalid(fields={"cursor": [_("This is not a cursor that we have given.")]})
+        raise PageNotThere(fields={"cursor": [_("This is not a cursor that we have given.")]})
     return tuple(position or ())

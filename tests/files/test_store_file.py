@@ -298,7 +298,7 @@ def test_the_api_takes_a_file_and_says_what_it_is(
     address = f"/api/v1/files/{answer.json['id']}"
     asked = client.get(address, headers={"Authorization": f"Bearer {token}"})
     assert (asked.status_code, asked.json["state"]) == (200, "ready")
-    assert _upload(client, token, file=(io.BytesIO(b"x"), "cv.pdf")).status_code == 422
+    assert _upload(client, token, file=(io.BytesIO(b"x"), "cv.pdf")).status_code == 403
     assert _upload(client, token).status_code == 422
     assert client.post("/api/v1/files").status_code == 401
 

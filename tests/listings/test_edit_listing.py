@@ -9,11 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.errors import Forbidden, NotFound
 from app.core.events import RecordedEvent
 from app.core.work import Units
 from app.listings.approval import approve_listing, decline_listing, request_changes
-from app.listings.contract import EditedMeanwhile, NotInThatState
+from app.listings.contract import EditedMeanwhile, NotFinished, NotInThatState
 from app.listings.posting import edit_listing, withdraw_listing, write_draft
 from app.listings.reading import listing_for_reading
 from tests.factories.told import told
@@ -115,7 +115,7 @@ def test_an_edit_of_what_is_published_must_be_whole(
     units: Units, cast: Cast, posted: Posted
 ) -> None:
     listing = posted("published")
-    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(Invalid) as refused:
+    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(NotFinished) as refused:
         edit_listing(uow, listing.id, {"description": None, "postcode": None})
     assert sorted(refused.value.fields) == ["description", "postcode"]
 

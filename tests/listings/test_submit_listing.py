@@ -11,10 +11,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.core.clock import FixedClock
-from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.errors import Forbidden, NotFound
 from app.core.work import Units
 from app.listings.approval import count_waiting, waiting_listings
-from app.listings.contract import NotInThatState
+from app.listings.contract import DeadlineDoesNotFit, NotFinished, NotInThatState
 from app.listings.posting import submit_listing, withdraw_listing, write_draft
 from app.listings.reading import listing_for_reading
 from tests.forms import post
@@ -41,7 +41,7 @@ def test_what_is_handed_in_waits_and_is_seen_by_staff_alone(
 def test_what_is_missing_is_named_field_by_field(units: Units, cast: Cast, bakery: UUID) -> None:
     with units.write(cast.here, cast.vera.actor) as uow:
         bare = write_draft(uow, {"title": "Bager"})
-        with pytest.raises(Invalid) as refused:
+        with pytest.raises(NotFinished) as refused:
             submit_listing(uow, bare.id)
     assert sorted(refused.value.fields) == ["category_ids", "description", "postcode"]
 
@@ -57,7 +57,10 @@ def test_a_deadline_that_has_passed_meanwhile_is_refused(
 ) -> None:
     draft = posted()
     clock.advance(timedelta(days=31))
-    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(Invalid) as refused:
+    with (
+        units.write(cast.here, cast.vera.actor) as uow,
+        pytest.raises(DeadlineDoesNotFit) as refused,
+    ):
         submit_listing(uow, draft.id)
     assert list(refused.value.fields) == ["apply_by"]
 
@@ -110,6 +113,6 @@ def test_the_page_shows_what_is_missing_in_the_form(
     draft = posted(description="")
     browser, page = client_of(cast.vera), f"/virksomhed/opslag/{draft.id}"
     answer = post(browser, f"{page}/send", page=page)
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "f-description-error" in answer.get_data(as_text=True)
     assert 'value="7700"' in answer.get_data(as_text=True)

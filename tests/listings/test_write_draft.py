@@ -10,11 +10,12 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
-from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.errors import Forbidden, Invalid, NotFound, Problem
 from app.core.work import Units, the_service
 from app.employers.contract import EmployerNotConfirmed
 from app.employers.signing_up import sign_up_company
 from app.listings.categories import categories
+from app.listings.contract import DeadlineDoesNotFit, KindNotYours, NotKnownHere
 from app.listings.own_listings import own_listings
 from app.listings.posting import discard_draft, listing_for_writing, write_draft
 from tests.factories.postings import CVR, opening
@@ -39,31 +40,39 @@ def test_a_draft_needs_a_heading_and_nothing_else(units: Units, cast: Cast, bake
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
+    ("field", "value", "problem"),
     [
-        ("title", "x" * 201),
-        ("description", "x" * 20_001),
-        ("kind", "course"),
-        ("kind", "spaceship"),
-        ("postcode", "0000"),
-        ("postcode", "abc"),
-        ("apply_by", date(2026, 11, 23)),
-        ("apply_by", date(2027, 11, 25)),
-        ("apply_url", "javascript:alert(1)"),
-        ("apply_url", "https://"),
-        ("apply_url", "http://[::1"),
-        ("number_to_fill", 0),
-        ("number_to_fill", 1_000),
-        ("working_time", "always"),
-        ("address", "x" * 201),
-        ("category_ids", [UUID(int=n) for n in range(6)]),
-        ("category_ids", [UUID(int=1)]),
+        ("title", "x" * 201, Invalid),
+        ("description", "x" * 20_001, Invalid),
+        ("kind", "course", KindNotYours),
+        ("kind", "spaceship", Invalid),
+        ("postcode", "0000", NotKnownHere),
+        ("postcode", "abc", NotKnownHere),
+        ("apply_by", date(2026, 11, 23), DeadlineDoesNotFit),
+        ("apply_by", date(2027, 11, 25), DeadlineDoesNotFit),
+        ("apply_url", "javascript:alert(1)", Invalid),
+        ("apply_url", "https://", Invalid),
+        ("apply_url", "http://[::1", Invalid),
+        ("apply_url", "https://en@to.example", Invalid),
+        ("apply_url", "https://example.dk:65536", Invalid),
+        ("number_to_fill", 0, Invalid),
+        ("number_to_fill", 1_000, Invalid),
+        ("working_time", "always", Invalid),
+        ("address", "x" * 201, Invalid),
+        ("category_ids", [UUID(int=n) for n in range(6)], Invalid),
+        ("category_ids", [UUID(int=1)], NotKnownHere),
     ],
 )
 def test_a_wrong_value_is_refused_beside_its_field(
-    units: Units, cast: Cast, bakery: UUID, category_ids: dict[str, UUID], field: str, value: Any
+    units: Units,
+    cast: Cast,
+    bakery: UUID,
+    category_ids: dict[str, UUID],
+    field: str,
+    value: Any,
+    problem: type[Problem],
 ) -> None:
-    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(Invalid) as refused:
+    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(problem) as refused:
         write_draft(uow, opening(category_ids, **{field: value}))
     assert list(refused.value.fields) == [field]
 
@@ -78,7 +87,7 @@ def test_a_category_of_another_municipality_is_not_known(
 ) -> None:
     with units.read(cast.next_door) as uow:
         foreign = categories(uow)[0].id
-    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(Invalid) as refused:
+    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(NotKnownHere) as refused:
         write_draft(uow, opening(category_ids, category_ids=[foreign]))
     assert list(refused.value.fields) == ["category_ids"]
 

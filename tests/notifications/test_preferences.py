@@ -94,7 +94,6 @@ def test_the_api_changes_what_it_is_told_and_leaves_the_rest(
     "body",
     [
         {"kinds": [{"kind": "tests/none", "push": True, "email": True}]},
-        {"kinds": [{"kind": ALARM, "push": False, "email": True}]},
         {"kinds": [{"kind": NEWS, "push": "yes", "email": True}]},
         {"kinds": "x"},
         {"daily_cap": 51},
@@ -113,6 +112,17 @@ def test_the_api_refuses_what_cannot_be_meant(
     headers = {"X-CSRF-Token": token_on(client, PAGE)}
     answer = client.put(URL, json=body, headers=headers)
     assert answer.status_code == 422, answer.text
+    assert client.get(URL).json == before
+
+
+def test_the_api_turns_nothing_off_that_reaches_everybody(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of(cast.ida)
+    before = client.get(URL).json
+    headers = {"X-CSRF-Token": token_on(client, PAGE)}
+    body = {"daily_cap": 9, "kinds": [{"kind": ALARM, "push": False, "email": True}]}
+    answer = client.put(URL, json=body, headers=headers)
+    assert answer.status_code == 403
+    assert answer.json["errors"].keys() == {"kinds"}
     assert client.get(URL).json == before
 
 

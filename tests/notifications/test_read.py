@@ -57,7 +57,7 @@ def test_the_newest_comes_first_and_pages_follow_each_other(
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=101", "limit=x", "cursor=x", "cursor=WyJ4Il0", "more=1"]
+    "query", ["limit=0", "limit=101", "limit=x", "limit=1_0", "cursor=!", "more=1"]
 )
 def test_a_wrong_question_is_answered_with_what_is_wrong(
     cast: Cast, client_of: ClientOf, query: str
@@ -65,6 +65,15 @@ def test_a_wrong_question_is_answered_with_what_is_wrong(
     answer = client_of(cast.ida).get(f"{URL}?{query}")
     assert answer.status_code == 422
     assert list(answer.json["errors"]) == [query.partition("=")[0]]
+
+
+@pytest.mark.parametrize("cursor", ["x", "WyJ4Il0", "W1tbW1tb"])
+def test_a_page_that_nobody_was_given_is_not_there(
+    cast: Cast, client_of: ClientOf, cursor: str
+) -> None:
+    answer = client_of(cast.ida).get(f"{URL}?cursor={cursor}")
+    assert answer.status_code == 404
+    assert answer.json["type"].endswith(":paging/page-not-there")
 
 
 def test_nobody_sees_what_another_was_told(

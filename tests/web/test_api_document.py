@@ -16,8 +16,12 @@ def test_every_operation_names_its_guard_and_its_errors(client: FlaskClient) -> 
     for path, operations in client.get("/api/v1/openapi.json").json.get("paths", {}).items():
         for method in METHODS & operations.keys():
             assert operations[method].get("x-guard"), (method, path)
-            problem = operations[method]["responses"]["default"]["content"]
-            assert list(problem) == ["application/problem+json"], (method, path)
+            responses = operations[method]["responses"]
+            assert "default" not in responses, (method, path)
+            refusals = [responses[status] for status in responses if status[0] in "45"]
+            assert len(refusals) >= 5, (method, path)
+            for refusal in refusals:
+                assert list(refusal["content"]) == ["application/problem+json"], (method, path)
 
 
 def test_the_document_can_be_browsed(client: FlaskClient) -> None:
