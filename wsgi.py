@@ -1,4 +1,4 @@
-"""The WSGI and Socket.IO entry point: `gunicorn -k gevent wsgi:app`, `flask --app wsgi …`."""
+"""The WSGI and Socket.IO entry point: `gunicorn wsgi:app`, `flask --app wsgi …`."""
 
 from app import create_app
 

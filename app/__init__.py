@@ -15,7 +15,7 @@ from app.web import i18n, security, templating
 from app.web.api import describe_api
 from app.web.api_document import remember_document
 from app.web.assets import serve_assets
-from app.web.errors import render_problems
+from app.web.errors import limit_addresses, render_problems
 from app.web.guards import enforce_guards
 from app.web.health import measure
 from app.web.idempotency import answer_once
@@ -52,6 +52,7 @@ def create_app(
             app.wsgi_app, settings.trusted_proxies, settings.trusted_proxies
         )
     i18n.speak_languages(app)
+    limit_addresses(app)
     protect_forms(app, except_for=wiring.PROVE_THEMSELVES)
     enforce_guards(app)
     answer_once(app)

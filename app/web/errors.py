@@ -25,8 +25,11 @@ from app.core.errors import (
     Unavailable,
 )
 from app.core.texts import Text, lazy
+from app.web.safe_next import local_path
 
 log = structlog.get_logger()
+
+LONGEST_ADDRESS = 32 * 1024
 
 
 class MethodNotAllowed(Problem):
@@ -35,6 +38,14 @@ class MethodNotAllowed(Problem):
     slug = "method-not-allowed"
     status = 405
     title = lazy("This cannot be done here.")
+
+
+class AddressTooLong(Problem):
+    """The address holds more than anybody chooses; see also `gunicorn.conf.py`."""
+
+    slug = "address-too-long"
+    status = 414
+    title = lazy("The address is too long.")
 
 
 class UnsupportedMediaType(Problem):
@@ -59,6 +70,7 @@ _BY_STATUS: dict[int, type[Problem]] = {
     404: NotFound,
     405: MethodNotAllowed,
     413: TooLarge,
+    414: AddressTooLong,
     415: UnsupportedMediaType,
     422: Invalid,
     429: TooManyRequests,
@@ -94,7 +106,7 @@ def render_problem(problem: Problem) -> AnyResponse:
     if wants_json():
         return problem_json(problem)
     if isinstance(problem, NotLoggedIn) and request.method in {"GET", "HEAD"}:
-        here = request.full_path.rstrip("?")
+        here = local_path(request.full_path.rstrip("?"))
         return redirect(f"/log-ind?next={quote(here, safe='')}")
     response = Response(_page(problem), problem.status, mimetype="text/html")
     response.headers.update(problem.headers)
@@ -143,6 +155,15 @@ def render_problems(app: Flask) -> None:
     def unknown(_error: Exception) -> AnyResponse:
         log.exception("request-failed", endpoint=request.endpoint)
         return render_problem(Problem())
+
+
+def limit_addresses(app: Flask) -> None:
+    """Refuse an address that holds too much, before anybody looks into it."""
+
+    @app.before_request
+    def refuse() -> None:
+        if len(request.environ.get("RAW_URI") or request.full_path) > LONGEST_ADDRESS:
+            raise AddressTooLong()
 
 
 def answer_http_error(error: HTTPException) -> AnyResponse:
