@@ -17,7 +17,7 @@ from app.accounts import commands as accounts_commands
 from app.accounts import demo, pages_log_in, pages_me, pages_staff
 from app.accounts import navigation as accounts_navigation
 from app.accounts.codes import forget_old_codes
-from app.accounts.contract import PersonBlocked, SessionEnded
+from app.accounts.contract import OwnAdviserChanged, PersonBlocked, SessionEnded
 from app.accounts.identity import AccountsIdentity
 from app.accounts.invitations import forget_old_invitations
 from app.accounts.newcomers import grant_wishes
@@ -25,12 +25,14 @@ from app.accounts.sessions import follow_sessions, forget_old_sessions
 from app.channels.factory import transports_from
 from app.chat import api as chat_api
 from app.chat import jobs as chat_jobs
+from app.chat import kinds_inbox as chat_inbox_kinds
 from app.chat import kinds_told as chat_kinds
 from app.chat import models as chat_tables
 from app.chat import navigation as chat_navigation
 from app.chat import pages as chat_pages
 from app.chat import socket as chat_socket
 from app.chat.about_interests import begin_with_answer, end_with_interest
+from app.chat.assigning import follow_own_adviser, let_go_of, tell_of_substitutes
 from app.chat.contract import (
     ConversationChanged,
     MessagePosted,
@@ -166,7 +168,7 @@ KINDS = (
     digest.KIND,
     *employers_kinds.KINDS,
     *(*kinds_told.KINDS, *kinds_followers.KINDS, import_digest.KIND),
-    *chat_kinds.KINDS,
+    *(*chat_kinds.KINDS, *chat_inbox_kinds.KINDS),
 )
 
 # Who hears which event: in the worker, after the commit.
@@ -176,6 +178,8 @@ LISTENERS = (
     (ImportFinished, import_digest.tell_followers_of_import),
     (InterestSent, listeners.tell_employer),
     (InterestAnswered, listeners.tell_citizen),
+    (OwnAdviserChanged, follow_own_adviser),
+    (PersonBlocked, let_go_of),
     (FileChecked, listeners.tell_of_refused_cv),
     (InterestAnswered, begin_with_answer),
     (InterestWithdrawn, end_with_interest),
@@ -186,6 +190,7 @@ ROUNDS = (
     ("reminders", remind_due, Every()),
     ("chat-unseen", tell_of_unseen, Every()),
     ("chat-overdue", raise_overdue, Every()),
+    ("chat-substitutes", tell_of_substitutes, Every()),
     ("close-due-listings", close_due_listings, Every("1")),
     ("forget-unused-files", forget_unused, Every("23")),
     ("forget-notifications", forget_old_notifications, Every("31")),

@@ -79,9 +79,17 @@ class MessagesRead(Event):
 
 @dataclass(frozen=True)
 class ConversationChanged(Event):
-    """Something else about a conversation changed: who answers, its state, a note."""
+    """Something else about a conversation changed: who answers, or its state."""
 
     conversation_id: UUID
+
+
+@dataclass(frozen=True)
+class NoteWritten(Event):
+    """The job centre wrote an internal note; nobody but the job centre hears of it."""
+
+    conversation_id: UUID
+    note_id: UUID
 
 
 @dataclass(frozen=True)
@@ -157,6 +165,20 @@ class MessageEmpty(Invalid):
 
     slug = "chat/message-empty"
     title = lazy("Write something, or attach a file.")
+
+
+class NoteEmpty(Invalid):
+    """There are no words in the note."""
+
+    slug = "chat/note-empty"
+    title = lazy("Write something in the note.")
+
+
+class CannotTakeBack(Conflict):
+    """The conversation was not handed over by this person just now, or went on since."""
+
+    slug = "chat/cannot-take-back"
+    title = lazy("It is too late to take the conversation back. Hand it over again instead.")
 
 
 class TooManyMessages(TooManyRequests):

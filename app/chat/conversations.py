@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
-from app.accounts.contract import Role
+from app.accounts.contract import Answering, Role
 from app.accounts.own_advisers import who_answers
 from app.accounts.people import people_by_id
 from app.chat.access import conversation_for_reading, reach_of, visible_to
@@ -88,17 +88,33 @@ def open_conversation_with(uow: UnitOfWork, citizen_id: UUID) -> UUID:
 def conversation_with(uow: UnitOfWork, citizen_id: UUID) -> UUID:
     """Return a citizen's conversation with the job centre, begun where there is none.
 
-    It is given to the citizen's own adviser by itself; who stands in for them finds it too.
+    It is the citizen's own adviser's by itself; whoever stands in reaches it through them.
     """
     answering = who_answers(uow, citizen_id)
     return begin_conversation(
         uow,
-        f"citizen/{citizen_id}",
+        about_citizen(citizen_id),
         kind=ConversationKind.JOB_CENTRE,
         citizen_id=citizen_id,
-        assignee_id=answering.in_place_of or answering.adviser_id,
+        assignee_id=assignee_for(answering),
         team_id=answering.team_id,
+        answerer_id=answering.adviser_id,
     )
+
+
+def about_citizen(citizen_id: UUID) -> str:
+    """Return what a citizen's conversation with the job centre is known by."""
+    return f"citizen/{citizen_id}"
+
+
+def assignee_for(answering: Answering) -> UUID | None:
+    """Return whose a citizen's conversation is: the own adviser's, also while they are away.
+
+    Nobody's where nobody is left to answer for them; then it is up to the team.
+    """
+    if answering.adviser_id is None:
+        return None
+    return answering.in_place_of or answering.adviser_id
 
 
 def begin_conversation(
@@ -110,9 +126,13 @@ def begin_conversation(
     employer_id: UUID | None = None,
     assignee_id: UUID | None = None,
     team_id: UUID | None = None,
+    answerer_id: UUID | None = None,
     subject: str = "",
 ) -> UUID:
-    """Begin the one conversation about a matter, or return it where it has begun."""
+    """Begin the one conversation about a matter, or return it where it has begun.
+
+    `answerer_id` is who answers today, which whoever begins it can see.
+    """
     conversation_id = uow.new_id()
     sealed = uow.vault.seal_text(subject, context=subject_place(conversation_id))
     row = {
@@ -126,6 +146,7 @@ def begin_conversation(
         "assignee_id": assignee_id,
         "team_id": team_id,
         "state": "open",
+        "told_answerer_id": answerer_id,
         "last_seq": 0,
         "created_at": uow.now,
     }

@@ -34,7 +34,8 @@ class Conversation(TenantOwned, Base):
     `last_seq` is the number of its newest message. `waiting_since` is when the one who owes an
     answer began to owe it, `answer_due_at` when the job centre promised it, `raised_at` when a
     team leader was told that the promise was broken. `auto_reply_until` is the opening before
-    which no second automatic reply is sent.
+    which no second automatic reply is sent, `told_answerer_id` the one at the job centre whom the
+    citizen was last told that they are answered by.
     """
 
     __tablename__ = "conversation"
@@ -66,6 +67,7 @@ class Conversation(TenantOwned, Base):
     raised_at: Mapped[datetime | None]
     auto_reply_until: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
+    told_answerer_id: Mapped[UUID | None]
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
@@ -136,10 +138,18 @@ class Attachment(TenantOwned, Base):
     place: Mapped[int]
 
 
+class NoteKind(StrEnum):
+    """Whether a note was only written, or came with handing the conversation over."""
+
+    WRITTEN = "written"
+    HANDED_OVER = "handed_over"
+
+
 class InternalNote(TenantOwned, Base):
     """What the job centre writes to itself beside a conversation; no citizen ever sees it.
 
-    `after_seq` is the number of the newest message when it was written.
+    `after_seq` is the number of the newest message when it was written. One that came with a
+    hand-over says from whom to whom, and may have no words.
     """
 
     __tablename__ = "internal_note"
@@ -151,8 +161,13 @@ class InternalNote(TenantOwned, Base):
     conversation_id: Mapped[UUID]
     author_id: Mapped[UUID]
     after_seq: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(12), server_default=NoteKind.WRITTEN)
     body_sealed: Mapped[bytes]
     written_at: Mapped[datetime]
+    from_adviser_id: Mapped[UUID | None]
+    from_team_id: Mapped[UUID | None]
+    to_adviser_id: Mapped[UUID | None]
+    to_team_id: Mapped[UUID | None]
 
 
 class ScheduledState(StrEnum):
@@ -176,6 +191,13 @@ class ScheduledMessage(TenantOwned, Base):
         tenant_foreign_key("author_id", "person", ondelete="CASCADE"),
         Index("ix_scheduled_message_due", "municipality_id", "state", "send_at"),
         Index("ix_scheduled_message_conversation", "municipality_id", "conversation_id"),
+        Index(
+            "one_scheduled_message_a_client_id",
+            "municipality_id",
+            "author_id",
+            "client_id",
+            unique=True,
+        ),
     )
     conversation_id: Mapped[UUID]
     author_id: Mapped[UUID]

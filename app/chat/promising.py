@@ -78,6 +78,13 @@ def promise_of(uow: UnitOfWork, team_id: UUID | None) -> Promise:
     )
 
 
+def answered_by(uow: UnitOfWork, team_id: UUID | None, asked_at: datetime) -> datetime | None:
+    """Return by when a team answers somebody who wrote at a moment; None for no promise."""
+    team = _team(uow, team_id)
+    within = team.answers_within if team else A_WORKING_DAY
+    return after_open_time(hours_of_team(uow, team_id), asked_at, within)
+
+
 def promise_answer(uow: UnitOfWork, conversation: Conversation) -> None:
     """Note by when the citizen who has just written is to be answered.
 

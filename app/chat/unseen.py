@@ -7,6 +7,7 @@ everybody has seen. The wording says nothing of what was written, or by whom.
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 
@@ -73,5 +74,10 @@ def _tell(uow: UnitOfWork, participant: Participant, conversation: Conversation)
     return notify(uow, recipient, kind, facts, subject=_subject(participant)) is not None
 
 
+def told_of(conversation_id: UUID, seq: int) -> str:
+    """Return the subject under which somebody was told of what is new from a number on."""
+    return f"conversation/{conversation_id}/{seq}"
+
+
 def _subject(participant: Participant) -> str:
-    return f"conversation/{participant.conversation_id}/{participant.told_seq}"
+    return told_of(participant.conversation_id, participant.told_seq)

@@ -7,13 +7,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from app.accounts.team_members import create_team, join_team
 from app.chat.contract import MessageView
 from app.chat.conversations import open_own_conversation
 from app.chat.posting import post_message
-from app.core.work import Units
+from app.core.work import Units, the_service
 from tests.people import Cast, Person
 
-__all__ = ["conversation_id", "say"]
+__all__ = ["conversation_id", "say", "youth_team"]
 
 Say = Callable[..., MessageView]
 
@@ -34,3 +35,12 @@ def say(units: Units, conversation_id: UUID) -> Say:
             return post_message(uow, conversation_id, body=body, client_id=client_id or uuid4())
 
     return post
+
+
+@pytest.fixture
+def youth_team(units: Units, cast: Cast) -> UUID:
+    """A team that only Signe is in; Anders is in none."""
+    with units.write(cast.here, the_service("test")) as uow:
+        team_id = create_team(uow, name="Ungeteam", phone="12 34 56 78")
+        join_team(uow, team_id, cast.signe.id)
+        return team_id

@@ -1,0 +1,309 @@
+"""Whose a conversation is: handed over, taken back, following a citizen's own adviser.
+
+The citizen is told who answers, once each time it is somebody else. A colleague who stands in
+reaches the conversations of whom they stand in for: nothing is moved, so nothing has to be moved
+back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import SQLColumnExpression, case, func, or_, select
+
+from app.accounts.contract import OwnAdviserChanged, PersonBlocked
+from app.accounts.own_advisers import who_answers
+from app.accounts.people import people_by_id, people_with_role
+from app.accounts.substitutes import away_today, last_of_chain, substitute_for
+from app.accounts.team_members import (
+    check_is_one_of,
+    first_team_of,
+    team_by_id,
+    team_ids_of,
+    teams,
+)
+from app.chat.access import ANSWERING, conversation_for_answering
+from app.chat.adding import Addition, add_message, take_seat
+from app.chat.contract import (
+    CannotTakeBack,
+    ConversationChanged,
+    ConversationEnded,
+    ConversationKind,
+    MessageKind,
+    Side,
+)
+from app.chat.conversations import about_citizen, assignee_for
+from app.chat.kinds_inbox import HANDED_OVER
+from app.chat.models import (
+    ChatMessage,
+    Conversation,
+    ConversationState,
+    InternalNote,
+    NoteKind,
+    Participant,
+    WaitingFor,
+)
+from app.chat.notes import Place, add_note, note_words
+from app.chat.unseen import told_of
+from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.texts import _, use_language
+from app.core.work import UnitOfWork
+from app.notifications.service import notify
+
+MAY_TAKE_BACK_FOR = timedelta(minutes=10)
+BATCH = 100
+
+
+@dataclass(frozen=True)
+class Takers:
+    """Whom a conversation can be handed to: people, each with whoever stands in today; teams."""
+
+    advisers: list[tuple[UUID, str, str | None]]
+    teams: list[tuple[UUID, str]]
+
+
+def hand_over(
+    uow: UnitOfWork,
+    conversation_id: UUID,
+    *,
+    to_adviser_id: UUID | None = None,
+    to_team_id: UUID | None = None,
+    note: str = "",
+) -> None:
+    """Give a conversation to a colleague or to a team, with a note that the citizen never sees.
+
+    A colleague of another team takes it with them to theirs. To where it is already, only the
+    note is written.
+    """
+    conversation = conversation_for_answering(uow, conversation_id).conversation
+    if conversation.state == ConversationState.ENDED:
+        raise ConversationEnded()
+    words, before = note_words(note), _place_of(conversation)
+    after = _taker(uow, conversation, to_adviser_id, to_team_id)
+    if after != before or words:
+        add_note(uow, conversation, words, handed=(before, after) if after != before else None)
+    if after != before:
+        _move(uow, conversation, after)
+        _tell_taker(uow, conversation)
+
+
+def take_conversation(uow: UnitOfWork, conversation_id: UUID) -> None:
+    """Make a conversation one's own."""
+    hand_over(uow, conversation_id, to_adviser_id=uow.actor.require_person())
+
+
+def take_back(uow: UnitOfWork, conversation_id: UUID) -> None:
+    """Undo the acting person's own hand-over of a moment ago, also to where they cannot follow.
+
+    Raises CannotTakeBack when it was long ago, or the conversation went on to somebody else.
+    """
+    conversation = uow.session.scalar(
+        select(Conversation).where(Conversation.id == conversation_id).with_for_update()
+    )
+    given = _last_hand_over(uow, conversation_id)
+    if conversation is None or given is None or given.author_id != uow.actor.require_person():
+        raise NotFound()
+    here = _place_of(conversation)
+    is_late = given.written_at < uow.now - MAY_TAKE_BACK_FOR
+    if is_late or here != Place(given.to_adviser_id, given.to_team_id):
+        raise CannotTakeBack()
+    back = Place(given.from_adviser_id, given.from_team_id)
+    add_note(uow, conversation, "", handed=(here, back))
+    _move(uow, conversation, back)
+
+
+def takers(uow: UnitOfWork) -> Takers:
+    """Return whom an adviser can hand a conversation to, by name."""
+    if not uow.actor.has(*ANSWERING):
+        raise Forbidden()
+    cards, away = people_with_role(uow, *ANSWERING), away_today(uow)
+    names = {card.id: card.name for card in cards}
+    instead = {one: names.get(last_of_chain(one, away) or one) for one in away}
+    return Takers(
+        [(card.id, card.name, instead.get(card.id)) for card in cards],
+        [(team.id, team.name) for team in teams(uow)],
+    )
+
+
+def follow_own_adviser(uow: UnitOfWork, event: OwnAdviserChanged) -> None:
+    """Give a citizen's conversation to their new adviser, or to their new team."""
+    conversation = uow.session.scalar(
+        select(Conversation)
+        .where(Conversation.about == about_citizen(event.citizen_id))
+        .with_for_update()
+    )
+    answering = who_answers(uow, event.citizen_id)
+    after = Place(assignee_for(answering), answering.team_id)
+    if conversation is not None and after != _place_of(conversation):
+        _move(uow, conversation, after)
+
+
+def let_go_of(uow: UnitOfWork, event: PersonBlocked) -> None:
+    """Leave a blocked adviser's open conversations to their teams."""
+    rows = uow.session.scalars(
+        select(Conversation)
+        .where(
+            Conversation.assignee_id == event.person_id,
+            Conversation.state != ConversationState.ENDED,
+        )
+        .with_for_update()
+    ).all()
+    for conversation in rows:
+        _move(uow, conversation, Place(None, conversation.team_id))
+
+
+def tell_of_substitutes(uow: UnitOfWork) -> int:
+    """Tell citizens who wait for an answer that it now comes from somebody else, once.
+
+    It is how they learn that somebody stands in from today, or does so no longer.
+    """
+    rows = uow.session.scalars(
+        select(Conversation)
+        .where(
+            Conversation.kind == ConversationKind.JOB_CENTRE,
+            Conversation.state == ConversationState.OPEN,
+            Conversation.waiting_for == WaitingFor.US,
+            Conversation.assignee_id.is_not(None),
+            or_(
+                Conversation.told_answerer_id.is_(None),
+                Conversation.told_answerer_id != _answers_today(uow),
+            ),
+        )
+        .order_by(Conversation.waiting_since)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for conversation in rows:
+        _tell_who_answers(uow, conversation)
+        uow.record(ConversationChanged(conversation.id))
+    uow.session.flush()
+    return len(rows)
+
+
+def _answers_today(uow: UnitOfWork) -> SQLColumnExpression[UUID | None]:
+    """Return who answers for the assignee today, told by the database."""
+    away = away_today(uow)
+    instead = {one: last_of_chain(one, away) or one for one in away}
+    if not instead:
+        return Conversation.assignee_id
+    return case(
+        *((Conversation.assignee_id == one, other) for one, other in instead.items()),
+        else_=Conversation.assignee_id,
+    )
+
+
+def _taker(
+    uow: UnitOfWork,
+    conversation: Conversation,
+    to_adviser_id: UUID | None,
+    to_team_id: UUID | None,
+) -> Place:
+    if to_team_id is not None and to_adviser_id is None:
+        return Place(None, team_by_id(uow, to_team_id).id)
+    if to_adviser_id is None or to_team_id is not None:
+        raise Invalid(fields={"to": [_("Choose a colleague or a team.")]})
+    refusal = _("This person does not answer citizens here.")
+    check_is_one_of(uow, to_adviser_id, ANSWERING, field="to", message=refusal)
+    if to_adviser_id == conversation.citizen_id:
+        raise Invalid(fields={"to": [refusal]})
+    return Place(to_adviser_id, _team_with(uow, conversation, to_adviser_id))
+
+
+def _team_with(uow: UnitOfWork, conversation: Conversation, adviser_id: UUID) -> UUID | None:
+    """Return the conversation's team where the adviser is in it, else the adviser's own."""
+    theirs = team_ids_of(uow, adviser_id)
+    if conversation.team_id in theirs or not theirs:
+        return conversation.team_id
+    return first_team_of(uow, adviser_id)
+
+
+def _move(uow: UnitOfWork, conversation: Conversation, after: Place) -> None:
+    """Give a conversation to whoever is named, and tell the citizen where that is a person."""
+    conversation.assignee_id, conversation.team_id = after.adviser_id, after.team_id
+    conversation.snoozed_until = None
+    if after.adviser_id is None:
+        conversation.told_answerer_id = None
+    else:
+        known = _last_answer(uow, conversation.id)
+        take_seat(uow, conversation.id, after.adviser_id, Side.JOB_CENTRE, read_seq=known)
+        if conversation.state == ConversationState.OPEN:
+            _tell_who_answers(uow, conversation)
+    uow.session.flush()
+    uow.record(ConversationChanged(conversation.id))
+
+
+def _tell_who_answers(uow: UnitOfWork, conversation: Conversation) -> None:
+    """Tell the citizen who answers, unless they know; before a first message the page says it."""
+    assignee_id = conversation.assignee_id
+    substitute_id = substitute_for(uow, assignee_id) if assignee_id else None
+    answerer_id = substitute_id or assignee_id
+    if answerer_id is None or assignee_id is None or answerer_id == conversation.told_answerer_id:
+        return
+    conversation.told_answerer_id = answerer_id
+    if conversation.last_seq == 0 or conversation.citizen_id is None:
+        return
+    people = people_by_id(uow, {answerer_id, assignee_id, conversation.citizen_id})
+    with use_language(people[conversation.citizen_id].language):
+        name = people[answerer_id].name
+        words = _("%(name)s answers you now.", name=name)
+        if substitute_id is not None:
+            away = people[assignee_id].name
+            words = _("%(name)s answers you while %(away)s is away.", name=name, away=away)
+    added = add_message(uow, conversation, Addition(words, Side.SERVICE, kind=MessageKind.ANSWERER))
+    _is_no_news_to_actor(uow, conversation.id, added.seq)
+
+
+def _is_no_news_to_actor(uow: UnitOfWork, conversation_id: UUID, seq: int) -> None:
+    """Let whoever made the change have seen what the service says of it."""
+    seat = uow.session.scalar(
+        select(Participant).where(
+            Participant.conversation_id == conversation_id,
+            Participant.person_id == uow.actor.person_id,
+            Participant.read_seq == seq - 1,
+        )
+    )
+    if seat is not None:
+        seat.read_seq = seq
+
+
+def _tell_taker(uow: UnitOfWork, conversation: Conversation) -> None:
+    """Tell a colleague that a conversation is theirs now, instead of what is unread in it."""
+    taker_id = conversation.assignee_id
+    if taker_id is None or taker_id == uow.actor.person_id:
+        return
+    seat = uow.session.scalars(
+        select(Participant).where(
+            Participant.conversation_id == conversation.id, Participant.person_id == taker_id
+        )
+    ).one()
+    seat.told_seq = max(seat.told_seq, seat.read_seq + 1)
+    recipient_id = substitute_for(uow, taker_id) or taker_id
+    facts = {"conversation_id": str(conversation.id)}
+    subject = told_of(conversation.id, seat.told_seq)
+    notify(uow, recipient_id, HANDED_OVER, facts, subject=subject)
+
+
+def _last_answer(uow: UnitOfWork, conversation_id: UUID) -> int:
+    """Return the number of the job centre's last word; what came after is news to a colleague."""
+    of_ours = select(func.max(ChatMessage.seq)).where(
+        ChatMessage.conversation_id == conversation_id, ChatMessage.side == Side.JOB_CENTRE
+    )
+    return uow.session.scalar(of_ours) or 0
+
+
+def _place_of(conversation: Conversation) -> Place:
+    return Place(conversation.assignee_id, conversation.team_id)
+
+
+def _last_hand_over(uow: UnitOfWork, conversation_id: UUID) -> InternalNote | None:
+    return uow.session.scalar(
+        select(InternalNote)
+        .where(
+            InternalNote.conversation_id == conversation_id,
+            InternalNote.kind == NoteKind.HANDED_OVER,
+        )
+        .order_by(InternalNote.written_at.desc(), InternalNote.id.desc())
+        .limit(1)
+    )

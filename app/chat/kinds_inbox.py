@@ -1,0 +1,57 @@
+"""What advisers are told of their inbox; the wording names no citizen and nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from app.accounts.contract import Role
+from app.core.texts import _, lazy
+from app.core.work import UnitOfWork
+from app.notifications.contract import Kind, Wording
+
+HANDED_OVER = "chat/handed-over"
+NOT_SENT = "chat/not-sent"
+
+_ADVISERS = frozenset({Role.ADVISER, Role.SUPER_USER})
+
+
+def _handed_over(
+    uow: UnitOfWork,  # noqa: ARG001 — the shape of every Worder
+    facts: Mapping[str, Any],
+) -> Wording:
+    title = _("A conversation is now yours")
+    body = _("A colleague has handed it over to you. You find it in your inbox.")
+    return Wording(title, body, f"/indbakke/{facts['conversation_id']}", lock_screen=title)
+
+
+def _not_sent(
+    uow: UnitOfWork,  # noqa: ARG001 — the shape of every Worder
+    facts: Mapping[str, Any],  # noqa: ARG001 — the shape of every Worder
+) -> Wording:
+    title = _("A message of yours was not sent")
+    body = _(
+        "You had written it to be sent later. The conversation is no longer yours, or it has ended."
+    )
+    return Wording(title, body, "/indbakke/senere", lock_screen=title)
+
+
+KINDS = (
+    Kind(
+        HANDED_OVER,
+        lazy("Conversations that are handed over to you"),
+        _handed_over,
+        is_personal=True,
+        escalates_after=timedelta(hours=4),
+        roles=_ADVISERS,
+    ),
+    Kind(
+        NOT_SENT,
+        lazy("Messages of yours that could not be sent"),
+        _not_sent,
+        is_personal=True,
+        escalates_after=timedelta(hours=4),
+        roles=_ADVISERS,
+    ),
+)

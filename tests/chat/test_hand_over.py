@@ -1,0 +1,357 @@
+"""A conversation is handed over with everything in it, and the citizen is told who answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.contract import OwnAdviserChanged, PersonBlocked
+from app.accounts.own_advisers import give_own_adviser, give_team
+from app.accounts.people import people_by_id
+from app.accounts.profile import change_profile
+from app.accounts.staff import block_person
+from app.accounts.substitutes import end_substitution, stand_in
+from app.accounts.team_members import create_team, join_team
+from app.chat.access import conversation_for_reading
+from app.chat.assigning import (
+    follow_own_adviser,
+    hand_over,
+    take_back,
+    take_conversation,
+    takers,
+    tell_of_substitutes,
+)
+from app.chat.contract import CannotTakeBack, MessageKind, Side
+from app.chat.conversations import open_own_conversation
+from app.chat.models import Conversation
+from app.chat.notes import notes_of
+from app.chat.reading import messages_after
+from app.chat.snoozing import SnoozeChoice, snooze_conversation
+from app.core.clock import FixedClock
+from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.work import UnitOfWork, Units, the_service
+from app.notifications.reading import list_notifications
+from tests.factories.conversations import Say
+from tests.people import Cast, Person
+
+Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
+Heard = Callable[[], list[str]]
+
+
+@pytest.fixture
+def heard(units: Units, cast: Cast, conversation_id: UUID) -> Heard:
+    """Return what the service itself has said to Ida."""
+
+    def said() -> list[str]:
+        with units.read(cast.here, cast.ida.actor) as uow:
+            messages = messages_after(uow, conversation_id, after=0).messages
+        return [m.body for m in messages if m.kind == MessageKind.ANSWERER]
+
+    return said
+
+
+def _row(uow: UnitOfWork, conversation_id: UUID) -> Conversation:
+    return uow.session.scalars(select(Conversation).where(Conversation.id == conversation_id)).one()
+
+
+def test_a_colleague_takes_over_and_the_citizen_is_told_once(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say, heard: Heard
+) -> None:
+    say(cast.ida, "Hej")
+    for _twice in range(2):
+        with acting_as(cast.anders) as uow:
+            hand_over(uow, conversation_id, to_adviser_id=cast.signe.id)
+    assert heard() == ["Signe svarer dig nu."]
+    with acting_as(cast.ida) as uow:
+        told = messages_after(uow, conversation_id, after=1).messages[0]
+        assert (told.seq, told.side, told.author_id) == (2, Side.SERVICE, None)
+        row = _row(uow, conversation_id)
+        assert (row.assignee_id, row.waiting_for) == (cast.signe.id, "us")
+
+
+def test_the_citizen_is_told_in_their_own_language(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say, heard: Heard
+) -> None:
+    say(cast.ida, "Hello")
+    with acting_as(cast.ida) as uow:
+        change_profile(uow, language="en")
+    with acting_as(cast.anders) as uow:
+        take_conversation(uow, conversation_id)
+    assert heard() == ["Anders answers you now."]
+
+
+def test_before_a_first_word_there_is_nobody_to_tell(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say, heard: Heard
+) -> None:
+    with acting_as(cast.anders) as uow:
+        take_conversation(uow, conversation_id)
+    assert say(cast.ida, "Hej").seq == 1
+    assert heard() == []
+
+
+def test_a_hand_over_to_a_team_names_nobody_and_ends_the_givers_access(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say, heard: Heard, youth_team: UUID
+) -> None:
+    say(cast.ida, "Hej")
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_team_id=youth_team, note="Hun er 22 år.")
+    assert heard() == []
+    with acting_as(cast.signe) as uow:
+        assert conversation_for_reading(uow, conversation_id).side == Side.JOB_CENTRE
+        assert [(n.author, n.body) for n in notes_of(uow, conversation_id)] == [
+            ("Anders", "Hun er 22 år.")
+        ]
+    with pytest.raises(NotFound), acting_as(cast.anders) as uow:
+        conversation_for_reading(uow, conversation_id)
+
+
+def test_a_colleague_of_another_team_takes_it_along(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, youth_team: UUID
+) -> None:
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_adviser_id=cast.signe.id)
+        assert _row(uow, conversation_id).team_id == youth_team
+    with pytest.raises(NotFound), acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_adviser_id=cast.anders.id)
+
+
+def test_the_taker_is_told_and_has_what_is_unanswered_as_news(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    say(cast.ida, "Første")
+    say(cast.anders, "Svar")
+    say(cast.ida, "Andet")
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_adviser_id=cast.signe.id)
+    with acting_as(cast.signe) as uow:
+        (told,) = list_notifications(uow, limit=5)
+        read = messages_after(uow, conversation_id, after=0).read
+    assert told.kind == "chat/handed-over"
+    assert read[cast.signe.id] == 2
+
+
+def test_it_is_no_news_to_whoever_handed_it_over(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    say(cast.anders, "Hej Ida")
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_adviser_id=cast.signe.id)
+        assert messages_after(uow, conversation_id, after=0).read[cast.anders.id] == 2
+
+
+def test_handing_over_takes_a_snoozed_conversation_out_again(
+    acting_as: Acting, cast: Cast, conversation_id: UUID
+) -> None:
+    with acting_as(cast.anders) as uow:
+        snooze_conversation(uow, conversation_id, SnoozeChoice.ANSWER)
+        hand_over(uow, conversation_id, to_adviser_id=cast.signe.id)
+        assert _row(uow, conversation_id).snoozed_until is None
+
+
+@pytest.mark.parametrize("who", ["ida", "omar", "lea", "adam", "vera", "nora"])
+def test_whoever_does_not_answer_here_hands_nothing_over(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, who: str
+) -> None:
+    with pytest.raises(NotFound), acting_as(getattr(cast, who)) as uow:
+        hand_over(uow, conversation_id, to_adviser_id=cast.signe.id)
+
+
+@pytest.mark.parametrize("who", ["ida", "lea", "adam", "vera"])
+def test_only_those_who_answer_citizens_are_given_one(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, who: str
+) -> None:
+    with pytest.raises(Invalid) as refused, acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_adviser_id=getattr(cast, who).id)
+    assert list(refused.value.fields) == ["to"]
+
+
+def test_the_neighbours_adviser_and_team_do_not_exist(
+    acting_as: Acting, units: Units, cast: Cast, conversation_id: UUID
+) -> None:
+    with units.write(cast.next_door, the_service("test")) as uow:
+        theirs = create_team(uow, name="Naboteam")
+    with pytest.raises(NotFound), acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_adviser_id=cast.nora.id)
+    with pytest.raises(NotFound), acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_team_id=theirs)
+
+
+def test_one_or_the_other_is_chosen(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, youth_team: UUID
+) -> None:
+    with acting_as(cast.anders) as uow:
+        for chosen in (None, cast.signe.id):
+            team_id = youth_team if chosen else None
+            with pytest.raises(Invalid):
+                hand_over(uow, conversation_id, to_adviser_id=chosen, to_team_id=team_id)
+
+
+def test_a_hand_over_leaves_a_trail_that_colleagues_read(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, youth_team: UUID
+) -> None:
+    with acting_as(cast.anders) as uow:
+        take_conversation(uow, conversation_id)
+        hand_over(uow, conversation_id, to_team_id=youth_team)
+    with acting_as(cast.signe) as uow:
+        courses = [note.course for note in notes_of(uow, conversation_id)]
+    assert [(c.giver, c.taker) for c in courses if c] == [("", "Anders"), ("Anders", "Ungeteam")]
+
+
+def test_a_hand_over_can_be_taken_back_a_moment_later(
+    acting_as: Acting,
+    cast: Cast,
+    clock: FixedClock,
+    conversation_id: UUID,
+    say: Say,
+    youth_team: UUID,
+) -> None:
+    say(cast.ida, "Hej")
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_team_id=youth_team)
+    clock.advance(timedelta(minutes=9))
+    with acting_as(cast.anders) as uow:
+        take_back(uow, conversation_id)
+        assert conversation_for_reading(uow, conversation_id).conversation.team_id is None
+
+
+def test_it_cannot_be_taken_back_by_others_later_or_once_it_went_on(
+    acting_as: Acting, cast: Cast, clock: FixedClock, conversation_id: UUID, youth_team: UUID
+) -> None:
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_team_id=youth_team)
+    for stranger in (cast.signe, cast.ida, cast.nora):
+        with pytest.raises(NotFound), acting_as(stranger) as uow:
+            take_back(uow, conversation_id)
+    clock.advance(timedelta(minutes=11))
+    with pytest.raises(CannotTakeBack), acting_as(cast.anders) as uow:
+        take_back(uow, conversation_id)
+    clock.advance(timedelta(minutes=-11))
+    with acting_as(cast.signe) as uow:
+        take_conversation(uow, conversation_id)
+    with pytest.raises(NotFound), acting_as(cast.anders) as uow:
+        take_back(uow, conversation_id)
+
+
+def test_the_conversation_follows_the_citizens_own_adviser(
+    units: Units,
+    cast: Cast,
+    conversation_id: UUID,
+    say: Say,
+    heard: Heard,
+    youth_team: UUID,
+    work_off: Callable[[], None],
+) -> None:
+    say(cast.ida, "Hej")
+    with units.write(cast.here, the_service("test")) as uow:
+        give_own_adviser(uow, cast.ida.id, cast.signe.id)
+    work_off()
+    assert heard() == ["Signe svarer dig nu."]
+    with units.write(cast.here, the_service("test")) as uow:
+        follow_own_adviser(uow, OwnAdviserChanged(cast.ida.id))  # heard a second time
+        row = _row(uow, conversation_id)
+        assert (row.assignee_id, row.team_id) == (cast.signe.id, youth_team)
+        give_team(uow, cast.ida.id, youth_team)
+    work_off()
+    assert heard() == ["Signe svarer dig nu."]
+    with units.read(cast.here) as uow:
+        assert _row(uow, conversation_id).assignee_id is None
+
+
+def test_a_new_conversation_is_the_own_advisers_also_while_somebody_stands_in(
+    units: Units, acting_as: Acting, cast: Cast, youth_team: UUID
+) -> None:
+    with units.write(cast.here, the_service("test")) as uow:
+        join_team(uow, youth_team, cast.anders.id)
+        give_own_adviser(uow, cast.ida.id, cast.signe.id, team_id=youth_team)
+        stand_in(uow, cast.signe.id, cast.anders.id, from_on=_TODAY, until_on=_TODAY)
+    with acting_as(cast.ida) as uow:
+        conversation_id = open_own_conversation(uow)
+        row = _row(uow, conversation_id)
+    assert (row.assignee_id, row.told_answerer_id) == (cast.signe.id, cast.anders.id)
+
+
+_TODAY = date(2026, 11, 24)
+
+
+def test_a_citizen_who_waits_is_told_who_stands_in_and_who_is_back(
+    units: Units, acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say, heard: Heard
+) -> None:
+    say(cast.ida, "Hej")
+    with acting_as(cast.signe) as uow:
+        take_conversation(uow, conversation_id)
+    with units.write(cast.here, the_service("test")) as uow:
+        away = stand_in(uow, cast.signe.id, cast.anders.id, from_on=_TODAY, until_on=_TODAY)
+        assert tell_of_substitutes(uow) == 1
+        assert tell_of_substitutes(uow) == 0
+    assert heard() == ["Signe svarer dig nu.", "Anders svarer dig, mens Signe er væk."]
+    with units.write(cast.here, the_service("test")) as uow:
+        end_substitution(uow, away)
+        assert tell_of_substitutes(uow) == 1
+    assert heard()[-1] == "Signe svarer dig nu."
+
+
+def test_a_citizen_who_waits_for_nothing_is_not_disturbed_by_a_substitute(
+    units: Units, acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say, heard: Heard
+) -> None:
+    with acting_as(cast.signe) as uow:
+        take_conversation(uow, conversation_id)
+    say(cast.signe, "Hej Ida")
+    with units.write(cast.here, the_service("test")) as uow:
+        stand_in(uow, cast.signe.id, cast.anders.id, from_on=_TODAY, until_on=_TODAY)
+        assert tell_of_substitutes(uow) == 0
+    assert heard() == []
+
+
+def test_a_substitute_answers_on_their_days_alone(
+    units: Units, acting_as: Acting, cast: Cast, clock: FixedClock, youth_team: UUID, say: Say,
+    conversation_id: UUID,
+) -> None:  # fmt: skip
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_adviser_id=cast.signe.id)
+    with pytest.raises(NotFound):
+        say(cast.anders, "Ikke min")
+    with units.write(cast.here, the_service("test")) as uow:
+        stand_in(uow, cast.signe.id, cast.anders.id, from_on=_TODAY, until_on=_TODAY)
+    assert say(cast.anders, "I dag er den min").side == Side.JOB_CENTRE
+    clock.advance(timedelta(days=1))
+    with pytest.raises(NotFound):
+        say(cast.anders, "Ikke mere")
+
+
+def test_a_blocked_advisers_conversations_are_left_to_the_team(
+    units: Units, acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say, heard: Heard,
+    youth_team: UUID, work_off: Callable[[], None],
+) -> None:  # fmt: skip
+    say(cast.ida, "Hej")
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_adviser_id=cast.signe.id)
+    with acting_as(cast.adam) as uow:
+        block_person(uow, cast.signe.id)
+        assert any(isinstance(event, PersonBlocked) for event in uow.events)
+    work_off()
+    with units.read(cast.here) as uow:
+        row = _row(uow, conversation_id)
+        assert not people_by_id(uow, [cast.signe.id])[cast.signe.id].is_active
+    assert (row.assignee_id, row.team_id) == (None, youth_team)
+    assert heard() == ["Signe svarer dig nu."]
+
+
+def test_takers_are_those_who_answer_with_whoever_stands_in(
+    units: Units, acting_as: Acting, cast: Cast, youth_team: UUID
+) -> None:
+    with units.write(cast.here, the_service("test")) as uow:
+        stand_in(uow, cast.signe.id, cast.anders.id, from_on=_TODAY, until_on=_TODAY)
+    with acting_as(cast.anders) as uow:
+        found = takers(uow)
+    assert [(name, instead) for _, name, instead in found.advisers] == [
+        ("Anders", None),
+        ("Signe", "Anders"),
+    ]
+    assert [name for _, name in found.teams] == ["Ungeteam"]
+    with pytest.raises(Forbidden), acting_as(cast.ida) as uow:
+        takers(uow)
