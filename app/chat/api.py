@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from app.chat.conversations import (
 )
 from app.chat.reading import Reading, attachment_content, mark_read, messages_after, messages_before
 from app.chat.schemas import (
+    HIGHEST_SEQ,
     ConversationSchema,
     ConversationsQuery,
     MessageSchema,
@@ -31,12 +32,10 @@ from app.chat.schemas import (
     ReadUpTo,
 )
 from app.chat.taking import take_message
-from app.core.errors import Invalid
-from app.core.texts import _
 from app.web.api import ApiBlueprint, ProblemDocument, items_of
 from app.web.downloads import download
 from app.web.guards import logged_in
-from app.web.paging import Page, read_cursor, write_cursor
+from app.web.paging import Page, PageNotThere, read_cursor, write_cursor
 from app.web.unit import read_unit, write_unit
 
 api = ApiBlueprint(
@@ -103,7 +102,10 @@ class Messages(MethodView):
         """
         position = read_cursor(query["cursor"], str, int)
         if position is not None:
-            query[_direction(position[0])] = position[1]
+            direction, seq = position
+            if direction not in {"after", "before"} or not 0 <= seq <= HIGHEST_SEQ:
+                raise PageNotThere()
+            query[direction] = seq
         with read_unit() as uow:
             if query["after"] is not None:
                 found = messages_after(
@@ -165,12 +167,6 @@ def _page(found: Reading, direction: str, edge: int) -> Page[MessageView]:
     return Page(found.messages, following)
 
 
-def _direction(written: str) -> str:
-    if written not in {"after", "before"}:
-        raise Invalid(fields={"cursor": [_("This is not a cursor that we have given.")]})
-    return written
-
-
 def write_moment(view: ConversationView) -> str:
     """Return the cursor for what comes after a conversation in the list."""
     return write_cursor(view.latest_at.isoformat(), view.id.hex)
@@ -182,6 +178,8 @@ def read_moment(cursor: str | None) -> tuple[datetime, UUID] | None:
     if position is None:
         return None
     try:
-        return datetime.fromisoformat(position[0]), UUID(hex=position[1])
-    except ValueError:
-        raise Invalid(fields={"cursor": [_("This is not a cursor that we have given.")]}) from None
+        # Any moment will do, but for those at the ends of time that no zone can be counted in.
+        at = datetime.fromisoformat(position[0]).astimezone(UTC)
+        return at, UUID(hex=position[1])
+    except (ValueError, OverflowError):
+        raise PageNotThere() from None

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, validate, validates
 
 from app.chat.contract import LONGEST_BODY, MOST_ATTACHMENTS, MessageKind, MessageView, Side
 from app.chat.conversations import ConversationView
 from app.core.texts import lazy
+from app.web.fields import NumberInAddress, WholeNumber
+from app.web.paging import HIGHEST_LIMIT, cursor_field
 
 HIGHEST_SEQ = 2**31 - 1
 TOO_LONG = lazy("Write at most 4,000 characters.")
 
 
-def _seq(**kwargs: Any) -> fields.Integer:
-    return fields.Integer(strict=True, validate=validate.Range(min=0, max=HIGHEST_SEQ), **kwargs)
+# What is left of a text of blanks and control characters is nothing: see `policy.clean_body`.
+_SOMETHING = r"[^\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+
+
+def _seq(kind: type[fields.Integer] = WholeNumber, **kwargs: Any) -> fields.Integer:
+    return kind(validate=validate.Range(min=0, max=HIGHEST_SEQ), **kwargs)
 
 
 class NewConversation(Schema):
@@ -26,6 +32,13 @@ class NewConversation(Schema):
 
 class NewMessage(Schema):
     """A message; `client_id` is the sender's own, made once for each message."""
+
+    described_also: ClassVar[dict[str, Any]] = {
+        "anyOf": [
+            {"required": ["body"], "properties": {"body": {"pattern": _SOMETHING}}},
+            {"required": ["attachment_ids"], "properties": {"attachment_ids": {"minItems": 1}}},
+        ]
+    }
 
     client_id = fields.UUID(required=True)
     body = fields.String(
@@ -64,17 +77,17 @@ class ReadResult(Schema):
 class MessagesQuery(Schema):
     """Which messages: those after a number, or before one; else the newest."""
 
-    after = _seq(load_default=None)
-    before = _seq(load_default=None)
-    limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=200))
-    cursor = fields.String(load_default=None, validate=validate.Length(max=200))
+    after = _seq(NumberInAddress, load_default=None)
+    before = _seq(NumberInAddress, load_default=None)
+    limit = NumberInAddress(load_default=50, validate=validate.Range(min=1, max=200))
+    cursor = cursor_field()
 
 
 class ConversationsQuery(Schema):
     """Which part of the list."""
 
-    limit = fields.Integer(load_default=20, validate=validate.Range(min=1, max=100))
-    cursor = fields.String(load_default=None, validate=validate.Length(max=200))
+    limit = NumberInAddress(load_default=20, validate=validate.Range(min=1, max=HIGHEST_LIMIT))
+    cursor = cursor_field()
 
 
 class AttachmentSchema(Schema):

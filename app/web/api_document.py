@@ -1,8 +1,8 @@
 """The API's own description: OpenAPI 3.1 made from the schemas, and a page to browse it.
 
-What the framework cannot know is added here: which guard an operation has, which answers it can
-give besides its own, and that every error is a problem document. There is no `default`: an answer
-that is not described is a defect, and judges may say so.
+What the framework cannot know is added here: what a schema says in `described_also`, which guard
+an operation has, which answers it can give besides its own, and that every error is a problem
+document. There is no `default`: an answer that is not described is a defect, and judges may say so.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ def complete_document(app: Flask, api: JobvejApi) -> dict[str, Any]:
     components = document.setdefault("components", {})
     components.setdefault("schemas", {}).setdefault("ProblemDocument", _problem_schema())
     components.pop("responses", None)
+    for (schema, *_more), name in api.ma_plugin.converter.refs.items():
+        components["schemas"][name].update(getattr(schema, "described_also", {}))
     guards = _guards_by_operation(app)
     for path, operations in document.get("paths", {}).items():
         for method in METHODS:
