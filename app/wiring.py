@@ -55,7 +55,6 @@ from app.core.jobs import Every, Jobs, queue_for
 from app.core.outbound import OutboundGuard
 from app.core.relay import RealtimeRelay
 from app.core.rounds import in_each_municipality
-from app.core.together import SharedCommits
 from app.core.types import Base
 from app.core.wake import bell_for
 from app.core.whisper import whisper_for
@@ -228,7 +227,6 @@ def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Ser
         units=units,
         bus=bus,
         jobs=Jobs(queue),
-        commits=SharedCommits(units),
         bell=bell,
         whisper=whisper_for(redis_url=settings.redis_url, data_dir=settings.data_dir),
         directory=directory,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
 from sqlalchemy import select
 
-from app.accounts.models import ApiToken, BrowserSession, Person, PersonState
+from app.accounts.models import ApiToken, BrowserSession, Person, PersonRole, PersonState
 from app.accounts.sessions import SEEN_EVERY, TOKEN_PREFIX, hash_of, note_seen
 from app.core.errors import NotFound, NotLoggedIn
 from app.core.work import NOBODY, Actor, Municipality, UnitOfWork, Units, the_service
-from app.web.contract import Directory, Identified
+from app.web.contract import Credential, Directory, Identified
 
 log = structlog.get_logger()
 
@@ -41,6 +42,20 @@ class AccountsIdentity:
             self._beside(lambda: _note_seen(units, municipality, row[0].id))
         return Identified(_actor(row[1], row[0].id), municipality)
 
+    def actors(self, uow: UnitOfWork, shown: Sequence[Credential]) -> list[Actor]:
+        """Return who is behind several credentials of the unit's municipality, in three questions.
+
+        Nobody stands for an ended session, a bad token, and a person who may not come in.
+        """
+        behind = _people_behind(uow, shown)
+        roles = _roles_of(uow, {row.person_id for row in behind.values()})
+        return [
+            Actor(row.person_id, roles[row.person_id], None, row.session_id, row.language)
+            if (row := behind.get(_hash_of(credential))) is not None
+            else NOBODY
+            for credential in shown
+        ]
+
     def name_of(self, uow: UnitOfWork, person_id: UUID) -> str:
         """Return the name to show for a person."""
         return uow.session.scalar(select(Person.name).where(Person.id == person_id)) or ""
@@ -65,6 +80,51 @@ class AccountsIdentity:
             return self._directory.by_id(UUID(hex=parts[1]))
         except (ValueError, NotFound):
             raise NotLoggedIn() from None
+
+
+@dataclass(frozen=True)
+class _Behind:
+    person_id: UUID
+    session_id: UUID | None
+    language: str
+
+
+def _hash_of(credential: Credential) -> bytes:
+    return hash_of(credential.bearer or credential.cookie or "")
+
+
+def _people_behind(uow: UnitOfWork, shown: Sequence[Credential]) -> dict[bytes, _Behind]:
+    """Return the active people behind live sessions and tokens, by the hash of what was shown."""
+    found: dict[bytes, _Behind] = {}
+    tokens = {_hash_of(one) for one in shown if one.bearer}
+    cookies = {_hash_of(one) for one in shown if not one.bearer}
+    for way_in, hashes in ((BrowserSession, cookies), (ApiToken, tokens)):
+        if not hashes:
+            continue
+        rows = uow.session.execute(
+            select(way_in.token_hash, way_in.id, Person.id, Person.language)
+            .join(Person, Person.id == way_in.person_id)
+            .where(
+                way_in.token_hash.in_(hashes),
+                way_in.ended_at.is_(None),
+                way_in.expires_at.is_(None) | (way_in.expires_at > uow.now),
+                Person.state == PersonState.ACTIVE,
+            )
+        )
+        for token_hash, way_in_id, person_id, language in rows:
+            session_id = way_in_id if way_in is BrowserSession else None
+            found[token_hash] = _Behind(person_id, session_id, language)
+    return found
+
+
+def _roles_of(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    held: dict[UUID, set[str]] = {person_id: set() for person_id in person_ids}
+    rows = uow.session.execute(
+        select(PersonRole.person_id, PersonRole.role).where(PersonRole.person_id.in_(person_ids))
+    )
+    for person_id, role in rows:
+        held[person_id].add(role)
+    return {person_id: frozenset(roles) for person_id, roles in held.items()}
 
 
 def _session_row(uow: UnitOfWork, cookie: str) -> tuple[BrowserSession, Person] | None:

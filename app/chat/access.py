@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,17 +11,17 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from app.accounts.contract import Role
 from app.accounts.substitutes import stood_in_for_by
 from app.accounts.team_members import team_ids_of
-from app.chat.contract import ConversationEnded, ConversationKind, Side
-from app.chat.models import Conversation, ConversationState, Participant
+from app.chat.contract import ConversationKind, Side
+from app.chat.models import Conversation, Participant
 from app.chat.policy import Matter, Reach, side_of
 from app.core.errors import NotFound
-from app.core.work import UnitOfWork
+from app.core.work import Actor, UnitOfWork
 from app.employers.service import employer_of
 
 ANSWERING = (Role.ADVISER, Role.SUPER_USER)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Seat:
     """The acting person's place in a conversation; `participant` is missing for who never spoke."""
 
@@ -48,15 +49,41 @@ def conversation_for_reading(uow: UnitOfWork, conversation_id: UUID) -> Seat:
     return _seat(uow, _with_own_seat(uow, conversation_id))
 
 
-def conversation_for_posting(uow: UnitOfWork, conversation_id: UUID) -> Seat:
-    """Return the seat in a conversation to write in, held until the unit ends.
+def seats_for_posting(uow: UnitOfWork, wanted: Sequence[tuple[Actor, UUID]]) -> list[Seat | None]:
+    """Return the seats of people in conversations to write in, held until the unit ends.
 
-    Raises ConversationEnded where nothing more is taken.
+    None stands for what somebody may not know of. The same person's seat in the same conversation
+    is one object. Conversations are taken in the order of their identities, so that two processes
+    never wait for each other.
     """
-    seat = _seat(uow, _with_own_seat(uow, conversation_id).with_for_update(of=Conversation))
-    if seat.conversation.state == ConversationState.ENDED:
-        raise ConversationEnded()
-    return seat
+    ids = {conversation_id for _, conversation_id in wanted}
+    rows = uow.session.scalars(
+        select(Conversation)
+        .where(Conversation.id.in_(ids))
+        .order_by(Conversation.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    conversations = {row.id: row for row in rows}
+    people = {actor.person_id for actor, _ in wanted if actor.person_id is not None}
+    taken = uow.session.scalars(
+        select(Participant).where(
+            Participant.conversation_id.in_(ids),
+            Participant.person_id.in_(people),
+            Participant.left_at.is_(None),
+        )
+    )
+    participants: dict[tuple[UUID | None, UUID], Participant] = {
+        (row.person_id, row.conversation_id): row for row in taken
+    }
+    seats: dict[tuple[UUID | None, UUID], Seat | None] = {}
+    for actor, conversation_id in wanted:
+        key = (actor.person_id, conversation_id)
+        if key not in seats:
+            seats[key] = _seat_in(
+                uow.acting_as(actor), conversations.get(conversation_id), participants.get(key)
+            )
+    return [seats[actor.person_id, conversation_id] for actor, conversation_id in wanted]
 
 
 def conversation_for_answering(uow: UnitOfWork, conversation_id: UUID) -> Seat:
@@ -129,10 +156,18 @@ def _with_own_seat(uow: UnitOfWork, conversation_id: UUID) -> Select[Conversatio
 
 def _seat(uow: UnitOfWork, asked: Select[Conversation, Participant]) -> Seat:
     row = uow.session.execute(asked).first()
-    if row is None:
+    seat = _seat_in(uow, row[0], row[1]) if row is not None else None
+    if seat is None:
         raise NotFound()
-    conversation: Conversation = row[0]
-    participant: Participant | None = row[1]  # missing for who never spoke there
+    return seat
+
+
+def _seat_in(
+    uow: UnitOfWork, conversation: Conversation | None, participant: Participant | None
+) -> Seat | None:
+    """Return the acting person's seat, or None where they may not know of the conversation."""
+    if conversation is None or uow.actor.person_id is None:
+        return None
     matter = Matter(
         conversation.kind,
         conversation.citizen_id,
@@ -140,8 +175,7 @@ def _seat(uow: UnitOfWork, asked: Select[Conversation, Participant]) -> Seat:
         conversation.team_id,
         conversation.assignee_id,
     )
-    seat = Side(participant.side) if participant is not None else None
-    side = side_of(matter, reach_of(uow), seat)
-    if side is None:
-        raise NotFound()
-    return Seat(conversation, side, participant)
+    named = Side(participant.side) if participant is not None else None
+    nearest = Reach(uow.actor.person_id, is_adviser=uow.actor.has(*ANSWERING))
+    side = side_of(matter, nearest, named) or side_of(matter, reach_of(uow), named)
+    return Seat(conversation, side, participant) if side is not None else None

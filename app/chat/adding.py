@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import select
 
 from app.chat.contract import MessageKind, MessagePosted, MessageView, Side
 from app.chat.models import Attachment, ChatMessage, Conversation, ConversationState, Participant
@@ -35,28 +35,24 @@ class Addition:
 def add_message(uow: UnitOfWork, conversation: Conversation, new: Addition) -> MessageView:
     """Add a message to a conversation that this unit holds; whoever calls has checked access."""
     message_id, seq = uow.new_id(), conversation.last_seq + 1
-    files = _claimed(uow, message_id, new.file_ids)
-    uow.session.execute(
-        insert(ChatMessage),
-        [
-            {
-                "municipality_id": uow.municipality.id,
-                "id": message_id,
-                "conversation_id": conversation.id,
-                "seq": seq,
-                "kind": new.kind.value,
-                "author_id": new.author_id,
-                "side": new.side.value,
-                "client_id": new.client_id,
-                "body_sealed": uow.vault.seal_text(new.body, context=body_place(message_id)),
-                "has_files": bool(files),
-                "posted_at": uow.now,
-                "redacted_at": None,
-                "redacted_by": None,
-            }
-        ],
+    files = _claimed(uow, message_id, new.file_ids) if new.file_ids else ()
+    uow.session.add(
+        ChatMessage(
+            municipality_id=uow.municipality.id,
+            id=message_id,
+            conversation_id=conversation.id,
+            seq=seq,
+            kind=new.kind.value,
+            author_id=new.author_id,
+            side=new.side.value,
+            client_id=new.client_id,
+            body_sealed=uow.vault.seal_text(new.body, context=body_place(message_id)),
+            has_files=bool(files),
+            posted_at=uow.now,
+        )
     )
-    _attach(uow, message_id, files)
+    if files:
+        _attach(uow, message_id, files)
     conversation.last_seq, conversation.last_message_at = seq, uow.now
     uow.record(MessagePosted(conversation.id, message_id, seq))
     return MessageView(
@@ -75,24 +71,29 @@ def add_message(uow: UnitOfWork, conversation: Conversation, new: Addition) -> M
 
 def take_seat(
     uow: UnitOfWork, conversation_id: UUID, person_id: UUID, side: Side, *, read_seq: int = 0
-) -> None:
-    """Let a person take part by name, or again; twice is harmless."""
-    insert_new(
-        uow.session,
-        Participant,
-        [
-            {
-                "municipality_id": uow.municipality.id,
-                "id": uow.new_id(),
-                "conversation_id": conversation_id,
-                "person_id": person_id,
-                "side": side.value,
-                "read_seq": read_seq,
-                "told_seq": read_seq,
-                "joined_at": uow.now,
-            }
-        ],
-    )
+) -> Participant:
+    """Let a person take part by name, or again; returns their place, which is theirs once.
+
+    Whoever is new has seen and been told of what came up to `read_seq`.
+    """
+    row = {
+        "municipality_id": uow.municipality.id,
+        "id": uow.new_id(),
+        "conversation_id": conversation_id,
+        "person_id": person_id,
+        "side": side.value,
+        "read_seq": read_seq,
+        "told_seq": read_seq,
+        "joined_at": uow.now,
+    }
+    uow.session.flush()
+    insert_new(uow.session, Participant, [row])
+    return uow.session.scalars(
+        select(Participant)
+        .where(Participant.conversation_id == conversation_id, Participant.person_id == person_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def note_who_owes(uow: UnitOfWork, conversation: Conversation, side: Side) -> bool:
@@ -115,10 +116,15 @@ def note_who_owes(uow: UnitOfWork, conversation: Conversation, side: Side) -> bo
 
 
 def _claimed(uow: UnitOfWork, message_id: UUID, file_ids: Sequence[UUID]) -> tuple[FileView, ...]:
-    return tuple(claim_file(uow, file_id, used_by=f"message/{message_id}") for file_id in file_ids)
+    """Claim files for a message: all of them, or none and the reason is raised."""
+    with uow.session.begin_nested():
+        return tuple(
+            claim_file(uow, file_id, used_by=f"message/{message_id}") for file_id in file_ids
+        )
 
 
 def _attach(uow: UnitOfWork, message_id: UUID, files: Sequence[FileView]) -> None:
+    uow.session.flush()
     uow.session.add_all(
         Attachment(id=uow.new_id(), message_id=message_id, file_id=file.id, place=place)
         for place, file in enumerate(files)

@@ -1,23 +1,49 @@
-"""Posting as a person: once for each of their client_ids, where they may write."""
+"""Posting as people: once for each of their client_ids, where they may write.
+
+What many post at the same moment is one write: a handful of statements, whatever the number.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.chat.access import Seat, conversation_for_posting
+from app.chat.access import Seat, seats_for_posting
 from app.chat.adding import Addition, add_message, note_who_owes, take_seat
-from app.chat.contract import MOST_ATTACHMENTS, ClientIdReused, MessageEmpty, MessageView
-from app.chat.models import ChatMessage
+from app.chat.contract import (
+    MOST_ATTACHMENTS,
+    ClientIdReused,
+    ConversationEnded,
+    MessageEmpty,
+    MessageView,
+)
+from app.chat.models import ChatMessage, ConversationState
 from app.chat.policy import clean_body
-from app.chat.promising import promise_answer
+from app.chat.promising import Promise, promise_answer
 from app.chat.unseen import note_seen
 from app.chat.views import message_views
-from app.core.errors import Invalid
+from app.core.errors import Invalid, NotFound, Problem
 from app.core.texts import _
-from app.core.work import UnitOfWork
+from app.core.work import Actor, UnitOfWork
+
+
+@dataclass(frozen=True)
+class Post:
+    """What somebody wants to say: their own id for it makes it one message."""
+
+    actor: Actor
+    conversation_id: UUID
+    body: str
+    client_id: UUID
+    attachment_ids: Sequence[UUID] = ()
+
+    @property
+    def key(self) -> tuple[UUID, UUID | None, UUID]:
+        """Return what one message is known by to its author."""
+        return self.conversation_id, self.actor.person_id, self.client_id
 
 
 def post_message(
@@ -34,44 +60,101 @@ def post_message(
     `body` has at most 4,000 characters; files are the person's own and unused, five at the most.
     Raises NotFound, ConversationEnded, MessageEmpty, ClientIdReused, and what `claim_file` does.
     """
-    seat = conversation_for_posting(uow, conversation_id)
-    said = clean_body(body)
-    known = _said_before(uow, conversation_id, client_id)
-    if known is not None:
-        return _same(known, said, attachment_ids)
-    if not said and not attachment_ids:
+    uow.actor.require_person()
+    post = Post(uow.actor, conversation_id, body, client_id, attachment_ids)
+    [outcome] = post_messages(uow, [post])
+    if isinstance(outcome, Problem):
+        raise outcome
+    return outcome
+
+
+def post_messages(uow: UnitOfWork, posts: Sequence[Post]) -> list[MessageView | Problem]:
+    """Add several people's messages, in their order; for each the message or why it was refused.
+
+    The refusals are those of `post_message`.
+    """
+    seats = seats_for_posting(uow, [(post.actor, post.conversation_id) for post in posts])
+    memory = _Memory(_said_before(uow, posts))
+    outcomes = [_outcome(uow, post, seat, memory) for post, seat in zip(posts, seats, strict=True)]
+    uow.session.flush()
+    return outcomes
+
+
+Known = dict[tuple[UUID, UUID | None, UUID], MessageView]
+
+
+@dataclass(frozen=True)
+class _Memory:
+    """What is found out once for posts that are added together."""
+
+    known: Known
+    promises: dict[UUID | None, Promise] = field(default_factory=dict)
+
+
+def _outcome(
+    uow: UnitOfWork, post: Post, seat: Seat | None, memory: _Memory
+) -> MessageView | Problem:
+    """Return the message, or why it was refused; a refused one leaves nothing behind."""
+    acting = uow.acting_as(post.actor)
+    try:
+        message = _post(acting, post, seat, memory)
+    except Problem as problem:
+        return problem
+    uow.events.extend(acting.events)
+    memory.known[post.key] = message
+    return message
+
+
+def _post(uow: UnitOfWork, post: Post, seat: Seat | None, memory: _Memory) -> MessageView:
+    if seat is None:
+        raise NotFound()
+    said = clean_body(post.body)
+    before = memory.known.get(post.key)
+    if before is not None:
+        return _same(before, said, post.attachment_ids)
+    if seat.conversation.state == ConversationState.ENDED:
+        raise ConversationEnded()
+    if not said and not post.attachment_ids:
         raise MessageEmpty(fields={"body": [str(MessageEmpty.title)]})
-    if len(set(attachment_ids)) > MOST_ATTACHMENTS:
+    if len(set(post.attachment_ids)) > MOST_ATTACHMENTS:
         raise Invalid(fields={"attachment_ids": [_("Attach at most five files.")]})
-    return _post(uow, seat, said, client_id, tuple(dict.fromkeys(attachment_ids)))
+    return _add(uow, post, seat, said, memory)
 
 
-def _post(
-    uow: UnitOfWork, seat: Seat, said: str, client_id: UUID, file_ids: Sequence[UUID]
-) -> MessageView:
-    author_id = uow.actor.require_person()
-    new = Addition(said, seat.side, author_id, client_id, file_ids=file_ids)
-    added = add_message(uow, seat.conversation, new)
+def _add(uow: UnitOfWork, post: Post, seat: Seat, said: str, memory: _Memory) -> MessageView:
+    addition = Addition(
+        said,
+        seat.side,
+        uow.actor.person_id,
+        post.client_id,
+        file_ids=tuple(dict.fromkeys(post.attachment_ids)),
+    )
+    message = add_message(uow, seat.conversation, addition)
     begins_to_owe = note_who_owes(uow, seat.conversation, seat.side)
     if seat.participant is None:
-        take_seat(uow, seat.conversation.id, author_id, seat.side, read_seq=added.seq)
-    else:
-        note_seen(uow, seat.participant, added.seq)
-    if begins_to_owe:
-        promise_answer(uow, seat.conversation)
-    uow.session.flush()
-    return added
-
-
-def _said_before(uow: UnitOfWork, conversation_id: UUID, client_id: UUID) -> MessageView | None:
-    row = uow.session.scalar(
-        select(ChatMessage).where(
-            ChatMessage.conversation_id == conversation_id,
-            ChatMessage.author_id == uow.actor.person_id,
-            ChatMessage.client_id == client_id,
+        seat.participant = take_seat(
+            uow, seat.conversation.id, uow.actor.require_person(), seat.side
         )
-    )
-    return message_views(uow, [row])[0] if row is not None else None
+    note_seen(uow, seat.participant, message.seq)
+    if begins_to_owe:
+        promise_answer(uow, seat.conversation, memory.promises)
+    return message
+
+
+def _said_before(uow: UnitOfWork, posts: Sequence[Post]) -> Known:
+    """Return what the authors have said under these client_ids already."""
+    rows = uow.session.scalars(
+        select(ChatMessage).where(
+            ChatMessage.conversation_id.in_({post.conversation_id for post in posts}),
+            ChatMessage.client_id.in_({post.client_id for post in posts}),
+        )
+    ).all()
+    views = message_views(uow, rows)
+    return {
+        (view.conversation_id, view.author_id, view.client_id): view
+        for view in views
+        if view.client_id is not None
+    }
 
 
 def _same(known: MessageView, said: str, attachment_ids: Sequence[UUID]) -> MessageView:

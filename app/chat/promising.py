@@ -85,12 +85,17 @@ def answered_by(uow: UnitOfWork, team_id: UUID | None, asked_at: datetime) -> da
     return after_open_time(hours_of_team(uow, team_id), asked_at, within)
 
 
-def promise_answer(uow: UnitOfWork, conversation: Conversation) -> None:
+def promise_answer(
+    uow: UnitOfWork, conversation: Conversation, promises: dict[UUID | None, Promise]
+) -> None:
     """Note by when the citizen who has just written is to be answered.
 
-    Outside the opening hours the service says so by itself, once until it opens again.
+    Outside the opening hours the service says so by itself, once until it opens again. What is
+    promised is found out once for each team and kept in `promises`.
     """
-    promise = promise_of(uow, conversation.team_id)
+    if conversation.team_id not in promises:
+        promises[conversation.team_id] = promise_of(uow, conversation.team_id)
+    promise = promises[conversation.team_id]
     conversation.answer_due_at = promise.answered_by
     was_told = conversation.auto_reply_until is not None and (
         conversation.auto_reply_until > uow.now

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.chat.access import Seat, conversation_for_reading
 from app.chat.adding import take_seat
 from app.chat.contract import MessagesRead, MessageView
-from app.chat.models import Attachment, ChatMessage, Participant
+from app.chat.models import Attachment, ChatMessage
 from app.chat.unseen import note_seen
 from app.chat.views import message_views, participants_of
 from app.core.errors import NotFound
@@ -68,14 +68,7 @@ def mark_read(uow: UnitOfWork, conversation_id: UUID, *, seq: int) -> int:
     seat = conversation_for_reading(uow, conversation_id)
     person_id = uow.actor.require_person()
     reached = min(seq, seat.conversation.last_seq)
-    if seat.participant is None:
-        take_seat(uow, conversation_id, person_id, seat.side)
-    row = uow.session.scalars(
-        select(Participant)
-        .where(Participant.conversation_id == conversation_id, Participant.person_id == person_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    row = take_seat(uow, conversation_id, person_id, seat.side)
     if reached <= row.read_seq:
         return row.read_seq
     note_seen(uow, row, reached)

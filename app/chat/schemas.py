@@ -167,14 +167,25 @@ class OneConversation(Schema):
     conversation_id = fields.UUID(required=True)
 
 
-_MESSAGE = MessageSchema()
+_ATTACHMENT = AttachmentSchema()
 _CONVERSATION = ConversationSchema()
 
 
 def message_document(view: MessageView) -> dict[str, Any]:
-    """Return a message as every door writes it, in JSON values."""
-    document: dict[str, Any] = _MESSAGE.dump(view)
-    return document
+    """Return a message as `MessageSchema` writes it: by hand, for it is done for every message."""
+    return {
+        "id": str(view.id),
+        "conversation_id": str(view.conversation_id),
+        "seq": view.seq,
+        "client_id": str(view.client_id) if view.client_id else None,
+        "kind": view.kind.value,
+        "author_id": str(view.author_id) if view.author_id else None,
+        "side": view.side.value,
+        "body": view.body,
+        "posted_at": view.posted_at.isoformat(),
+        "redacted_at": view.redacted_at.isoformat() if view.redacted_at else None,
+        "attachments": [_ATTACHMENT.dump(file) for file in view.attachments],
+    }
 
 
 def conversation_document(view: ConversationView) -> dict[str, Any]:

@@ -11,9 +11,15 @@ from app.chat.access import conversation_for_reading
 from app.chat.reading import mark_read, messages_after
 from app.chat.realtime import conversation_room, just_taken, people_in
 from app.chat.schemas import Joining, OneConversation, Posting, SeenUpTo, message_document
-from app.chat.taking import take_message
+from app.chat.taking import TAKING, Taking, Wanted, taking
 from app.web.services import Services, services
-from app.web.socketio import enter_room, on, on_leaving, tell_for_a_moment
+from app.web.socketio import (
+    enter_room,
+    on,
+    on_leaving,
+    shown_by_socket,
+    tell_for_a_moment,
+)
 from app.web.unit import current_actor, current_municipality, read_unit, write_unit
 
 _JOINED = "jobvej.conversations"
@@ -21,8 +27,9 @@ _JOINED = "jobvej.conversations"
 
 def open_chat(parts: Services) -> None:
     """Tie the chat's events to their verbs."""
+    parts.caches[TAKING] = Taking(parts.units, parts.identity)
     on(parts.socketio, "chat:join", Joining(), join)
-    on(parts.socketio, "chat:post", Posting(), post)
+    on(parts.socketio, "chat:post", Posting(), post, identifies=False)
     on(parts.socketio, "chat:read", SeenUpTo(), see)
     on(parts.socketio, "chat:typing", OneConversation(), type_)
     on_leaving(parts, leave)
@@ -53,9 +60,10 @@ def join(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def post(data: dict[str, Any]) -> dict[str, Any]:
-    """Add a message; acknowledged after the commit."""
-    conversation_id = data.pop("conversation_id")
-    posted = take_message(conversation_id, **data)
+    """Add a message; acknowledged after the commit, in which it is read afresh who posts."""
+    shown = shown_by_socket()
+    wanted = Wanted(shown.credential, **data)
+    posted = taking().take(shown.municipality, shown.person_id, wanted)
     return {"message": just_taken.document(posted.id) or message_document(posted)}
 
 

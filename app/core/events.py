@@ -9,8 +9,9 @@ make open pages quicker.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, get_type_hints
 from uuid import UUID
 
@@ -38,14 +39,19 @@ class Event:
 
     def facts(self) -> dict[str, Any]:
         """Return the identities as JSON values."""
-        return {k: v if isinstance(v, int | bool) else str(v) for k, v in asdict(self).items()}
+        return {k: v if isinstance(v, int | bool) else str(v) for k, v in vars(self).items()}
 
     @staticmethod
     def restore(name: str, facts: dict[str, Any]) -> Event:
         """Return the event that was recorded under this name."""
         cls = Event.registry[name]
-        hints = get_type_hints(cls)
+        hints = _hints_of(name)
         return cls(**{k: _restore_value(hints[k], v) for k, v in facts.items()})
+
+
+@cache
+def _hints_of(name: str) -> dict[str, Any]:
+    return get_type_hints(Event.registry[name])
 
 
 def _restore_value(kind: type, value: Any) -> Any:

@@ -1,114 +1,103 @@
-"""Lets writes that arrive together share one commit: each in a savepoint of its own.
+"""Lets writes that arrive together be one write: one transaction, few statements, one commit.
 
-A commit costs more than the rows in it, so whoever waits for the turn has what others brought
-meanwhile written along. Each write is still whole or not at all, and nobody is answered before
-the commit that all of them share.
+A commit and a statement cost more than the rows in them, so whoever waits for the turn has what
+others brought meanwhile written along. Nobody is answered before the commit that all of them
+share. See `docs/decisions/0008-writes-together.md`.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
 
 import structlog
 
 from app.core.errors import Problem
-from app.core.work import Actor, Municipality, UnitOfWork, Units
+from app.core.work import Municipality, UnitOfWork, Units
 
 MOST_TOGETHER = 64
 
+Item = TypeVar("Item")
 Result = TypeVar("Result")
-Verb = Callable[[UnitOfWork], Any]
 
 log = structlog.get_logger()
 
 
 @dataclass
-class _Write:
-    """One write that waits: who does what, and what came of it."""
+class _Waiting(Generic[Item, Result]):
+    """One item that waits to be written, and what came of it."""
 
     municipality: Municipality
-    actor: Actor
-    verb: Verb
-    order: str
+    item: Item
     is_done: bool = False
-    result: Any = None
-    problem: BaseException | None = field(default=None)
+    result: Result | None = None
+    problem: BaseException | None = None
 
 
-class SharedCommits:
-    """Runs verbs in units that write, as `Units.write` does, several in one transaction."""
+class Together(Generic[Item, Result]):
+    """Hands what comes at the same time to a verb that writes several at once.
 
-    def __init__(self, units: Units) -> None:
-        """Write through these units."""
-        self._units = units
-        self._turn = threading.Lock()
-        self._list = threading.Lock()
-        self._waiting: list[_Write] = []
+    The verb gets a unit and the items in the order they came, and returns for each what came of
+    it, or the Problem that keeps it from being written; the others are written all the same.
+    """
 
-    def run(
+    def __init__(
         self,
-        municipality: Municipality,
-        actor: Actor,
-        verb: Callable[[UnitOfWork], Result],
-        *,
-        order: str = "",
-    ) -> Result:
-        """Call the verb in a unit of the actor's, and return what it returned after the commit.
+        units: Units,
+        verb: Callable[[UnitOfWork, Sequence[Item]], Sequence[Result | Problem]],
+    ) -> None:
+        """Write through these units, by this verb."""
+        self._units, self._verb = units, verb
+        self._turn, self._list = threading.Lock(), threading.Lock()
+        self._waiting: list[_Waiting[Item, Result]] = []
 
-        Raises what the verb raised. Verbs of one `order`, such as the row that they lock, run as
-        they came; different ones run sorted by it, so that two processes lock in the same order.
+    def write(self, municipality: Municipality, item: Item) -> Result:
+        """Have an item written, and return what the verb returned for it after the commit.
+
+        Raises the Problem that the verb returned for it.
         """
-        write = _Write(municipality, actor, verb, order)
+        mine: _Waiting[Item, Result] = _Waiting(municipality, item)
         with self._list:
-            self._waiting.append(write)
-        while not write.is_done:
+            self._waiting.append(mine)
+        while not mine.is_done:
             with self._turn:
-                if not write.is_done:
+                if not mine.is_done:
                     self._work(self._take(municipality))
-        if write.problem is not None:
-            raise write.problem
-        return cast(Result, write.result)
+        if mine.problem is not None:
+            raise mine.problem
+        return cast(Result, mine.result)
 
-    def _take(self, municipality: Municipality) -> list[_Write]:
+    def _take(self, municipality: Municipality) -> list[_Waiting[Item, Result]]:
         """Take what waits for a municipality, the oldest first, so many at the most."""
         with self._list:
-            mine = [w for w in self._waiting if w.municipality.id == municipality.id]
-            mine = mine[:MOST_TOGETHER]
-            taken = set(map(id, mine))
-            self._waiting = [w for w in self._waiting if id(w) not in taken]
-        return sorted(mine, key=lambda write: write.order)
+            ours = [w for w in self._waiting if w.municipality.id == municipality.id]
+            taken = ours[:MOST_TOGETHER]
+            names = set(map(id, taken))
+            self._waiting = [w for w in self._waiting if id(w) not in names]
+        return taken
 
-    def _work(self, writes: list[_Write]) -> None:
+    def _work(self, taken: Sequence[_Waiting[Item, Result]]) -> None:
+        """Write what was taken; where that fails as a whole, each by itself."""
         try:
-            self._write_together(writes)
+            self._write(taken)
         except Exception as broken:  # noqa: BLE001 — raised again to whoever waits for it
-            if len(writes) == 1:
-                writes[0].problem = broken
+            if len(taken) == 1:
+                taken[0].problem = broken
             else:
-                log.warning("shared-commit-failed", writes=len(writes), why=type(broken).__name__)
-                for write in writes:
-                    self._work([write])
+                log.warning("writing-together-failed", writes=len(taken), why=type(broken).__name__)
+                for one in taken:
+                    self._work([one])
         finally:
-            for write in writes:
-                write.is_done = True
+            for one in taken:
+                one.is_done = True
 
-    def _write_together(self, writes: list[_Write]) -> None:
-        """Write all in one transaction; raises where the transaction as a whole is lost."""
-        for write in writes:
-            write.problem = None
-        with self._units.write(writes[0].municipality) as shared:
-            for write in writes:
-                self._write_one(shared, write)
-
-    def _write_one(self, shared: UnitOfWork, write: _Write) -> None:
-        uow = shared.acting_as(write.actor)
-        try:
-            with shared.session.begin_nested():
-                write.result = write.verb(uow)
-        except Problem as problem:
-            write.problem = problem
-        else:
-            shared.events.extend(uow.events)
+    def _write(self, taken: Sequence[_Waiting[Item, Result]]) -> None:
+        with self._units.write(taken[0].municipality) as uow:
+            results = self._verb(uow, [one.item for one in taken])
+        for one, result in zip(taken, results, strict=True):
+            if isinstance(result, Problem):
+                one.problem = result
+            else:
+                one.result = result

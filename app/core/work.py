@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, text
@@ -180,26 +181,35 @@ class Units:
         return UnitOfWork(session, actor, municipality, now, vault, self.ids)
 
     def _store_events(self, uow: UnitOfWork) -> None:
-        """Write the events last, so that PostgreSQL numbers them in the order of commits."""
+        """Write the events last, so that PostgreSQL numbers them in the order of commits.
+
+        Where nobody in the worker listens, they need no numbers here and go in together.
+        """
         if not uow.events:
             return
         connection = Session.connection(uow.session)
         if not self.database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": OUTBOX_LOCK})
+        alone = [e for e in uow.events if not self.bus.listeners.get(type(e).__name__)]
+        if len(alone) == len(uow.events):
+            connection.execute(insert(RecordedEvent), [self._row_of(uow, e) for e in alone])
+            return
         for event in uow.events:
-            name = type(event).__name__
+            row = self._row_of(uow, event)
             seq = connection.execute(
-                insert(RecordedEvent).returning(RecordedEvent.seq),
-                {
-                    "municipality_id": uow.municipality.id,
-                    "name": name,
-                    "facts": event.facts(),
-                    "recorded_at": uow.now,
-                },
+                insert(RecordedEvent).returning(RecordedEvent.seq), row
             ).scalar_one()
             waiting = [
                 {"event_seq": seq, "listener": listener, "due_at": uow.now}
-                for listener in self.bus.listeners.get(name, ())
+                for listener in self.bus.listeners.get(row["name"], ())
             ]
             if waiting:
                 connection.execute(insert(EventDelivery), waiting)
+
+    def _row_of(self, uow: UnitOfWork, event: Event) -> dict[str, Any]:
+        return {
+            "municipality_id": uow.municipality.id,
+            "name": type(event).__name__,
+            "facts": event.facts(),
+            "recorded_at": uow.now,
+        }

@@ -41,6 +41,14 @@ class Identified:
     municipality: Municipality
 
 
+@dataclass(frozen=True)
+class Credential:
+    """What somebody shows to say who they are: a session's cookie, or a bearer token."""
+
+    cookie: str | None = None
+    bearer: str | None = None
+
+
 class Identity(Protocol):
     """Knows who is behind a session cookie or a bearer token; provided by `accounts`."""
 
@@ -48,6 +56,9 @@ class Identity(Protocol):
         self, units: Units, municipality: Municipality, *, cookie: str | None, bearer: str | None
     ) -> Identified:
         """Return who asks; nobody for a missing or ended session, NotLoggedIn for a bad token."""
+
+    def actors(self, uow: UnitOfWork, shown: Sequence[Credential]) -> Sequence[Actor]:
+        """Return who is behind several credentials, in a few questions; nobody for a bad one."""
 
     def name_of(self, uow: UnitOfWork, person_id: UUID) -> str:
         """Return the name to show for a person."""

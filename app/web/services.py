@@ -16,7 +16,6 @@ from app.core.events import EventBus
 from app.core.ids import Ids
 from app.core.jobs import Jobs
 from app.core.relay import RealtimeRelay
-from app.core.together import SharedCommits
 from app.core.wake import Bell
 from app.core.whisper import Whisper
 from app.core.work import Units
@@ -37,7 +36,6 @@ class Services:
     units: Units
     bus: EventBus
     jobs: Jobs
-    commits: SharedCommits
     bell: Bell
     whisper: Whisper
     directory: Directory

@@ -9,6 +9,7 @@ sends thousands holds up nobody but itself.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -20,8 +21,8 @@ from marshmallow import Schema, ValidationError
 from werkzeug.wrappers import Request
 
 from app.core.errors import Invalid, NotLoggedIn, Problem, TooManyRequests
-from app.core.work import NOBODY, Actor, UnitOfWork
-from app.web.contract import Identified
+from app.core.work import NOBODY, Actor, Municipality, UnitOfWork
+from app.web.contract import Credential, Identified
 from app.web.forms import flat_messages
 from app.web.rates import Rate
 from app.web.services import Services, services
@@ -44,7 +45,7 @@ Leave = Callable[[UUID, UUID], None]
 
 MOST_BYTES = 64_000
 EVENTS_A_SECOND, EVENTS_AT_ONCE = 20, 100
-_TOKEN, _PERSON = "jobvej.token", "jobvej.person"
+_TOKEN, _PERSON, _CREDENTIAL = "jobvej.token", "jobvej.person", "jobvej.credential"
 
 
 def new_socketio() -> SocketIO:
@@ -104,6 +105,9 @@ def connect(auth: Any = None) -> bool:
         return False
     if not who.actor.is_known or not _from_here():
         return False
+    request.environ[_CREDENTIAL] = Credential(
+        cookie=None if token else request.cookies.get(cookie_name()), bearer=token or None
+    )
     request.environ[_PERSON] = (who.municipality.id, who.actor.person_id)
     join_room(person_room(who.municipality.id, who.actor.person_id))
     return True
@@ -200,17 +204,25 @@ def socket_identity() -> Identified:
 _each_socket = Rate(EVENTS_A_SECOND, EVENTS_AT_ONCE)
 
 
-def on(socketio: SocketIO, event: str, schema: Schema, handler: Handler) -> None:
+def on(
+    socketio: SocketIO, event: str, schema: Schema, handler: Handler, *, identifies: bool = True
+) -> None:
     """Answer an event: checked by the schema, as the person who is behind the socket now.
 
-    A socket that sends too much is told so, and costs no more than that.
+    A socket that sends too much is told so, and costs no more than that. A handler that finds out
+    by itself who is behind the socket (`shown_by_socket`) says `identifies=False`; behind which
+    nobody is logged in any more, that socket is cut.
     """
 
     def answer(data: Any = None, *_rest: Any) -> dict[str, Any]:
         try:
             _slow_down()
+            if identifies:
+                _identify()
             return {"ok": True, **(handler(_checked(schema, data)) or {})}
         except Problem as problem:
+            if isinstance(problem, NotLoggedIn):
+                disconnect()
             return {"ok": False, "problem": problem.as_document()}
         except Exception:
             log.exception("socket-event-failed", event_name=event)
@@ -226,12 +238,32 @@ def _slow_down() -> None:
         raise TooManyRequests(retry_after=1)
 
 
-def _checked(schema: Schema, data: Any) -> dict[str, Any]:
+def _identify() -> None:
     g.identified = socket_identity()
     actor: Actor = g.identified.actor
     if not actor.is_known:
-        disconnect()
         raise NotLoggedIn()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a socket shows of who it is, not yet asked afresh."""
+
+    municipality: Municipality
+    person_id: UUID
+    credential: Credential
+
+
+def shown_by_socket() -> Shown:
+    """Return what this socket shows; NotLoggedIn for one that was never let in."""
+    who: tuple[UUID, UUID] | None = request.environ.get(_PERSON)
+    if who is None:
+        raise NotLoggedIn()
+    credential: Credential = request.environ[_CREDENTIAL]
+    return Shown(services().directory.by_id(who[0]), who[1], credential)
+
+
+def _checked(schema: Schema, data: Any) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = schema.load(data if isinstance(data, dict) else {})
     except ValidationError as error:

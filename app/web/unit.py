@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TypeVar
 
 from flask import g, request
 
@@ -12,8 +10,6 @@ from app.core.errors import Problem
 from app.core.work import NOBODY, Actor, Look, Municipality, UnitOfWork
 from app.web.contract import Identified
 from app.web.services import Services, services
-
-Result = TypeVar("Result")
 
 
 def cookie_name(parts: Services | None = None) -> str:
@@ -73,11 +69,3 @@ def read_unit() -> AbstractContextManager[UnitOfWork]:
 def write_unit() -> AbstractContextManager[UnitOfWork]:
     """Open a unit that writes, for this request; it commits at its end."""
     return services().units.write(current_municipality(), current_actor())
-
-
-def write_together(verb: Callable[[UnitOfWork], Result], *, order: str) -> Result:
-    """Call a verb in a unit that shares its commit with others that came meanwhile.
-
-    For what many do at once; `order` names what the verb locks, such as a conversation.
-    """
-    return services().commits.run(current_municipality(), current_actor(), verb, order=order)

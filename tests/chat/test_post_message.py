@@ -18,10 +18,11 @@ from app.chat.contract import ClientIdReused, MessageEmpty
 from app.chat.models import ChatMessage, Conversation
 from app.chat.posting import post_message
 from app.chat.reading import messages_after
+from app.chat.taking import Taking, Wanted
 from app.core.errors import NotFound
-from app.core.together import SharedCommits
 from app.core.work import UnitOfWork, Units, the_service
 from app.files.service import store_file
+from app.web.services import Services
 from tests.factories.conversations import Say
 from tests.people import Cast, Person
 
@@ -122,26 +123,33 @@ def test_somebody_elses_file_cannot_be_attached(
 
 
 def test_numbers_have_no_holes_however_many_write_at_once(
-    units: Units, cast: Cast, conversation_id: UUID
+    services: Services, cast: Cast, conversation_id: UUID
 ) -> None:
-    commits = SharedCommits(units)
+    taking = Taking(services.units, services.identity)
     authors = [cast.ida, cast.anders, cast.signe]
 
     def write(number: int) -> int:
         author = authors[number % 3]
-
-        def verb(uow: UnitOfWork) -> int:
-            body = "" if number % 10 == 9 else f"besked {number}"
-            return post_message(uow, conversation_id, body=body, client_id=uuid4()).seq
-
+        body = "" if number % 10 == 9 else f"besked {number}"
+        wanted = Wanted(author.actor, conversation_id, uuid4(), body)
         try:
-            return commits.run(cast.here, author.actor, verb, order=str(conversation_id))
+            return taking.take(cast.here, author.id, wanted).seq
         except MessageEmpty:
             return 0
 
     with ThreadPoolExecutor(8) as pool:
         numbers = sorted(pool.map(write, range(60)))
     assert numbers == [0] * 6 + list(range(1, 55))
+
+
+def test_one_message_sent_by_many_at_once_is_one(
+    services: Services, cast: Cast, conversation_id: UUID
+) -> None:
+    taking = Taking(services.units, services.identity)
+    wanted = Wanted(cast.ida.actor, conversation_id, uuid4(), "Hej")
+    with ThreadPoolExecutor(8) as pool:
+        posted = list(pool.map(lambda _: taking.take(cast.here, cast.ida.id, wanted), range(16)))
+    assert {(message.id, message.seq) for message in posted} == {(posted[0].id, 1)}
 
 
 def test_the_api_answers_a_new_message_with_its_number(

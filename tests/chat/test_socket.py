@@ -11,11 +11,14 @@ from flask import Flask
 from flask_socketio import SocketIOTestClient
 from sqlalchemy import select
 
-from app.accounts.sessions import issue_token
+from app.accounts.sessions import end_tokens_of, issue_token
 from app.accounts.team_members import create_team
 from app.chat.contract import ConversationChanged
 from app.chat.models import Conversation
+from app.chat.posting import post_message
+from app.chat.schemas import MessageSchema, message_document
 from app.core.work import the_service
+from app.files.service import store_file
 from app.web.services import Services
 from tests.factories.conversations import Say
 from tests.people import Cast, Person
@@ -144,3 +147,27 @@ def test_one_socket_that_sends_too_much_is_told_to_wait(
     refused = [ack for ack in acks if not ack["ok"]]
     assert refused
     assert {ack["problem"]["status"] for ack in refused} == {429}
+
+
+def test_a_message_reads_alike_by_hand_and_by_schema(
+    acting_as: Callable[[Person], Any], cast: Cast, conversation_id: UUID
+) -> None:
+    with acting_as(cast.ida) as uow:
+        file_id = store_file(uow, content=b"%PDF-1.4 x", name="a.pdf").id
+        view = post_message(
+            uow, conversation_id, body="Hej", client_id=uuid4(), attachment_ids=[file_id]
+        )
+    assert message_document(view) == MessageSchema().dump(view)
+
+
+def test_a_session_that_ended_posts_no_more(
+    open_page: Open, services: Services, cast: Cast, conversation_id: UUID
+) -> None:
+    page = open_page(cast.ida)
+    with services.units.write(cast.here) as uow:
+        end_tokens_of(uow, cast.ida.id)
+    ack = _ask(
+        page, "chat:post", conversation_id=str(conversation_id), client_id=str(uuid4()), body="Hej"
+    )
+    assert ack["problem"]["status"] == 401
+    assert not page.is_connected()
