@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from app.accounts.letters import invitation_letter
 from app.accounts.schemas import Invite
 from app.accounts.staff import (
     block_person,
+    check_may_be_invited,
     colleagues,
     invite_person,
     log_out_person,
@@ -21,7 +23,7 @@ from app.accounts.staff import (
 )
 from app.core.errors import Problem
 from app.core.texts import _
-from app.web.forms import flash_undo, form_again, load_form
+from app.web.forms import flash_undo, form_again, load_form, refused_by
 from app.web.guards import only
 from app.web.services import services
 from app.web.unit import current_look, read_unit, write_unit
@@ -41,7 +43,7 @@ def show() -> str:
 def invite() -> Response:
     """Invite a colleague by e-mail."""
     try:
-        data = load_form(Invite())
+        data = load_form(Invite(), also=_wrong_with)
         token = services().ids.secret()
         with write_unit() as uow:
             invitation_id = invite_person(
@@ -97,6 +99,13 @@ def unblock(person_id: UUID) -> Response:
         unblock_person(uow, person_id)
     flash(_("The colleague can log in again."), "success")
     return redirect(url_for("staff.show"), 303)
+
+
+def _wrong_with(values: dict[str, Any]) -> Mapping[str, list[str]]:
+    if "email" not in values:
+        return {}
+    with read_unit() as uow:
+        return refused_by(lambda: check_may_be_invited(uow, values["email"]))
 
 
 def _staff() -> dict[str, Any]:

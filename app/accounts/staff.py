@@ -32,10 +32,15 @@ def invite_person(
     """
     if uow.actor.system is None and not uow.actor.has(Role.ADMINISTRATOR):
         raise Forbidden()
+    check_may_be_invited(uow, email)
+    return write_invitation(uow, name=name, email=email, roles=roles, token=token)
+
+
+def check_may_be_invited(uow: UnitOfWork, email: str) -> None:
+    """Refuse a colleague's address, and one that was blocked: AddressTaken."""
     known = _person_at(uow, email)
     if known is not None and (known.state != PersonState.ACTIVE or _works_here(known)):
         raise AddressTaken(fields={"email": [str(AddressTaken.title)]})
-    return write_invitation(uow, name=name, email=email, roles=roles, token=token)
 
 
 def colleagues(uow: UnitOfWork) -> list[PersonCard]:

@@ -41,14 +41,19 @@ def invite_colleague(uow: UnitOfWork, *, name: str, email: str, token: str) -> U
     Nothing is said of who has the address, unless it is a colleague's: WritesHereAlready.
     """
     employer = own_employer(uow)
-    known_here = {c.email for c in colleagues_of(uow, employer.id) if c.is_confirmed}
-    if normal_email(email) in known_here:
-        raise WritesHereAlready()
+    check_is_no_colleague(uow, email)
     facts = {"employer_id": str(employer.id), "invited_by": str(uow.actor.require_person())}
     sender = Sender(sender_key(employer.id), employer.name, "/virksomhed", Wish(INVITATION, facts))
     return write_invitation(
         uow, name=name, email=email, roles=[Role.EMPLOYER], token=token, sender=sender
     )
+
+
+def check_is_no_colleague(uow: UnitOfWork, email: str) -> None:
+    """Refuse an address of somebody who writes for the acting person's company already."""
+    known_here = {c.email for c in colleagues_of(uow, own_employer(uow).id) if c.is_confirmed}
+    if normal_email(email) in known_here:
+        raise WritesHereAlready(fields={"email": [str(WritesHereAlready.title)]})
 
 
 def grant_invitation(uow: UnitOfWork, person_id: UUID, facts: Mapping[str, Any]) -> None:

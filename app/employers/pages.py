@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from app.accounts.newcomers import NewPerson
 from app.core.errors import Conflict, Invalid, NotFound, Problem
 from app.core.texts import _, language
 from app.employers.colleagues import (
+    check_is_no_colleague,
     confirm_colleague,
     invite_colleague,
     remove_colleague,
@@ -37,7 +39,7 @@ from app.employers.service import (
     own_employer,
 )
 from app.employers.signing_up import wish_to_sign_up
-from app.web.forms import form_again, load_form
+from app.web.forms import form_again, load_form, refused_by
 from app.web.guards import anyone, logged_in, only, staff
 from app.web.services import services
 from app.web.unit import read_unit, write_unit
@@ -102,7 +104,7 @@ def describe() -> Response:
 def invite() -> Response:
     """Invite a colleague."""
     try:
-        data = load_form(ColleagueForm())
+        data = load_form(ColleagueForm(), also=_wrong_with_colleague)
         token = services().ids.secret()
         with write_unit() as uow:
             invitation_id = invite_colleague(uow, **data, token=token)
@@ -206,6 +208,13 @@ def decide_colleague(employer_id: UUID, person_id: UUID, answer: str) -> Respons
             remove_colleague(uow, employer_id, person_id)
     flash(_("The person has been told."), "success")
     return redirect(url_for("employers.queue"), 303)
+
+
+def _wrong_with_colleague(values: dict[str, Any]) -> Mapping[str, list[str]]:
+    if "email" not in values:
+        return {}
+    with read_unit() as uow:
+        return refused_by(lambda: check_is_no_colleague(uow, values["email"]))
 
 
 def _company() -> dict[str, Any]:

@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 from marshmallow import Schema, ValidationError, fields, pre_load, validate
 
 from app.core import texts
+from app.core.errors import Invalid
 from app.core.texts import _
+from app.employers.signing_up import normal_cvr
 from app.web.fields import EmailAddress, person_name, plain_line
 
 lazy: Any = texts.lazy  # marshmallow asks for str, and takes what reads like one
@@ -40,6 +42,14 @@ def a_web_address(value: str | None) -> None:
         raise ValidationError(_("Write a whole web address, such as https://example.dk."))
 
 
+def a_cvr_number(value: str) -> None:
+    """Refuse what is no company number, beside whatever else is wrong."""
+    try:
+        normal_cvr(value)
+    except Invalid as wrong:
+        raise ValidationError(str(wrong.fields["cvr"][0])) from None
+
+
 class WithWebsite(Schema):
     """A company's website, with https:// put in front where it was left out."""
 
@@ -63,9 +73,7 @@ class CompanyForm(WithWebsite):
     cvr = fields.String(
         required=True,
         error_messages=_required(lazy("Write the company's CVR number.")),
-        validate=validate.Length(
-            max=30, error=lazy("This is not a CVR number. It has eight digits.")
-        ),
+        validate=a_cvr_number,
     )
     name = fields.String(
         required=True,

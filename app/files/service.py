@@ -40,12 +40,9 @@ def store_file(
     `accepted`, and TooManyRequests after 30 in an hour.
     """
     owner_id = uow.actor.require_person()
-    if len(content) > MOST_BYTES:
-        raise FileTooLarge()
-    if not content:
-        raise KindOfFileRefused()
+    check_size(content)
     _check_rate(uow, owner_id)
-    media_type = aside(lambda: kind_of(content, accepted))
+    media_type = check_kind(content, accepted)
     file_id = uow.new_id()
     row = StoredFile(
         id=file_id,
@@ -62,6 +59,19 @@ def store_file(
     uow.vault.keep(file_id, content)
     uow.record(FileStored(file_id))
     return _view(uow, row)
+
+
+def check_size(content: bytes) -> None:
+    """Refuse what is too large or empty."""
+    if len(content) > MOST_BYTES:
+        raise FileTooLarge()
+    if not content:
+        raise KindOfFileRefused()
+
+
+def check_kind(content: bytes, accepted: frozenset[str] = EVERY_KIND) -> str:
+    """Return the media type, sniffed rather than believed; KindOfFileRefused for another."""
+    return aside(lambda: kind_of(content, accepted))
 
 
 def own_file(uow: UnitOfWork, file_id: UUID) -> FileView:

@@ -61,7 +61,7 @@ def source_for_import(uow: UnitOfWork, source_id: UUID) -> ImportSource:
 def add_source(uow: UnitOfWork, guard: OutboundGuard, facts: SourceFacts) -> UUID:
     """Add a source; Invalid per field for a name in use, a closed address or a wrong interval."""
     require_importer(uow)
-    _check(guard, facts)
+    check_source(uow, guard, facts)
     source = ImportSource(id=uow.new_id(), created_at=uow.now)
     _fill(source, facts)
     _store(uow, source)
@@ -73,9 +73,7 @@ def change_source(
 ) -> None:
     """Change a source; its kind stays, as what it brought in depends on it."""
     source = source_for_import(uow, source_id)
-    _check(guard, facts)
-    if facts.kind != source.kind:
-        raise Invalid(fields={"kind": [_("The kind of a source cannot be changed.")]})
+    check_source(uow, guard, facts, source)
     _fill(source, facts)
     _store(uow, source)
 
@@ -129,14 +127,20 @@ def _store(uow: UnitOfWork, source: ImportSource) -> None:
         with uow.session.begin_nested():
             uow.session.add(source)
     except IntegrityError:
-        raise Invalid(fields={"name": [_("There is a source with this name already.")]}) from None
+        raise Invalid(fields={"name": [_name_taken()]}) from None
 
 
-def _check(guard: OutboundGuard, facts: SourceFacts) -> None:
+def check_source(
+    uow: UnitOfWork, guard: OutboundGuard, facts: SourceFacts, source: ImportSource | None = None
+) -> None:
     """Refuse what could never be fetched; what its name leads to is checked at each fetch."""
     wrong: dict[str, list[str]] = {}
     if not facts.name.strip():
         wrong["name"] = [_("This is missing.")]
+    elif _is_taken(uow, facts.name.strip(), source):
+        wrong["name"] = [_name_taken()]
+    if source is not None and facts.kind != source.kind:
+        wrong["kind"] = [_("The kind of a source cannot be changed.")]
     for field, url in (("url", facts.url), ("posting_url", facts.posting_url)):
         if url and (reason := _refusal(guard, url)):
             wrong[field] = [reason]
@@ -149,6 +153,15 @@ def _check(guard: OutboundGuard, facts: SourceFacts) -> None:
         wrong["url"] = [_("A source that runs by itself needs a web address.")]
     if wrong:
         raise Invalid(fields=wrong)
+
+
+def _is_taken(uow: UnitOfWork, name: str, source: ImportSource | None) -> bool:
+    known = uow.session.scalar(select(ImportSource).where(ImportSource.name == name))
+    return known is not None and known is not source
+
+
+def _name_taken() -> str:
+    return _("There is a source with this name already.")
 
 
 def _refusal(guard: OutboundGuard, url: str) -> str | None:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.profile import note_look
 from app.core.clock import local_day
 from app.core.errors import NotFound
-from app.core.texts import _
+from app.core.texts import lazy
 from app.core.work import UnitOfWork
 from app.files.contract import CV_KINDS, FileView
 from app.files.service import claim_file, file_content, files_by_id, remove_file
@@ -32,6 +32,7 @@ from app.listings.models import Interest, InterestState, Listing, ListingState
 
 KEPT_AFTER_CLOSING = timedelta(days=90)
 LONGEST_TEXT = 1_000
+CONSENT_MISSING = lazy("You need to agree before we can send it.")
 ANSWERS = (InterestState.INVITED, InterestState.DECLINED)
 
 
@@ -75,7 +76,7 @@ def show_interest(
     person_id = uow.actor.require_person()
     listing = _listing_for_interest(uow, listing_id)
     if not has_consented:
-        raise ConsentMissing(fields={"consent": [_("You need to agree before we can send it.")]})
+        raise ConsentMissing(fields={"consent": [str(CONSENT_MISSING)]})
     known = uow.session.scalar(_mine(uow).where(Interest.listing_id == listing_id))
     if known is not None and known.state != InterestState.WITHDRAWN:
         raise InterestShownAlready()

@@ -41,6 +41,9 @@ _LEADS_TO = {
 WRITTEN_IN = frozenset({ListingState.DRAFT, ListingState.SUBMITTED, ListingState.CHANGES_REQUESTED})
 """Where an edit changes the listing itself; of a published one it waits beside it."""
 
+COMPLETE_IN = frozenset({ListingState.SUBMITTED, ListingState.PUBLISHED})
+"""Where nothing that people need to know may be missing."""
+
 
 def state_after(state: str, step: Step) -> ListingState:
     """Return where a step leads; NotInThatState where it does not begin there."""

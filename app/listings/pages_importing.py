@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from app.listings.import_sources import (
     SourceFacts,
     add_source,
     change_source,
+    check_source,
     source_for_import,
     source_named,
     sources,
@@ -31,8 +33,8 @@ from app.listings.kinds import ListingKind, SourceKind
 from app.listings.listing_views import KIND_LABELS
 from app.listings.models import ImportSource
 from app.listings.placing import decided_placements, place_occupation, waiting_placements
-from app.listings.schemas_importing import PlacementForm, SourceForm, UploadForm
-from app.web.forms import form_again, load_form
+from app.listings.schemas_importing import PlacementForm, SourceForm, UploadForm, facts_in
+from app.web.forms import form_again, load_form, refused_by
 from app.web.guards import only
 from app.web.services import services
 from app.web.unit import read_unit, write_unit
@@ -55,11 +57,11 @@ def overview() -> str:
 def upload() -> Response:
     """Take a file in, to be imported by the worker."""
     try:
-        chosen = load_form(UploadForm())["source"]
+        form = load_form(UploadForm(), also=lambda _: refused_by(_uploaded))
         name, uploaded = _uploaded()
         content = before_import(services(), uploaded)
         with write_unit() as uow:
-            source_id = _chosen_source(uow, chosen)
+            source_id = _chosen_source(uow, form["source"])
             run_id = request_run(uow, source_id, label=name, content=content)
     except Invalid as problem:
         return form_again("listings/imports.html", problem, **_overview())
@@ -79,7 +81,7 @@ def new_source() -> str:
 def create_source() -> Response:
     """Add a source."""
     try:
-        facts: SourceFacts = load_form(SourceForm())["facts"]
+        facts = _facts(None)
         with write_unit() as uow:
             add_source(uow, _guard(), facts)
     except Invalid as problem:
@@ -100,7 +102,7 @@ def edit_source(source_id: UUID) -> str:
 def save_source(source_id: UUID) -> Response:
     """Change a source."""
     try:
-        facts: SourceFacts = load_form(SourceForm())["facts"]
+        facts = _facts(source_id)
         with write_unit() as uow:
             change_source(uow, _guard(), source_id, facts)
     except Invalid as problem:
@@ -175,6 +177,20 @@ def claim(listing_id: UUID) -> Response:
     flash(_("“%(title)s” is now yours. You hear from those interested.", title=listing.title),
           "success")  # fmt: skip
     return redirect(url_for("imports.claimable"), 303)
+
+
+def _facts(source_id: UUID | None) -> SourceFacts:
+    """Return what was typed of a source; Invalid with all that is wrong with it."""
+    form = load_form(SourceForm(), also=lambda values: _wrong_with(values, source_id))
+    facts: SourceFacts = form["facts"]
+    return facts
+
+
+def _wrong_with(values: dict[str, Any], source_id: UUID | None) -> Mapping[str, list[str]]:
+    facts = facts_in(values)
+    with read_unit() as uow:
+        source = source_for_import(uow, source_id) if source_id else None
+        return refused_by(lambda: check_source(uow, _guard(), facts, source))
 
 
 def _guard() -> OutboundGuard:

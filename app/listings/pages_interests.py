@@ -9,15 +9,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.people import people_by_id
-from app.core.errors import NotFound, Problem
+from app.core.errors import Invalid, NotFound, Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.employers.service import employer_of
-from app.files.contract import CV_KINDS, MOST_BYTES
-from app.files.service import store_file
+from app.files.contract import CV_KINDS, MOST_BYTES, FileTooLarge, KindOfFileRefused
+from app.files.service import check_kind, check_size, store_file
 from app.listings.interests import (
     answer_interest,
     cv_for_employer,
+    interest_of_employer,
     interests_in,
     mark_seen,
     my_interests,
@@ -29,7 +30,7 @@ from app.listings.models import InterestState
 from app.listings.saving import note_applied
 from app.listings.schemas_following import InterestAnswer, InterestForm
 from app.web.downloads import download
-from app.web.forms import form_again, load_form
+from app.web.forms import form_again, load_form, refused_by
 from app.web.guards import logged_in, only
 from app.web.unit import read_unit, write_unit
 
@@ -48,9 +49,11 @@ def write(listing_id: UUID) -> str:
 def send(listing_id: UUID) -> Response:
     """Send the interest; whatever is wrong stands beside its field, and nothing typed is lost."""
     try:
-        data = load_form(InterestForm())
+        name, content = _uploaded()
+        data = load_form(InterestForm(), also=lambda _: refused_by(lambda: _check_cv(content)))
+        _check_cv(content)
         with write_unit() as uow:
-            stored = store_file(uow, content=_uploaded(), name=_uploaded_name(), accepted=CV_KINDS)
+            stored = store_file(uow, content=content, name=name, accepted=CV_KINDS)
             show_interest(
                 uow,
                 listing_id,
@@ -59,11 +62,8 @@ def send(listing_id: UUID) -> Response:
                 has_consented=data["consent"],
             )
     except Problem as problem:
-        if not problem.fields and problem.slug.startswith("files/"):
-            problem.fields["file"] = [str(problem.title)]
-        if not problem.fields:
-            raise
-        return form_again("listings/interest_form.html", problem, **_opening(listing_id))
+        context = _opening(listing_id)
+        return form_again("listings/interest_form.html", problem, beside="text", **context)
     flash(_("Your interest has been sent. We tell you when the employer answers."), "success")
     return redirect(url_for("interests.mine"), 303)
 
@@ -103,24 +103,20 @@ def applied(listing_id: UUID) -> Response:
 @only("employer")
 def received(listing_id: UUID) -> str:
     """Show the employer who is interested in one of their openings, and note it as seen."""
-    with write_unit() as uow:
-        employer_id = _employer(uow)
-        interests = interests_in(uow, listing_id, employer_id=employer_id)
-        mark_seen(uow, [i.id for i in interests if i.state == InterestState.SENT], employer_id)
-        people = people_by_id(uow, [i.person_id for i in interests])
-    return render_template(
-        "listings/interests_received.html",
-        interests=interests,
-        people=people,
-        listing_id=listing_id,
-    )
+    return render_template("listings/interests_received.html", **_received(listing_id))
 
 
 @pages.post("/virksomhed/interesser/<uuid:interest_id>/svar")
 @only("employer")
 def answer(interest_id: UUID) -> Response:
     """Answer a citizen's interest: invited or declined, with a few words."""
-    data = load_form(InterestAnswer())
+    try:
+        data = load_form(InterestAnswer())
+    except Invalid as problem:
+        with write_unit() as uow:
+            listing_id = interest_of_employer(uow, interest_id, _employer(uow)).listing_id
+        context = {**_received(listing_id), "wrong": interest_id}
+        return form_again("listings/interests_received.html", problem, **context)
     with write_unit() as uow:
         listing_id = answer_interest(
             uow,
@@ -147,6 +143,15 @@ def _opening(listing_id: UUID) -> dict[str, Any]:
         return {"listing": opening_for_interest(uow, listing_id)}
 
 
+def _received(listing_id: UUID) -> dict[str, Any]:
+    with write_unit() as uow:
+        employer_id = _employer(uow)
+        interests = interests_in(uow, listing_id, employer_id=employer_id)
+        mark_seen(uow, [i.id for i in interests if i.state == InterestState.SENT], employer_id)
+        people = people_by_id(uow, [i.person_id for i in interests])
+    return {"interests": interests, "people": people, "listing_id": listing_id}
+
+
 def _employer(uow: UnitOfWork) -> UUID:
     employer = employer_of(uow, uow.actor.require_person())
     if employer is None:
@@ -154,11 +159,19 @@ def _employer(uow: UnitOfWork) -> UUID:
     return employer.id
 
 
-def _uploaded() -> bytes:
+def _uploaded() -> tuple[str, bytes]:
     upload = request.files.get("file")
-    return upload.stream.read(MOST_BYTES + 1) if upload else b""
+    if upload is None:
+        return "", b""
+    return upload.filename or "", upload.stream.read(MOST_BYTES + 1)
 
 
-def _uploaded_name() -> str:
-    upload = request.files.get("file")
-    return (upload.filename or "") if upload else ""
+def _check_cv(content: bytes) -> None:
+    """Refuse what is no CV, beside its field."""
+    if not content:
+        raise Invalid(fields={"file": [_("Choose a file.")]})
+    try:
+        check_size(content)
+        check_kind(content, CV_KINDS)
+    except (FileTooLarge, KindOfFileRefused) as refused:
+        raise Invalid(fields={"file": [str(refused.title)]}) from None

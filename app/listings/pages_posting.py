@@ -30,6 +30,7 @@ from app.listings.listing_views import KIND_LABELS, deadline_is_soon, deadline_w
 from app.listings.models import ClosedBecause, Listing, ListingState
 from app.listings.own_listings import as_people_see, interest_counts, own_listing, own_listings
 from app.listings.posting import (
+    check_values,
     discard_draft,
     edit_listing,
     is_staff,
@@ -41,7 +42,7 @@ from app.listings.posting import (
 )
 from app.listings.schemas_posting import ListingForm
 from app.listings.written import Written
-from app.web.forms import form_again, load_form
+from app.web.forms import form_again, load_form, refused_by
 from app.web.guards import STAFF, only, staff
 from app.web.unit import current_actor, read_unit, write_unit
 
@@ -113,7 +114,7 @@ def edit(listing_id: UUID) -> str | Response:
             context = _form_context(uow, listing)
         return render_template("listings/edit.html", values=values, **context)
     try:
-        data, version = _typed(), _version_typed()
+        data, version = _typed(listing_id), _version_typed()
         with write_unit() as uow:
             edited = edit_listing(uow, listing_id, data, version=version)
     except Problem as problem:
@@ -190,13 +191,22 @@ def discard(listing_id: UUID) -> Response:
     return redirect(url_for("posting.mine"), 303)
 
 
-def _typed() -> dict[str, Any]:
-    """Return the values of the form, without the version that they were written over."""
-    data = load_form(ListingForm())
-    data.pop("version", None)
-    if request.form.get("how") == "here":
-        data["apply_url"] = None
-    return data
+def _typed(listing_id: UUID | None = None) -> dict[str, Any]:
+    """Return the values of the form; Invalid with all that is wrong about this opening's."""
+    return _meant(load_form(ListingForm(), also=lambda values: _wrong_with(values, listing_id)))
+
+
+def _meant(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values without the version that they were written over."""
+    meant = {name: value for name, value in values.items() if name != "version"}
+    return meant | {"apply_url": None} if request.form.get("how") == "here" else meant
+
+
+def _wrong_with(values: dict[str, Any], listing_id: UUID | None) -> Mapping[str, list[str]]:
+    emptied = {n: None for n in ListingForm().fields if not request.form.get(n, "").strip()}
+    with read_unit() as uow:
+        listing = own_listing(uow, listing_id) if listing_id else None
+        return refused_by(lambda: check_values(uow, _meant({**emptied, **values}), listing))
 
 
 def _version_typed() -> int | None:

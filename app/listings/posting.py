@@ -37,7 +37,7 @@ from app.listings.contract import (
 from app.listings.geography import postcode
 from app.listings.indexing import reindex
 from app.listings.kinds import SourceKind
-from app.listings.life import WRITTEN_IN, Step, state_after
+from app.listings.life import COMPLETE_IN, WRITTEN_IN, Step, state_after
 from app.listings.markdown import html_from_markdown
 from app.listings.models import Listing, ListingCategory, ListingState
 from app.listings.written import Fault, Finding, Written, problems_of
@@ -87,8 +87,7 @@ def edit_listing(
     values = _with_chosen(uow, before.with_changes(changes))
     if values == before:
         return listing
-    is_complete = listing.state in {ListingState.SUBMITTED, ListingState.PUBLISHED}
-    _check(uow, values, is_complete=is_complete, former=before)
+    _check(uow, values, is_complete=listing.state in COMPLETE_IN, former=before)
     listing.version += 1
     _store_edit(uow, listing, values)
     uow.session.flush()
@@ -281,6 +280,16 @@ def _store_edit(uow: UnitOfWork, listing: Listing, values: Written) -> None:
     else:
         listing.pending_changes, listing.pending_at = values.as_json(), uow.now
         uow.record(ListingSubmitted(listing.id))
+
+
+def check_values(uow: UnitOfWork, changes: Mapping[str, Any], listing: Listing | None) -> None:
+    """Raise Invalid with all that writing a new listing, or changing this one, would refuse."""
+    if listing is None:
+        _check(uow, Written().with_changes(changes), is_complete=False)
+        return
+    before = latest_of(uow, listing)
+    is_complete = listing.state in COMPLETE_IN
+    _check(uow, before.with_changes(changes), is_complete=is_complete, former=before)
 
 
 def _check(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from app.core.texts import language, lazy
-from app.listings.interests import LONGEST_TEXT
+from app.listings.interests import CONSENT_MISSING, LONGEST_TEXT
 from app.listings.models import InterestState
 from app.web.fields import SomethingToRead, TrueOrFalse
 
@@ -37,7 +37,11 @@ class InterestForm(Schema):
     """The same from the page, where the CV comes with the form."""
 
     text = NewInterest().fields["text"]
-    consent = fields.Boolean(load_default=False)
+    consent = fields.Boolean(
+        required=True,
+        error_messages={"required": CONSENT_MISSING},
+        validate=validate.Equal(True, error=CONSENT_MISSING),
+    )
 
 
 class InterestAnswer(Schema):
@@ -48,7 +52,12 @@ class InterestAnswer(Schema):
         error_messages=_MISSING,
         validate=validate.OneOf([InterestState.INVITED, InterestState.DECLINED]),
     )
-    text = fields.String(load_default="", validate=validate.Length(max=LONGEST_TEXT))
+    text = fields.String(
+        load_default="",
+        validate=validate.Length(
+            max=LONGEST_TEXT, error=lazy("Write at most %(n)s characters.", n=LONGEST_TEXT)
+        ),
+    )
 
 
 class FileOfInterest(Schema):

@@ -47,9 +47,15 @@ class SourceForm(Schema):
     @post_load
     def as_facts(self, values: dict[str, Any], **_more: Any) -> dict[str, Any]:
         """Return the one value `facts`."""
-        values["kind"] = SourceKind(values["kind"])
-        values["default_listing_kind"] = ListingKind(values["default_listing_kind"])
-        return {"facts": SourceFacts(**values)}
+        return {"facts": facts_in(values)}
+
+
+def facts_in(values: dict[str, Any]) -> SourceFacts:
+    """Return the facts of a source that the form's values, all or some of them, say."""
+    kind = SourceKind(values.get("kind", SourceKind.JOBNET))
+    holds = ListingKind(values.get("default_listing_kind", ListingKind.JOB))
+    known = {"name": "", **values, "kind": kind, "default_listing_kind": holds}
+    return SourceFacts(**known)
 
 
 class UploadForm(Schema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response, flash, make_response, render_template, request
@@ -10,12 +11,17 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 from app.core.errors import Invalid, Problem
 from app.core.texts import _
 
+Wrong = Mapping[str, list[str]]
 
-def load_form(schema: Schema) -> dict[str, Any]:
+
+def load_form(
+    schema: Schema, *, also: Callable[[dict[str, Any]], Wrong] | None = None
+) -> dict[str, Any]:
     """Return the form's values as the schema reads them; Invalid says what is wrong per field.
 
     Empty text counts as missing, as a browser sends every field. A list field takes every
-    value of its name.
+    value of its name. A person hears of everything at once: where the schema refuses a value,
+    `also` says of the others (those that could be read) what the verb would refuse.
     """
     raw: dict[str, Any] = {}
     for name, field in schema.load_fields.items():
@@ -27,8 +33,21 @@ def load_form(schema: Schema) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = schema.load(raw, unknown=EXCLUDE)
     except ValidationError as error:
-        raise Invalid(fields=flat_messages(error)) from error
+        wrong = flat_messages(error)
+        readable = error.valid_data if isinstance(error.valid_data, dict) else {}
+        for name, messages in (also(readable) if also else {}).items():
+            wrong.setdefault(name, messages)
+        raise Invalid(fields=wrong) from error
     return loaded
+
+
+def refused_by(check: Callable[[], object]) -> Wrong:
+    """Return what a check refuses, by field; for `load_form(…, also=…)`."""
+    try:
+        check()
+    except Problem as problem:
+        return problem.fields
+    return {}
 
 
 def flat_messages(error: ValidationError) -> dict[str, list[str]]:
