@@ -1,4 +1,6 @@
-"""How gunicorn serves, wherever it is started from this folder: it reads this file by itself.
+"""How gunicorn serves the service, wherever it is started: `gunicorn --bind … wsgi:app`.
+
+docs/decisions/0007-web-process.md says why it serves as it does.
 
 What the service cannot be asked, because the request cannot even be read, is answered here in
 plain words, and not with the bare page of the server. An address of up to 64 kB is read, so that
@@ -8,6 +10,8 @@ own; nobody can make the process hold more than that.
 
 from __future__ import annotations
 
+import gc
+import resource
 from socket import SHUT_WR
 from typing import Any
 
@@ -30,8 +34,19 @@ LONGEST_LINE = 64 * 1024
 # gunicorn takes a limit above 8190 for a mistake, and 0 for none at all.
 message.MAX_REQUEST_LINE = LONGEST_LINE
 limit_request_line = LONGEST_LINE
+
+# Rooms live in the process, so more cores are more services of one worker each (deploy/systemd).
 workers = 1
-graceful_timeout = 4  # an open WebSocket would hold the process for longer than it is worth
+
+# An open page is a connection, and every connection a file: as many as the system allows us.
+_SPARE_FILES = 1_000  # the database, Redis, uploads, logs
+_most_files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+worker_connections = max(100, min(_most_files - _SPARE_FILES, 20_000))
+
+# An open WebSocket would hold a SIGTERM for longer than whoever sent it waits.
+graceful_timeout = 4
+# It lies in the home directory, where two installations would collide.
+control_socket_disable = True
 
 _UNREADABLE = (
     "400 Bad Request",
@@ -94,3 +109,15 @@ def _hear_out(client: Any) -> None:
 
 
 worker_class = PlainWorker
+
+
+def on_starting(_server: Any) -> None:
+    """Ask for as many open files as we may have; systems start programs with 1,024."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_most_files, _most_files))
+
+
+def post_worker_init(_worker: Any) -> None:
+    """Keep the collector off what lives as long as the process, and from running all the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)

@@ -21,6 +21,7 @@ from app.web.health import measure
 from app.web.idempotency import answer_once
 from app.web.protecting import protect_forms
 from app.web.services import EXTENSION
+from app.web.uploads import keep_uploads_in_memory
 
 
 def create_app(
@@ -45,6 +46,7 @@ def create_app(
     )
     parts = wiring.services(settings, clock or SystemClock(), ids or RandomIds(), transports)
     app.extensions[EXTENSION] = parts
+    keep_uploads_in_memory(app)
     measure(app, wiring.checks(app, parts))
     keep_answers_ready(app, parts)
     if settings.trusted_proxies:

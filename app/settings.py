@@ -44,6 +44,7 @@ class Settings:
     smtp_url: str | None = None
     mail_from: str = "Jobvej <ingen-svar@jobvej.example>"
     metrics_token: str | None = None
+    clamav_address: str | None = None
     default_municipality: str = "demo"
     trusted_proxies: int = 0
     demo_public: bool = False
@@ -83,6 +84,7 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
         smtp_url=values.get("SMTP_URL") or None,
         mail_from=values.get("MAIL_FROM") or "Jobvej <ingen-svar@jobvej.example>",
         metrics_token=values.get("METRICS_TOKEN") or None,
+        clamav_address=_scanner_address(values.get("CLAMAV_ADDRESS", "").strip()),
         default_municipality=values.get("DEFAULT_MUNICIPALITY") or "demo",
         trusted_proxies=int(values.get("TRUSTED_PROXIES") or 0),
         demo_public=values.get("DEMO_PUBLIC", "") in {"1", "true", "yes"},
@@ -123,6 +125,16 @@ def _origins(values: Mapping[str, str], name: str) -> tuple[str, ...]:
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
             raise SettingsWrong(f"{name} has {origin!r}, which is no origin")
     return origins
+
+
+def _scanner_address(value: str) -> str | None:
+    host, _, port = value.rpartition(":")
+    is_socket = value.startswith("/")
+    if value and not is_socket and not (host and port.isdecimal() and 0 < int(port) < 65536):
+        raise SettingsWrong(
+            f"CLAMAV_ADDRESS is the path of clamd's socket or host:port, not {value!r}"
+        )
+    return value or None
 
 
 def _refuse_public_demo(values: Mapping[str, str]) -> None:

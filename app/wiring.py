@@ -14,7 +14,15 @@ from flask_smorest import Api
 
 from app.accounts import api as accounts_api
 from app.accounts import commands as accounts_commands
-from app.accounts import demo, pages_log_in, pages_me, pages_staff
+from app.accounts import (
+    demo,
+    pages_advising,
+    pages_log_in,
+    pages_me,
+    pages_staff,
+    pages_substitutes,
+    pages_teams,
+)
 from app.accounts import navigation as accounts_navigation
 from app.accounts.codes import forget_old_codes
 from app.accounts.contract import OwnAdviserChanged, PersonBlocked, SessionEnded
@@ -72,7 +80,7 @@ from app.files import jobs as files_jobs
 from app.files import models as files_tables
 from app.files.checking import Inspection
 from app.files.contract import FileChecked
-from app.files.scanning import NoScanner
+from app.files.scanning import scanner_at
 from app.files.service import forget_orphans, forget_unused
 from app.listings import (
     api_feed,
@@ -119,6 +127,7 @@ from app.notifications.reminders import remind_due
 from app.notifications.service import register_kind
 from app.notifications.socket import NewsRelay
 from app.settings import Mode, Settings
+from app.tenancy import pages as tenancy_pages
 from app.tenancy.service import MunicipalityDirectory
 from app.web import api_document, counts, health, i18n, pwa
 from app.web.idempotency import forget_answers
@@ -132,6 +141,7 @@ TABLES = (chat_tables, employers_tables, files_tables, listings_tables, notifica
 PAGES = (
     *(i18n.pages, health.pages, pwa.pages, api_document.pages),
     *(pages_log_in.pages, pages_me.pages, pages_staff.pages),
+    *(pages_teams.pages, pages_advising.pages, pages_substitutes.pages, tenancy_pages.pages),
     *(pages_feed.pages, pages_following.pages, pages_interests.pages, pages_importing.pages),
     *(pages_posting.pages, pages_approval.pages, pages_reporting.pages),
     employers_pages.pages,
@@ -291,7 +301,9 @@ def _work(parts: Services) -> None:
     units, directory, jobs = parts.units, parts.directory, parts.jobs
     post_office = notifications_jobs.post_office(parts)
     guard = parts.caches["import_guard"] = OutboundGuard(parts.settings.import_extra_origins)
-    scanner = parts.caches["scanner"] = NoScanner()
+    scanner = scanner_at(parts.settings.clamav_address)
+    parts.caches["notes"] = [("scanner", scanner.complaint)]
+    parts.caches["thorough_notes"] = [("scanner", lambda: scanner.complaint(thoroughly=True))]
     checks_of_files = files_jobs.checks(Inspection(units, scanner, directory.all), jobs)
     jobs.add("outbox", lambda: outbox.work_off(units, directory.by_id), every=Every())
     jobs.add("deliveries", lambda: deliver_due(post_office), every=Every())

@@ -1,4 +1,4 @@
-"""The real servers that tests talk to: PostgreSQL, Redis, nginx, Chromium, and the service itself.
+"""The real servers that tests talk to: PostgreSQL, Redis, nginx, clamd, Chromium, the service.
 
 Each is a context manager that starts one on a free port or socket in a folder of its own and
 leaves nothing behind, and a fixture that shares one for a session. Under xdist every process
@@ -247,6 +247,44 @@ def nginx_server(config: str) -> Iterator[str]:
         command = [program, "-c", str(home / "nginx.conf"), "-e", "stderr", "-p", str(home)]
         with running(command, ready=lambda: accepts(port), log=home / "nginx.log"):
             yield f"http://127.0.0.1:{port}"
+
+
+@dataclass(frozen=True)
+class Clamd:
+    """ClamAV's daemon, at a Unix socket and at a port."""
+
+    socket: str
+    port: int
+
+
+@contextlib.contextmanager
+def clamd_server(signatures: dict[str, bytes], *, most_bytes: int = 0) -> Iterator[Clamd]:
+    """Start clamd with a database of our own: whatever holds one of these contents is infected.
+
+    Nothing is downloaded. `most_bytes` is the longest stream it takes; 0 is its own limit.
+    """
+    port = free_port()
+    with folder() as home:
+        (home / "database").mkdir()
+        # Name, any kind of file, anywhere in it, what to look for (docs.clamav.net, signatures).
+        lines = [f"{name}:0:*:{content.hex()}\n" for name, content in signatures.items()]
+        (home / "database" / "ours.ndb").write_text("".join(lines))
+        options = {
+            "Foreground": "yes",
+            "LocalSocket": home / "clamd.sock",
+            "TCPSocket": port,
+            "TCPAddr": "127.0.0.1",
+            "DatabaseDirectory": home / "database",
+            "TemporaryDirectory": home,
+            "StreamMaxLength": most_bytes or "25M",
+            "User": pwd.getpwuid(os.geteuid()).pw_name,
+        }
+        config = home / "clamd.conf"
+        config.write_text("".join(f"{name} {value}\n" for name, value in options.items()))
+        program = shutil.which("clamd", path=f"{os.environ['PATH']}:/usr/sbin") or "clamd"
+        command = [program, "--config-file", str(config)]
+        with running(command, ready=lambda: accepts(port), log=home / "clamd.log"):
+            yield Clamd(str(home / "clamd.sock"), port)
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """The servers that other tests lean on start, do what they are for, and leave nothing behind."""
 
 import os
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -10,12 +11,15 @@ import psycopg
 import pytest
 import redis
 
+from app.files.contract import Clean, Infected
+from app.files.scanning import Clamd
 from tests.servers import (
     Database,
     NotReady,
     Postgres,
     accepts,
     chromium_browser,
+    clamd_server,
     folder,
     free_port,
     nginx_server,
@@ -102,6 +106,17 @@ def test_redis_keeps_a_value_while_it_runs_and_is_gone_after():
         assert client.get("key") == b"value"
         port = client.connection_pool.connection_kwargs["port"]
     assert not accepts(port)
+
+
+def test_clamd_knows_the_signatures_it_is_given_and_is_gone_after():
+    with clamd_server({"Ours": b"something that nobody writes"}) as daemon:
+        with socket.create_connection(("127.0.0.1", daemon.port), 5) as connection:
+            connection.sendall(b"zPING\0")
+            assert connection.recv(100) == b"PONG\0"
+        scanner = Clamd(daemon.socket)
+        assert scanner.scan(b"here is something that nobody writes") == Infected("Ours.UNOFFICIAL")
+        assert scanner.scan(b"here is what everybody writes") == Clean()
+    assert not accepts(daemon.port)
 
 
 def test_nginx_serves_the_configuration_it_is_given():

@@ -15,6 +15,7 @@ need postgresql "/usr/lib/postgresql/*/bin/postgres"
 need redis-server redis-server
 need nginx nginx
 need chromium chromium
+need clamav-daemon clamd
 need fonts-dejavu-core "/usr/share/fonts/truetype/dejavu"
 need wrk wrk
 need default-jre-headless java

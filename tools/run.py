@@ -166,8 +166,8 @@ def serve(env: dict[str, str]) -> int:
 def commands(env: dict[str, str]) -> dict[str, list[str]]:
     """List what runs: one web process, because without Redis the rooms live in it, and a worker."""
     host = f"[{env['HOST']}]" if ":" in env["HOST"] else env["HOST"]
-    web = ["-m", "gunicorn", "--no-control-socket", "--log-level", "warning"]
-    web += ["-b", f"{host}:{env['PORT']}"]
+    web = ["-m", "gunicorn", "--config", "gunicorn.conf.py", "--log-level", "warning"]
+    web += ["--bind", f"{host}:{env['PORT']}"]
     return {
         "web process": [sys.executable, *web, "wsgi:app"],
         "worker": [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from app.accounts.contract import Role
+from app.accounts.contract import STAFF, Role
 from app.core.texts import lazy
 from app.web.contract import NavEntry
 
 ENTRIES = (
     NavEntry(
+        "teams.overview",
+        lazy("Teams"),
+        icon="persons",
+        order=75,
+        roles=frozenset({Role.ADMINISTRATOR, Role.SUPER_USER}),
+        sections=("teams.", "advising.", "closing_days."),
+    ),
+    NavEntry("substitutes.show", lazy("Substitutes"), icon="time", order=77, roles=STAFF),
+    NavEntry(
         "staff.show",
         lazy("Colleagues"),
-        icon="persons",
+        icon="person-add",
         order=80,
         roles=frozenset({Role.ADMINISTRATOR}),
     ),

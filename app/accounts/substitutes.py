@@ -13,16 +13,25 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.contract import (
+    STAFF,
+    PersonCard,
     StandingInGoesRound,
     StoodInForAlready,
     SubstitutionChanged,
     SubstitutionView,
 )
-from app.accounts.models import Person, Substitution
-from app.accounts.team_members import check_works_here, may_run_team, team_ids_of
+from app.accounts.models import Substitution
+from app.accounts.people import people_with_role
+from app.accounts.team_members import (
+    check_works_here,
+    may_run_team,
+    members_of_team,
+    team_ids_of,
+)
 from app.core.clock import local_day
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.texts import _
+from app.core.turns import take_turn
 from app.core.work import UnitOfWork
 
 A_DAY = timedelta(days=1)
@@ -40,7 +49,7 @@ def stand_in(
     _check_facts(uow, adviser_id, substitute_id, from_on, until_on)
     check_works_here(uow, adviser_id, field="adviser_id")
     check_works_here(uow, substitute_id, field="substitute_id")
-    _wait_for_others(uow, adviser_id, substitute_id)
+    take_turn(uow, "substitutions")
     near = _between(uow, from_on, until_on)
     if any(row.adviser_id == adviser_id for row in near):
         raise StoodInForAlready(fields={"from_on": [str(StoodInForAlready.title)]})
@@ -128,6 +137,18 @@ def may_name_substitute_for(uow: UnitOfWork, adviser_id: UUID) -> bool:
     return any(may_run_team(uow, team_id) for team_id in team_ids_of(uow, adviser_id))
 
 
+def people_to_stand_in_for(uow: UnitOfWork) -> list[PersonCard]:
+    """Return whom the acting person may name a substitute for, by name."""
+    everybody = people_with_role(uow, *STAFF)
+    if may_run_team(uow, None):
+        return everybody
+    mine = {uow.actor.require_person()}
+    for team_id in team_ids_of(uow, uow.actor.require_person()):
+        if may_run_team(uow, team_id):
+            mine.update(card.id for card in members_of_team(uow, team_id))
+    return [card for card in everybody if card.id in mine]
+
+
 def _check_may_name_for(uow: UnitOfWork, adviser_id: UUID) -> None:
     if not may_name_substitute_for(uow, adviser_id):
         raise Forbidden()
@@ -142,12 +163,6 @@ def _check_facts(
         raise Invalid(fields={"until_on": [_("The last day is before the first.")]})
     if until_on < local_day(uow.now):
         raise Invalid(fields={"until_on": [_("The last day has passed.")]})
-
-
-def _wait_for_others(uow: UnitOfWork, *person_ids: UUID) -> None:
-    """Keep others from naming substitutes for the same people until this unit has ended."""
-    people = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
-    uow.session.execute(people.with_for_update())
 
 
 def _between(uow: UnitOfWork, first: date, last: date) -> list[Substitution]:

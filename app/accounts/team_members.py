@@ -109,6 +109,11 @@ def team_by_id(uow: UnitOfWork, team_id: UUID) -> TeamView:
     return _views(uow, [_team(uow, team_id)])[0]
 
 
+def team_to_run(uow: UnitOfWork, team_id: UUID) -> TeamView:
+    """Return a team for whoever may set it up; Forbidden for others."""
+    return _views(uow, [_team_to_run(uow, team_id)])[0]
+
+
 def hours_of_team(uow: UnitOfWork, team_id: UUID | None) -> OpeningHours:
     """Return when a team answers, closing days left out.
 
@@ -151,6 +156,19 @@ def first_team_of(uow: UnitOfWork, person_id: UUID) -> UUID | None:
     """Return the team that a person has been in for longest; None for no team."""
     joined = select(TeamMember.team_id).where(TeamMember.person_id == person_id)
     return uow.session.scalar(joined.order_by(TeamMember.id).limit(1))
+
+
+def teams_of(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """Return the teams of several people in one query, each one's first team first."""
+    rows = uow.session.execute(
+        select(TeamMember.person_id, TeamMember.team_id)
+        .where(TeamMember.person_id.in_(set(person_ids)))
+        .order_by(TeamMember.id)
+    )
+    found: dict[UUID, list[UUID]] = {}
+    for person_id, team_id in rows:
+        found.setdefault(person_id, []).append(team_id)
+    return found
 
 
 def members_of_team(uow: UnitOfWork, team_id: UUID) -> list[PersonCard]:

@@ -174,5 +174,8 @@ class Scanner(Protocol):
     def scan(self, content: bytes) -> Verdict:
         """Return what was found; never raises, and answers within a minute or so."""
 
-    def complaint(self) -> str | None:
-        """Say to whoever runs the service what is wrong with the scanner; None if nothing is."""
+    def complaint(self, *, thoroughly: bool = False) -> str | None:
+        """Say to whoever runs the service what is wrong with the scanner; None if nothing is.
+
+        Asked thoroughly, it looks into a file as large as any.
+        """

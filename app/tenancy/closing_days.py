@@ -11,9 +11,9 @@ import holidays
 from sqlalchemy import select
 
 from app.core.clock import local_day
-from app.core.errors import Forbidden, NotFound
+from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.rows import insert_new
-from app.core.texts import language
+from app.core.texts import _, language
 from app.core.work import UnitOfWork
 from app.tenancy.contract import ClosedAlready
 from app.tenancy.models import ClosingDay
@@ -56,8 +56,10 @@ def own_closing_days(uow: UnitOfWork, *, since: date | None = None) -> list[Clos
 
 
 def add_closing_day(uow: UnitOfWork, on: date, *, reason: str = "") -> None:
-    """Close the job centre on a day, as an administrator; ClosedAlready for a second time."""
+    """Close the job centre on a day to come; ClosedAlready for a second time."""
     _only_administrators(uow)
+    if on < local_day(uow.now):
+        raise Invalid(fields={"on": [_("This day has passed.")]})
     day = {"id": uow.new_id(), "on": on, "reason": reason.strip()}
     row = {"municipality_id": uow.municipality.id, **day}
     if not insert_new(uow.session, ClosingDay, [row]):

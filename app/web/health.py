@@ -31,9 +31,13 @@ def alive() -> Response:
 @pages.get("/readyz")
 @anyone
 def ready() -> Response:
-    """Say whether requests can be served: database, queue and migrations; 503 with reasons."""
-    reasons = failing(services().caches["checks"])
-    response = jsonify(status="not ready" if reasons else "ready", reasons=reasons)
+    """Say whether requests can be served: database, queue and migrations; 503 with reasons.
+
+    Notes are what somebody should look at although requests are served: the virus scanner.
+    """
+    caches = services().caches
+    reasons, notes = failing(caches["checks"]), failing(caches["notes"])
+    response = jsonify(status="not ready" if reasons else "ready", reasons=reasons, notes=notes)
     response.status_code = 503 if reasons else 200
     return response
 

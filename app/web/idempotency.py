@@ -16,6 +16,7 @@ from flask import Flask, Response, g, request
 from sqlalchemy import Index, String, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.aside import aside
 from app.core.errors import Conflict, Invalid
 from app.core.rows import insert_new
 from app.core.texts import _, lazy
@@ -153,7 +154,8 @@ def request_hash() -> bytes:
         digest.update(json.dumps([name, value]).encode())
     for name, upload in request.files.items(multi=True):
         digest.update(json.dumps([name, upload.filename]).encode())
-        digest.update(hashlib.sha256(upload.stream.read()).digest())
+        content = upload.stream.read()
+        digest.update(aside(hashlib.sha256(content).digest))
         upload.stream.seek(0)
     return digest.digest()
 

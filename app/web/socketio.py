@@ -27,10 +27,12 @@ from app.web.forms import flat_messages
 from app.web.rates import Rate
 from app.web.services import Services, services
 from app.web.unit import cookie_name
+from app.web.websocket import CONNECTION, WebSocket
 
 log = structlog.get_logger()
 
 Handler = Callable[[dict[str, Any]], dict[str, Any] | None]
+Application = Callable[[dict[str, Any], Any], Any]
 
 
 class HasPerson(Protocol):
@@ -55,6 +57,7 @@ def new_socketio() -> SocketIO:
 
 def open_socket(app: Flask, parts: Services) -> None:
     """Serve the socket beside the pages, and follow the outbox for open pages."""
+    pages = app.wsgi_app
     parts.socketio.init_app(
         app,
         async_mode="threading" if parts.settings.tested else "gevent",
@@ -65,8 +68,29 @@ def open_socket(app: Flask, parts: Services) -> None:
         ping_interval=25,
         ping_timeout=20,
     )
+    app.wsgi_app = _beside(pages, app.wsgi_app)  # type: ignore[method-assign, assignment]  # how WSGI middleware is put on
+    _use_own_websocket(parts.socketio)
     parts.socketio.on_event("connect", _following_the_outbox(parts))
     parts.socketio.on_event("disconnect", _letting_go(parts))
+
+
+def _beside(pages: Application, socket: Application) -> Application:
+    """Keep the socket's middleware off the pages: on every request it makes a class and a copy."""
+
+    def serve(environ: dict[str, Any], start_response: Any) -> Any:
+        if not environ.get("PATH_INFO", "").startswith("/socket.io/"):
+            return pages(environ, start_response)
+        # Under this name that middleware lets it be.
+        environ[CONNECTION] = environ.pop("gunicorn.socket", None)
+        return socket(environ, start_response)
+
+    return serve
+
+
+def _use_own_websocket(socketio: SocketIO) -> None:
+    """Serve WebSockets at less cost than Engine.IO's driver; its driver is a dict of parts."""
+    engine = socketio.server.eio
+    engine._async = {**engine._async, "websocket": WebSocket}
 
 
 def _following_the_outbox(parts: Services) -> Callable[..., bool]:

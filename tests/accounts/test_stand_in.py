@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.accounts.contract import StandingInGoesRound, StoodInForAlready, SubstitutionChanged
 from app.accounts.staff import block_person
-from app.accounts.substitutes import last_of_chain
+from app.accounts.substitutes import last_of_chain, people_to_stand_in_for
 from app.accounts.teams import (
     create_team,
     end_substitution,
@@ -27,6 +27,7 @@ from app.core.clock import FixedClock
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import UnitOfWork, Units
 from tests.people import Cast, Person
+from tests.racing import at_once
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
 TODAY = date(2026, 11, 24)
@@ -225,6 +226,38 @@ def test_the_neighbours_do_not_exist(acting_as: Acting, cast: Cast) -> None:
     with acting_as(cast.nora) as uow:
         assert substitutions(uow) == []
         assert substitute_for(uow, cast.anders.id) is None
+
+
+def test_of_many_at_once_one_is_named(units: Units, cast: Cast) -> None:
+    there = [cast.signe, cast.lea, cast.adam, cast.signe]
+
+    def name(number: int) -> UUID:
+        with units.write(cast.here, cast.anders.actor) as uow:
+            return _name(uow, cast.anders, there[number])
+
+    answers = at_once(name, len(there))
+    assert answers.count("accounts/stood-in-for-already") == len(there) - 1
+
+
+def test_two_who_name_each_other_at_once_do_not_both_leave(units: Units, cast: Cast) -> None:
+    def name(number: int) -> UUID:
+        away, there = [(cast.anders, cast.signe), (cast.signe, cast.anders)][number]
+        with units.write(cast.here, away.actor) as uow:
+            return _name(uow, away, there)
+
+    assert at_once(name, 2).count("accounts/standing-in-goes-round") == 1
+
+
+def test_one_chooses_among_those_whom_one_may_name_for(acting_as: Acting, cast: Cast) -> None:
+    with acting_as(cast.adam) as uow:
+        west = create_team(uow, name="Vest")
+        join_team(uow, west, cast.signe.id)
+        join_team(uow, west, cast.anders.id)
+        assert len(people_to_stand_in_for(uow)) == 4
+    with acting_as(cast.signe) as uow:
+        assert [card.name for card in people_to_stand_in_for(uow)] == ["Anders", "Signe"]
+    with acting_as(cast.anders) as uow:
+        assert [card.name for card in people_to_stand_in_for(uow)] == ["Anders"]
 
 
 SIX = [uuid4() for _ in range(6)]

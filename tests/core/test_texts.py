@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from app.core.clock import end_of_day, local_day, start_of_day
 from app.core.errors import NotFound
-from app.core.texts import _, format_date, format_moment, format_weekday, use_language
+from app.core.texts import (
+    _,
+    format_date,
+    format_moment,
+    format_time,
+    format_weekday,
+    use_language,
+    weekday_name,
+)
 
 
 def test_a_moment_reads_as_danes_write_it() -> None:
@@ -17,6 +25,13 @@ def test_a_moment_reads_as_danes_write_it() -> None:
     with use_language("en"):
         assert format_moment(at) == "Monday 23 November 2026 at 14:30"
         assert format_date(date(2026, 11, 23)) == "23 November 2026"
+
+
+def test_a_time_and_a_weekday_read_as_on_a_door() -> None:
+    with use_language("da"):
+        assert (format_time(time(9, 5)), weekday_name(0)) == ("09.05", "Mandag")
+    with use_language("en"):
+        assert (format_time(time(15)), weekday_name(6)) == ("15:00", "Sunday")
 
 
 def test_a_problem_is_told_in_the_language_of_whoever_reads_it() -> None:

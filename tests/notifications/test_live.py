@@ -20,7 +20,7 @@ from tests.conftest import MASTER_KEYS
 from tests.people import Cast
 from tests.servers import answers, free_port, running
 
-GUNICORN = "-m gunicorn -k gevent -w 1 --graceful-timeout 1 --no-control-socket -b"
+GUNICORN = "-m gunicorn --config gunicorn.conf.py --graceful-timeout 1 -b"
 
 
 @pytest.fixture

@@ -11,6 +11,10 @@ from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
 from typing import Any
+from uuid import UUID
+
+import socketio
+from websocket import create_connection
 
 from tests.factories.postings import open_company
 from tests.site import Site
@@ -79,3 +83,22 @@ def test_a_program_without_a_good_token_is_refused(site: Site) -> None:
             refusals = stranger.says("connect_error")
             assert refusals.keys() == TRANSPORTS
             assert all("Traceback" not in line["message"] for line in refusals.values())
+
+
+def test_polling_becomes_a_websocket_and_stays_one(site: Site) -> None:
+    with socketio.SimpleClient(reconnection=False) as client:
+        client.connect(site.url, auth={"token": site.token_of(site.cast.vera)}, wait_timeout=10)
+        assert client.transport == "websocket"
+        answer = client.call("chat:join", {"conversation_id": str(UUID(int=1)), "after": 0})
+    assert answer["problem"]["status"] == 404
+
+
+def test_no_compression_is_agreed_on(site: Site) -> None:
+    offer = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"
+    url = f"{site.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket"
+    client = create_connection(url, timeout=10, header=[offer])
+    try:
+        assert client.recv().startswith("0{")
+        assert "sec-websocket-extensions" not in client.headers
+    finally:
+        client.close()

@@ -1,15 +1,19 @@
 """The files in deploy/ do what they say, in the real nginx and PostgreSQL."""
 
+import contextlib
 import http.server
 import json
+import re
 import socket
 import ssl
 import subprocess
 import threading
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 import yaml
@@ -17,6 +21,8 @@ import yaml
 from tests.servers import folder, free_port, nginx_server, postgres_server
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+
+MORE_THAN_SOCKETS_HOLD = 40_000_000
 
 
 class Echo(http.server.BaseHTTPRequestHandler):
@@ -28,6 +34,16 @@ class Echo(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body.encode())
+
+    def do_POST(self) -> None:
+        """Read what was uploaded, tell what nginx has put aside, and answer at length."""
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        home = Path(str(self.server.server_address)).parent
+        self.send_header("X-Put-Aside", " ".join(put_aside(home)))
+        self.send_header("Content-Length", str(MORE_THAN_SOCKETS_HOLD))
+        self.end_headers()
+        self.wfile.write(bytes(MORE_THAN_SOCKETS_HOLD))
 
     def address_string(self) -> str:
         return "unix"
@@ -44,8 +60,25 @@ class UnixServer(http.server.ThreadingHTTPServer):
         self.server_name, self.server_port = "unix", 0
 
 
+def put_aside(home: Path) -> set[str]:
+    """Return in which folders this nginx holds temporary files; it removes their names at once."""
+    folders = set()
+    for process in psutil.process_iter():
+        with contextlib.suppress(OSError, psutil.Error):
+            master = process.parent()
+            line = " ".join(master.cmdline()) if master else ""
+            config = re.search(r"nginx: master process .* -c (\S+)", line)
+            if config is None or str(home) not in Path(config[1]).read_text():
+                continue
+            for descriptor in Path(f"/proc/{process.pid}/fd").iterdir():
+                target = str(descriptor.readlink())
+                if target.endswith(" (deleted)"):
+                    folders.add(Path(target).parent.name)
+    return folders
+
+
 @pytest.fixture(scope="module")
-def site():
+def site_and_home():
     """nginx with deploy/nginx.conf, its names and paths changed to this machine's; yields GET."""
     with folder() as home:
         home.chmod(0o755)
@@ -67,6 +100,7 @@ def site():
             "/etc/ssl/jobvej/fullchain.pem": str(home / "full.pem"),
             "/etc/ssl/jobvej/privkey.pem": str(home / "key.pem"),
             "/srv/jobvej/static/dist/": f"{home}/static/",
+            "/run/jobvej-uploads": "@HOME@/uploads",
             "  listen [::]:80;\n": "",
             "  listen [::]:443 ssl http2;\n": "",
             "listen 80;": f"listen 127.0.0.1:{plain};",
@@ -82,15 +116,20 @@ def site():
         with nginx_server(config) as url:
             secure = url.replace("http:", "https:")
 
-            def get(path: str, **headers: str):
+            def get(path: str, body: bytes | None = None, **headers: str):
                 named = {"Host": "jobvej.example"}
                 named |= {name.replace("_", "-"): value for name, value in headers.items()}
-                request = urllib.request.Request(secure + path, headers=named)
+                request = urllib.request.Request(secure + path, body, headers=named)
                 return urllib.request.urlopen(request, context=trust, timeout=10)
 
-            yield get
+            yield get, home
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def site(site_and_home):
+    return site_and_home[0]
 
 
 def test_nginx_says_who_asks_whatever_the_browser_claims(site):
@@ -100,6 +139,16 @@ def test_nginx_says_who_asks_whatever_the_browser_claims(site):
     assert told["host"] == "jobvej.example"
     assert told["x-forwarded-for"] == "127.0.0.1"
     assert told["x-forwarded-proto"] == "https"
+
+
+def test_nginx_lays_uploads_where_it_is_told_and_answers_nowhere(site_and_home):
+    site, home = site_and_home
+    with site("/api/v1/files", bytes(3_000_000), Content_Type="application/pdf") as answer:
+        assert answer.headers["X-Put-Aside"] == "uploads"
+        answer.read(1)
+        time.sleep(0.2)  # nginx takes what it can hold, and waits for us to read on
+        assert put_aside(home) <= {"uploads"}
+        assert len(answer.read()) == MORE_THAN_SOCKETS_HOLD - 1
 
 
 def test_nginx_lets_a_websocket_through(site):

@@ -121,6 +121,7 @@ def house(tmp_path: Path):
     (tmp_path / "tools").mkdir()
     (tmp_path / "migrations").mkdir()
     shutil.copy(ROOT / "tools/run.py", tmp_path / "tools")
+    shutil.copy(ROOT / "gunicorn.conf.py", tmp_path)
     (tmp_path / "wsgi.py").write_text(SERVICE)
     house = House(tmp_path)
     yield house

@@ -89,3 +89,15 @@ def test_a_demo_listens_on_loopback_only(tmp_path: Path, host: str) -> None:
 def test_an_extra_push_origin_must_be_an_origin(tmp_path: Path, origin: str) -> None:
     with pytest.raises(SettingsWrong, match="PUSH_EXTRA_ORIGINS"):
         settings_from_environment({"DATA_DIR": str(tmp_path), "PUSH_EXTRA_ORIGINS": origin})
+
+
+@pytest.mark.parametrize("address", ["/run/clamav/clamd.ctl", "scanner:3310", "[::1]:3310"])
+def test_a_scanner_is_a_socket_or_a_port(tmp_path: Path, address: str) -> None:
+    settings = settings_from_environment(_production(tmp_path, CLAMAV_ADDRESS=address))
+    assert settings.clamav_address == address
+
+
+@pytest.mark.parametrize("address", ["scanner", "scanner:", ":3310", "scanner:clamd", "a:99999"])
+def test_a_scanner_at_no_address_is_refused(tmp_path: Path, address: str) -> None:
+    with pytest.raises(SettingsWrong, match="CLAMAV_ADDRESS"):
+        settings_from_environment(_production(tmp_path, CLAMAV_ADDRESS=address))

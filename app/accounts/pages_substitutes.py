@@ -1,0 +1,82 @@
+"""The page of substitutes: who is away, who stands in, and until when."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.contract import STAFF
+from app.accounts.people import people_by_id, people_with_role
+from app.accounts.schemas_teams import SubstitutionForm
+from app.accounts.substitutes import (
+    end_substitution,
+    people_to_stand_in_for,
+    stand_in,
+    substitutions,
+)
+from app.core.clock import local_day
+from app.core.errors import Problem
+from app.core.texts import _
+from app.web.forms import flash_undo, form_again, load_form
+from app.web.guards import staff
+from app.web.unit import read_unit, write_unit
+
+pages = Blueprint("substitutes", __name__, template_folder="templates")
+
+
+@pages.get("/vikarer")
+@staff
+def show() -> str:
+    """Show who is away and who stands in, today and in the days to come."""
+    return render_template("accounts/substitutes.html", **_substitutes())
+
+
+@pages.post("/vikarer")
+@staff
+def name() -> Response:
+    """Name a substitute, for oneself or for whom one may."""
+    try:
+        data = load_form(SubstitutionForm())
+        with write_unit() as uow:
+            named = stand_in(
+                uow,
+                data["adviser_id"],
+                data["substitute_id"],
+                from_on=data["from_on"],
+                until_on=data["until_on"],
+            )
+    except Problem as problem:
+        if not problem.fields:
+            raise
+        return form_again("accounts/substitutes.html", problem, **_substitutes())
+    flash_undo(_("The substitute is named."), url_for("substitutes.end", substitution_id=named))
+    return redirect(url_for("substitutes.show"), 303)
+
+
+@pages.post("/vikarer/<uuid:substitution_id>/afslut")
+@staff
+def end(substitution_id: UUID) -> Response:
+    """End a substitution, or undo one to come."""
+    with write_unit() as uow:
+        end_substitution(uow, substitution_id)
+    flash(_("The substitution is over."), "success")
+    return redirect(url_for("substitutes.show"), 303)
+
+
+def _substitutes() -> dict[str, Any]:
+    with read_unit() as uow:
+        found = substitutions(uow)
+        mine = people_to_stand_in_for(uow)
+        return {
+            "found": found,
+            "people": people_by_id(
+                uow, {one for row in found for one in (row.adviser_id, row.substitute_id)}
+            ),
+            "mine": mine,
+            "may_end": {card.id for card in mine},
+            "colleagues": people_with_role(uow, *STAFF),
+            "today": local_day(uow.now),
+        }
