@@ -47,6 +47,7 @@ class PersonRole(TenantOwned, Base):
     __table_args__ = (
         tenant_foreign_key("person_id", "person", ondelete="CASCADE"),
         UniqueConstraint("municipality_id", "person_id", "role", name="a_role_once_a_person"),
+        Index("ix_person_role_role", "municipality_id", "role", "person_id"),
     )
     person_id: Mapped[UUID]
     role: Mapped[str] = mapped_column(String(20))
@@ -60,6 +61,9 @@ class BrowserSession(TenantOwned, Base):
     __table_args__ = (
         tenant_foreign_key("person_id", "person", ondelete="CASCADE"),
         UniqueConstraint("municipality_id", "token_hash", name="one_session_a_token"),
+        Index("ix_browser_session_person", "municipality_id", "person_id"),
+        Index("ix_browser_session_expiry", "municipality_id", "expires_at"),
+        Index("ix_browser_session_end", "municipality_id", "ended_at"),
     )
     person_id: Mapped[UUID]
     token_hash: Mapped[bytes]
@@ -77,6 +81,7 @@ class ApiToken(TenantOwned, Base):
     __table_args__ = (
         tenant_foreign_key("person_id", "person", ondelete="CASCADE"),
         UniqueConstraint("municipality_id", "token_hash", name="one_token_a_hash"),
+        Index("ix_api_token_person", "municipality_id", "person_id"),
     )
     person_id: Mapped[UUID]
     token_hash: Mapped[bytes]
@@ -94,7 +99,11 @@ class LoginCode(TenantOwned, Base):
     """
 
     __tablename__ = "login_code"
-    __table_args__ = (Index("ix_login_code_address", "municipality_id", "email_key"),)
+    __table_args__ = (
+        Index("ix_login_code_address", "municipality_id", "email_key", "created_at"),
+        Index("ix_login_code_place", "municipality_id", "asked_from", "created_at"),
+        Index("ix_login_code_age", "municipality_id", "created_at"),
+    )
     email_key: Mapped[bytes]
     code_hash: Mapped[bytes]
     asked_from: Mapped[bytes | None]

@@ -45,7 +45,9 @@ def forget_old(units: Units) -> None:
     """Remove events that everybody heard more than three days ago."""
     with units.system(writes=True) as unit:
         before = unit.now - KEPT
-        open_ones = select(EventDelivery.event_seq).where(EventDelivery.state != "done")
+        open_ones = select(EventDelivery.event_seq).where(
+            EventDelivery.state.in_(("waiting", "failed"))
+        )
         old = select(RecordedEvent.seq).where(
             RecordedEvent.recorded_at < before, RecordedEvent.seq.not_in(open_ones)
         )

@@ -18,8 +18,9 @@ from sqlalchemy.orm import (
     UOWTransaction,
     with_loader_criteria,
 )
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import Delete, Insert, Update
-from sqlalchemy.sql.elements import TextClause
+from sqlalchemy.sql.elements import TextClause, Tuple
 
 from app.core.types import Base, TenantOwned
 
@@ -62,6 +63,8 @@ def _keep_to_municipality(state: ORMExecuteState) -> None:
         _check_insert(state, session.municipality_id)
     elif isinstance(statement, Update | Delete):
         _check_change(state)
+    if state.is_relationship_load and session.get_bind().dialect.name == "sqlite":
+        _name_identities(state)
     if not state.is_column_load and not state.is_relationship_load:
         municipality_id = session.municipality_id
         state.statement = cast(Any, statement).options(
@@ -71,6 +74,21 @@ def _keep_to_municipality(state: ORMExecuteState) -> None:
                 include_aliases=True,
             )
         )
+
+
+def _name_identities(state: ORMExecuteState) -> None:
+    """Name the identities that a relationship is loaded for, beside the pairs that name them.
+
+    SQLite finds no index for several pairs of municipality and identity, and would go through
+    all rows of the municipality (54 ms of 50,000); for the identities alone it does.
+    """
+    pairs = cast(Any, state.parameters or {}).get("primary_keys", ())
+    statement = cast(Any, state.statement)
+    for part in visitors.iterate(statement.whereclause) if pairs else ():
+        if isinstance(part, Tuple):
+            identity = list(part.clauses)[-1]
+            state.statement = statement.where(identity.in_([pair[-1] for pair in pairs]))
+            return
 
 
 def _check_bound_text(state: ORMExecuteState, municipality_id: UUID) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.types import Base, TenantOwned, tenant_foreign_key
@@ -16,7 +16,10 @@ class Employer(TenantOwned, Base):
     """A company, known by its CVR number; one row a municipality."""
 
     __tablename__ = "employer"
-    __table_args__ = (UniqueConstraint("municipality_id", "cvr", name="one_employer_a_cvr"),)
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "cvr", name="one_employer_a_cvr"),
+        Index("ix_employer_state", "municipality_id", "state", "created_at"),
+    )
     cvr: Mapped[str] = mapped_column(String(8))
     name: Mapped[str] = mapped_column(String(160))
     website: Mapped[str | None] = mapped_column(String(300))
@@ -37,6 +40,8 @@ class EmployerPerson(TenantOwned, Base):
         tenant_foreign_key("employer_id", "employer", ondelete="CASCADE"),
         tenant_foreign_key("person_id", "person", ondelete="CASCADE"),
         UniqueConstraint("municipality_id", "employer_id", "person_id", name="once_a_company"),
+        Index("ix_employer_person_person", "municipality_id", "person_id"),
+        Index("ix_employer_person_asking", "municipality_id", "confirmed_at"),
     )
     employer_id: Mapped[UUID]
     person_id: Mapped[UUID]

@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     event,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -72,6 +73,13 @@ class Listing(TenantOwned, Base):
         ),
         CheckConstraint("length(title) between 1 and 200", name="title_is_there"),
         Index("ix_listing_state", "municipality_id", "state", "apply_by"),
+        Index(
+            "ix_listing_pending",
+            "municipality_id",
+            "pending_at",
+            postgresql_where=text("pending_at IS NOT NULL"),
+            sqlite_where=text("pending_at IS NOT NULL"),
+        ),
         Index("ix_listing_match", "municipality_id", "match_key"),
         Index("ix_listing_employer", "municipality_id", "employer_id", "updated_at"),
         Index("ix_listing_import_run", "municipality_id", "import_run_id"),
@@ -224,6 +232,7 @@ class Interest(TenantOwned, Base):
         tenant_foreign_key("file_id", "stored_file"),
         UniqueConstraint("municipality_id", "person_id", "listing_id", name="one_interest_each"),
         Index("ix_interest_listing", "municipality_id", "listing_id"),
+        Index("ix_interest_file", "municipality_id", "file_id"),
     )
     person_id: Mapped[UUID]
     listing_id: Mapped[UUID]
@@ -245,6 +254,8 @@ class FraudReport(TenantOwned, Base):
     __table_args__ = (
         tenant_foreign_key("listing_id", "listing", ondelete="CASCADE"),
         Index("ix_fraud_report_open", "municipality_id", "handled_at"),
+        Index("ix_fraud_report_listing", "municipality_id", "listing_id"),
+        Index("ix_fraud_report_reporter", "municipality_id", "reporter_id", "reported_at"),
     )
     listing_id: Mapped[UUID]
     reporter_id: Mapped[UUID | None]
@@ -353,6 +364,7 @@ class OccupationPlacement(TenantOwned, Base):
     __table_args__ = (
         tenant_foreign_key("category_id", "category"),
         UniqueConstraint("municipality_id", "occupation_key", name="an_occupation_placed_once"),
+        Index("ix_occupation_placement_category", "municipality_id", "category_id"),
     )
     occupation_key: Mapped[str] = mapped_column(String(160))
     occupation_name: Mapped[str] = mapped_column(String(160))

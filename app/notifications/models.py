@@ -100,6 +100,7 @@ class Device(TenantOwned, Base):
         UniqueConstraint("municipality_id", "endpoint_key", name="one_device_an_endpoint"),
         Index("ix_device_person", "municipality_id", "person_id"),
         Index("ix_device_session", "municipality_id", "session_id"),
+        Index("ix_device_death", "municipality_id", "died_at"),
     )
     person_id: Mapped[UUID]
     session_id: Mapped[UUID | None]
@@ -147,6 +148,7 @@ class Allowance(TenantOwned, Base):
     __table_args__ = (
         tenant_foreign_key("person_id", "person", ondelete="CASCADE"),
         UniqueConstraint("municipality_id", "person_id", "on", name="one_allowance_a_day"),
+        Index("ix_notification_allowance_day", "municipality_id", "on"),
     )
     person_id: Mapped[UUID]
     on: Mapped[date]
@@ -169,6 +171,7 @@ class Reminder(TenantOwned, Base):
             name="one_reminder_an_offset",
         ),
         Index("ix_reminder_due", "municipality_id", "told_at", "remind_at"),
+        Index("ix_reminder_deadline", "municipality_id", "deadline_at"),
     )
     recipient_id: Mapped[UUID]
     kind: Mapped[str] = mapped_column(String(60))

@@ -152,7 +152,7 @@ def live_devices(uow: UnitOfWork, people: Iterable[UUID]) -> Mapping[UUID, list[
     rows = uow.session.execute(
         select(Device.person_id, Device.id)
         .where(Device.person_id.in_(list(people)), Device.died_at.is_(None))
-        .order_by(Device.id)
+        .order_by(Device.person_id, Device.id)
     )
     for person_id, device_id in rows:
         found[person_id].append(device_id)
