@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from app.accounts.profile import looks_at_me
 from app.core.clock import FixedClock
 from app.core.errors import NotFound, Problem
+from app.core.texts import use_language
 from app.core.work import UnitOfWork, Units
 from app.employers.contract import EmployerState
 from app.employers.models import Employer, EmployerPerson
@@ -33,8 +34,10 @@ from app.listings.interests import (
     show_interest,
     withdraw_interest,
 )
+from app.listings.kinds_followers import CV_REFUSED
 from app.listings.models import Interest, InterestState, Listing, ListingState
 from app.listings.saving import note_applied
+from app.notifications.registry import kind_named
 from app.web.services import Services
 from tests.factories.files import picture, sound
 from tests.factories.postings import open_company
@@ -165,6 +168,26 @@ def test_a_cv_that_did_not_pass_the_check_is_told_to_both(
     page = _received(client_of(cast.vera), opening)
     assert "CV&#39;et kan ikke åbnes" in page
     assert "/cv" not in page
+
+
+@pytest.mark.parametrize("name", ["ida", "omar"])
+def test_what_is_said_of_a_refused_cv_is_as_kept(
+    acting_as: Acting,
+    cast: Cast,
+    opening: Opening,
+    check_files: Callable[[], None],
+    is_as_kept: Callable[[str, str], None],
+    name: str,
+) -> None:
+    person = getattr(cast, name)
+    with acting_as(person) as uow:
+        stored = store_file(uow, content=picture(size=(800, 600))[:-1000], name="cv.jpg")
+        interest_id = _show(uow, opening, file_id=stored.id)
+    check_files()
+    with acting_as(person) as uow, use_language(person.actor.language):
+        said = kind_named(CV_REFUSED).word(uow, {"interest_id": str(interest_id)})
+    words = f"{said.title}\n\n{said.body}\n\nOn the lock screen: {said.lock_screen}\n"
+    is_as_kept(f"cv-refused-{person.actor.language}", words)
 
 
 def test_a_cv_that_was_refused_cannot_be_sent(
