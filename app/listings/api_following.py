@@ -64,7 +64,10 @@ class Interests(MethodView):
     @api.response(201, InterestSchema)
     @only("citizen")
     def post(self, data: dict[str, Any], listing_id: UUID) -> InterestView:
-        """Send a short text and an uploaded CV to the employer, once."""
+        """Send a short text and an uploaded CV to the employer, once, as the citizen has agreed.
+
+        Before that the client shows the citizen what `consent` says. Nothing is sent without it.
+        """
         with write_unit() as uow:
             interest_id = show_interest(
                 uow,

@@ -12,6 +12,13 @@ from app.web.fields import SomethingToRead, TrueOrFalse
 _MISSING = {"required": lazy("This is missing."), "null": lazy("This is missing.")}
 
 
+WHAT_IS_AGREED = (
+    "The citizen agrees that this employer, and nobody else, gets their name, the text and the CV,"
+    " until they take it back or 90 days after the opening has closed. Whoever posts has shown"
+    " them this first, so it may be left out; it is never false"
+)
+
+
 class NewInterest(Schema):
     """A citizen's interest: a short text and the CV that was uploaded."""
 
@@ -29,7 +36,7 @@ class NewInterest(Schema):
     consent = TrueOrFalse(
         load_default=True,
         validate=validate.OneOf([True], error=lazy("You need to agree before we can send it.")),
-        metadata={"description": "Agrees that the employer sees the name, the text and the CV"},
+        metadata={"description": WHAT_IS_AGREED},
     )
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from app.accounts.profile import looks_at_me
 from app.core.clock import FixedClock
@@ -42,6 +43,7 @@ from app.web.services import Services
 from tests.factories.files import picture, sound
 from tests.factories.postings import open_company
 from tests.factories.told import told
+from tests.forms import token_on
 from tests.people import Cast, Person
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
@@ -241,6 +243,38 @@ def test_the_page_of_another_companys_opening_does_not_exist(
     assert (
         client_of(cast.vera).get(page.replace(str(opening.id), str(UUID(int=7)))).status_code == 404
     )
+
+
+def test_a_program_has_asked_the_citizen_and_is_refused_when_it_says_no(
+    client_of: Callable[[Person], FlaskClient],
+    acting_as: Acting,
+    units: Units,
+    cast: Cast,
+    opening: Opening,
+) -> None:
+    browser = client_of(cast.ida)
+    headers = {"X-CSRF-Token": token_on(browser, "/mig")}
+    with acting_as(cast.ida) as uow:
+        file_id = str(store_file(uow, content=PDF, name="cv.pdf").id)
+
+    def send(**more: object) -> TestResponse:
+        sent = {"text": "Jeg kan lide biler.", "file_id": file_id, **more}
+        url = f"/api/v1/listings/{opening.id}/interests"
+        return browser.post(url, json=sent, headers=headers)
+
+    for no in (False, None, "ja"):
+        assert send(consent=no).status_code == 422
+    with acting_as(cast.ida) as uow:
+        assert my_interests(uow) == []
+    assert send().status_code == 201
+    with acting_as(cast.ida) as uow:
+        assert [view.state for view in my_interests(uow)] == ["sent"]
+
+
+def test_the_description_of_the_api_says_what_is_agreed_to(client: FlaskClient) -> None:
+    document = client.get("/api/v1/openapi.json").get_json()
+    consent = document["components"]["schemas"]["NewInterest"]["properties"]["consent"]
+    assert "90 days after the opening has closed" in consent["description"]
 
 
 def test_nothing_is_sent_without_consent(acting_as: Acting, cast: Cast, opening: Opening) -> None:
