@@ -258,12 +258,15 @@ class Clamd:
 
 
 @contextlib.contextmanager
-def clamd_server(signatures: dict[str, bytes], *, most_bytes: int = 0) -> Iterator[Clamd]:
+def clamd_server(
+    signatures: dict[str, bytes], *, most_bytes: int = 0, port: int = 0
+) -> Iterator[Clamd]:
     """Start clamd with a database of our own: whatever holds one of these contents is infected.
 
-    Nothing is downloaded. `most_bytes` is the longest stream it takes; 0 is its own limit.
+    Nothing is downloaded. `most_bytes` is the longest stream it takes; 0 is its own limit, and
+    port 0 any that is free.
     """
-    port = free_port()
+    port = port or free_port()
     with folder() as home:
         (home / "database").mkdir()
         # Name, any kind of file, anywhere in it, what to look for (docs.clamav.net, signatures).
