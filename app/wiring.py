@@ -281,6 +281,7 @@ def _listen(parts: Services) -> None:
     chat = ChatRelay(parts.socketio)
     parts.bus.relay(MessagePosted, chat.posted)
     parts.bus.relay(MessageRedacted, chat.redacted)
+    parts.bus.relay(FileChecked, chat.file_checked)
     parts.bus.relay(MessagesRead, chat.read)
     parts.bus.relay(ParticipantRemoved, chat.removed)
     parts.bus.relay(ConversationChanged, chat.changed)

@@ -24,11 +24,12 @@ from app.chat.contract import (
     MessagesRead,
     ParticipantRemoved,
 )
-from app.chat.models import ChatMessage
+from app.chat.models import Attachment, ChatMessage
 from app.chat.schemas import message_document
 from app.chat.views import message_views
 from app.core.errors import NotFound
 from app.core.work import Actor, UnitOfWork
+from app.files.contract import FileChecked
 from app.web.socketio import person_behind, person_room
 
 KEPT = 2_000
@@ -48,6 +49,11 @@ class JustTaken:
             self._documents[message_id] = document
             while len(self._documents) > KEPT:
                 self._documents.popitem(last=False)
+
+    def forget(self, message_id: UUID) -> None:
+        """Forget a document that is no longer right."""
+        with self._lock:
+            self._documents.pop(message_id, None)
 
     def document(self, message_id: UUID) -> dict[str, Any] | None:
         """Return a document that is kept."""
@@ -78,6 +84,21 @@ class ChatRelay:
         room = conversation_room(uow.municipality.id, event.conversation_id)
         if self._is_anybody_in(room):
             document = _document(uow, event.message_id)
+            self._socketio.emit("chat:message-changed", {"message": document}, to=room)
+
+    def file_checked(self, uow: UnitOfWork, event: FileChecked) -> None:
+        """Show what became of a file that was being checked."""
+        row = uow.session.scalar(
+            select(ChatMessage)
+            .join(Attachment, Attachment.message_id == ChatMessage.id)
+            .where(Attachment.file_id == event.file_id)
+        )
+        if row is None:
+            return
+        just_taken.forget(row.id)
+        room = conversation_room(uow.municipality.id, row.conversation_id)
+        if self._is_anybody_in(room):
+            document = message_document(message_views(uow, [row])[0])
             self._socketio.emit("chat:message-changed", {"message": document}, to=room)
 
     def read(self, uow: UnitOfWork, event: MessagesRead) -> None:

@@ -22,6 +22,7 @@ export const ICONS = [
   "error",
   "feedback",
   "flag",
+  "headset",
   "help",
   "home",
   "info",

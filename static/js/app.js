@@ -69,6 +69,7 @@ async function greetWorker() {
 
 /** Leave nothing personal behind: drafts, saved pages, and whose notifications these were. */
 async function forgetPerson() {
+  indexedDB.deleteDatabase("chat");
   forgetDrafts();
   forgetBinding();
   navigator.clearAppBadge?.().catch(() => {});

@@ -133,7 +133,7 @@ export function keepCounts() {
   sumUp();
   tellOutside(shown().news);
   document.addEventListener("visibilitychange", lookUp);
-  document.addEventListener("notification:new", ask);
+  for (const news of ["notification:new", "counts:changed"]) document.addEventListener(news, ask);
   addEventListener("pageshow", (event) => { if (event.persisted) lookUp(); });
   addEventListener("online", lookUp);
   for (const sign of ["pointerdown", "keydown", "scroll"]) addEventListener(sign, touched, { passive: true });

@@ -8,6 +8,9 @@
  *   X-Offline-Owner: MARK  whose page this is ("nobody" when nobody is logged in): another mark
  *                          than the last one drops everything personal
  */
+import { byFetch, sendWaiting } from "./chat/sending.js";
+import { conversationsWaiting, forgetOthers } from "./chat/store.js";
+
 /** @type {ServiceWorkerGlobalScope} */
 const worker = /** @type {any} */ (self);
 
@@ -21,6 +24,8 @@ const MOST_PERSONAL = 40;
 const OFFLINE = "/offline";
 const LOOKS = /^\/(tema\.css|manifest\.webmanifest|ikon\/)/;
 const NOBODY = "nobody";
+const LOG_OUT = "/log-ud";
+const OUTBOX = "chat-outbox";
 
 /** @typedef {{ title?: string, body?: string }} Words */
 /** @typedef {{ person: string, csrf: string, language: string, notice: Words }} Memory */
@@ -85,8 +90,16 @@ async function meet(person) {
   const memory = await recall();
   if (memory.person === person) return;
   await forgetPersonal();
+  // What waits to be sent outlives a session that ran out, but never meets the next person.
+  if (person !== NOBODY) await forgetOthers(person).catch(() => {});
   await remember({ ...memory, person, csrf: "" });
   if (person === NOBODY) await navigator.clearAppBadge?.().catch(() => {});
+}
+
+/** The person has logged out: nothing of theirs stays, sent or not. */
+async function leave() {
+  await meet(NOBODY);
+  await forgetOthers();
 }
 
 /** @param {Request} request @param {Response} answer */
@@ -124,6 +137,7 @@ function notSent(form) {
 async function openPage(event) {
   try {
     const answer = await fetch(event.request);
+    if (event.request.method === "POST" && new URL(event.request.url).pathname === LOG_OUT) event.waitUntil(leave());
     if (event.request.method === "GET") event.waitUntil(fileAway(event.request, answer.clone()));
     return answer;
   } catch {
@@ -179,7 +193,7 @@ async function greeted({ person, csrf, language, notice }) {
 
 worker.addEventListener("message", (event) => {
   if (event.data?.type === "hello") event.waitUntil(greeted(event.data));
-  if (event.data?.type === "forget-personal") event.waitUntil(meet(NOBODY));
+  if (event.data?.type === "forget-personal") event.waitUntil(leave());
 });
 
 /** Only our own pages, whatever a message says. @param {unknown} url */
@@ -276,4 +290,23 @@ async function subscribeAgain(event) {
 
 worker.addEventListener("pushsubscriptionchange", (event) => {
   /** @type {any} */ (event).waitUntil(subscribeAgain(event));
+});
+
+/** The phone has cover again, and no page may be open: send what waits, in its order. */
+async function sendOutbox() {
+  const { person, csrf } = await recall();
+  if (person === NOBODY) return;
+  const pages = new BroadcastChannel("chat");
+  /** @type {unknown} */
+  let trouble = null;
+  for (const conversation of await conversationsWaiting(person)) {
+    const sent = () => pages.postMessage({ conversation });
+    trouble = await sendWaiting(person, conversation, { ...byFetch(csrf), sent, refused: sent }) ?? trouble;
+  }
+  pages.close();
+  if (trouble) throw trouble; // the browser tries again later
+}
+
+worker.addEventListener("sync", (/** @type {any} */ event) => {
+  if (event.tag === OUTBOX) event.waitUntil(sendOutbox());
 });

@@ -1,0 +1,183 @@
+/**
+ * Where a message is written: the text, the files beside it, and the draft that survives a reload.
+ */
+import { preview } from "./pending.js";
+import { shrunk } from "./pictures.js";
+import { draft, keepDraft } from "./store.js";
+import { canRecord, record } from "./voice.js";
+import { element, fill, sizeInWords } from "./words.js";
+
+/** @typedef {import("./store.js").OutgoingFile} OutgoingFile */
+/** @typedef {{ owner: string, conversation: string, words: Record<string, string>, mostBytes: number, longest: number, mostFiles: number }} Limits */
+/** @typedef {{ send: (body: string, files: OutgoingFile[]) => Promise<void>, typing: () => void }} Heard */
+
+const DRAFT_REST = 250;
+
+export class Composer {
+  /** @param {HTMLFormElement} form @param {Limits} limits @param {Heard} heard */
+  constructor(form, limits, heard) {
+    this.form = form;
+    this.limits = limits;
+    this.heard = heard;
+    this.area = /** @type {HTMLTextAreaElement} */ (form.querySelector("textarea"));
+    this.trouble = /** @type {HTMLElement} */ (form.querySelector("[data-chat-trouble]"));
+    this.chosen = /** @type {HTMLElement} */ (form.querySelector("[data-chat-chosen]"));
+    /** @type {OutgoingFile[]} */
+    this.files = [];
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.rest = undefined;
+  }
+
+  async start() {
+    for (const plain of this.form.querySelectorAll("[data-chat-plain]")) plain.remove();
+    for (const better of this.form.querySelectorAll("[data-chat-better]")) better.removeAttribute("hidden");
+    this.form.classList.add("is-live");
+    this.form.addEventListener("submit", (event) => { event.preventDefault(); this.send(); });
+    this.area.addEventListener("input", () => { this.fit(); this.keepSoon(); this.heard.typing(); this.say(""); });
+    this.area.addEventListener("keydown", (event) => this.pressed(event));
+    for (const input of this.form.querySelectorAll("input[type=file]"))
+      input.addEventListener("change", () => this.choose(/** @type {HTMLInputElement} */ (input)));
+    this.offerVoice();
+    await this.restore();
+    // What is typed is kept at once when the page goes away.
+    addEventListener("pagehide", () => this.keepNow());
+    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") this.keepNow(); });
+  }
+
+  async restore() {
+    const { owner, conversation } = this.limits;
+    const kept = await draft(owner, conversation).catch(() => undefined);
+    if (kept) {
+      if (this.area.value === "") this.area.value = kept.body;
+      this.files = kept.files;
+    }
+    this.showFiles();
+    this.fit();
+  }
+
+  keepSoon() {
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.keepNow(), DRAFT_REST);
+  }
+
+  keepNow() {
+    clearTimeout(this.rest);
+    const { owner, conversation } = this.limits;
+    return keepDraft({ owner, conversation, body: this.area.value, files: this.files }).catch(() => {});
+  }
+
+  /** Grow with the text. */
+  fit() {
+    this.area.style.blockSize = "auto";
+    this.area.style.blockSize = `${this.area.scrollHeight + 2}px`;
+  }
+
+  /** With a keyboard Enter sends and Shift+Enter breaks the line; on a phone the button sends. @param {KeyboardEvent} event */
+  pressed(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (!matchMedia("(hover: hover) and (pointer: fine)").matches) return;
+    event.preventDefault();
+    this.send();
+  }
+
+  async send() {
+    const body = this.area.value.replace(/\r\n?/g, "\n").trim();
+    if (!body && !this.files.length) return this.say(this.limits.words.empty);
+    if ([...body].length > this.limits.longest) return this.say(this.limits.words.too_long);
+    const files = this.files;
+    this.area.value = "";
+    this.files = [];
+    try {
+      await this.heard.send(body, files);
+    } catch {
+      // The phone has no room, or lets nothing be kept: what was written stays where it is.
+      this.area.value = body;
+      this.files = files;
+      this.say(this.limits.words.no_room);
+      return;
+    } finally {
+      this.showFiles();
+      this.fit();
+      this.area.focus();
+    }
+    await this.keepNow();
+  }
+
+  /** Give back a message that was refused, to be mended. @param {string} body @param {OutgoingFile[]} files */
+  takeBack(body, files) {
+    this.area.value = this.area.value ? `${body}\n\n${this.area.value}` : body;
+    this.files = [...files.map((file) => ({ ...file, id: undefined, key: crypto.randomUUID() })), ...this.files];
+    this.showFiles();
+    this.fit();
+    this.keepNow();
+    this.area.focus();
+  }
+
+  /** @param {HTMLInputElement} input */
+  async choose(input) {
+    const chosen = [...(input.files ?? [])];
+    input.value = "";
+    for (const file of chosen) await this.add(await shrunk(file));
+  }
+
+  /** @param {File} file */
+  async add(file) {
+    const { words, mostBytes, mostFiles } = this.limits;
+    if (this.files.length >= mostFiles) return this.say(words.too_many_files);
+    if (file.size > mostBytes) return this.say(fill(words.too_large ?? "", { name: file.name, size: sizeInWords(file.size) }));
+    this.files.push({ key: crypto.randomUUID(), name: file.name, type: file.type, size: file.size, content: file });
+    this.say("");
+    this.showFiles();
+    await this.keepNow();
+  }
+
+  showFiles() {
+    for (const shown of this.chosen.querySelectorAll("img, audio")) URL.revokeObjectURL(shown.getAttribute("src") ?? "");
+    this.chosen.replaceChildren(...this.files.map((file) => {
+      const item = preview(file, this.limits.words);
+      const remove = element("button", { type: "button", class: "link-button" }, fill(this.limits.words.remove_file ?? "", { name: file.name }));
+      remove.addEventListener("click", () => {
+        this.files = this.files.filter((one) => one !== file);
+        this.showFiles();
+        this.keepNow();
+        this.area.focus();
+      });
+      item.append(" ", remove);
+      return item;
+    }));
+  }
+
+  /** @param {string | undefined} words */
+  say(words) {
+    this.trouble.textContent = words ?? "";
+  }
+
+  offerVoice() {
+    const button = this.form.querySelector("[data-chat-voice]");
+    if (!(button instanceof HTMLButtonElement)) return;
+    button.hidden = !canRecord();
+    const label = button.querySelector("span");
+    const idle = label?.textContent ?? "";
+    /** @type {Awaited<ReturnType<typeof record>> | null} */
+    let running = null;
+    button.addEventListener("click", async () => {
+      if (running) return running.stop();
+      const { words } = this.limits;
+      try {
+        running = await record((seconds) => {
+          if (label) label.textContent = fill(words.stop_voice ?? "", { time: `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` });
+        });
+      } catch {
+        return this.say(words.no_microphone);
+      }
+      button.setAttribute("aria-pressed", "true");
+      if (label) label.textContent = fill(words.stop_voice ?? "", { time: "0:00" });
+      await running.ended;
+      const file = running.file(words.voice_name ?? "");
+      running = null;
+      button.removeAttribute("aria-pressed");
+      if (label) label.textContent = idle;
+      if (file.size) await this.add(file);
+    });
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * The line to the conversation: a socket while there is one, small requests while there is none.
+ *
+ * The socket makes it quicker, never truer: what is complete is known by the numbers, and asked for
+ * again after every cut and now and then.
+ */
+import { io } from "socket.io-client";
+
+import { Refusal } from "./sending.js";
+
+/** @typedef {import("./messages.js").Message} Message */
+/**
+ * @typedef {object} Hearing
+ * @property {() => number} complete the number up to which nothing is missing
+ * @property {(messages: Message[], isLive: boolean) => void} messages
+ * @property {(read: Record<string, number>) => void} read
+ * @property {(people: string[]) => void} here
+ * @property {(person: string, isHere: boolean) => void} presence
+ * @property {(person: string) => void} typing
+ * @property {() => void} changed who answers, or the state
+ * @property {() => void} back the line is there again
+ * @property {(status: number) => void} refused the person may not read here any more
+ */
+
+const COMPARE_EVERY = 20_000;
+const ANSWER_WITHIN = 10_000;
+const TYPING_EVERY = 3_000;
+
+export class Connection {
+  /** @param {string} conversation @param {Hearing} hearing */
+  constructor(conversation, hearing) {
+    this.conversation = conversation;
+    this.hearing = hearing;
+    this.toldTypingAt = -Infinity;
+    this.isCatchingUp = false;
+    this.wasConnected = false;
+    this.socket = io({ transports: ["websocket", "polling"], reconnectionDelayMax: 10_000, autoConnect: false });
+  }
+
+  start() {
+    const { socket, hearing, conversation } = this;
+    /** @param {string} event @param {(told: any) => void} act */
+    const on = (event, act) => socket.on(event, (told) => { if ((told.message ?? told).conversation_id === conversation) act(told); });
+    on("chat:message-posted", ({ message }) => {
+      hearing.messages([message], true);
+      if (message.seq > hearing.complete()) this.catchUp();
+    });
+    on("chat:message-changed", ({ message }) => hearing.messages([message], false));
+    on("chat:message-read", ({ person_id, seq }) => hearing.read({ [person_id]: seq }));
+    on("chat:typing", ({ person_id }) => hearing.typing(person_id));
+    on("chat:presence", ({ person_id, is_here }) => hearing.presence(person_id, is_here));
+    on("chat:conversation-changed", () => hearing.changed());
+    socket.on("connect", async () => {
+      await this.catchUp(true);
+      if (this.wasConnected) this.refresh();
+      this.wasConnected = true;
+      hearing.back();
+    });
+    socket.connect();
+    setInterval(() => { if (document.visibilityState === "visible") this.catchUp(); }, COMPARE_EVERY);
+    document.addEventListener("visibilitychange", () => this.lookUp());
+    addEventListener("pageshow", (event) => { if (event.persisted) this.lookUp(); });
+    addEventListener("online", () => this.lookUp());
+  }
+
+  lookUp() {
+    if (document.visibilityState !== "visible") return;
+    if (!this.socket.connected) this.socket.connect();
+    this.catchUp();
+    this.hearing.back();
+  }
+
+  /** Ask for what came after the last number that is complete. @param {boolean} [isNewLine] which must be joined, whatever is being asked */
+  async catchUp(isNewLine = false) {
+    if (!isNewLine && (this.isCatchingUp || !navigator.onLine)) return;
+    this.isCatchingUp = true;
+    try {
+      for (let more = true; more;) {
+        const after = this.hearing.complete();
+        const answer = this.socket.connected ? await this.ask("chat:join", { after }) : await this.fetchAfter(after);
+        this.hearing.messages(answer.messages, true);
+        if (answer.read) this.hearing.read(answer.read);
+        if (answer.here) this.hearing.here(answer.here);
+        more = answer.has_more && this.hearing.complete() > after;
+      }
+    } catch (trouble) {
+      if (trouble instanceof Refusal && [401, 403, 404].includes(trouble.status)) this.hearing.refused(trouble.status);
+    } finally {
+      this.isCatchingUp = false;
+    }
+  }
+
+  /** Ask again for the newest, which may have been changed or checked while the line was down. */
+  async refresh(after = Math.max(0, this.hearing.complete() - 50)) {
+    const { messages } = await this.fetchAfter(after).catch(() => ({ messages: [] }));
+    this.hearing.messages(messages, false);
+  }
+
+  /** @param {number} after @returns {Promise<{ messages: Message[], has_more: boolean, read?: Record<string, number>, here?: string[] }>} */
+  async fetchAfter(after) {
+    const { items, next } = await this.get(`/messages?after=${after}&limit=200`);
+    return { messages: items, has_more: next !== null };
+  }
+
+  /** @param {string} path below the conversation's own @returns {Promise<any>} */
+  async get(path) {
+    const answer = await fetch(`/api/v1/conversations/${this.conversation}${path}`, { headers: { Accept: "application/json" }, cache: "no-store" });
+    if (!answer.ok) throw new Refusal({ status: answer.status });
+    return answer.json();
+  }
+
+  /**
+   * Say something on the socket, and wait for its answer.
+   * @param {string} event @param {object} told @returns {Promise<any>}
+   */
+  async ask(event, told) {
+    const ack = await this.socket.timeout(ANSWER_WITHIN).emitWithAck(event, { conversation_id: this.conversation, ...told });
+    if (!ack.ok) throw new Refusal(ack.problem);
+    return ack;
+  }
+
+  /** @param {number} seq */
+  async sawUpTo(seq) {
+    if (this.socket.connected) return this.ask("chat:read", { seq });
+    const token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
+    const answer = await fetch(`/api/v1/conversations/${this.conversation}/read`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRF-Token": token },
+      body: JSON.stringify({ seq }),
+    });
+    if (!answer.ok) throw new Refusal({ status: answer.status });
+    return answer.json();
+  }
+
+  /** Let the others know, now and then while it goes on. */
+  typing() {
+    if (!this.socket.connected || performance.now() - this.toldTypingAt < TYPING_EVERY) return;
+    this.toldTypingAt = performance.now();
+    this.ask("chat:typing", {}).catch(() => {});
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Sends what waits: one message at a time in each conversation, in the order they were written.
+ *
+ * The page and the service worker take turns by a lock, so neither sends what the other is sending.
+ * A message whose answer was lost is sent again under the same client_id, which adds nothing.
+ */
+import { dequeue, keep, waiting } from "./store.js";
+
+/** @typedef {import("./store.js").Outgoing} Outgoing */
+/** @typedef {import("./store.js").OutgoingFile} OutgoingFile */
+
+/**
+ * How messages leave this place, and who hears of it.
+ * @typedef {object} Way
+ * @property {(message: Outgoing, fileIds: string[]) => Promise<any>} post
+ * @property {(file: OutgoingFile, message: Outgoing) => Promise<string>} upload answers the file's id
+ * @property {(message: Outgoing) => void} [begins]
+ * @property {(message: Outgoing, posted: any) => void} [sent]
+ * @property {(message: Outgoing) => void} [refused]
+ */
+
+const NOT_FOR_GOOD = new Set([401, 408, 425, 429]);
+const GONE = 404;
+
+/** What the server answers when it does not do what it was asked. */
+export class Refusal extends Error {
+  /** @param {{ status?: number, title?: string, detail?: string, type?: string }} problem */
+  constructor(problem) {
+    super(problem.title ?? "refused");
+    this.status = problem.status ?? 500;
+    this.title = problem.detail ?? problem.title ?? "";
+    this.type = problem.type ?? "";
+  }
+
+  get isForGood() {
+    return this.status >= 400 && this.status < 500 && !NOT_FOR_GOOD.has(this.status) && !this.isFormExpired;
+  }
+
+  get isFormExpired() {
+    return this.type.endsWith(":form-expired");
+  }
+}
+
+/**
+ * Send what waits in a conversation. Answers what keeps the rest waiting; nothing when all is done.
+ * @param {string} owner @param {string} conversation @param {Way} way
+ * @returns {Promise<unknown>}
+ */
+export function sendWaiting(owner, conversation, way) {
+  return navigator.locks.request(`outbox/${conversation}`, async () => {
+    for (;;) {
+      const next = (await waiting(owner, conversation)).find((message) => !message.problem);
+      if (!next) return null;
+      const trouble = await sendOne(next, way);
+      if (trouble) return trouble;
+    }
+  });
+}
+
+/** @param {Outgoing} message @param {Way} way @returns {Promise<unknown>} */
+async function sendOne(message, way) {
+  way.begins?.(message);
+  try {
+    const posted = await postWithFiles(message, way);
+    await dequeue(message);
+    way.sent?.(message, posted);
+    return null;
+  } catch (trouble) {
+    if (!(trouble instanceof Refusal) || !trouble.isForGood) return trouble;
+    message.problem = { status: trouble.status, title: trouble.title };
+    await keep(message);
+    way.refused?.(message);
+    return null;
+  }
+}
+
+/** @param {Outgoing} message @param {Way} way */
+async function postWithFiles(message, way) {
+  const wereKnown = message.files.some((file) => file.id);
+  try {
+    return await way.post(message, await uploaded(message, way));
+  } catch (trouble) {
+    // A file that nothing named within a day is gone there, and still here.
+    if (!wereKnown || !(trouble instanceof Refusal) || trouble.status !== GONE) throw trouble;
+    for (const file of message.files) {
+      delete file.id;
+      file.key = crypto.randomUUID();
+    }
+    return way.post(message, await uploaded(message, way));
+  }
+}
+
+/** @param {Outgoing} message @param {Way} way */
+async function uploaded(message, way) {
+  const ids = [];
+  for (const file of message.files) {
+    if (!file.id) {
+      file.id = await way.upload(file, message);
+      await keep(message);
+    }
+    ids.push(file.id);
+  }
+  return ids;
+}
+
+/** The proof against forged requests, which a phone that slept for long must ask for anew. @param {string} csrf */
+export function byFetch(csrf) {
+  /** @param {string} path @param {Record<string, string>} headers @param {BodyInit} body @returns {Promise<any>} */
+  const send = async (path, headers, body) => {
+    const answer = await fetch(`/api/v1${path}`, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { Accept: "application/json", "X-CSRF-Token": csrf, ...headers },
+      body,
+    });
+    if (answer.ok) return answer.json();
+    throw new Refusal({ ...await answer.json().catch(() => ({})), status: answer.status });
+  };
+  /** @type {typeof send} */
+  const sendOrRenew = async (path, headers, body) => {
+    try {
+      return await send(path, headers, body);
+    } catch (trouble) {
+      if (!(trouble instanceof Refusal) || !trouble.isFormExpired) throw trouble;
+      csrf = await freshToken();
+      return send(path, headers, body);
+    }
+  };
+  return {
+    token: () => csrf,
+    /** @param {Outgoing} message @param {string[]} fileIds */
+    post: (message, fileIds) => sendOrRenew(
+      `/conversations/${message.conversation}/messages`,
+      { "Content-Type": "application/json" },
+      JSON.stringify({ client_id: message.client_id, body: message.body, attachment_ids: fileIds }),
+    ),
+    /** @param {OutgoingFile} file */
+    upload: async (file) => {
+      const form = new FormData();
+      form.append("file", file.content, file.name);
+      return (await sendOrRenew("/files", { "Idempotency-Key": file.key }, form)).id;
+    },
+  };
+}
+
+/** Read the token of a fresh page of ours. */
+export async function freshToken() {
+  const page = await fetch("/samtaler", { credentials: "same-origin", headers: { Accept: "text/html" } });
+  return /name="csrf-token" content="([^"]+)"/.exec(await page.text())?.[1] ?? "";
+}
