@@ -252,6 +252,7 @@ def on(
             log.exception("socket-event-failed", event_name=event)
             return {"ok": False, "problem": Problem().as_document()}
 
+    answer.schema = schema  # type: ignore[attr-defined]  # what tests make up payloads from
     socketio.on_event(event, answer)
 
 

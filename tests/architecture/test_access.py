@@ -1,0 +1,307 @@
+"""Every route and event, tried on real rows by everybody who has no business with them.
+
+Made from the application's own tables, routes and events: what is new is tried without anybody
+remembering. Whoever may not know of a row gets the answer that a made-up identity gets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, time
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from marshmallow import Schema, fields
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Time,
+    Uuid,
+    select,
+)
+from sqlalchemy import insert as insert_row
+from werkzeug.routing import Rule, UUIDConverter
+
+from app.accounts.contract import Role
+from app.accounts.people import add_person
+from app.accounts.sessions import issue_token
+from app.chat.conversations import open_own_conversation
+from app.chat.posting import post_message
+from app.core.tenants import tenant_tables
+from app.core.types import Base
+from app.core.work import Actor, the_service
+from app.employers.contract import EmployerState
+from app.web.services import Services
+from tests.conftest import NOW
+from tests.forms import token_on
+from tests.people import Cast, Person, log_in
+
+# What a parameter names, where that is not the table of the same name.
+TABLES = {
+    "citizen": "person",
+    "adviser": "person",
+    "file": "stored_file",
+    "message": "chat_message",
+    "note": "internal_note",
+    "reply": "canned_reply",
+    "scheduled": "scheduled_message",
+    "session": "browser_session",
+    "source": "import_source",
+    "run": "import_run",
+    "placement": "occupation_placement",
+    "invitation": "invitation",
+}
+# What belongs to a person or a company, not to the whole municipality.
+PERSONAL = {"conversation", "interest", "notification", "device", "session", "file", "message"}
+# Values that get a form or a body past its schema.
+PLAUSIBLE = {"body": "Hej", "text": "Hej", "answer": "invited", "reason": "Fordi", "seq": 1}
+
+
+@pytest.fixture
+def rows(app: Flask, services: Services, cast: Cast) -> dict[str, UUID]:
+    """One row at home of every table that a path or an event names; what is a person's is Ida's."""
+    with services.units.write(cast.here, cast.ida.actor) as uow:
+        conversation_id = open_own_conversation(uow)
+        post_message(uow, conversation_id, body="Hemmeligt", client_id=uow.new_id())
+    found: dict[str, UUID] = {"person": cast.ida.id}
+    wanted = _named_tables(app, services) & set(tenant_tables())
+    with services.database.writing.begin() as connection:
+        if not services.database.is_sqlite:
+            connection.exec_driver_sql(
+                f"SELECT set_config('app.municipality_id', '{cast.here.id}', true)"
+            )
+        for table in Base.metadata.sorted_tables:
+            if table.name not in wanted or table.name in found:
+                continue
+            known = connection.execute(
+                select(table.c.id).where(table.c.municipality_id == cast.here.id)
+            ).scalar()
+            if known is None:
+                known = uuid4()
+                connection.execute(insert_row(table), _row(table, known, found, cast))
+            found[table.name] = known
+    return found
+
+
+def _named_tables(app: Flask, services: Services) -> set[str]:
+    """Return the tables that are named, and those that their rows point at."""
+    subjects = {subject for rule, _ in _rules(app) for subject in _subjects(rule)}
+    for schema in _events(services).values():
+        subjects |= {name.removesuffix("_id") for name in schema.load_fields}
+    waiting, found = {TABLES.get(s, s) for s in subjects}, set[str]()
+    while waiting:
+        table = Base.metadata.tables.get(waiting.pop())
+        if table is not None and table.name not in found:
+            found.add(table.name)
+            waiting |= {key.column.table.name for key in table.foreign_keys}
+    return found
+
+
+def _row(table: Table, row_id: UUID, found: dict[str, UUID], cast: Cast) -> dict[str, Any]:
+    """Return a plausible row of a table, pointing at the rows that are there."""
+    values = {c.name: _value(c) for c in table.columns if not c.nullable}
+    for key in table.foreign_keys:
+        if key.parent.name != "municipality_id" and key.column.table.name in found:
+            values[key.parent.name] = found[key.column.table.name]
+    if table.name == "employer":
+        values |= {"cvr": "10103940", "state": EmployerState.CONFIRMED}
+    if table.name == "substitution":  # nobody stands in for themselves
+        values |= {"adviser_id": cast.anders.id, "substitute_id": cast.signe.id}
+    return values | {"municipality_id": cast.here.id, "id": row_id}
+
+
+def _value(column: Column[Any]) -> Any:
+    kinds: list[tuple[Any, Any]] = [
+        (Uuid, uuid4()),
+        (Boolean, False),
+        (Integer, 1),
+        (Date, date(2026, 12, 1)),
+        (Time, time(9)),
+        (LargeBinary, b"x"),
+        (JSON, {}),
+        (String, "x"),
+    ]
+    default = getattr(column.default, "arg", None)
+    if default is not None and not callable(default):
+        return default
+    return next((value for kind, value in kinds if isinstance(column.type, kind)), NOW)
+
+
+def _subjects(rule: Rule) -> list[str]:
+    """Return what a route's identities name, such as "conversation"."""
+    return [
+        name.removesuffix("_id")
+        for name, converter in rule._converters.items()
+        if isinstance(converter, UUIDConverter)
+    ]
+
+
+def _rules(app: Flask) -> Iterator[tuple[Rule, str]]:
+    for rule in app.url_map.iter_rules():
+        if _subjects(rule):
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield rule, method
+
+
+def test_every_identity_in_a_path_names_a_table(app: Flask, rows: dict[str, UUID]) -> None:
+    named = {subject for rule, _ in _rules(app) for subject in _subjects(rule)}
+    assert {s for s in named if TABLES.get(s, s) not in rows} == set()
+
+
+def _body(app: Flask, services: Services, rule: Rule, method: str) -> dict[str, Any] | None:
+    """Return a body that the API's own description takes."""
+    path = rule.rule.replace("<uuid:", "{").replace(">", "}").removeprefix("/api/v1")
+    document = services.caches["openapi"]
+    described = document["paths"].get(f"/api/v1{path}", document["paths"].get(path, {}))
+    content = described.get(method.lower(), {}).get("requestBody", {}).get("content", {})
+    schema = content.get("application/json", {}).get("schema")
+    return _fits(document, schema) if schema else None
+
+
+def _fits(document: dict[str, Any], schema: dict[str, Any]) -> Any:
+    if "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    if "enum" in schema:
+        return schema["enum"][0]
+    kind = schema.get("type", "object")
+    kind = kind[0] if isinstance(kind, list) else kind
+    if kind == "object":
+        wanted = {*schema.get("required", ()), *(set(schema.get("properties", {})) & {"body"})}
+        properties = schema.get("properties", {})
+        return {
+            name: PLAUSIBLE.get(name, _fits(document, properties[name]))
+            for name in wanted
+            if name in properties
+        }
+    if schema.get("format") == "uuid":
+        return str(UUID(int=7))
+    return {"integer": 1, "number": 1, "boolean": True, "array": []}.get(kind, "x")
+
+
+def _ask(
+    app: Flask,
+    services: Services,
+    client: FlaskClient,
+    token: str,
+    rule: Rule,
+    method: str,
+    ids: Callable[[str], UUID],
+) -> tuple[int, str]:
+    values: dict[str, Any] = {}
+    for name, converter in rule._converters.items():
+        if isinstance(converter, UUIDConverter):
+            values[name] = ids(name.removesuffix("_id"))
+        else:
+            values[name] = min(getattr(converter, "items", "x"))
+    built = rule.build(values)
+    assert built is not None
+    headers = {"X-CSRF-Token": token}
+    if rule.rule.startswith("/api/"):
+        body = _body(app, services, rule, method)
+        answer = client.open(built[1], method=method, json=body, headers=headers)
+    else:
+        data = {**PLAUSIBLE, "client_id": str(uuid4())} if method == "POST" else None
+        answer = client.open(built[1], method=method, data=data, headers=headers)
+    return answer.status_code, answer.headers.get("Content-Type", "")
+
+
+def _differences(
+    app: Flask, services: Services, person: Person, rows: dict[str, UUID], subjects: set[str] | None
+) -> list[tuple[str, str, Any, Any]]:
+    """Return the routes that answer this person otherwise for a real row than for a made-up one."""
+    client = log_in(app, services, person)
+    token = token_on(client, "/mig")
+    found = []
+    for rule, method in _rules(app):
+        named = set(_subjects(rule))
+        if subjects is not None and not named & subjects:
+            continue
+        made_up = _ask(app, services, client, token, rule, method, lambda _s: UUID(int=9))
+        real = _ask(app, services, client, token, rule, method, lambda s: rows[TABLES.get(s, s)])
+        if real != made_up:
+            found.append((rule.rule, method, made_up, real))
+    return found
+
+
+@pytest.mark.parametrize("name", ["nabo", "nora"])
+def test_next_door_nothing_of_ours_exists(
+    app: Flask, services: Services, cast: Cast, rows: dict[str, UUID], name: str
+) -> None:
+    assert _differences(app, services, getattr(cast, name), rows, None) == []
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.TEAM_LEADER, Role.EMPLOYER])
+def test_neither_for_the_neighbours_other_people(
+    app: Flask, services: Services, cast: Cast, rows: dict[str, UUID], role: Role
+) -> None:
+    with services.units.write(cast.next_door, the_service("test")) as uow:
+        person_id = add_person(uow, name="Nis", email="nis@example.org", roles=[role])
+    actor = Actor(person_id, frozenset({role.value}))
+    nis = Person(person_id, "Nis", "nis@example.org", actor, cast.next_door, cast.nabo.host)
+    assert _differences(app, services, nis, rows, None) == []
+
+
+@pytest.mark.parametrize("name", ["omar", "vera", "lea", "adam"])
+def test_what_is_one_persons_is_hidden_from_those_without_business(
+    app: Flask, services: Services, cast: Cast, rows: dict[str, UUID], name: str
+) -> None:
+    assert _differences(app, services, getattr(cast, name), rows, PERSONAL) == []
+
+
+def _events(services: Services) -> dict[str, Schema]:
+    handlers = services.socketio.server.handlers["/"]
+    return {event: h.schema for event, h in handlers.items() if hasattr(h, "schema")}
+
+
+def _payload(schema: Schema, ids: Callable[[str], UUID]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for name, field in schema.load_fields.items():
+        if name in PLAUSIBLE:
+            made[name] = PLAUSIBLE[name]
+        elif isinstance(field, fields.UUID):
+            made[name] = str(ids(name.removesuffix("_id")))
+        elif field.required:
+            made[name] = 1 if isinstance(field, fields.Integer) else "x"
+    return made
+
+
+def test_every_event_has_a_schema(services: Services) -> None:
+    handlers = set(services.socketio.server.handlers["/"])
+    assert set(_events(services)) == handlers - {"connect", "disconnect"}
+
+
+@pytest.mark.parametrize("name", ["omar", "vera", "lea", "adam", "nabo", "nora"])
+def test_no_event_tells_a_stranger_of_a_row(
+    app: Flask, services: Services, cast: Cast, rows: dict[str, UUID], name: str
+) -> None:
+    person: Person = getattr(cast, name)
+    with services.units.write(person.municipality) as uow:
+        token = issue_token(uow, services.ids, person.id)
+    socket = services.socketio.test_client(app, auth={"token": token})
+
+    def ids(subject: str) -> UUID:
+        return rows.get(TABLES.get(subject, subject)) or uuid4()
+
+    for event, schema in _events(services).items():
+        real = socket.emit(event, _payload(schema, ids), callback=True)
+        made_up = socket.emit(event, _payload(schema, lambda _s: uuid4()), callback=True)
+        assert not real["ok"], event
+        assert real["problem"] == made_up["problem"], event
+    services.relay.catch_up()
+    assert socket.get_received() == []
+
+
+def test_the_owner_gets_through(
+    app: Flask, services: Services, cast: Cast, rows: dict[str, UUID]
+) -> None:
+    client = log_in(app, services, cast.ida)
+    assert client.get(f"/api/v1/conversations/{rows['conversation']}/messages").status_code == 200
