@@ -40,6 +40,9 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=COPENHAGEN).astimezone(UTC)
 
 
+MONDAY = at("2026-11-23 08:00")
+
+
 def slow_is_open(hours: OpeningHours, moment: datetime) -> bool:
     wall = moment.astimezone(COPENHAGEN)
     if wall.date() in hours.closed_on:
@@ -113,6 +116,8 @@ def test_the_next_opening_is_the_first_open_minute(hours: OpeningHours, moment: 
 @settings(max_examples=60, deadline=None)
 @given(opening_hours, moments, st.integers(0, 12 * 60))
 @example(OFFICE, at("2026-10-24 12:00"), 6 * 60)
+@example(OpeningHours((Period(0, time(9), time(15)), Period(0, time(10), time(11)))), MONDAY, 300)
+@example(OpeningHours((Period(0, time(9), time(12)), Period(0, time(11), time(15)))), MONDAY, 300)
 @example(OpeningHours((Period(6, time(1), time(4)),)), at("2026-10-25 01:30"), 200)
 @example(OpeningHours((Period(6, time(1), time(4)),)), at("2027-03-28 01:30"), 90)
 def test_a_promise_is_kept_to_the_minute(
