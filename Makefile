@@ -22,7 +22,7 @@ FRONT_END := static/dist/manifest.json
 FRONT_END_SOURCES := $(shell find static -name dist -prune -o -print)
 
 # What touches the database is tested a second time on a real PostgreSQL.
-ON_POSTGRESQL := tests/test_example.py $(filter-out tests/channels tests/factories tests/data \
+ON_POSTGRESQL := tests/test_example.py $(filter-out tests/bench tests/channels tests/factories tests/data \
   tests/journeys tests/outside tests/tools,$(patsubst %/,%,$(filter-out tests/__pycache__/, \
   $(wildcard tests/*/)))) --ignore=tests/listings/importers
 
@@ -62,6 +62,7 @@ ifneq ($(wildcard tests/architecture),)
 endif
 
 bench: set-up-tests ## Run the benchmarks, each beside what it is measured against
+	@sh tools/packages.sh bench
 	@failed=0; for file in $$(grep -l __main__ bench/*.py); do \
 	  name=$$(basename $$file .py); echo "== $$name"; \
 	  $(PY) -m bench.$$name $(ARGS) || failed=1; \

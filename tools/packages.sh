@@ -1,5 +1,6 @@
 #!/bin/sh
 # See that the programs the tests start are here, and install them from Debian where we may.
+# `packages.sh bench` also wants those that only the benchmarks start.
 set -eu
 missing=""
 
@@ -19,6 +20,9 @@ need clamav-daemon clamd
 need fonts-dejavu-core "/usr/share/fonts/truetype/dejavu"
 need wrk wrk
 need default-jre-headless java
+if [ "${1:-}" = bench ]; then
+  need prosody prosody
+fi
 [ -n "$missing" ] || exit 0
 
 as_root=""
