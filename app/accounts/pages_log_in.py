@@ -184,6 +184,7 @@ def _ways_in() -> dict[str, Any]:
     """Return what the log-in page offers besides the code."""
     return {
         "demo_cast": _demo_cast(),
+        "goes_on": session.get(GO_ON_TO, "/") != "/",
         "login_methods": services().caches.get(LOGIN_METHODS, ()),
     }
 

@@ -107,7 +107,12 @@ KINDS = (
         _received,
         roles=frozenset({"employer"}),
     ),
-    Kind(INTEREST_ANSWERED, lazy("Answers to your interests"), _answered),
+    Kind(
+        INTEREST_ANSWERED,
+        lazy("Answers to your interests"),
+        _answered,
+        roles=frozenset({"citizen"}),
+    ),
     Kind(
         CV_REFUSED,
         lazy("Problems with a CV that you sent"),

@@ -39,7 +39,14 @@ ENTRIES = (
         order=15,
         sections=("posting.",),
     ),
-    NavEntry("following.mine", lazy("Following"), icon="star", order=20, sections=("following.",)),
+    NavEntry(
+        "following.mine",
+        lazy("Following"),
+        icon="star",
+        roles=_CITIZEN,
+        order=20,
+        sections=("following.",),
+    ),
     NavEntry("feed.saved", lazy("Saved"), icon="bookmark", roles=_CITIZEN, order=40),
     NavEntry("interests.mine", lazy("Interests"), icon="send", roles=_CITIZEN, order=60),
     NavEntry(

@@ -11,7 +11,7 @@ ENTRIES = (
         "notifications.centre",
         lazy("Notifications"),
         icon="notifications",
-        order=40,
+        order=30,
         badge=unread_count,
         is_news=True,
         sections=("notifications.",),

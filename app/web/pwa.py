@@ -72,6 +72,13 @@ def icon(purpose: str, size: int) -> Response:
     return Response(image, mimetype="image/png", headers={"Cache-Control": "max-age=86400"})
 
 
+@pages.get("/favicon.ico")
+@anyone
+def favicon() -> Response:
+    """Return the icon under the name that browsers try where a page names none, such as RSS."""
+    return icon("any", SIZES[0])
+
+
 @pages.get("/tema.css")
 @anyone
 def theme() -> Response:

@@ -32,9 +32,11 @@ def test_a_citizen_sees_what_is_new_by_the_page_that_shows_it(
     cast: Cast, client_of: ClientOf, tell: Callable[[Person], None]
 ) -> None:
     client = client_of(cast.ida)
-    assert client.get(COUNTS).json == {"counts": {"/notifikationer": 0}, "news": 0}
+    answer: Any = client.get(COUNTS).json
+    assert (answer["counts"]["/notifikationer"], answer["news"]) == (0, 0)
     tell(cast.ida)
-    assert client.get(COUNTS).json == {"counts": {"/notifikationer": 1}, "news": 1}
+    answer = client.get(COUNTS).json
+    assert (answer["counts"]["/notifikationer"], answer["news"]) == (1, 1)
     assert client_of(cast.omar).get(COUNTS).json["news"] == 0
 
 
@@ -66,7 +68,7 @@ def test_another_feature_adds_its_number_by_offering_an_entry(
 ) -> None:
     services.nav.append(NavEntry("log_in.privacy", "Chat", badge=lambda _uow: 4, is_news=True))
     answer: Any = client_of(cast.ida).get(COUNTS).json
-    assert answer == {"counts": {"/notifikationer": 0, "/privatliv": 4}, "news": 4}
+    assert (answer["counts"]["/privatliv"], answer["news"]) == (4, 4)
 
 
 def test_a_stranger_is_told_nothing(client: FlaskClient) -> None:
