@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import request
 from flask.views import MethodView
 from marshmallow import fields
 from werkzeug.wrappers import Response
@@ -33,7 +32,7 @@ from app.chat.schemas import (
 )
 from app.chat.taking import take_message
 from app.web.api import ApiBlueprint, ProblemDocument, items_of
-from app.web.downloads import download
+from app.web.downloads import show
 from app.web.guards import logged_in
 from app.web.paging import Page, PageNotThere, read_cursor, write_cursor
 from app.web.unit import read_unit, write_unit
@@ -158,8 +157,7 @@ def served_file(conversation_id: UUID, file_id: UUID) -> Response:
     """Return the answer with a file of a conversation that the actor may read."""
     with read_unit() as uow:
         found, content = attachment_content(uow, conversation_id, file_id)
-    response = download(content, media_type=found.type, name=found.name)
-    return response.make_conditional(request, accept_ranges=True, complete_length=len(content))
+    return show(content, media_type=found.type, name=found.name)
 
 
 def _page(found: Reading, direction: str, edge: int) -> Page[MessageView]:
