@@ -1,15 +1,15 @@
-"""Finding the citizens who are to be given an adviser: by name, or those whom nobody advises."""
+"""Finding citizens by name, or those whom nobody advises."""
 
 from __future__ import annotations
 
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from app.accounts.contract import PersonCard, Role
 from app.accounts.models import OwnAdviserRow, Person, PersonRole, PersonState
-from app.accounts.people import card_of
+from app.accounts.people import card_of, people_by_id
 from app.accounts.team_members import team_ids_of
 from app.core.errors import Forbidden, NotFound
 from app.core.work import UnitOfWork
@@ -27,11 +27,23 @@ def citizens_to_advise(uow: UnitOfWork, *, name: str = "") -> list[PersonCard]:
     wanted = _citizens(uow)
     if not words:
         wanted = wanted.where(Person.id.not_in(select(OwnAdviserRow.citizen_id)))
-    for word in words:
-        wanted = wanted.where(Person.name.ilike(_pattern(word), escape="/"))
-    rows = uow.session.scalars(wanted.order_by(Person.name, Person.id))
-    fitting = (row for row in rows if all(word in row.name.lower() for word in words))
-    return [card_of(row) for row in islice(fitting, SHOWN)]
+    found = [person_id for person_id, _name in _named(uow, wanted, words, SHOWN)]
+    cards = people_by_id(uow, found)
+    return [cards[person_id] for person_id in found]
+
+
+def citizens_named(
+    uow: UnitOfWork, name: str, *, limit: int, active_only: bool = False
+) -> dict[UUID, str]:
+    """Return the names of citizens, in their order, that have every word; nobody's for no words.
+
+    Whoever asks decides whom of them to show.
+    """
+    words = name.lower().split()
+    wanted = select(Person).where(_is_citizen(), Person.state != PersonState.REMOVED)
+    if active_only:
+        wanted = wanted.where(Person.state == PersonState.ACTIVE)
+    return dict(_named(uow, wanted, words, limit)) if words else {}
 
 
 def citizen_to_advise(uow: UnitOfWork, citizen_id: UUID) -> PersonCard:
@@ -45,16 +57,29 @@ def citizen_to_advise(uow: UnitOfWork, citizen_id: UUID) -> PersonCard:
 def _citizens(uow: UnitOfWork) -> Select[Person]:
     if uow.actor.system is None and not uow.actor.has(*MAY_FIND):
         raise Forbidden()
-    citizens = select(Person).where(
-        Person.state == PersonState.ACTIVE,
-        Person.id.in_(select(PersonRole.person_id).where(PersonRole.role == Role.CITIZEN)),
-    )
+    citizens = select(Person).where(_is_citizen(), Person.state == PersonState.ACTIVE)
     if uow.actor.system is not None or uow.actor.has(Role.ADMINISTRATOR):
         return citizens
     own_teams = team_ids_of(uow, uow.actor.require_person())
     theirs = select(OwnAdviserRow.citizen_id).where(OwnAdviserRow.team_id.in_(own_teams))
     advised = select(OwnAdviserRow.citizen_id)
     return citizens.where(Person.id.in_(theirs) | Person.id.not_in(advised))
+
+
+def _is_citizen() -> ColumnElement[bool]:
+    return Person.id.in_(select(PersonRole.person_id).where(PersonRole.role == Role.CITIZEN))
+
+
+def _named(
+    uow: UnitOfWork, wanted: Select[Person], words: list[str], limit: int
+) -> list[tuple[UUID, str]]:
+    for word in words:
+        wanted = wanted.where(Person.name.ilike(_pattern(word), escape="/"))
+    rows = uow.session.execute(
+        wanted.with_only_columns(Person.id, Person.name).order_by(Person.name, Person.id)
+    )
+    fitting = ((i, name) for i, name in rows if all(word in name.lower() for word in words))
+    return list(islice(fitting, limit))
 
 
 def _pattern(word: str) -> str:

@@ -194,7 +194,7 @@ def conversation_by_id(uow: UnitOfWork, conversation_id: UUID) -> ConversationVi
 def conversation_views(uow: UnitOfWork, rows: Sequence[Conversation]) -> list[ConversationView]:
     """Return conversations as the acting person sees them; whoever asks has checked access."""
     ids = [row.id for row in rows]
-    people, latest = participants_of(uow, ids), _latest_of(uow, rows)
+    people, latest = participants_of(uow, ids), latest_messages(uow, rows)
     return [_view(uow, row, people.get(row.id, []), latest.get(row.id)) for row in rows]
 
 
@@ -220,7 +220,8 @@ def subject_place(conversation_id: UUID) -> str:
     return f"conversation/{conversation_id}/subject"
 
 
-def _latest_of(uow: UnitOfWork, rows: Sequence[Conversation]) -> dict[UUID, MessageView]:
+def latest_messages(uow: UnitOfWork, rows: Sequence[Conversation]) -> dict[UUID, MessageView]:
+    """Return the newest message of each conversation; whoever asks has checked access."""
     if not rows:
         return {}
     found = uow.session.scalars(
@@ -241,7 +242,7 @@ def _view(
     return ConversationView(
         id=row.id,
         kind=ConversationKind(row.kind),
-        subject=_subject_of(uow, row, people),
+        subject=_called(uow, row, people),
         side=own.side if own else _side_of_who_never_spoke(row),
         state=row.state,
         last_seq=row.last_seq,
@@ -261,10 +262,17 @@ def _side_of_who_never_spoke(row: Conversation) -> Side:
     return Side.EMPLOYER if row.kind == ConversationKind.INTEREST else Side.JOB_CENTRE
 
 
-def _subject_of(uow: UnitOfWork, row: Conversation, people: list[ParticipantView]) -> str:
+def subject_of(uow: UnitOfWork, row: Conversation) -> str:
+    """Return what a conversation is about; empty where nobody has said so."""
+    if row.subject_sealed is None:
+        return ""
+    return uow.vault.open_text(row.subject_sealed, context=subject_place(row.id))
+
+
+def _called(uow: UnitOfWork, row: Conversation, people: list[ParticipantView]) -> str:
     """Return what a conversation is called: its subject, else who is on the other side."""
     if row.subject_sealed is not None:
-        return uow.vault.open_text(row.subject_sealed, context=subject_place(row.id))
+        return subject_of(uow, row)
     if row.citizen_id == uow.actor.person_id:
         return _("The job centre")
     return next((p.name for p in people if p.person_id == row.citizen_id), "")

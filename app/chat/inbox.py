@@ -1,0 +1,336 @@
+"""The inbox: the conversations that are an adviser's work, in queues, found and counted.
+
+Nothing is moved between queues: each is a question to the same rows, so that what one colleague
+does is at once in everybody's inbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import islice
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from app.accounts.finding_citizens import citizens_named
+from app.accounts.people import people_by_id
+from app.accounts.team_members import teams
+from app.chat.access import answerable_by, conversation_for_answering, reach_of
+from app.chat.contract import ConversationChanged, ConversationKind, MessageView
+from app.chat.conversations import latest_messages, subject_of, subject_place
+from app.chat.models import Conversation, ConversationState, Participant, WaitingFor
+from app.chat.policy import Reach, clean_body
+from app.core.errors import Forbidden, Invalid
+from app.core.texts import _
+from app.core.work import UnitOfWork
+
+PAGE = 25
+MOST_COUNTED = 999
+MOST_NAMED, MOST_SUBJECTS = 500, 2_000
+LONGEST_SUBJECT = 80
+
+
+class Queue(StrEnum):
+    """Which conversations: whose they are, or who owes the next word; open where not said."""
+
+    MINE = "mine"
+    TEAM = "team"
+    UNASSIGNED = "unassigned"
+    US = "us"
+    CITIZEN = "citizen"
+    SNOOZED = "snoozed"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a page of a list ended."""
+
+    rank: int
+    at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """A conversation as a line of the inbox; `stands_in` when it is a colleague's, who is away."""
+
+    id: UUID
+    citizen_id: UUID | None
+    citizen: str
+    subject: str
+    state: str
+    waiting_for: str | None
+    waiting_since: datetime | None
+    is_overdue: bool
+    is_unread: bool
+    snoozed_until: datetime | None
+    assignee_id: UUID | None
+    assignee: str
+    team: str
+    stands_in: bool
+    latest_at: datetime
+    latest: MessageView | None
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """Some lines of the inbox, and where the next page begins where there is one."""
+
+    rows: Sequence[InboxRow]
+    next: Position | None
+
+
+@dataclass(frozen=True)
+class _Order:
+    """How a list is ordered: by rank, then by a moment, then by identity."""
+
+    rank: ColumnElement[int]
+    moment: ColumnElement[datetime]
+    newest_first: bool = False
+
+
+_SINCE = func.coalesce(Conversation.waiting_since, Conversation.created_at)
+_LATEST = func.coalesce(Conversation.last_message_at, Conversation.created_at)
+_IS_UNREAD = and_(
+    Conversation.waiting_for == WaitingFor.US,
+    Conversation.last_seq > func.coalesce(Participant.read_seq, 0),
+)
+# Unread first, then whom we owe an answer, the longest waiting before the others.
+_BY_WAITING = _Order(
+    case(
+        (_IS_UNREAD, 0),
+        (Conversation.waiting_for == WaitingFor.US, 1),
+        (Conversation.waiting_for == WaitingFor.CITIZEN, 2),
+        else_=3,
+    ),
+    _SINCE,
+)
+_BY_RETURN = _Order(literal(0), func.coalesce(Conversation.snoozed_until, Conversation.created_at))
+_BY_LATEST = _Order(literal(0), _LATEST, newest_first=True)
+_OPEN_FIRST = _Order(
+    case((Conversation.state == ConversationState.OPEN, 0), else_=1), _LATEST, newest_first=True
+)
+_ORDERS = {Queue.SNOOZED: _BY_RETURN, Queue.CLOSED: _BY_LATEST}
+
+
+def inbox(
+    uow: UnitOfWork, queue: Queue, *, limit: int = PAGE, after: Position | None = None
+) -> InboxPage:
+    """Return a page of a queue; in the open ones unread comes first, then the longest waiting."""
+    reach = _reach(uow)
+    where = _of_queue(queue, reach, uow.now)
+    return _page(uow, reach, [where], _ORDERS.get(queue, _BY_WAITING), limit, after)
+
+
+def search_inbox(
+    uow: UnitOfWork,
+    words: str,
+    *,
+    state: ConversationState | None = None,
+    limit: int = PAGE,
+    after: Position | None = None,
+) -> InboxPage:
+    """Return conversations by a citizen's name or by subject, open ones first, then the latest.
+
+    Every word must be in the name, or all of them together in the subject.
+    """
+    reach = _reach(uow)
+    named = citizens_named(uow, words, limit=MOST_NAMED).keys()
+    wanted: list[ColumnElement[bool]] = [
+        or_(
+            Conversation.citizen_id.in_(named),
+            Conversation.id.in_(_with_subject(uow, reach, words)),
+        )
+    ]
+    if state is not None:
+        wanted.append(Conversation.state == state)
+    return _page(uow, reach, wanted, _OPEN_FIRST, limit, after)
+
+
+def queue_counts(uow: UnitOfWork) -> dict[Queue, int]:
+    """Return how many conversations each queue holds, closed ones up to 999."""
+    reach = _reach(uow)
+    open_queues = [queue for queue in Queue if queue != Queue.CLOSED]
+    numbers = uow.session.execute(
+        select(
+            *(
+                func.count(case((_of_queue(queue, reach, uow.now), Conversation.id)))
+                for queue in open_queues
+            )
+        ).where(answerable_by(reach), Conversation.state == ConversationState.OPEN)
+    ).one()
+    some_closed = (
+        select(Conversation.id)
+        .where(answerable_by(reach), _of_queue(Queue.CLOSED, reach, uow.now))
+        .limit(MOST_COUNTED)
+    )
+    closed = len(uow.session.scalars(some_closed).all())
+    return dict(zip(open_queues, numbers, strict=True)) | {Queue.CLOSED: closed}
+
+
+def waiting_for_me(uow: UnitOfWork) -> int:
+    """Return how many conversations are the actor's own to answer today, and wait for it."""
+    reach = reach_of(uow)
+    if not reach.is_adviser:
+        return 0
+    counted = select(func.count(Conversation.id)).where(
+        answerable_by(reach),
+        _of_queue(Queue.MINE, reach, uow.now),
+        Conversation.waiting_for == WaitingFor.US,
+    )
+    return uow.session.scalar(counted) or 0
+
+
+def citizens_to_write_to(uow: UnitOfWork, words: str, *, limit: int = 20) -> dict[UUID, str]:
+    """Return the names of citizens whom nobody has a conversation with yet, for beginning one."""
+    _reach(uow)
+    found = citizens_named(uow, words, limit=MOST_NAMED, active_only=True)
+    begun = uow.session.scalars(
+        select(Conversation.citizen_id).where(
+            Conversation.kind == ConversationKind.JOB_CENTRE,
+            Conversation.citizen_id.in_(found.keys()),
+        )
+    ).all()
+    left_out = {uow.actor.person_id, *begun}
+    return dict(islice(((i, n) for i, n in found.items() if i not in left_out), limit))
+
+
+def name_conversation(uow: UnitOfWork, conversation_id: UUID, subject: str) -> None:
+    """Say what a conversation is about, in a line that the citizen sees too; empty for nothing."""
+    conversation = conversation_for_answering(uow, conversation_id).conversation
+    line = " ".join(clean_body(subject).split())
+    if len(line) > LONGEST_SUBJECT:
+        raise Invalid(fields={"subject": [_("Write at most 80 characters.")]})
+    sealed = uow.vault.seal_text(line, context=subject_place(conversation_id)) if line else None
+    conversation.subject_sealed = sealed
+    uow.session.flush()
+    uow.record(ConversationChanged(conversation_id))
+
+
+def _reach(uow: UnitOfWork) -> Reach:
+    reach = reach_of(uow)
+    if not reach.is_adviser:
+        raise Forbidden()
+    return reach
+
+
+def _of_queue(queue: Queue, reach: Reach, now: datetime) -> ColumnElement[bool]:
+    if queue == Queue.CLOSED:
+        return Conversation.state.in_([ConversationState.CLOSED, ConversationState.ENDED])
+    is_open = Conversation.state == ConversationState.OPEN
+    is_aside = func.coalesce(Conversation.snoozed_until, now) > now
+    if queue == Queue.SNOOZED:
+        return and_(is_open, is_aside)
+    belongs: dict[Queue, ColumnElement[bool]] = {
+        Queue.MINE: Conversation.assignee_id.in_(reach.answers_for),
+        Queue.TEAM: Conversation.team_id.in_(reach.team_ids) if reach.team_ids else false(),
+        Queue.UNASSIGNED: Conversation.assignee_id.is_(None),
+        Queue.US: Conversation.waiting_for == WaitingFor.US,
+        Queue.CITIZEN: Conversation.waiting_for == WaitingFor.CITIZEN,
+    }
+    return and_(is_open, ~is_aside, belongs[queue])
+
+
+def _page(
+    uow: UnitOfWork,
+    reach: Reach,
+    wanted: Sequence[ColumnElement[bool]],
+    order: _Order,
+    limit: int,
+    after: Position | None,
+) -> InboxPage:
+    own_seat = and_(
+        Participant.conversation_id == Conversation.id,
+        Participant.person_id == reach.person_id,
+    )
+    asked = (
+        select(Conversation, _IS_UNREAD, order.rank, order.moment)
+        .outerjoin(Participant, own_seat)
+        .where(answerable_by(reach), *wanted)
+    )
+    if after is not None:
+        asked = asked.where(_beyond(order, after))
+    moment = order.moment.desc() if order.newest_first else order.moment
+    found = uow.session.execute(
+        asked.order_by(order.rank, moment, Conversation.id).limit(limit + 1)
+    ).all()
+    shown = found[:limit]
+    following = None
+    if len(found) > limit:
+        last, _unread, rank, at = shown[-1]
+        following = Position(rank, at, last.id)
+    unread = {row.id for row, is_unread, _rank, _at in shown if is_unread}
+    return InboxPage(_views(uow, reach, [row for row, *_more in shown], unread), following)
+
+
+def _beyond(order: _Order, after: Position) -> ColumnElement[bool]:
+    later = order.moment < after.at if order.newest_first else order.moment > after.at
+    same = and_(order.moment == after.at, Conversation.id > after.id)
+    return or_(order.rank > after.rank, and_(order.rank == after.rank, or_(later, same)))
+
+
+def _with_subject(uow: UnitOfWork, reach: Reach, words: str) -> list[UUID]:
+    """Return the conversations whose subject has the words, among the latest that have one."""
+    rows = uow.session.execute(
+        select(Conversation.id, Conversation.subject_sealed)
+        .where(answerable_by(reach), Conversation.subject_sealed.is_not(None))
+        .order_by(_LATEST.desc())
+        .limit(MOST_SUBJECTS)
+    ).all()
+    sought = " ".join(words.lower().split())
+    opened = (
+        (row_id, uow.vault.open_text(sealed, context=subject_place(row_id)))
+        for row_id, sealed in rows
+        if sealed is not None
+    )
+    return [row_id for row_id, subject in opened if sought and sought in subject.lower()]
+
+
+def _views(
+    uow: UnitOfWork, reach: Reach, rows: Sequence[Conversation], unread: set[UUID]
+) -> list[InboxRow]:
+    ids = {i for row in rows for i in (row.citizen_id, row.assignee_id) if i is not None}
+    names: Mapping[UUID | None, str] = {
+        card.id: card.name for card in people_by_id(uow, ids).values()
+    }
+    called = {team.id: team.name for team in teams(uow)} if rows else {}
+    latest = latest_messages(uow, rows)
+    return [
+        InboxRow(
+            id=row.id,
+            citizen_id=row.citizen_id,
+            citizen=names.get(row.citizen_id, ""),
+            subject=subject_of(uow, row),
+            state=row.state,
+            waiting_for=row.waiting_for,
+            waiting_since=row.waiting_since,
+            is_overdue=_is_overdue(row, uow.now),
+            is_unread=row.id in unread,
+            snoozed_until=row.snoozed_until if (row.snoozed_until or uow.now) > uow.now else None,
+            assignee_id=row.assignee_id,
+            assignee=names.get(row.assignee_id, ""),
+            team=called.get(row.team_id, "") if row.team_id else "",
+            stands_in=row.assignee_id in reach.stands_in_for,
+            latest_at=row.last_message_at or row.created_at,
+            latest=latest.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def _is_overdue(row: Conversation, now: datetime) -> bool:
+    is_owed = row.waiting_for == WaitingFor.US and row.state == ConversationState.OPEN
+    return is_owed and row.answer_due_at is not None and row.answer_due_at < now
