@@ -22,7 +22,8 @@ from app.listings.facets import facets_of
 from app.listings.geography import municipalities
 from app.listings.kinds import ListingKind
 from app.listings.models import Listing, ListingCategory
-from app.listings.search_index import first_rank, tenant_key
+from app.listings.search_index import first_rank
+from app.listings.search_questions import tenant_key
 from app.listings.search_text import analyse_document, label
 
 SEED = 7

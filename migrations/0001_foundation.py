@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.core.tenants import row_security_ddl
-from app.listings.search_index import (
+from app.listings.search_tables import (
     POSTGRESQL_DDL,
     POSTGRESQL_DROP_DDL,
     SQLITE_DDL,

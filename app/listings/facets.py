@@ -11,7 +11,7 @@ from datetime import date
 from uuid import UUID
 
 from app.listings.kinds import WorkingTime
-from app.listings.search_index import deadline_values
+from app.listings.search_questions import deadline_values
 
 KIND, CATEGORY, PLACE, POSTCODE, TIME, DUE = (
     "kind",

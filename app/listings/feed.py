@@ -29,7 +29,8 @@ from app.listings.feed_changes import changed_since, feed_version
 from app.listings.feed_filters import FeedFilters
 from app.listings.feed_table import FeedTable
 from app.listings.lru import Lru
-from app.listings.search_index import FeedIndex, Found, due_between
+from app.listings.search_index import FeedIndex, Found
+from app.listings.search_questions import due_between
 from app.listings.search_text import Filters, Query, analyse_query
 
 MOST_CHANGES_AT_ONCE, LARGE = 500, 20_000

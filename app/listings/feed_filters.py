@@ -17,7 +17,7 @@ from uuid import UUID
 from app.core.texts import Text, lazy
 from app.listings import facets, geography
 from app.listings.kinds import ListingKind, WorkingTime
-from app.listings.search_index import due_between
+from app.listings.search_questions import due_between
 from app.listings.search_text import Filters
 
 LONGEST_QUESTION = 200

@@ -20,6 +20,7 @@ from app.core.outbound import OutboundGuard
 from app.core.texts import lazy
 from app.core.work import Actor, Municipality, UnitOfWork, Units, the_service
 from app.listings.crawling import Crawled, Place, crawl, put_together
+from app.listings.gone_openings import close_gone, gone_from_source
 from app.listings.import_runs import (
     Claimed,
     RunView,
@@ -46,7 +47,7 @@ from app.listings.importers.searches import search_in
 from app.listings.importers.sniff import parse
 from app.listings.kinds import ListingKind, SourceKind
 from app.listings.models import ImportSource, Listing
-from app.listings.taking_in import Outcome, close_gone, gone_from_source, take_in
+from app.listings.taking_in import Outcome, take_in
 
 BATCH = 50
 NOT_STORED = lazy("This opening could not be stored.")

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.types import Base, TenantOwned, tenant_foreign_key
 from app.listings.kinds import Employment, SourceKind, WorkingTime
-from app.listings.search_index import POSTGRESQL_DDL, SQLITE_DDL
+from app.listings.search_tables import POSTGRESQL_DDL, SQLITE_DDL
 
 
 class ListingState(StrEnum):

@@ -1,34 +1,30 @@
 """Takes a batch of imported records in: each is added, updated, known already, or another's.
 
 An opening is known by its source and its id there. One that is new may be the same as a listing
-from another source: then the source nearest the employer gives the words, and the other one is
-remembered in `other_source`, so that it does not come in a second time.
+from another source (`other_sources.py`).
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import select, update
 
 from app.core.clock import local_day
-from app.core.rows import insert_new
 from app.core.work import UnitOfWork
 from app.listings.closing import close_now
 from app.listings.contract import ListingChanged
-from app.listings.duplicates import NEAREST_FIRST, place_key, same_opening
 from app.listings.imported_values import (
     Told,
     brought_up_to_date,
     columns_of,
     first_shown_at,
     is_over,
-    match_key,
     record_of,
 )
 from app.listings.importers.record import ImportedListing, completed
@@ -41,6 +37,7 @@ from app.listings.models import (
     ListingState,
     OtherSource,
 )
+from app.listings.other_sources import is_nearer, remember_other, remember_source, twin_of
 from app.listings.placing import Placer, put_in_categories
 
 
@@ -56,14 +53,6 @@ class Outcome(StrEnum):
 
 
 REOPENABLE = frozenset({ClosedBecause.DEADLINE, ClosedBecause.GONE_AT_SOURCE})
-DECIDED = frozenset(
-    {
-        ClosedBecause.FILLED,
-        ClosedBecause.WITHDRAWN,
-        ClosedBecause.FRAUD,
-        ClosedBecause.DUPLICATE,
-    }
-)
 
 
 @dataclass
@@ -143,12 +132,12 @@ def _take_one(batch: Batch, record: ImportedListing) -> Outcome:
         return Outcome.MERGED
     if is_over(record, local_day(batch.uow.now)):
         return Outcome.EXPIRED
-    twin = _twin(batch, record)
+    twin = twin_of(batch.uow, batch.source, record)
     if twin is None:
         return _add(batch, record)
-    if _is_nearer(batch.source.kind, twin.source):
+    if is_nearer(batch.source.kind, twin.source):
         return _take_over(batch, twin, record)
-    _remember(batch, twin.id, record.source_id)
+    remember_source(batch.uow, batch.source, record.source_id, twin.id, batch.seen_in)
     return Outcome.MERGED
 
 
@@ -249,48 +238,6 @@ def _add(batch: Batch, record: ImportedListing) -> Outcome:
     return Outcome.ADDED
 
 
-def _twin(batch: Batch, record: ImportedListing) -> Listing | None:
-    """Return the listing that another source tells of the same opening in, if there is one."""
-    conditions = []
-    if batch.source.kind == SourceKind.JOBNET:
-        conditions.append(
-            and_(Listing.source == SourceKind.JOBNET, Listing.source_id == record.source_id)
-        )
-    if key := match_key(record):
-        conditions.append(Listing.match_key == key)
-    if record.employer_cvr and not record.employer_is_anonymous:
-        place = place_key(record)
-        here = Listing.workplace_municipality == (None if place == "-" else place)
-        conditions.append(and_(Listing.employer_cvr == record.employer_cvr, here))
-    if not conditions:
-        return None
-    candidates = batch.uow.session.scalars(
-        select(Listing)
-        .where(
-            or_(*conditions),
-            or_(
-                Listing.import_source_id.is_(None),
-                Listing.import_source_id != batch.source.id,
-            ),
-            or_(
-                Listing.state == ListingState.PUBLISHED,
-                and_(Listing.state == ListingState.CLOSED, Listing.closed_because.in_(DECIDED)),
-            ),
-        )
-        .order_by(Listing.id)
-    )
-    return next((row for row in candidates if _is_twin(row, record)), None)
-
-
-def _is_twin(listing: Listing, record: ImportedListing) -> bool:
-    same_id = listing.source == SourceKind.JOBNET and listing.source_id == record.source_id
-    return same_id or same_opening(record_of(listing), record)
-
-
-def _is_nearer(kind: str, other: str) -> bool:
-    return NEAREST_FIRST.index(SourceKind(kind)) < NEAREST_FIRST.index(SourceKind(other))
-
-
 def _take_over(batch: Batch, twin: Listing, record: ImportedListing) -> Outcome:
     """Let the nearer source give the words; the listing stays the one that people know."""
     uow = batch.uow
@@ -310,41 +257,7 @@ def _take_over(batch: Batch, twin: Listing, record: ImportedListing) -> Outcome:
     return Outcome.UPDATED
 
 
-def remember_other(uow: UnitOfWork, listing: Listing, belongs_to: UUID) -> None:
-    """Remember where an imported listing came from as another source of a listing."""
-    if listing.import_source_id is None or listing.source_id is None:
-        return
-    row = _other(uow, belongs_to, listing.import_source_id, listing.source_id)
-    insert_new(
-        uow.session,
-        OtherSource,
-        [{**row, "source_kind": listing.source, "seen_in": listing.seen_in}],
-    )
-
-
-def _remember(batch: Batch, listing_id: UUID, source_id: str) -> None:
-    row = _other(batch.uow, listing_id, batch.source.id, source_id)
-    insert_new(
-        batch.uow.session,
-        OtherSource,
-        [{**row, "source_kind": batch.source.kind, "seen_in": batch.seen_in}],
-    )
-
-
-def _other(
-    uow: UnitOfWork, listing_id: UUID, import_source_id: UUID, source_id: str
-) -> dict[str, Any]:
-    return {
-        "municipality_id": uow.municipality.id,
-        "id": uow.new_id(),
-        "listing_id": listing_id,
-        "import_source_id": import_source_id,
-        "source_id": source_id,
-        "last_seen_at": uow.now,
-    }
-
-
-# ---- what the source still has
+# ---- all that the source has shown
 
 
 def _note_seen(batch: Batch) -> None:
@@ -364,59 +277,3 @@ def _note_seen(batch: Batch) -> None:
         .values(**values),
         execution_options=unsynchronised,
     )
-
-
-def gone_from_source(
-    uow: UnitOfWork, source: ImportSource, still_there: frozenset[str], seen_in: str
-) -> list[UUID]:
-    """Return published listings that a complete crawl of a search did not show any more."""
-    _forget_gone_others(uow, source, still_there, seen_in)
-    rows = uow.session.execute(
-        select(Listing.id, Listing.source_id).where(
-            Listing.import_source_id == source.id,
-            Listing.seen_in == seen_in,
-            Listing.state == ListingState.PUBLISHED,
-        )
-    )
-    return [row.id for row in rows if row.source_id not in still_there]
-
-
-def close_gone(uow: UnitOfWork, listing_ids: Sequence[UUID]) -> int:
-    """Close listings that their source no longer has, unless another source still has them."""
-    others = defaultdict(list)
-    for row in uow.session.scalars(
-        select(OtherSource).where(OtherSource.listing_id.in_(listing_ids))
-    ):
-        others[row.listing_id].append(row)
-    closed = 0
-    for listing in uow.session.scalars(
-        select(Listing).where(Listing.id.in_(listing_ids), Listing.state == ListingState.PUBLISHED)
-    ):
-        if others[listing.id]:
-            _hand_over(uow, listing, others[listing.id])
-        else:
-            close_now(uow, listing, ClosedBecause.GONE_AT_SOURCE)
-            closed += 1
-    return closed
-
-
-def _hand_over(uow: UnitOfWork, listing: Listing, others: Sequence[OtherSource]) -> None:
-    """Give a listing to the nearest source that still has it; its next run brings its words."""
-    heir = min(others, key=lambda row: NEAREST_FIRST.index(SourceKind(row.source_kind)))
-    listing.source, listing.import_source_id = heir.source_kind, heir.import_source_id
-    listing.source_id, listing.seen_in = heir.source_id, heir.seen_in
-    listing.source_hash = listing.hit_hash = None
-    uow.session.delete(heir)
-    uow.session.flush()
-
-
-def _forget_gone_others(
-    uow: UnitOfWork, source: ImportSource, still_there: frozenset[str], seen_in: str
-) -> None:
-    rows = uow.session.execute(
-        select(OtherSource.id, OtherSource.source_id).where(
-            OtherSource.import_source_id == source.id, OtherSource.seen_in == seen_in
-        )
-    )
-    gone = [row.id for row in rows if row.source_id not in still_there]
-    uow.session.execute(delete(OtherSource).where(OtherSource.id.in_(gone)))

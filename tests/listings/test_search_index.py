@@ -16,17 +16,17 @@ from app.core.db import Database
 from app.core.tenants import TenantSession
 from app.listings.search_index import (
     MOST_WORDS_BEGUN,
+    FacetCounts,
+    FeedIndex,
+    Found,
+    first_rank,
+)
+from app.listings.search_questions import deadline_values, due_between, tenant_key
+from app.listings.search_tables import (
     POSTGRESQL_DDL,
     POSTGRESQL_DROP_DDL,
     SQLITE_DDL,
     SQLITE_DROP_DDL,
-    FacetCounts,
-    FeedIndex,
-    Found,
-    deadline_values,
-    due_between,
-    first_rank,
-    tenant_key,
 )
 from app.listings.search_text import Filters, Query, analyse_document, analyse_query
 from tests.servers import Postgres, postgres
