@@ -23,13 +23,16 @@ from app.chat.schemas import (
     HIGHEST_SEQ,
     ConversationSchema,
     ConversationsQuery,
+    FoundSchema,
     MessageSchema,
     MessagesQuery,
     NewConversation,
     NewMessage,
     ReadResult,
     ReadUpTo,
+    SearchQuery,
 )
+from app.chat.searching import Found, search_messages
 from app.chat.taking import take_message
 from app.web.api import ApiBlueprint, ProblemDocument, items_of
 from app.web.downloads import show
@@ -71,6 +74,19 @@ class Conversations(MethodView):
             else:
                 conversation_id = open_conversation_with(uow, new["citizen_id"])
             return conversation_by_id(uow, conversation_id)
+
+
+@api.route("/conversations/search")
+class Search(MethodView):
+    """Words in the person's own messages."""
+
+    @api.arguments(SearchQuery, location="query")
+    @api.response(200, FoundSchema)
+    @logged_in
+    def get(self, query: dict[str, Any]) -> Found:
+        """Look for words in the newest 2,000 messages of one's own conversations."""
+        with read_unit() as uow:
+            return search_messages(uow, query["q"])
 
 
 @api.route("/conversations/<uuid:conversation_id>")

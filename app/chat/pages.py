@@ -13,12 +13,13 @@ from werkzeug.wrappers import Response
 
 from app.chat.answering import answerer_of, own_answerer
 from app.chat.api import read_moment, served_file, write_moment
-from app.chat.contract import MOST_ATTACHMENTS, ClientIdReused, ConversationKind, MessageView
+from app.chat.contract import MOST_ATTACHMENTS, ClientIdReused, ConversationKind, MessageView, Side
 from app.chat.conversations import my_conversations, open_own_conversation
 from app.chat.policy import first_line, linked
 from app.chat.promising import promise_of
 from app.chat.reading import mark_read
-from app.chat.schemas import MessageForm
+from app.chat.schemas import LONGEST_QUESTION, MessageForm
+from app.chat.searching import search_messages
 from app.chat.showing import shown_conversation
 from app.chat.taking import take_message
 from app.core.clock import local_day
@@ -68,6 +69,18 @@ def begin() -> Response:
     with write_unit() as uow:
         conversation_id = open_own_conversation(uow)
     return redirect(url_for(".conversation", conversation_id=conversation_id), 303)
+
+
+@pages.get("/samtaler/soeg")
+@logged_in
+def search() -> str:
+    """Look for words in the person's own messages."""
+    q = request.args.get("q", "").strip()[:LONGEST_QUESTION]
+    found = None
+    if q:
+        with read_unit() as uow:
+            found = search_messages(uow, q)
+    return render_template("chat/search.html", q=q, found=found)
 
 
 @pages.get("/samtaler/<uuid:conversation_id>")
@@ -143,7 +156,8 @@ def _shown(uow: UnitOfWork, conversation_id: UUID, before: int | None) -> dict[s
         "accepted": EVERY_ENDING,
         "most_bytes": MOST_BYTES,
     }
-    if shown.conversation.kind != ConversationKind.JOB_CENTRE:
+    of = shown.conversation
+    if of.kind != ConversationKind.JOB_CENTRE or of.side != Side.CITIZEN:
         return context
     return context | _answering(uow, conversation_id)
 

@@ -8,11 +8,13 @@ from marshmallow import Schema, ValidationError, fields, validate, validates
 
 from app.chat.contract import LONGEST_BODY, MOST_ATTACHMENTS, MessageKind, MessageView, Side
 from app.chat.conversations import ConversationView
+from app.chat.searching import SHORTEST
 from app.core.texts import lazy
 from app.web.fields import NumberInAddress, WholeNumber
 from app.web.paging import HIGHEST_LIMIT, cursor_field
 
 HIGHEST_SEQ = 2**31 - 1
+LONGEST_QUESTION = 100
 TOO_LONG = lazy("Write at most 4,000 characters.")
 
 
@@ -88,6 +90,36 @@ class ConversationsQuery(Schema):
 
     limit = NumberInAddress(load_default=20, validate=validate.Range(min=1, max=HIGHEST_LIMIT))
     cursor = cursor_field()
+
+
+class SearchQuery(Schema):
+    """Which words to look for; all of them must be there."""
+
+    q = fields.String(
+        required=True,
+        validate=validate.Length(min=SHORTEST, max=LONGEST_QUESTION),
+        metadata={"description": "words, or parts of words"},
+    )
+
+
+class HitSchema(Schema):
+    """A message with the words in it; `match` stands between `before` and `after`."""
+
+    conversation_id = fields.UUID(required=True)
+    subject = fields.String(required=True)
+    seq = fields.Integer(required=True)
+    posted_at = fields.AwareDateTime(required=True)
+    before = fields.String(required=True)
+    match = fields.String(required=True)
+    after = fields.String(required=True)
+
+
+class FoundSchema(Schema):
+    """What was found, and in how much; a search stops after the newest 2,000 messages."""
+
+    items = fields.List(fields.Nested(HitSchema), attribute="hits", required=True)
+    looked_at = fields.Integer(required=True)
+    is_complete = fields.Boolean(required=True)
 
 
 class AttachmentSchema(Schema):

@@ -216,11 +216,19 @@ function start(root) {
 
   const isVisible = () => document.visibilityState === "visible";
   const page = () => /** @type {HTMLElement} */ (document.scrollingElement);
-  const isAtEnd = () => page().scrollHeight - page().scrollTop - innerHeight < NEAR_THE_END;
+
+  /** How far the end of the conversation is below what is seen; the menu may cover the lowest part. */
+  function belowTheEdge() {
+    const menu = document.querySelector(".site-nav");
+    const isFixed = menu instanceof HTMLElement && getComputedStyle(menu).position === "fixed";
+    return root.getBoundingClientRect().bottom - innerHeight + (isFixed ? menu.offsetHeight : 0);
+  }
+
+  const isAtEnd = () => belowTheEdge() < NEAR_THE_END;
 
   function goToEnd() {
     part("jump").hidden = true;
-    page().scrollTo({ top: page().scrollHeight });
+    page().scrollBy({ top: belowTheEdge() });
   }
 
   /** @param {number} status */

@@ -32,6 +32,7 @@ export class Composer {
     for (const plain of this.form.querySelectorAll("[data-chat-plain]")) plain.remove();
     for (const better of this.form.querySelectorAll("[data-chat-better]")) better.removeAttribute("hidden");
     this.form.classList.add("is-live");
+    this.area.rows = 1;
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.send(); });
     this.area.addEventListener("input", () => { this.fit(); this.keepSoon(); this.heard.typing(); this.say(""); });
     this.area.addEventListener("keydown", (event) => this.pressed(event));
