@@ -14,6 +14,7 @@ from typing import Generic, TypeVar, cast
 
 import structlog
 
+from app.core.clock import pause
 from app.core.errors import Problem
 from app.core.work import Municipality, UnitOfWork, Units
 
@@ -61,6 +62,8 @@ class Together(Generic[Item, Result]):
         mine: _Waiting[Item, Result] = _Waiting(municipality, item)
         with self._list:
             self._waiting.append(mine)
+        # A write on SQLite gives way to nobody: whoever has something to bring, brings it now.
+        pause(0)
         while not mine.is_done:
             with self._turn:
                 if not mine.is_done:
