@@ -41,6 +41,7 @@ from app.chat import pages as chat_pages
 from app.chat import socket as chat_socket
 from app.chat.about_interests import begin_with_answer, end_with_interest
 from app.chat.assigning import follow_own_adviser, let_go_of, tell_of_substitutes
+from app.chat.broadcasting import send_broadcasts
 from app.chat.contract import (
     ConversationChanged,
     MessagePosted,
@@ -48,6 +49,7 @@ from app.chat.contract import (
     MessagesRead,
     ParticipantRemoved,
 )
+from app.chat.later import send_due
 from app.chat.promising import raise_overdue
 from app.chat.realtime import ChatRelay
 from app.chat.unseen import tell_of_unseen
@@ -200,6 +202,7 @@ ROUNDS = (
     ("chat-unseen", tell_of_unseen, Every()),
     ("chat-overdue", raise_overdue, Every()),
     ("chat-substitutes", tell_of_substitutes, Every()),
+    ("chat-send-later", send_due, Every()),
     ("close-due-listings", close_due_listings, Every("1")),
     ("forget-unused-files", forget_unused, Every("23")),
     ("forget-notifications", forget_old_notifications, Every("31")),
@@ -269,6 +272,7 @@ def _listen(parts: Services) -> None:
         parts.units.after_commit.append(_wake_for_listeners(parts))
         parts.units.after_commit.append(notifications_jobs.wake_for_news(parts.jobs))
         parts.units.after_commit.append(chat_jobs.wake_for_unseen(parts.jobs))
+        parts.units.after_commit.append(chat_jobs.wake_for_broadcasts(parts.jobs))
         parts.units.after_commit.append(files_jobs.wake_for_files(parts.jobs))
     parts.units.after_commit.append(lambda _events: parts.bell.ring())
     for event, listener in LISTENERS:
@@ -309,6 +313,7 @@ def _work(parts: Services) -> None:
     jobs.add("outbox", lambda: outbox.work_off(units, directory.by_id), every=Every())
     jobs.add("deliveries", lambda: deliver_due(post_office), every=Every())
     jobs.add(files_jobs.CHECKS, checks_of_files, every=Every())
+    jobs.add(chat_jobs.BROADCASTS, lambda: send_broadcasts(units, directory.all), every=Every())
     jobs.add("imports", lambda: imports_of_all(units, directory.all, guard), every=Every())
     jobs.add("forget-old-events", lambda: outbox.forget_old(units), every=Every("17"))
     for name, verb, every in ROUNDS:

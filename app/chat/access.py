@@ -14,7 +14,7 @@ from app.accounts.team_members import team_ids_of
 from app.chat.contract import ConversationKind, Side
 from app.chat.models import Conversation, Participant
 from app.chat.policy import Matter, Reach, side_of
-from app.core.errors import NotFound
+from app.core.errors import Forbidden, NotFound
 from app.core.work import Actor, UnitOfWork
 from app.employers.service import employer_of
 
@@ -42,6 +42,14 @@ def reach_of(uow: UnitOfWork) -> Reach:
         stands_in_for=stood_in_for_by(uow, person_id) if is_adviser else frozenset(),
         employer_id=employer.id if employer else None,
     )
+
+
+def adviser_reach(uow: UnitOfWork) -> Reach:
+    """Return whose conversations the acting adviser may see; Forbidden for everybody else."""
+    reach = reach_of(uow)
+    if not reach.is_adviser:
+        raise Forbidden()
+    return reach
 
 
 def conversation_for_reading(uow: UnitOfWork, conversation_id: UUID) -> Seat:

@@ -108,6 +108,20 @@ class ConversationOverdue(Event):
 
 
 @dataclass(frozen=True)
+class ScheduledChanged(Event):
+    """A message to be sent later was written, changed, called off, sent, or could not be sent."""
+
+    conversation_id: UUID
+
+
+@dataclass(frozen=True)
+class BroadcastBegun(Event):
+    """A message to many was confirmed, and waits to be sent."""
+
+    broadcast_id: UUID
+
+
+@dataclass(frozen=True)
 class MessageView:
     """A message as its readers see it; `body` is empty once `redacted_at` is set."""
 
@@ -179,6 +193,34 @@ class CannotTakeBack(Conflict):
 
     slug = "chat/cannot-take-back"
     title = lazy("It is too late to take the conversation back. Hand it over again instead.")
+
+
+class UnknownFields(Invalid):
+    """A canned text has fields that nothing can be filled in for."""
+
+    slug = "chat/unknown-fields"
+    title = lazy("The text has fields that we cannot fill in.")
+
+
+class TooLateToChange(Conflict):
+    """A message to be sent later has been sent, called off or given up."""
+
+    slug = "chat/too-late-to-change"
+    title = lazy("This message has been sent or called off in the meantime.")
+
+
+class NobodyToWriteTo(Invalid):
+    """There is nobody among those chosen whom the sender may write to."""
+
+    slug = "chat/nobody-to-write-to"
+    title = lazy("There is nobody among them whom you can write to.")
+
+
+class RecipientsChanged(Conflict):
+    """It would reach more or fewer than when it was shown; `number` says how many."""
+
+    slug = "chat/recipients-changed"
+    title = lazy("The number of recipients has changed. Look at it again before you send.")
 
 
 class TooManyMessages(TooManyRequests):

@@ -27,12 +27,12 @@ from sqlalchemy import (
 from app.accounts.finding_citizens import citizens_named
 from app.accounts.people import people_by_id
 from app.accounts.team_members import teams
-from app.chat.access import answerable_by, conversation_for_answering, reach_of
+from app.chat.access import adviser_reach, answerable_by, conversation_for_answering, reach_of
 from app.chat.contract import ConversationChanged, ConversationKind, MessageView
 from app.chat.conversations import latest_messages, subject_of, subject_place
 from app.chat.models import Conversation, ConversationState, Participant, WaitingFor
 from app.chat.policy import Reach, clean_body
-from app.core.errors import Forbidden, Invalid
+from app.core.errors import Invalid
 from app.core.texts import _
 from app.core.work import UnitOfWork
 
@@ -130,7 +130,7 @@ def inbox(
     uow: UnitOfWork, queue: Queue, *, limit: int = PAGE, after: Position | None = None
 ) -> InboxPage:
     """Return a page of a queue; in the open ones unread comes first, then the longest waiting."""
-    reach = _reach(uow)
+    reach = adviser_reach(uow)
     where = _of_queue(queue, reach, uow.now)
     return _page(uow, reach, [where], _ORDERS.get(queue, _BY_WAITING), limit, after)
 
@@ -147,7 +147,7 @@ def search_inbox(
 
     Every word must be in the name, or all of them together in the subject.
     """
-    reach = _reach(uow)
+    reach = adviser_reach(uow)
     named = citizens_named(uow, words, limit=MOST_NAMED).keys()
     wanted: list[ColumnElement[bool]] = [
         or_(
@@ -162,7 +162,7 @@ def search_inbox(
 
 def queue_counts(uow: UnitOfWork) -> dict[Queue, int]:
     """Return how many conversations each queue holds, closed ones up to 999."""
-    reach = _reach(uow)
+    reach = adviser_reach(uow)
     open_queues = [queue for queue in Queue if queue != Queue.CLOSED]
     numbers = uow.session.execute(
         select(
@@ -196,7 +196,7 @@ def waiting_for_me(uow: UnitOfWork) -> int:
 
 def citizens_to_write_to(uow: UnitOfWork, words: str, *, limit: int = 20) -> dict[UUID, str]:
     """Return the names of citizens whom nobody has a conversation with yet, for beginning one."""
-    _reach(uow)
+    adviser_reach(uow)
     found = citizens_named(uow, words, limit=MOST_NAMED, active_only=True)
     begun = uow.session.scalars(
         select(Conversation.citizen_id).where(
@@ -218,13 +218,6 @@ def name_conversation(uow: UnitOfWork, conversation_id: UUID, subject: str) -> N
     conversation.subject_sealed = sealed
     uow.session.flush()
     uow.record(ConversationChanged(conversation_id))
-
-
-def _reach(uow: UnitOfWork) -> Reach:
-    reach = reach_of(uow)
-    if not reach.is_adviser:
-        raise Forbidden()
-    return reach
 
 
 def _of_queue(queue: Queue, reach: Reach, now: datetime) -> ColumnElement[bool]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.chat.contract import MessagePosted
+from app.chat.contract import BroadcastBegun, MessagePosted
 from app.chat.unseen import AT_ONCE
 from app.core.clock import stopwatch
 from app.core.events import Event
 from app.core.jobs import Jobs
 
 UNSEEN = "chat-unseen"
+BROADCASTS = "chat-broadcasts"
 AFTER_SECONDS = int(AT_ONCE.total_seconds()) + 1
 
 
@@ -26,5 +27,15 @@ def wake_for_unseen(jobs: Jobs) -> Callable[[list[Event]], None]:
         if stopwatch() - asked_at >= 1 and any(isinstance(e, MessagePosted) for e in events):
             asked_at = stopwatch()
             jobs.wake(UNSEEN, after=AFTER_SECONDS)
+
+    return wake
+
+
+def wake_for_broadcasts(jobs: Jobs) -> Callable[[list[Event]], None]:
+    """Return what has the worker begin a message to many as soon as it was confirmed."""
+
+    def wake(events: list[Event]) -> None:
+        if any(isinstance(event, BroadcastBegun) for event in events):
+            jobs.wake(BROADCASTS)
 
     return wake
