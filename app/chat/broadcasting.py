@@ -172,24 +172,28 @@ def send_broadcasts(units: Units, municipalities: Callable[[], Iterable[Municipa
 
 def send_batch(uow: UnitOfWork) -> int:
     """Send to the next few who wait, each as the author; returns how many were dealt with."""
-    rows = uow.session.execute(
-        select(BroadcastRecipient, Broadcast)
-        .join(Broadcast, Broadcast.id == BroadcastRecipient.broadcast_id)
+    asked = select(Broadcast).where(Broadcast.state == BroadcastState.SENDING)
+    sending = {row.id: row for row in uow.session.scalars(asked)}
+    if not sending:
+        return 0
+    waiting = uow.session.scalars(
+        select(BroadcastRecipient)
         .where(
-            Broadcast.state == BroadcastState.SENDING,
+            BroadcastRecipient.broadcast_id.in_(sending),
             BroadcastRecipient.posted_at.is_(None),
             BroadcastRecipient.problem.is_(None),
         )
-        .order_by(Broadcast.created_at, BroadcastRecipient.id)
+        .order_by(BroadcastRecipient.id)
         .limit(BATCH)
-        .with_for_update(of=BroadcastRecipient, skip_locked=True)
+        .with_for_update(skip_locked=True)
     ).all()
-    people = people_by_id(uow, {i for r, b in rows for i in (r.person_id, b.author_id)})
-    for recipient, broadcast in rows:
-        _send(uow, broadcast, recipient, people)
+    ids = {row.author_id for row in sending.values()} | {row.person_id for row in waiting}
+    people = people_by_id(uow, ids)
+    for recipient in waiting:
+        _send(uow, sending[recipient.broadcast_id], recipient, people)
     uow.session.flush()
     _finish(uow)
-    return len(rows)
+    return len(waiting)
 
 
 def _send(

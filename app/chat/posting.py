@@ -19,11 +19,12 @@ from app.chat.contract import (
     ConversationEnded,
     MessageEmpty,
     MessageView,
+    Side,
 )
 from app.chat.models import ChatMessage, ConversationState
 from app.chat.policy import clean_body
 from app.chat.promising import Promise, promise_answer
-from app.chat.unseen import note_seen
+from app.chat.unseen import note_answered, note_seen
 from app.chat.views import message_views
 from app.core.errors import Invalid, NotFound, Problem
 from app.core.texts import _
@@ -136,6 +137,8 @@ def _add(uow: UnitOfWork, post: Post, seat: Seat, said: str, memory: _Memory) ->
             uow, seat.conversation.id, uow.actor.require_person(), seat.side
         )
     note_seen(uow, seat.participant, message.seq)
+    if seat.side == Side.JOB_CENTRE:
+        note_answered(uow, seat.conversation, message.seq)
     if begins_to_owe:
         promise_answer(uow, seat.conversation, memory.promises)
     return message

@@ -62,6 +62,23 @@ def note_seen(uow: UnitOfWork, participant: Participant, seq: int) -> None:
     participant.read_seq = seq
 
 
+def note_answered(uow: UnitOfWork, conversation: Conversation, seq: int) -> None:
+    """Note that somebody answered for whoever has a conversation: it is no news to them any more.
+
+    What a substitute was told in their place is read with that, and what comes next is news again.
+    """
+    if conversation.assignee_id in {None, uow.actor.person_id}:
+        return
+    seat = uow.session.scalar(
+        select(Participant).where(
+            Participant.conversation_id == conversation.id,
+            Participant.person_id == conversation.assignee_id,
+        )
+    )
+    if seat is not None and seat.read_seq < seq:
+        note_seen(uow, seat, seq)
+
+
 def _tell(uow: UnitOfWork, participant: Participant, conversation: Conversation) -> bool:
     participant.told_seq = participant.read_seq + 1
     uow.session.flush()

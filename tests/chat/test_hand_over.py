@@ -32,10 +32,11 @@ from app.chat.models import Conversation
 from app.chat.notes import notes_of
 from app.chat.reading import messages_after
 from app.chat.snoozing import SnoozeChoice, snooze_conversation
+from app.chat.unseen import tell_of_unseen
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import UnitOfWork, Units, the_service
-from app.notifications.reading import list_notifications
+from app.notifications.reading import list_notifications, unread_count
 from tests.factories.conversations import Say
 from tests.people import Cast, Person
 
@@ -321,6 +322,28 @@ def test_a_substitute_answers_on_their_days_alone(
     clock.advance(timedelta(days=1))
     with pytest.raises(NotFound):
         say(cast.anders, "Ikke mere")
+
+
+def test_a_substitute_is_told_of_each_new_question_however_long_they_stand_in(
+    units: Units, acting_as: Acting, cast: Cast, clock: FixedClock, conversation_id: UUID, say: Say
+) -> None:
+    with acting_as(cast.signe) as uow:
+        take_conversation(uow, conversation_id)
+    with units.write(cast.here, the_service("test")) as uow:
+        stand_in(uow, cast.signe.id, cast.anders.id, from_on=_TODAY, until_on=_TODAY)
+
+    def unread() -> int:
+        clock.advance(timedelta(minutes=1))
+        with units.write(cast.here, the_service("test")) as uow:
+            tell_of_unseen(uow)
+        with acting_as(cast.anders) as uow:
+            return unread_count(uow)
+
+    for _question in range(2):
+        say(cast.ida, "Et spørgsmål")
+        assert unread() == 1
+        say(cast.anders, "Et svar")
+        assert unread() == 0
 
 
 def test_a_blocked_advisers_conversations_are_left_to_the_team(
