@@ -60,7 +60,7 @@ class FormExpired(BadRequest):
     """The form was sent without, or with an old, protection token."""
 
     slug = "form-expired"
-    title = lazy("The page had been open for too long. Go back, and send it again.")
+    title = lazy("The page had been open for too long.")
 
 
 _BY_STATUS: dict[int, type[Problem]] = {

@@ -68,17 +68,32 @@ def form_again(template: str, problem: Problem, *, beside: str = "", **context: 
     """Show a form again with its errors beside the fields, and everything that was typed.
 
     What belongs to no field, such as a limit that was reached, stands `beside` the field that is
-    named, or above the form. The form is there, and its reader may fill it in: 403 and 404 are
-    said of a value only.
+    named, or above the form. A file has to be chosen anew: `files_chosen` names it. The form is
+    there, and its reader may fill it in: 403 and 404 are said of a value only.
     """
     fields = problem.fields or {beside: [str(problem.title)]}
     errors = {name: [str(m) for m in messages] for name, messages in fields.items()}
-    html = render_template(template, errors=errors, values=request.form, problem=problem, **context)
+    html = render_template(
+        template,
+        errors=errors,
+        values=request.form,
+        files_chosen=_files_chosen(),
+        problem=problem,
+        **context,
+    )
     of_a_value = problem.fields and problem.status in {403, 404}
     response = make_response(html, Invalid.status if of_a_value else problem.status)
     response.headers.update(problem.headers)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _files_chosen() -> dict[str, str]:
+    """Return the names of the files that were sent along, by field."""
+    return {
+        name: ", ".join(file.filename for file in request.files.getlist(name) if file.filename)
+        for name in request.files
+    }
 
 
 def required(message: str | None = None) -> dict[str, str]:

@@ -66,6 +66,8 @@ export function keepDrafts(isOffline) {
     if (!(form instanceof HTMLFormElement)) continue;
     restore(form);
     form.addEventListener("input", () => keep(form));
-    form.addEventListener("submit", () => sessionStorage.setItem(SENT, form.dataset.keep ?? ""));
+    form.addEventListener("submit", (event) => {
+      if (!event.defaultPrevented) sessionStorage.setItem(SENT, form.dataset.keep ?? "");
+    });
   }
 }

@@ -61,6 +61,12 @@ function nameFile(input) {
       ? fill(words, { name, size: inWords(largest), limit: inWords(limit) }) : "";
     note.classList.toggle("is-over", isOver);
   });
+  // What is too large would be refused as a whole, with all that was written beside it.
+  input.form?.addEventListener("submit", (event) => {
+    if (!note?.classList.contains("is-over")) return;
+    event.preventDefault();
+    input.focus();
+  });
 }
 
 /** Refuse a second tap while the first is on its way; a lost answer frees the form again. */

@@ -5,39 +5,18 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import AnyConverter, BaseConverter
 
 from app.web.guards import guard_of
 from app.web.services import Services
+from tests.doors import rules
 from tests.forms import token_on
 from tests.people import Cast, log_in
-
-ANYTHING = {"uuid": "01900000-0000-7000-8000-0000000000ff", "int": "1", "default": "x"}
-
-
-def _rules(app: Flask) -> list[tuple[str, str, str]]:
-    """Return (endpoint, method, path) of every route, with made-up identities in the path."""
-    found = []
-    adapter = app.url_map.bind("localhost")
-    for rule in app.url_map.iter_rules():
-        values = {name: _made_up(rule._converters[name]) for name in rule.arguments}
-        path = adapter.build(rule.endpoint, values, method=next(iter(rule.methods or {"GET"})))
-        methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
-        found.extend((rule.endpoint, method, path) for method in methods)
-    return found
-
-
-def _made_up(converter: BaseConverter) -> str:
-    if isinstance(converter, AnyConverter):
-        return min(converter.items)
-    kinds = {"UUIDConverter": ANYTHING["uuid"], "IntegerConverter": ANYTHING["int"]}
-    return kinds.get(type(converter).__name__, ANYTHING["default"])
 
 
 def test_every_route_names_its_guard(app: Flask) -> None:
     missing = [
         (endpoint, method)
-        for endpoint, method, _ in _rules(app)
+        for endpoint, method, _ in rules(app)
         if guard_of(app.view_functions[endpoint], method) is None
     ]
     assert missing == []
@@ -45,7 +24,7 @@ def test_every_route_names_its_guard(app: Flask) -> None:
 
 def test_a_stranger_gets_past_no_guard(app: Flask, client: FlaskClient) -> None:
     token = token_on(client, "/log-ind")
-    for endpoint, method, path in _rules(app):
+    for endpoint, method, path in rules(app):
         guard = guard_of(app.view_functions[endpoint], method)
         assert guard is not None
         if guard.open_to_all:
@@ -63,7 +42,7 @@ def test_nobody_gets_past_a_guard_of_another_role(
     person = getattr(cast, name)
     client = log_in(app, services, person)
     token = token_on(client, "/mig")
-    for endpoint, method, path in _rules(app):
+    for endpoint, method, path in rules(app):
         guard = guard_of(app.view_functions[endpoint], method)
         assert guard is not None
         if guard.open_to_all or not guard.roles or person.actor.has(*guard.roles):
@@ -73,6 +52,6 @@ def test_nobody_gets_past_a_guard_of_another_role(
 
 
 def test_no_answer_to_nonsense_is_a_stack_trace(app: Flask, client: FlaskClient) -> None:
-    for endpoint, method, path in _rules(app):
+    for endpoint, method, path in rules(app):
         answer = client.open(path, method=method, headers={"Content-Type": "application/json"})
         assert answer.status_code < 500 or endpoint == "health.ready", (endpoint, method)

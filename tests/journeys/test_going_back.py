@@ -11,7 +11,8 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browsing import Visitor
-from tests.factories.postings import open_company
+from tests.factories.listings import add_listing
+from tests.factories.postings import OTHER_CVR, open_company
 from tests.people import Cast
 from tests.site import Site
 
@@ -105,3 +106,29 @@ def test_where_the_page_s_own_scripts_are_missing_the_service_worker_leads_back(
     page.goto(f"{site.url}/privatliv")
     page.go_back()
     expect(page.locator("main form[action='/log-ind'] [name=email]")).to_be_visible()
+
+
+def test_a_file_that_is_too_large_is_not_sent_and_what_was_written_stays(
+    phone: Open, site: Site, cast: Cast
+) -> None:
+    smith = open_company(site.services.units, cast.anders, cast.omar, cvr=OTHER_CVR)
+    with site.by_itself() as uow:
+        listing_id = add_listing(uow, employer_id=smith)
+    one = phone(cast.ida)
+    page = one.open(f"/opslag/{listing_id}/interesse")
+    words = "Jeg har kørt truck i tre år."
+    page.locator("textarea[name=text]").fill(words)
+    page.locator("[name=consent]").check(force=True)
+    film = {"name": "film.pdf", "mimeType": "application/pdf", "buffer": bytes(11 << 20)}
+    page.locator("[name=file]").set_input_files([film])
+    page.locator("form[data-keep] [type=submit]").last.click()
+    expect(page.locator("[name=file]")).to_be_focused()
+    expect(page.locator("#f-file-size.is-over")).to_be_visible()
+    page.goto(f"{site.url}/privatliv")
+    page.go_back()
+    page.reload()
+    expect(page.locator("textarea[name=text]")).to_have_value(words)
+    small = {**film, "name": "cv.pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
+    page.locator("[name=file]").set_input_files([small])
+    page.locator("form[data-keep] [type=submit]").last.click()
+    expect(page).to_have_url(f"{site.url}/mine-interesser")
