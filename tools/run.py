@@ -168,9 +168,11 @@ def commands(env: dict[str, str]) -> dict[str, list[str]]:
     host = f"[{env['HOST']}]" if ":" in env["HOST"] else env["HOST"]
     web = ["-m", "gunicorn", "--config", "gunicorn.conf.py", "--log-level", "warning"]
     web += ["--bind", f"{host}:{env['PORT']}"]
+    # Somebody waits for the page, and nobody for the worker: where cores are few, the page first.
+    waits = ["nice", "-n", "5"] if shutil.which("nice") else []
     return {
         "web process": [sys.executable, *web, "wsgi:app"],
-        "worker": [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
+        "worker": [*waits, sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
     }
 
 
