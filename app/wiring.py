@@ -49,7 +49,9 @@ from app.chat.contract import (
     MessagesRead,
     ParticipantRemoved,
 )
+from app.chat.exporting import Press, forget_exports
 from app.chat.later import send_due
+from app.chat.printing import print_pdf
 from app.chat.promising import raise_overdue
 from app.chat.realtime import ChatRelay
 from app.chat.unseen import tell_of_unseen
@@ -204,6 +206,7 @@ ROUNDS = (
     ("chat-substitutes", tell_of_substitutes, Every()),
     ("chat-send-later", send_due, Every()),
     ("close-due-listings", close_due_listings, Every("1")),
+    ("forget-exports", forget_exports, Every("19")),
     ("forget-unused-files", forget_unused, Every("23")),
     ("forget-notifications", forget_old_notifications, Every("31")),
     ("forget-answers", forget_answers, Every("37")),
@@ -273,6 +276,7 @@ def _listen(parts: Services) -> None:
         parts.units.after_commit.append(notifications_jobs.wake_for_news(parts.jobs))
         parts.units.after_commit.append(chat_jobs.wake_for_unseen(parts.jobs))
         parts.units.after_commit.append(chat_jobs.wake_for_broadcasts(parts.jobs))
+        parts.units.after_commit.append(chat_jobs.wake_for_exports(parts.jobs))
         parts.units.after_commit.append(files_jobs.wake_for_files(parts.jobs))
     parts.units.after_commit.append(lambda _events: parts.bell.ring())
     for event, listener in LISTENERS:
@@ -314,6 +318,8 @@ def _work(parts: Services) -> None:
     jobs.add("deliveries", lambda: deliver_due(post_office), every=Every())
     jobs.add(files_jobs.CHECKS, checks_of_files, every=Every())
     jobs.add(chat_jobs.BROADCASTS, lambda: send_broadcasts(units, directory.all), every=Every())
+    exports = chat_jobs.exports(Press(units, directory.all, print_pdf))
+    jobs.add(chat_jobs.EXPORTS, exports, every=Every())
     jobs.add("imports", lambda: imports_of_all(units, directory.all, guard), every=Every())
     jobs.add("forget-old-events", lambda: outbox.forget_old(units), every=Every("17"))
     for name, verb, every in ROUNDS:

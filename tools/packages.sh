@@ -4,9 +4,9 @@
 set -eu
 missing=""
 
-need() { # need PACKAGE PROGRAM: the program may be a path with a star in it
+need() { # need PACKAGE PROGRAM: the program, or a library, may be a path with a star in it
   case $2 in
-    /*) for found in $2; do [ -x "$found" ] && return; done ;;
+    /*) for found in $2; do [ -e "$found" ] && return; done ;;
     *) PATH="$PATH:/usr/sbin:/sbin" command -v "$2" >/dev/null && return ;;
   esac
   missing="$missing $1"
@@ -19,6 +19,7 @@ need chromium chromium
 need clamav-daemon clamd
 need fonts-dejavu-core "/usr/share/fonts/truetype/dejavu"
 need wrk wrk
+need libpangoft2-1.0-0 "/usr/lib/*/libpangoft2-1.0.so.0"
 need default-jre-headless java
 if [ "${1:-}" = bench ]; then
   need prosody prosody

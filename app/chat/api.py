@@ -10,7 +10,7 @@ from flask.views import MethodView
 from marshmallow import fields
 from werkzeug.wrappers import Response
 
-from app.chat.contract import MessageView
+from app.chat.contract import ExportView, MessageView
 from app.chat.conversations import (
     ConversationView,
     conversation_by_id,
@@ -18,15 +18,18 @@ from app.chat.conversations import (
     open_conversation_with,
     open_own_conversation,
 )
+from app.chat.exporting import ask_for_export, export_content, own_export
 from app.chat.reading import Reading, attachment_content, mark_read, messages_after, messages_before
 from app.chat.schemas import (
     HIGHEST_SEQ,
     ConversationSchema,
     ConversationsQuery,
+    ExportSchema,
     FoundSchema,
     MessageSchema,
     MessagesQuery,
     NewConversation,
+    NewExport,
     NewMessage,
     ReadResult,
     ReadUpTo,
@@ -34,8 +37,10 @@ from app.chat.schemas import (
 )
 from app.chat.searching import Found, search_messages
 from app.chat.taking import take_message
+from app.core.clock import local_day
+from app.core.texts import _
 from app.web.api import ApiBlueprint, ProblemDocument, items_of
-from app.web.downloads import show
+from app.web.downloads import download, show
 from app.web.guards import logged_in
 from app.web.paging import Page, PageNotThere, read_cursor, write_cursor
 from app.web.unit import read_unit, write_unit
@@ -167,6 +172,55 @@ class Files(MethodView):
     def get(self, conversation_id: UUID, file_id: UUID) -> Response:
         """Return a file of a conversation, or a part of it (RFC 9110, 14)."""
         return served_file(conversation_id, file_id)
+
+
+@api.route("/conversations/<uuid:conversation_id>/exports")
+class Exports(MethodView):
+    """A conversation as a file to keep."""
+
+    @api.arguments(NewExport, required=False)
+    @api.response(202, ExportSchema)
+    @api.alt_response(404, schema=ProblemDocument)
+    @logged_in
+    def post(self, new: dict[str, Any], conversation_id: UUID) -> ExportView:
+        """Have the newest 2,000 messages made into a file; asked twice, it is made once."""
+        with write_unit() as uow:
+            return ask_for_export(uow, conversation_id, form=new["form"])
+
+
+@api.route("/conversations/<uuid:conversation_id>/exports/<uuid:export_id>")
+class OneExport(MethodView):
+    """One file that the person has asked for."""
+
+    @api.response(200, ExportSchema)
+    @api.alt_response(404, schema=ProblemDocument)
+    @logged_in
+    def get(self, conversation_id: UUID, export_id: UUID) -> ExportView:
+        """Say how far it has come."""
+        with read_unit() as uow:
+            return own_export(uow, conversation_id, export_id)
+
+
+@api.route("/conversations/<uuid:conversation_id>/exports/<uuid:export_id>/file")
+class ExportFile(MethodView):
+    """The file itself."""
+
+    @api.response(200, fields.Raw(metadata={"format": "binary"}), content_type="*/*")
+    @api.alt_response(404, schema=ProblemDocument)
+    @api.alt_response(409, schema=ProblemDocument)
+    @logged_in
+    def get(self, conversation_id: UUID, export_id: UUID) -> Response:
+        """Return the file to the one who asked for it."""
+        return served_export(conversation_id, export_id)
+
+
+def served_export(conversation_id: UUID, export_id: UUID) -> Response:
+    """Return the answer with a file that the actor has asked for."""
+    with read_unit() as uow:
+        form, content = export_content(uow, conversation_id, export_id)
+        day = local_day(uow.now)
+    name = _("conversation-%(day)s", day=day.isoformat())
+    return download(content, media_type=f"application/{form}", name=f"{name}.{form}")
 
 
 def served_file(conversation_id: UUID, file_id: UUID) -> Response:

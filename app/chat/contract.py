@@ -235,3 +235,28 @@ class ConversationEnded(Conflict):
 
     slug = "chat/conversation-ended"
     title = lazy("This conversation has ended. Nothing more can be written in it.")
+
+
+@dataclass(frozen=True)
+class ExportAsked(Event):
+    """Somebody asked for a conversation as a file; the worker makes it."""
+
+    export_id: UUID
+
+
+@dataclass(frozen=True)
+class ExportView:
+    """A conversation as a file: `form` is "pdf" or "json", `state` how far it has come."""
+
+    id: UUID
+    conversation_id: UUID
+    form: str
+    state: str
+    asked_at: datetime
+
+
+class ExportNotReady(Conflict):
+    """The file is still being made."""
+
+    slug = "chat/export-not-ready"
+    title = lazy("The file is still being made. Try again in a moment.")

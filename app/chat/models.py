@@ -259,3 +259,38 @@ class BroadcastRecipient(TenantOwned, Base):
     client_id: Mapped[UUID]
     posted_at: Mapped[datetime | None]
     problem: Mapped[str | None] = mapped_column(String(60))
+
+
+class ExportState(StrEnum):
+    """How far the export of a conversation has come."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class ConversationExport(TenantOwned, Base):
+    """One conversation as a file that somebody asked for, for a day; `form` is "pdf" or "json".
+
+    The file is kept under this row's own identity. `claimed_at` is when a worker took it up, and
+    `attempts` how often one did.
+    """
+
+    __tablename__ = "conversation_export"
+    __table_args__ = (
+        tenant_foreign_key("conversation_id", "conversation", ondelete="CASCADE"),
+        tenant_foreign_key("asked_by", "person", ondelete="CASCADE"),
+        Index("ix_conversation_export_asked", "municipality_id", "asked_by", "conversation_id"),
+        Index("ix_conversation_export_conversation", "municipality_id", "conversation_id"),
+        Index("ix_conversation_export_state", "municipality_id", "state", "asked_at"),
+    )
+    conversation_id: Mapped[UUID]
+    asked_by: Mapped[UUID]
+    form: Mapped[str] = mapped_column(String(4))
+    language: Mapped[str] = mapped_column(String(5))
+    state: Mapped[str] = mapped_column(String(8), default=ExportState.WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]

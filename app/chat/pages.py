@@ -12,13 +12,14 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.chat.answering import answerer_of, own_answerer
-from app.chat.api import read_moment, served_file, write_moment
+from app.chat.api import read_moment, served_export, served_file, write_moment
 from app.chat.contract import MOST_ATTACHMENTS, ClientIdReused, ConversationKind, MessageView, Side
-from app.chat.conversations import my_conversations, open_own_conversation
+from app.chat.conversations import conversation_by_id, my_conversations, open_own_conversation
+from app.chat.exporting import UNDER_WAY, ask_for_export, own_exports
 from app.chat.policy import first_line, linked
 from app.chat.promising import promise_of
 from app.chat.reading import mark_read
-from app.chat.schemas import LONGEST_QUESTION, MessageForm
+from app.chat.schemas import LONGEST_QUESTION, MessageForm, NewExport
 from app.chat.searching import search_messages
 from app.chat.showing import shown_conversation
 from app.chat.taking import take_message
@@ -122,6 +123,43 @@ def send(conversation_id: UUID) -> Response:
 def file(conversation_id: UUID, file_id: UUID) -> Response:
     """Hand out a file of a conversation; a part of it, where a player asks for one."""
     return served_file(conversation_id, file_id)
+
+
+@pages.get("/samtaler/<uuid:conversation_id>/gem")
+@logged_in
+def exports(conversation_id: UUID) -> Response:
+    """Show what the person has asked to have of a conversation as a file."""
+    with read_unit() as uow:
+        found = conversation_by_id(uow, conversation_id)
+        asked = own_exports(uow, conversation_id)
+    is_waiting = any(one.state in UNDER_WAY for one in asked)
+    forms = [("pdf", _("Save as PDF"))]
+    if found.side == Side.JOB_CENTRE:
+        forms.append(("json", _("Save as JSON")))
+    html = render_template(
+        "chat/exports.html", conversation=found, exports=asked, forms=forms, is_waiting=is_waiting
+    )
+    response = make_response(html)
+    if is_waiting:
+        response.headers["Refresh"] = "3"  # the page looks again by itself, also without a script
+    return response
+
+
+@pages.post("/samtaler/<uuid:conversation_id>/gem")
+@logged_in
+def export(conversation_id: UUID) -> Response:
+    """Have a conversation made into a file."""
+    asked = load_form(NewExport())
+    with write_unit() as uow:
+        ask_for_export(uow, conversation_id, form=asked["form"])
+    return redirect(url_for(".exports", conversation_id=conversation_id), 303)
+
+
+@pages.get("/samtaler/<uuid:conversation_id>/gem/<uuid:export_id>")
+@logged_in
+def export_file(conversation_id: UUID, export_id: UUID) -> Response:
+    """Hand the file to the one who asked for it."""
+    return served_export(conversation_id, export_id)
 
 
 def _form_again(conversation_id: UUID, problem: Problem) -> Response:

@@ -122,6 +122,24 @@ class FoundSchema(Schema):
     is_complete = fields.Boolean(required=True)
 
 
+class NewExport(Schema):
+    """What kind of file to make of a conversation."""
+
+    form = fields.String(load_default="pdf", validate=validate.OneOf(["pdf", "json"]))
+
+
+class ExportSchema(Schema):
+    """A conversation as a file; it can be fetched while `state` is "ready", for a day."""
+
+    id = fields.UUID(required=True)
+    conversation_id = fields.UUID(required=True)
+    form = fields.String(required=True, validate=validate.OneOf(["pdf", "json"]))
+    state = fields.String(
+        required=True, validate=validate.OneOf(["waiting", "working", "ready", "failed"])
+    )
+    asked_at = fields.AwareDateTime(required=True)
+
+
 class AttachmentSchema(Schema):
     """A file of a message; it is fetched through its conversation."""
 

@@ -58,15 +58,12 @@ def shown_conversation(
 
 def _shown(uow: UnitOfWork, conversation: ConversationView, reading: Reading) -> Shown:
     messages = reading.messages
-    authors = {m.author_id for m in messages if m.author_id is not None}
-    here = {p.person_id: p.name for p in conversation.participants}
-    others = people_by_id(uow, authors - set(here))
     me = uow.actor.person_id
     own_read = reading.read.get(me, 0) if me else 0
     return Shown(
         conversation=conversation,
-        days=_by_day(messages),
-        names=here | {one.id: one.name for one in others.values()},
+        days=by_day(messages),
+        names=names_of(uow, conversation, messages),
         seen=max((p.read for p in _others(conversation, me)), default=0),
         unread_from=_first_unread(messages, own_read, me),
         older=messages[0].seq if reading.has_more and messages else None,
@@ -74,9 +71,20 @@ def _shown(uow: UnitOfWork, conversation: ConversationView, reading: Reading) ->
     )
 
 
-def _by_day(messages: Iterable[MessageView]) -> list[Day]:
-    by_day = groupby(messages, key=lambda message: local_day(message.posted_at))
-    return [Day(day, list(of_day)) for day, of_day in by_day]
+def names_of(
+    uow: UnitOfWork, conversation: ConversationView, messages: Iterable[MessageView]
+) -> dict[UUID, str]:
+    """Return the names of everybody who takes part in a conversation, or wrote in it."""
+    here = {p.person_id: p.name for p in conversation.participants}
+    authors = {m.author_id for m in messages if m.author_id is not None}
+    others = people_by_id(uow, authors - set(here))
+    return here | {one.id: one.name for one in others.values()}
+
+
+def by_day(messages: Iterable[MessageView]) -> list[Day]:
+    """Return messages by local day."""
+    days = groupby(messages, key=lambda message: local_day(message.posted_at))
+    return [Day(day, list(of_day)) for day, of_day in days]
 
 
 def _others(conversation: ConversationView, me: UUID | None) -> list[ParticipantView]:

@@ -1,0 +1,205 @@
+"""A conversation as a file to keep: asked for here, made in the worker, forgotten after a day.
+
+Only who asked may fetch it, and only while they may still read the conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Select, delete, or_, select, update
+
+from app.accounts.people import people_by_id
+from app.accounts.profile import note_look
+from app.chat.access import conversation_for_reading
+from app.chat.contract import ExportAsked, ExportNotReady, ExportView, Side
+from app.chat.models import ConversationExport, ExportState
+from app.chat.printing import as_json, as_page
+from app.core.errors import Conflict, NotFound
+from app.core.texts import language, use_language
+from app.core.work import Actor, Municipality, UnitOfWork, Units, the_service
+
+KEPT_FOR = timedelta(days=1)
+CLAIM = timedelta(minutes=5)
+MOST_ATTEMPTS = 3
+
+UNDER_WAY = frozenset({ExportState.WAITING, ExportState.WORKING})
+
+log = structlog.get_logger()
+
+Print = Callable[[str], bytes]
+
+
+@dataclass(frozen=True)
+class Press:
+    """What making files needs: where conversations are, and who prints a page as PDF."""
+
+    units: Units
+    municipalities: Callable[[], Sequence[Municipality]]
+    print: Print
+
+
+@dataclass(frozen=True)
+class _Claimed:
+    id: UUID
+    conversation_id: UUID
+    asked_by: UUID
+    form: str
+    language: str
+    attempts: int
+
+
+def ask_for_export(uow: UnitOfWork, conversation_id: UUID, *, form: str = "pdf") -> ExportView:
+    """Have a conversation made into a file, "pdf" or "json"; asked twice, it is made once.
+
+    An adviser's asking is a look at the citizen, and noted as one.
+    """
+    seat = conversation_for_reading(uow, conversation_id)
+    waiting = uow.session.scalar(
+        _own(uow, conversation_id).where(
+            ConversationExport.form == form,
+            ConversationExport.state.in_(UNDER_WAY),
+        )
+    )
+    if waiting is not None:
+        return _view(waiting)
+    row = ConversationExport(
+        id=uow.new_id(),
+        conversation_id=conversation_id,
+        asked_by=uow.actor.require_person(),
+        form=form,
+        language=language(),
+        state=ExportState.WAITING,
+        attempts=0,
+        asked_at=uow.now,
+    )
+    uow.session.add(row)
+    if seat.side == Side.JOB_CENTRE and seat.conversation.citizen_id is not None:
+        note_look(uow, seat.conversation.citizen_id, "conversation")
+    uow.session.flush()
+    uow.record(ExportAsked(row.id))
+    return _view(row)
+
+
+def own_exports(uow: UnitOfWork, conversation_id: UUID) -> list[ExportView]:
+    """Return the files of a conversation that the acting person has asked for, the newest first."""
+    conversation_for_reading(uow, conversation_id)
+    rows = uow.session.scalars(
+        _own(uow, conversation_id).order_by(ConversationExport.asked_at.desc())
+    )
+    return [_view(row) for row in rows]
+
+
+def own_export(uow: UnitOfWork, conversation_id: UUID, export_id: UUID) -> ExportView:
+    """Return one that the acting person has asked for; NotFound for anybody else's."""
+    conversation_for_reading(uow, conversation_id)
+    row = uow.session.scalar(_own(uow, conversation_id).where(ConversationExport.id == export_id))
+    if row is None:
+        raise NotFound()
+    return _view(row)
+
+
+def export_content(uow: UnitOfWork, conversation_id: UUID, export_id: UUID) -> tuple[str, bytes]:
+    """Return the form of a file and its content; ExportNotReady while it is being made."""
+    found = own_export(uow, conversation_id, export_id)
+    if found.state in UNDER_WAY:
+        raise ExportNotReady()
+    if found.state == ExportState.FAILED:
+        raise NotFound()
+    return found.form, uow.vault.fetch(export_id)
+
+
+def make_due_exports(press: Press) -> int:
+    """Make every file that waits; returns how many were made."""
+    made = 0
+    for municipality in press.municipalities():
+        while (one := _claim(press.units, municipality)) is not None:
+            made += _make(press, municipality, one)
+    return made
+
+
+def forget_exports(uow: UnitOfWork) -> int:
+    """Forget files that are more than a day old; returns how many."""
+    old = ConversationExport.asked_at < uow.now - KEPT_FOR
+    ids = uow.session.scalars(select(ConversationExport.id).where(old)).all()
+    for export_id in ids:
+        uow.vault.drop(export_id)
+    uow.session.execute(delete(ConversationExport).where(ConversationExport.id.in_(ids)))
+    return len(ids)
+
+
+def _own(uow: UnitOfWork, conversation_id: UUID) -> Select[ConversationExport]:
+    return select(ConversationExport).where(
+        ConversationExport.conversation_id == conversation_id,
+        ConversationExport.asked_by == uow.actor.require_person(),
+    )
+
+
+def _view(row: ConversationExport) -> ExportView:
+    return ExportView(row.id, row.conversation_id, row.form, row.state, row.asked_at)
+
+
+def _claim(units: Units, municipality: Municipality) -> _Claimed | None:
+    """Take the oldest that waits, or that a worker has left lying for five minutes."""
+    with units.write(municipality, the_service("exports")) as uow:
+        row = uow.session.scalar(
+            select(ConversationExport)
+            .where(
+                or_(
+                    ConversationExport.state == ExportState.WAITING,
+                    (ConversationExport.state == ExportState.WORKING)
+                    & (ConversationExport.claimed_at < uow.now - CLAIM),
+                )
+            )
+            .order_by(ConversationExport.asked_at, ConversationExport.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if row is None:
+            return None
+        row.state, row.claimed_at, row.attempts = ExportState.WORKING, uow.now, row.attempts + 1
+        return _Claimed(
+            row.id, row.conversation_id, row.asked_by, row.form, row.language, row.attempts
+        )
+
+
+def _make(press: Press, municipality: Municipality, one: _Claimed) -> bool:
+    """Make one file outside any transaction that writes, and keep it."""
+    content: bytes | None = None
+    try:
+        if one.attempts <= MOST_ATTEMPTS:
+            content = _content(press, municipality, one)
+    except (NotFound, Conflict):
+        log.info("export-no-longer-allowed", export=str(one.id))
+    except Exception:  # one that cannot be made must not keep the others waiting
+        log.exception("export-failed", export=str(one.id))
+    with press.units.write(municipality, the_service("exports")) as uow:
+        if content is not None:
+            uow.vault.keep(one.id, content)
+        uow.session.execute(
+            update(ConversationExport)
+            .where(ConversationExport.id == one.id)
+            .values(
+                state=ExportState.READY if content is not None else ExportState.FAILED,
+                finished_at=uow.now,
+            )
+        )
+    return content is not None
+
+
+def _content(press: Press, municipality: Municipality, one: _Claimed) -> bytes:
+    """Read the conversation as the one who asked, and write it in their language."""
+    with press.units.read(municipality, the_service("exports")) as uow:
+        asker = people_by_id(uow, [one.asked_by]).get(one.asked_by)
+    if asker is None or not asker.is_active:
+        raise NotFound()
+    actor = Actor(person_id=asker.id, roles=asker.roles, language=one.language)
+    with use_language(one.language), press.units.read(municipality, actor) as uow:
+        if one.form == "json":
+            return as_json(uow, one.conversation_id)
+        page = as_page(uow, one.conversation_id)
+    return press.print(page)
