@@ -26,6 +26,7 @@ from app.web.contract import Credential, Identified
 from app.web.forms import flat_messages
 from app.web.rates import Rate
 from app.web.services import Services, services
+from app.web.socket_context import Sockets
 from app.web.unit import cookie_name
 from app.web.websocket import CONNECTION, WebSocket
 
@@ -50,9 +51,9 @@ EVENTS_A_SECOND, EVENTS_AT_ONCE = 20, 100
 _TOKEN, _PERSON, _CREDENTIAL = "jobvej.token", "jobvej.person", "jobvej.credential"
 
 
-def new_socketio() -> SocketIO:
+def new_socketio() -> Sockets:
     """Return the socket server; it is tied to the application by `create_app`."""
-    return SocketIO()
+    return Sockets()
 
 
 def open_socket(app: Flask, parts: Services) -> None:

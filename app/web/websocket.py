@@ -115,7 +115,10 @@ class WebSocket:
     def _send(self, event: Event) -> None:
         with self._one_at_a_time:
             try:
-                self._socket.sendall(self._connection.send(event))
+                data = self._connection.send(event)
+                sent = self._socket.send(data)
+                if sent < len(data):  # seldom; gevent's sendall costs as much as the rest of it
+                    self._socket.sendall(data[sent:])
             except LocalProtocolError as closed:
                 raise BrokenPipeError from closed
 

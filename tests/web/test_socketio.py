@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, request, session
 from flask.testing import FlaskClient
 from flask_socketio import SocketIOTestClient
 from marshmallow import Schema, fields
@@ -95,6 +95,18 @@ def test_every_event_is_answered(
     assert ack["ok"] is (slug is None)
     if slug:
         assert ack["problem"]["type"].endswith(slug)
+
+
+def test_an_event_opens_no_session_of_forms_and_looks_for_no_route(
+    socket_of: Open, client_of: ClientOf, services: Services, cast: Cast
+) -> None:
+    def look(_data: dict[str, Any]) -> dict[str, Any]:
+        opened = type(session._get_current_object()).__name__
+        return {"session": opened, "route": request.url_rule, "asked": request.path}
+
+    on(services.socketio, "test:look", Schema(), look)
+    seen = socket_of(client_of(cast.ida)).emit("test:look", {}, callback=True)
+    assert seen == {"ok": True, "session": "NullSession", "route": None, "asked": "/socket.io"}
 
 
 def test_an_ended_session_says_no_more(
