@@ -212,9 +212,9 @@ def postgres_server() -> Iterator[Postgres]:
 
 
 @contextlib.contextmanager
-def redis_server() -> Iterator[str]:
-    """Start a Redis that keeps nothing on disk; yields its URL."""
-    port = free_port()
+def redis_server(port: int = 0) -> Iterator[str]:
+    """Start a Redis that keeps nothing on disk, on a free port if none is given; yields its URL."""
+    port = port or free_port()
     with folder() as home:
         command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
         command += ["--appendonly", "no", "--dir", str(home)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -42,6 +42,7 @@ class Site:
     services: Services
     home: Path
     _cast: Cast | None = None
+    env: dict[str, str] = field(default_factory=dict)
 
     @property
     def cast(self) -> Cast:
@@ -77,6 +78,17 @@ class Site:
         with self.acting_as(person) as uow:
             return issue_token(uow, self.services.ids, person.id, label="test")
 
+    @contextlib.contextmanager
+    def another_web_process(self, app: str = "wsgi:app") -> Iterator[int]:
+        """Serve the same on a port of its own as well, as on a second core; yields the port."""
+        port = free_port()
+        env = {**self.env, "PORT": str(port)}
+        command = [*commands(env)["web process"][:-1], app]
+        ready = f"http://127.0.0.1:{port}/healthz"
+        log = self.home / f"web-{port}.log"
+        with running(command, ready=lambda: answers(ready), log=log, env=env, within=60):
+            yield port
+
     def log(self) -> str:
         """Return what the processes have written so far."""
         logs = sorted(self.home.glob("*.log"))
@@ -95,7 +107,7 @@ def running_site(template: Template, *, worker: bool = True, **settings: str) ->
         port = free_port()
         env = {**os.environ, **_settings(home, port, database_url), **settings}
         app = create_app(settings_from_environment(env), transports=recording_transports())
-        site = Site(env["BASE_URL"], port, app, services_of(app), home, template.cast)
+        site = Site(env["BASE_URL"], port, app, services_of(app), home, template.cast, env)
         try:
             with contextlib.ExitStack() as processes:
                 _start(processes, site, env, worker=worker)
@@ -115,7 +127,7 @@ def running_demo(*, worker: bool = False, **settings: str) -> Iterator[Site]:
         Path(env["DATA_DIR"]).mkdir()
         prepare_database(env)
         app = create_app(settings_from_environment(env), transports=recording_transports())
-        site = Site(env["BASE_URL"], port, app, services_of(app), home)
+        site = Site(env["BASE_URL"], port, app, services_of(app), home, env=env)
         try:
             with contextlib.ExitStack() as processes:
                 _start(processes, site, env, worker=worker)

@@ -15,6 +15,10 @@ import structlog
 from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
 
+from app.core.outage import Outage, quick_pool
+
+WAIT_SECONDS = 0.2
+
 log = structlog.get_logger()
 
 Work = Callable[[], object]
@@ -34,6 +38,7 @@ class Jobs:
     def __init__(self, queue: Huey) -> None:
         """Spread the work through this queue."""
         self.queue = queue
+        self._outage = Outage()
         self.work: dict[str, Work] = {}
         self.periodic: dict[str, Every] = {}
         self._run = queue.task(name="run-job")(self.run)
@@ -50,18 +55,26 @@ class Jobs:
 
         Waking one that waits already adds nothing.
         """
-        try:
-            if self.queue.storage.put_if_empty(f"waking-{name}", b"1"):
-                self._run.schedule(args=(name,), delay=after) if after else self._run(name)
-        except Exception:  # the queue only makes it quicker: the minute's round finds the work
-            log.exception("queue-unreachable", job=name)
+        self._ask_queue(name, lambda: self._wake(name, after))
 
     def wake_after(self, name: str, wait: timedelta) -> None:
         """Have a job run in the worker after a while; a lost waking is made good by its round."""
+        self._ask_queue(name, lambda: self._run.schedule((name,), delay=wait))
+
+    def _wake(self, name: str, after: int) -> None:
+        if self.queue.storage.put_if_empty(f"waking-{name}", b"1"):
+            self._run.schedule(args=(name,), delay=after) if after else self._run(name)
+
+    def _ask_queue(self, name: str, ask: Work) -> None:
+        """Ask the queue, which only makes it quicker: the minute's round finds the work too."""
+        if self._outage.is_on():
+            return
         try:
-            self._run.schedule((name,), delay=wait)
-        except Exception:
-            log.exception("queue-unreachable", job=name)
+            ask()
+            self._outage.ends()
+        except Exception as away:  # noqa: BLE001 — whatever it is, the round makes it good
+            self._outage.begins()
+            log.warning("queue-unreachable", job=name, why=type(away).__name__)
 
     def run(self, name: str) -> None:
         """Run a job here and now."""
@@ -90,6 +103,7 @@ def queue_for(*, redis_url: str | None, data_dir: Path, immediate: bool = False)
     if immediate:
         return SqliteHuey("jobvej", filename=":memory:", immediate=True, immediate_use_memory=True)
     if redis_url:
-        return RedisHuey("jobvej", url=redis_url)
+        # A worker waits for work in Redis, and for less than a connection that gives up.
+        return RedisHuey("jobvej", connection_pool=quick_pool(redis_url), read_timeout=WAIT_SECONDS)
     data_dir.mkdir(parents=True, exist_ok=True)
     return SqliteHuey("jobvej", filename=str(data_dir / "queue.db"), timeout=5)

@@ -16,6 +16,7 @@ import redis
 import structlog
 
 from app.core.clock import pause
+from app.core.outage import Outage, quick_redis
 
 PATIENCE_SECONDS = 2.0
 CHANNEL = "jobvej:committed"
@@ -85,14 +86,19 @@ class RedisBell:
 
     def __init__(self, url: str) -> None:
         """Use this Redis; it is connected when it is first needed."""
-        self._redis = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
+        self._redis = quick_redis(url)
+        self._outage = Outage()
         self._heard: redis.client.PubSub | None = None
 
     def ring(self) -> None:
         """Publish an empty message; an outage only makes the others slower."""
+        if self._outage.is_on():
+            return
         try:
             self._redis.publish(CHANNEL, b"")
+            self._outage.ends()
         except redis.RedisError:
+            self._outage.begins()
             log.warning("bell-unreachable")
 
     def wait(self) -> None:

@@ -6,7 +6,6 @@ or Redis publish/subscribe where there is Redis.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import socket
@@ -18,6 +17,7 @@ import redis
 import structlog
 
 from app.core.clock import pause
+from app.core.outage import Outage, quick_redis
 
 CHANNEL = "jobvej:whispers"
 MOST_BYTES = 4_000
@@ -74,12 +74,18 @@ class RedisWhisper:
 
     def __init__(self, url: str) -> None:
         """Use this Redis; an outage makes nothing but silence."""
-        self._redis = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
+        self._redis = quick_redis(url)
+        self._outage = Outage()
 
     def tell(self, news: dict[str, Any]) -> None:
         """Publish, naming this process, so that it does not hear itself."""
-        with contextlib.suppress(redis.RedisError):
+        if self._outage.is_on():
+            return
+        try:
             self._redis.publish(CHANNEL, json.dumps({"from": _name(), "news": news}))
+            self._outage.ends()
+        except redis.RedisError:
+            self._outage.begins()
 
     def listen(self) -> Iterator[dict[str, Any]]:
         """Yield what the others publish, connecting anew after an outage."""

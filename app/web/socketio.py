@@ -24,11 +24,12 @@ from app.core.errors import Invalid, NotLoggedIn, Problem, TooManyRequests
 from app.core.work import NOBODY, Actor, Municipality, UnitOfWork
 from app.web.contract import Credential, Identified
 from app.web.forms import flat_messages
+from app.web.frames import Packet, is_posted_in_order, only_in_order, refuse
 from app.web.rates import Rate
 from app.web.services import Services, services
 from app.web.socket_context import Sockets
 from app.web.unit import cookie_name
-from app.web.websocket import CONNECTION, WebSocket
+from app.web.websocket import CONNECTION
 
 log = structlog.get_logger()
 
@@ -68,30 +69,28 @@ def open_socket(app: Flask, parts: Services) -> None:
         manage_session=False,
         ping_interval=25,
         ping_timeout=20,
+        serializer=Packet,
     )
-    app.wsgi_app = _beside(pages, app.wsgi_app)  # type: ignore[method-assign, assignment]  # how WSGI middleware is put on
-    _use_own_websocket(parts.socketio)
+    engine = parts.socketio.server.eio
+    app.wsgi_app = _beside(pages, app.wsgi_app, engine)  # type: ignore[method-assign, assignment]  # how WSGI middleware is put on
+    only_in_order(parts.socketio.server)
     parts.socketio.on_event("connect", _following_the_outbox(parts))
     parts.socketio.on_event("disconnect", _letting_go(parts))
 
 
-def _beside(pages: Application, socket: Application) -> Application:
+def _beside(pages: Application, socket: Application, engine: Any) -> Application:
     """Keep the socket's middleware off the pages: on every request it makes a class and a copy."""
 
     def serve(environ: dict[str, Any], start_response: Any) -> Any:
         if not environ.get("PATH_INFO", "").startswith("/socket.io/"):
             return pages(environ, start_response)
+        if environ["REQUEST_METHOD"] == "POST" and not is_posted_in_order(engine, environ):
+            return refuse(start_response)
         # Under this name that middleware lets it be.
         environ[CONNECTION] = environ.pop("gunicorn.socket", None)
         return socket(environ, start_response)
 
     return serve
-
-
-def _use_own_websocket(socketio: SocketIO) -> None:
-    """Serve WebSockets at less cost than Engine.IO's driver; its driver is a dict of parts."""
-    engine = socketio.server.eio
-    engine._async = {**engine._async, "websocket": WebSocket}
 
 
 def _following_the_outbox(parts: Services) -> Callable[..., bool]:
