@@ -65,6 +65,7 @@ KINDS = (
         lazy("New messages in your conversations"),
         _new_message,
         is_personal=True,
+        has_own_count=True,
         escalates_after=timedelta(hours=2),
         roles=frozenset({Role.CITIZEN, Role.EMPLOYER}),
     ),

@@ -63,7 +63,8 @@ class Kind:
     `escalates_after` is how long it may stay unseen before the next channel; `is_urgent` breaks
     the quiet hours and the daily cap; `is_personal` keeps the quiet hours and breaks the cap, for
     what somebody wrote to this person alone; `may_be_muted` lets a person choose to have it in the
-    app only. `label` names the kind in the settings of those with one of the `roles`; empty means
+    app only. `has_own_count` says that the menu shows a number of its own where it leads, so that
+    the bell leaves it out and nothing is counted twice. `label` names the kind in the settings of those with one of the `roles`; empty means
     everybody's.
     """
 
@@ -72,6 +73,7 @@ class Kind:
     word: Worder
     is_urgent: bool = False
     is_personal: bool = False
+    has_own_count: bool = False
     may_be_muted: bool = True
     escalates_after: timedelta = timedelta(hours=4)
     time_to_live: timedelta = timedelta(days=2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.texts import lazy
-from app.notifications.reading import unread_count
+from app.notifications.reading import unread_beside
 from app.web.contract import NavEntry
 
 ENTRIES = (
@@ -12,7 +12,7 @@ ENTRIES = (
         lazy("Notifications"),
         icon="notifications",
         order=30,
-        badge=unread_count,
+        badge=unread_beside,
         is_news=True,
         sections=("notifications.",),
     ),

@@ -20,7 +20,7 @@ from app.core.work import UnitOfWork
 from app.notifications.contract import DIGEST, NotificationRead, Wording
 from app.notifications.escalation import cancel_waiting_of
 from app.notifications.models import Notification
-from app.notifications.registry import has_kind, kind_named
+from app.notifications.registry import all_kinds, has_kind, kind_named
 
 log = structlog.get_logger()
 
@@ -57,6 +57,13 @@ def unread_count(uow: UnitOfWork) -> int:
     if uow.actor.person_id is None:
         return 0
     return unread_count_of(uow, uow.actor.person_id)
+
+
+def unread_beside(uow: UnitOfWork) -> int:
+    """Count what the acting person has not read, but for what the menu counts where it leads."""
+    elsewhere = [kind.slug for kind in all_kinds() if kind.has_own_count]
+    mine = [*_unread(uow.actor.require_person()), Notification.kind.not_in(elsewhere)]
+    return uow.session.scalar(select(func.count(Notification.id)).where(*mine)) or 0
 
 
 def unread_count_of(uow: UnitOfWork, person_id: UUID) -> int:

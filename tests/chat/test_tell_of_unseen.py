@@ -1,0 +1,234 @@
+"""Whoever did not see a message at once is told of it once, without a word of what it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from typing import cast as cast_to
+from uuid import UUID, uuid4
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.accounts.own_advisers import give_own_adviser
+from app.accounts.profile import change_profile
+from app.channels.recording import RecordedTransports
+from app.chat.conversations import open_own_conversation
+from app.chat.posting import post_message
+from app.chat.reading import mark_read
+from app.core.clock import FixedClock
+from app.core.work import UnitOfWork, the_service
+from app.notifications.devices import register_device
+from app.notifications.policy import Manners
+from app.notifications.preferences import behave
+from app.notifications.reading import list_notifications
+from app.web.services import Services
+from tests.channels.browser import subscribed
+from tests.factories.conversations import Say
+from tests.people import Cast, Person
+from tests.snapshots import as_read
+
+Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
+ClientOf = Callable[[Person], FlaskClient]
+Do = Callable[[], None]
+SECRET = "Mit CPR-nummer er 010203-1234"
+
+
+@pytest.fixture
+def transports(services: Services) -> RecordedTransports:
+    """What left the house."""
+    return cast_to(RecordedTransports, services.transports)
+
+
+@pytest.fixture
+def later(services: Services, clock: FixedClock) -> Callable[[timedelta], None]:
+    """Let time pass, and the worker do what is due."""
+
+    def pass_by(time: timedelta) -> None:
+        clock.advance(time)
+        services.jobs.run("chat-unseen")
+        services.jobs.run("deliveries")
+
+    return pass_by
+
+
+@pytest.fixture
+def phone(services: Services) -> Callable[[Person], None]:
+    """Have somebody turn notifications on."""
+
+    def turn_on(person: Person) -> None:
+        browser = subscribed(f"https://fcm.googleapis.com/fcm/send/{person.name}")
+        with services.units.write(person.municipality, person.actor) as uow:
+            register_device(uow, browser.subscription, label="phone")
+
+    return turn_on
+
+
+Later = Callable[[timedelta], None]
+SECONDS = timedelta(seconds=11)
+
+
+def _titles(acting_as: Acting, person: Person) -> list[tuple[str, bool]]:
+    with acting_as(person) as uow:
+        return [(v.title, v.read_at is not None) for v in list_notifications(uow, limit=10)]
+
+
+def test_nobody_is_told_before_ten_seconds_have_passed(
+    acting_as: Acting, cast: Cast, say: Say, later: Later
+) -> None:
+    say(cast.anders, SECRET)
+    later(timedelta(seconds=9))
+    assert _titles(acting_as, cast.ida) == []
+    later(timedelta(seconds=2))
+    assert _titles(acting_as, cast.ida) == [("Du har fået en ny besked", False)]
+
+
+def test_whoever_saw_it_at_once_is_not_told(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say, later: Later
+) -> None:
+    posted = say(cast.anders, SECRET)
+    with acting_as(cast.ida) as uow:
+        mark_read(uow, conversation_id, seq=posted.seq)
+    later(SECONDS)
+    assert _titles(acting_as, cast.ida) == []
+
+
+def test_one_push_tells_of_many_messages_until_they_were_looked_at(
+    cast: Cast,
+    acting_as: Acting,
+    conversation_id: UUID,
+    say: Say,
+    later: Later,
+    phone: Callable[[Person], None],
+    transports: RecordedTransports,
+) -> None:
+    phone(cast.ida)
+    for _ in range(3):
+        say(cast.anders, SECRET)
+        later(SECONDS)
+    assert len(transports.push.sent) == 1
+    with acting_as(cast.ida) as uow:
+        mark_read(uow, conversation_id, seq=3)
+    assert _titles(acting_as, cast.ida) == [("Du har fået en ny besked", True)]
+    say(cast.anders, SECRET)
+    later(SECONDS)
+    assert len(transports.push.sent) == 2
+
+
+def test_nothing_of_it_stands_on_the_lock_screen_or_in_the_mail(
+    services: Services,
+    cast: Cast,
+    say: Say,
+    later: Later,
+    phone: Callable[[Person], None],
+    transports: RecordedTransports,
+) -> None:
+    phone(cast.ida)
+    say(cast.anders, SECRET)
+    later(SECONDS)
+    later(timedelta(hours=3))
+    (push,), (mail,) = transports.push.sent, transports.email.sent
+    payload = json.loads(push.payload)
+    assert (payload["title"], payload["body"]) == ("Du har fået en ny besked", "Demo Kommune")
+    for sent in (push.payload.decode(), mail.text, mail.html, mail.subject):
+        for word in ("CPR", "010203", "Anders"):
+            assert word not in sent
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_mail_reads_as_it_should(
+    cast: Cast,
+    acting_as: Acting,
+    say: Say,
+    later: Later,
+    transports: RecordedTransports,
+    is_as_kept: Callable[[str, str], None],
+    language: str,
+) -> None:
+    with acting_as(cast.ida) as uow:
+        change_profile(uow, name="Ida", language=language)
+    posted = say(cast.anders, SECRET)
+    later(SECONDS)
+    (mail,) = transports.email.sent
+    text = as_read(mail).replace(str(posted.conversation_id), "<conversation>")
+    token = text.partition("/afmeld/")[2].partition("\n")[0]
+    is_as_kept(f"unseen-{language}", text.replace(token, "<token>") if token else text)
+
+
+def test_opening_the_page_reads_what_was_told_and_stops_the_mail(
+    client_of: ClientOf,
+    acting_as: Acting,
+    cast: Cast,
+    conversation_id: UUID,
+    say: Say,
+    later: Later,
+    phone: Callable[[Person], None],
+    transports: RecordedTransports,
+) -> None:
+    phone(cast.ida)
+    say(cast.anders, SECRET)
+    later(SECONDS)
+    payload = json.loads(transports.push.sent[0].payload)
+    client = client_of(cast.ida)
+    opened = client.get(payload["url"])
+    assert opened.location == f"/samtaler/{conversation_id}"
+    client.get(opened.location)
+    assert _titles(acting_as, cast.ida) == [("Du har fået en ny besked", True)]
+    later(timedelta(hours=3))
+    assert transports.email.sent == []
+
+
+def test_a_message_counts_once_in_the_menu_and_not_at_the_bell(
+    client_of: ClientOf, cast: Cast, say: Say, later: Later
+) -> None:
+    client = client_of(cast.ida)
+    say(cast.anders, SECRET)
+    later(SECONDS)
+    waiting = client.get("/api/v1/me/counts").json
+    assert (waiting["counts"]["/samtaler"], waiting["counts"]["/notifikationer"]) == (1, 0)
+    assert waiting["news"] == 1
+
+
+def test_a_personal_message_is_not_held_back_by_the_days_number(
+    services: Services,
+    acting_as: Acting,
+    cast: Cast,
+    conversation_id: UUID,
+    say: Say,
+    later: Later,
+    transports: RecordedTransports,
+) -> None:
+    with acting_as(cast.ida) as uow:
+        behave(uow, Manners(daily_cap=0))
+    for number in range(1, 8):
+        say(cast.anders, SECRET)
+        later(SECONDS)
+        with acting_as(cast.ida) as uow:
+            mark_read(uow, conversation_id, seq=number)
+    assert len(transports.email.sent) == 7
+
+
+def test_at_night_it_waits_until_the_morning(
+    cast: Cast, say: Say, later: Later, transports: RecordedTransports, clock: FixedClock
+) -> None:
+    clock.set(datetime(2026, 11, 24, 22, 0, tzinfo=UTC))
+    say(cast.anders, SECRET)
+    later(SECONDS)
+    assert transports.email.sent == []
+    later(timedelta(hours=9))
+    assert len(transports.email.sent) == 1
+
+
+def test_the_one_who_answers_is_told_of_a_citizen_and_the_citizen_of_nothing(
+    services: Services, acting_as: Acting, cast: Cast, later: Later
+) -> None:
+    with services.units.write(cast.here, the_service("test")) as uow:
+        give_own_adviser(uow, cast.omar.id, cast.anders.id)
+    with acting_as(cast.omar) as uow:
+        conversation_id = open_own_conversation(uow)
+        post_message(uow, conversation_id, body=SECRET, client_id=uuid4())
+    later(SECONDS)
+    assert _titles(acting_as, cast.anders) == [("En borger har skrevet til dig", False)]
+    assert _titles(acting_as, cast.omar) == []
