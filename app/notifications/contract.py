@@ -64,8 +64,8 @@ class Kind:
     the quiet hours and the daily cap; `is_personal` keeps the quiet hours and breaks the cap, for
     what somebody wrote to this person alone; `may_be_muted` lets a person choose to have it in the
     app only. `has_own_count` says that the menu shows a number of its own where it leads, so that
-    the bell leaves it out and nothing is counted twice. `label` names the kind in the settings of those with one of the `roles`; empty means
-    everybody's.
+    the bell leaves it out and nothing is counted twice. `label` names the kind in the settings of
+    those with one of the `roles`; empty means everybody's.
     """
 
     slug: str
