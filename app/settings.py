@@ -13,6 +13,8 @@ from app.core.crypto import make_master_keys
 
 WEAK_SECRETS = frozenset({"", "dev", "secret", "changeme", "change-me", "password"})
 
+DEMO_MARK = ".demo"  # `make run` leaves it in the folder of the demo's data
+
 
 class Mode(StrEnum):
     """What the installation is for."""
@@ -64,8 +66,8 @@ class Settings:
 def settings_from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings; raises SettingsWrong with plain words when one does not do."""
     values = os.environ if environment is None else environment
-    mode = _mode(values.get("MODE", "development"))
     data_dir = Path(values.get("DATA_DIR") or "var").resolve()
+    mode = _mode(values.get("MODE") or _mode_of(data_dir))
     port = values.get("PORT") or "5000"
     settings = Settings(
         mode=mode,
@@ -92,6 +94,12 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
     if mode is Mode.DEMO and not settings.demo_public:
         _refuse_public_demo(values)
     return settings
+
+
+def _mode_of(data_dir: Path) -> str:
+    """Return what the data is for: a command beside a running demo need not be told that it is."""
+    is_demo = (data_dir / DEMO_MARK).is_file()
+    return Mode.DEMO if is_demo else Mode.DEVELOPMENT
 
 
 def _mode(value: str) -> Mode:

@@ -121,7 +121,17 @@ def prepare_database(env: dict[str, str]) -> None:
     flask(env, "db", "upgrade")
     if env["MODE"] == "demo":
         flask(env, "demo", "load")
+    mark_demo(env)
     done.write_text(wanted)
+
+
+def mark_demo(env: dict[str, str]) -> None:
+    """Leave word for commands beside the service whether its data is the demo's."""
+    mark = Path(env["DATA_DIR"], ".demo")
+    if env["MODE"] == "demo":
+        mark.touch()
+    else:
+        mark.unlink(missing_ok=True)
 
 
 def fingerprint(env: dict[str, str]) -> str:

@@ -204,6 +204,7 @@ def test_the_database_is_prepared_once(house: House):
         started.send_signal(signal.SIGINT)
         started.wait(10)
     assert [note for note in house.notes() if note != "worker"] == ["upgrade", "load"]
+    assert (house.path / "var/.demo").is_file()
 
 
 @pytest.mark.parametrize("change", ["a new migration", "a lost database"])
@@ -225,3 +226,4 @@ def test_nobody_is_let_in_as_anyone_outside_the_demo(house: House):
     started.wait(10)
     assert "demo.example" not in house.said()
     assert "load" not in house.notes()
+    assert not (house.path / "var/.demo").exists()

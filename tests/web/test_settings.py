@@ -101,3 +101,11 @@ def test_a_scanner_is_a_socket_or_a_port(tmp_path: Path, address: str) -> None:
 def test_a_scanner_at_no_address_is_refused(tmp_path: Path, address: str) -> None:
     with pytest.raises(SettingsWrong, match="CLAMAV_ADDRESS"):
         settings_from_environment(_production(tmp_path, CLAMAV_ADDRESS=address))
+
+
+def test_a_command_beside_the_demo_need_not_be_told_that_it_is_one(tmp_path: Path) -> None:
+    beside = {"DATA_DIR": str(tmp_path)}
+    assert settings_from_environment(beside).mode is Mode.DEVELOPMENT
+    (tmp_path / ".demo").touch()
+    assert settings_from_environment(beside).mode is Mode.DEMO
+    assert settings_from_environment({**beside, "MODE": "development"}).mode is Mode.DEVELOPMENT
