@@ -3,7 +3,7 @@
  * loses nothing. It stays in the tab (sessionStorage) and goes with log-out: a phone may be shared.
  *
  * A form takes part with data-keep="a name that is unique on the site". Passwords, one-time codes,
- * hidden fields and files are never kept.
+ * hidden fields and files are never kept; nor is a consent (data-consent), which is given anew.
  */
 
 import { meta } from "./api.js";
@@ -18,7 +18,8 @@ function fields(form) {
     /** @returns {field is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} */
     (field) =>
       (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement)
-      && field.name !== "" && !NEVER.has(field.type) && field.autocomplete !== "one-time-code",
+      && field.name !== "" && !NEVER.has(field.type) && field.autocomplete !== "one-time-code"
+      && field.dataset.consent === undefined,
   );
 }
 

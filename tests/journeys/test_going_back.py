@@ -128,7 +128,27 @@ def test_a_file_that_is_too_large_is_not_sent_and_what_was_written_stays(
     page.go_back()
     page.reload()
     expect(page.locator("textarea[name=text]")).to_have_value(words)
+    expect(page.locator("[name=consent]")).not_to_be_checked()
+    page.locator("[name=consent]").check(force=True)
     small = {**film, "name": "cv.pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
     page.locator("[name=file]").set_input_files([small])
     page.locator("form[data-keep] [type=submit]").last.click()
     expect(page).to_have_url(f"{site.url}/mine-interesser")
+
+
+def test_a_consent_is_neither_kept_nor_brought_back_from_an_older_draft(
+    phone: Open, site: Site
+) -> None:
+    page = phone().open("/opret")
+    page.locator("form[data-keep] [name=name]").fill("Omar Omarsen")
+    page.locator("form[data-keep] [name=consent]").check(force=True)
+    kept = page.evaluate("sessionStorage.getItem('draft:sign-up')")
+    assert "Omar Omarsen" in kept
+    assert "consent" not in kept
+    page.evaluate(
+        """sessionStorage.setItem("draft:sign-up",
+          JSON.stringify([["f-name", "Omar Omarsen"], ["f-consent", true]]))"""
+    )
+    page.goto(f"{site.url}/opret")
+    expect(page.locator("form[data-keep] [name=name]")).to_have_value("Omar Omarsen")
+    expect(page.locator("form[data-keep] [name=consent]")).not_to_be_checked()
