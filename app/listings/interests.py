@@ -29,6 +29,7 @@ from app.listings.contract import (
     ListingClosedAlready,
 )
 from app.listings.models import Interest, InterestState, Listing, ListingState
+from app.notifications.reading import mark_read_about
 
 KEPT_AFTER_CLOSING = timedelta(days=90)
 LONGEST_TEXT = 1_000
@@ -104,7 +105,10 @@ def show_interest(
 
 
 def withdraw_interest(uow: UnitOfWork, interest_id: UUID) -> None:
-    """Take an interest back: its text and file are gone at once; twice is harmless."""
+    """Take an interest back: its text and file are gone at once; twice is harmless.
+
+    What the citizen was told of it is news no more: it counts as read, and is sent nowhere.
+    """
     interest = uow.session.scalar(_mine(uow).where(Interest.id == interest_id))
     if interest is None:
         raise NotFound()
@@ -112,6 +116,8 @@ def withdraw_interest(uow: UnitOfWork, interest_id: UUID) -> None:
         return
     interest.state, interest.withdrawn_at = InterestState.WITHDRAWN, uow.now
     _forget(uow, interest)
+    for state in InterestState:
+        mark_read_about(uow, f"interest/{interest_id}/{state}")
     uow.record(InterestWithdrawn(interest_id))
 
 

@@ -53,7 +53,7 @@ def _received(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
 def _answered(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
     interest = interest_by_id(uow, UUID(facts["interest_id"]))
     return Wording(
-        _answer_title(interest),
+        _answer_title(_state_then(interest, facts)),
         _(
             "%(title)s at %(employer)s",
             title=interest.listing_title,
@@ -82,14 +82,23 @@ def _cv_refused(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
     )
 
 
-def _answer_title(interest: InterestView) -> str:
-    match interest.state:
+def _state_then(interest: InterestView, facts: Mapping[str, Any]) -> InterestState:
+    """Return what the employer had done when the citizen was told, unless it was taken back."""
+    if interest.state == InterestState.WITHDRAWN:
+        return interest.state
+    return InterestState(facts.get("state", interest.state))
+
+
+def _answer_title(state: InterestState) -> str:
+    match state:
         case InterestState.INVITED:
             return _("You are invited")
         case InterestState.DECLINED:
             return _("The employer says no thank you this time")
         case InterestState.SEEN:
             return _("The employer has seen your interest")
+        case InterestState.WITHDRAWN:
+            return _("You have taken your interest back")
         case _other:
             raise NotFound()
 

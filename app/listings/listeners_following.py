@@ -63,7 +63,7 @@ def tell_citizen(uow: UnitOfWork, event: InterestAnswered) -> None:
         uow,
         interest.person_id,
         INTEREST_ANSWERED,
-        {"interest_id": str(event.interest_id)},
+        {"interest_id": str(event.interest_id), "state": str(interest.state)},
         subject=f"interest/{event.interest_id}/{interest.state}",
     )
 

@@ -38,6 +38,7 @@ from app.listings.interests import (
 from app.listings.kinds_followers import CV_REFUSED
 from app.listings.models import Interest, InterestState, Listing, ListingState
 from app.listings.saving import note_applied
+from app.notifications.reading import unread_count
 from app.notifications.registry import kind_named
 from app.web.services import Services
 from tests.factories.files import picture, sound
@@ -442,6 +443,43 @@ def test_the_citizen_reads_the_answer(acting_as: Acting, cast: Cast, opening: Op
     with acting_as(cast.ida) as uow:
         (view,) = my_interests(uow)
         assert (view.state, view.answer) == ("invited", "Kom forbi på mandag.")
+
+
+def test_each_thing_the_citizen_is_told_says_what_happened_then(
+    acting_as: Acting, cast: Cast, opening: Opening, units: Units, work_off: Callable[[], None]
+) -> None:
+    with acting_as(cast.ida) as uow:
+        interest_id = _show(uow, opening)
+    with acting_as(cast.vera) as uow:
+        mark_seen(uow, [interest_id], opening.employer_id)
+    work_off()
+    for state in (InterestState.INVITED, InterestState.DECLINED):
+        with acting_as(cast.vera) as uow:
+            answer_interest(uow, interest_id, state=state, employer_id=opening.employer_id)
+        work_off()
+    assert [title for _kind, title in told(units, cast.ida)] == [
+        "Virksomheden har set din interesse",
+        "Du er inviteret",
+        "Virksomheden siger nej tak denne gang",
+    ]
+
+
+def test_what_was_said_of_an_interest_is_plain_and_read_once_it_is_taken_back(
+    acting_as: Acting, cast: Cast, opening: Opening, units: Units, work_off: Callable[[], None]
+) -> None:
+    with acting_as(cast.ida) as uow:
+        interest_id = _show(uow, opening)
+    with acting_as(cast.vera) as uow:
+        mark_seen(uow, [interest_id], opening.employer_id)
+    work_off()
+    with acting_as(cast.ida) as uow:
+        assert unread_count(uow) == 1
+        withdraw_interest(uow, interest_id)
+    assert [title for _kind, title in told(units, cast.ida)] == [
+        "Du har trukket din interesse tilbage"
+    ]
+    with acting_as(cast.ida) as uow:
+        assert unread_count(uow) == 0
 
 
 def test_it_all_goes_ninety_days_after_the_opening_closed(
