@@ -15,12 +15,14 @@ from app.core.work import UnitOfWork
 from app.employers.service import employer_of
 from app.files.contract import CV_KINDS, MOST_BYTES, FileTooLarge, KindOfFileRefused
 from app.files.service import check_kind, check_size, store_file
+from app.listings.contract import ListingClosedAlready
 from app.listings.interests import (
     answer_interest,
     cv_for_employer,
     interest_of_employer,
     interests_in,
     mark_seen,
+    my_interest_in,
     my_interests,
     opening_for_interest,
     show_interest,
@@ -39,9 +41,17 @@ pages = Blueprint("interests", __name__, template_folder="templates")
 
 @pages.get("/opslag/<uuid:listing_id>/interesse")
 @only("citizen")
-def write(listing_id: UUID) -> str:
-    """Show the form for a short text and a CV."""
-    return render_template("listings/interest_form.html", **_opening(listing_id))
+def write(listing_id: UUID) -> str | tuple[str, int]:
+    """Show the form for a short text and a CV, or why there is nothing to send any more."""
+    with read_unit() as uow:
+        mine = my_interest_in(uow, listing_id)
+    if mine is not None and mine.state != InterestState.WITHDRAWN:
+        return render_template("listings/interest_not_now.html", listing_id=listing_id, mine=mine)
+    try:
+        return render_template("listings/interest_form.html", **_opening(listing_id))
+    except ListingClosedAlready as closed:
+        page = render_template("listings/interest_not_now.html", listing_id=listing_id, mine=None)
+        return page, closed.status
 
 
 @pages.post("/opslag/<uuid:listing_id>/interesse")

@@ -356,6 +356,32 @@ def test_a_closed_opening_says_that_it_is_closed(
         _show(uow, opening)
 
 
+def test_the_form_of_a_closed_opening_says_so_and_leads_back(
+    cast: Cast, opening: Opening, units: Units, client_of: Callable[[Person], FlaskClient]
+) -> None:
+    _close(units, cast, opening)
+    answer = client_of(cast.ida).get(f"/opslag/{opening.id}/interesse")
+    assert answer.status_code == 409
+    assert "<h1>Opslaget er lukket</h1>" in answer.text
+    assert f'href="/opslag/{opening.id}"' in answer.text
+    assert "lidt hurtigere" not in answer.text
+
+
+def test_whoever_has_shown_interest_is_led_to_it_instead_of_an_empty_form(
+    acting_as: Acting, cast: Cast, opening: Opening, client_of: Callable[[Person], FlaskClient]
+) -> None:
+    browser, page = client_of(cast.ida), f"/opslag/{opening.id}/interesse"
+    with acting_as(cast.ida) as uow:
+        interest_id = _show(uow, opening)
+    shown = browser.get(page).text
+    assert "<h1>Du har allerede vist interesse</h1>" in shown
+    assert 'class="button button-primary" href="/mine-interesser"' in shown
+    assert "<textarea" not in shown
+    with acting_as(cast.ida) as uow:
+        withdraw_interest(uow, interest_id)
+    assert "<textarea" in browser.get(page).text
+
+
 def test_the_day_after_the_deadline_is_too_late(
     acting_as: Acting, cast: Cast, opening: Opening, units: Units, clock: FixedClock
 ) -> None:
