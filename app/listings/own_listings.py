@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork
 from app.employers.service import employer_of, own_employer
+from app.listings.categories import categories, category_of_kind
 from app.listings.kinds import SourceKind
 from app.listings.listing_views import ListingPage
 from app.listings.models import Interest, InterestState, Listing, ListingState
@@ -103,6 +104,12 @@ def listing_for_author(uow: UnitOfWork, listing_id: UUID) -> Listing:
 def as_people_see(uow: UnitOfWork, listing: Listing) -> ListingPage:
     """Return a listing's page as it would be with what its author wrote last."""
     return _page(listing, latest_of(uow, listing), uow.now)
+
+
+def who_is_told_of(uow: UnitOfWork, page: ListingPage) -> list[str]:
+    """Return the categories, by name, whose followers are told when a listing is published."""
+    deciding = {*page.category_ids, category_of_kind(uow, page.kind)}
+    return [each.name for each in categories(uow) if each.id in deciding]
 
 
 def _page(listing: Listing, values: Written, now: datetime) -> ListingPage:

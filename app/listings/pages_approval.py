@@ -30,7 +30,7 @@ from app.listings.form_choices import (
 )
 from app.listings.listing_views import KIND_LABELS
 from app.listings.models import Listing
-from app.listings.own_listings import as_people_see
+from app.listings.own_listings import as_people_see, who_is_told_of
 from app.listings.pages_posting import page_words
 from app.listings.posting import latest_of, written_of
 from app.listings.reporting import close_as_fraud, dismiss_reports, reported_listings
@@ -129,9 +129,11 @@ def _context(listing_id: UUID) -> dict[str, Any]:
         is_edit = listing.pending_changes is not None
         before, after = written_of(uow, listing), latest_of(uow, listing)
         employers = employers_by_id(uow, [listing.employer_id] if listing.employer_id else [])
+        page = as_people_see(uow, listing)
         return {
             "own": listing,
-            "listing": as_people_see(uow, listing),
+            "listing": page,
+            "told_of": who_is_told_of(uow, page),
             "company": employers.get(listing.employer_id) if listing.employer_id else None,
             "changes": changes_in_words(before, after, categories(uow)) if is_edit else [],
             "canned": canned_reasons(),

@@ -28,7 +28,13 @@ from app.listings.form_choices import (
 )
 from app.listings.listing_views import KIND_LABELS, deadline_is_soon, deadline_words
 from app.listings.models import ClosedBecause, Listing, ListingState
-from app.listings.own_listings import as_people_see, interest_counts, own_listing, own_listings
+from app.listings.own_listings import (
+    as_people_see,
+    interest_counts,
+    own_listing,
+    own_listings,
+    who_is_told_of,
+)
 from app.listings.posting import (
     check_values,
     discard_draft,
@@ -94,9 +100,11 @@ def show(listing_id: UUID) -> str:
     """Show an opening as people will see it, with what its author can do."""
     with read_unit() as uow:
         listing = own_listing(uow, listing_id)
+        page = as_people_see(uow, listing)
         context = {
             "own": listing,
-            "listing": as_people_see(uow, listing),
+            "listing": page,
+            "told_of": who_is_told_of(uow, page),
             **page_words(uow),
             "interest_count": interest_counts(uow, [listing.id]).get(listing.id, 0),
         }

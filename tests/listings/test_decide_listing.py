@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from app.core.clock import FixedClock
@@ -27,6 +28,7 @@ from tests.forms import post, token_on
 from tests.people import Cast, Person
 
 Posted = Callable[..., Any]
+NAMES = ["Transport og chauffører", "Fødevarer: bager, slagter og produktion", "Fritidsjob"]
 
 
 def test_approval_publishes_and_the_author_is_told(
@@ -182,8 +184,32 @@ def test_the_page_shows_it_as_people_will_see_it_and_approves(
     assert post(browser, f"{page}/godkend", {"version": "1"}, page=page).status_code == 303
     twice = post(browser, f"{page}/godkend", {"version": "1"}, page=page)
     assert twice.status_code == 409
+    assert "Det er allerede godkendt" in twice.text
+    assert "Noget skal rettes" not in twice.text
+    assert BeautifulSoup(twice.text, "html.parser").select(
+        "main .alert a[href='/opslag-til-godkendelse']"
+    )
+    too_late = post(browser, f"{page}/svar", {"reason": "Skriv løn", "version": "1"}, page=page)
+    assert "Skriv løn" in too_late.text
     with units.read(cast.here) as uow:
         assert listing_for_reading(uow, listing.id).state == "published"
+
+
+def test_who_decides_and_who_writes_see_the_categories_that_tell_of_it(
+    client_of: Callable[[Person], FlaskClient],
+    cast: Cast,
+    posted: Posted,
+    category_ids: dict[str, UUID],
+) -> None:
+    chosen = [category_ids["foedevarer"], category_ids["transport"]]
+    listing = posted("submitted", kind="spare_time_job", category_ids=chosen)
+    told = "#told-heading ~ ul li"
+    for person, page in (
+        (cast.vera, f"/virksomhed/opslag/{listing.id}"),
+        (cast.anders, f"/opslag-til-godkendelse/{listing.id}"),
+    ):
+        shown = BeautifulSoup(client_of(person).get(page).text, "html.parser").select(told)
+        assert [each.text for each in shown] == NAMES
 
 
 def test_the_page_shows_what_an_edit_changes(
