@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import psutil
-from greenlet import greenlet
+from gevent import Greenlet
 
 from wsgi import app as service
 
@@ -24,7 +24,7 @@ def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         "memory": process.memory_info().rss,
         "threads": process.num_threads(),
         "files": process.num_fds(),
-        "greenlets": sum(isinstance(one, greenlet) and not one.dead for one in gc.get_objects()),
+        "greenlets": sum(isinstance(one, Greenlet) and not one.dead for one in gc.get_objects()),
     }
     start_response("200 OK", [("Content-Type", "application/json")])
     return [json.dumps(facts).encode()]
