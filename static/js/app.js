@@ -2,10 +2,11 @@
  * Makes every page better, and none dependent on it: all that a page can do works without this.
  */
 import { meta } from "./api.js";
-import { bindAgain, forgetBinding } from "./binding.js";
+import { bindAgain } from "./binding.js";
 import { keepCounts } from "./counts.js";
-import { forgetDrafts, keepDrafts } from "./drafts.js";
+import { keepDrafts } from "./drafts.js";
 import { betterForms } from "./forms.js";
+import { refuseStalePages } from "./leaving.js";
 import { liftUndo, toast } from "./toasts.js";
 
 const INSTALL_DECLINED = "install-declined";
@@ -65,30 +66,6 @@ async function greetWorker() {
     language: document.documentElement.lang,
     notice: { title: noticeTitle, body: noticeBody },
   });
-}
-
-/** Leave nothing personal behind: drafts, saved pages, and whose notifications these were. */
-async function forgetPerson() {
-  indexedDB.deleteDatabase("chat");
-  forgetDrafts();
-  forgetBinding();
-  navigator.clearAppBadge?.().catch(() => {});
-  if (!("caches" in window)) return;
-  for (const name of await caches.keys()) if (name.startsWith(PERSONAL)) await caches.delete(name);
-}
-
-/** A page that came back from the browser's memory after log-out must not show the person again. */
-function refuseStalePages() {
-  const person = meta("person");
-  addEventListener("pageshow", (event) => {
-    if (event.persisted && person && localStorage.getItem("left") === person) location.reload();
-  });
-  each("form[data-logout]", (form) => form.addEventListener("submit", () => {
-    localStorage.setItem("left", person);
-    forgetPerson();
-  }));
-  if (person && !performance.getEntriesByType("navigation").some((entry) => /** @type {PerformanceNavigationTiming} */ (entry).type === "back_forward"))
-    localStorage.removeItem("left");
 }
 
 /** A page that answered a form is one that nobody can come back to: its place is the form's own. */

@@ -14,10 +14,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Dialog, Locator, Page, Route, expect
 from sqlalchemy import select
 
 from app.accounts.own_advisers import give_own_adviser
+from app.accounts.sessions import end_sessions_of
 from app.chat.contract import MessageView
 from app.chat.conversations import open_own_conversation
 from app.chat.models import Conversation, ConversationState
@@ -365,6 +366,128 @@ LEFT = """async () => {
     };
   });
 }"""
+
+
+def test_nobody_loses_by_logging_out_what_was_not_sent_yet(
+    site: Site, phone: Open, conversation_id: UUID
+) -> None:
+    ida = phone(site.cast.ida)
+    page = _open(ida, conversation_id)
+    _hold_back(ida)
+    _write(page, "venter stadig")
+    expect(_state(page, "venter stadig")).to_have_text("Venter på forbindelse", timeout=ON_TIME)
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        if len(asked) == 1:
+            dialog.dismiss()
+        else:
+            dialog.accept()
+
+    page.on("dialog", answer)
+    page.locator("form[data-logout] button").first.click()
+    page.wait_for_timeout(500)
+    assert page.url.endswith(f"/samtaler/{conversation_id}")
+    page.locator("form[data-logout] button").first.click()
+    page.wait_for_url(re.compile(r"/$|/log-ind"))
+    assert [words[:41] for words in asked] == ["Du har skrevet beskeder, der ikke er send"] * 2
+    assert page.evaluate(LEFT) == []
+
+
+def _hold_back(one: Visitor) -> None:
+    """Let no message through, while everything else works."""
+    for words in ("Failed to load resource", "WebSocket"):
+        one.forgive(words)
+    one.context.route("**/api/v1/conversations/*/messages", lambda route: route.abort())
+    one.context.route("**/socket.io/**", lambda route: route.abort())
+    one.context.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    one.page.reload()
+    expect(one.page.locator("[data-chat-ready]")).to_be_attached(timeout=ON_TIME)
+
+
+def test_the_next_person_on_a_shared_phone_sends_and_sees_nothing_of_the_one_before(
+    site: Site, phone: Open, conversation_id: UUID
+) -> None:
+    one = phone(site.cast.ida)
+    page = _open(one, conversation_id)
+    one.has_service_worker()
+    _hold_back(one)
+    _write(page, "Idas egen besked")
+    expect(_state(page, "Idas egen besked")).to_have_text("Venter på forbindelse")
+    one.context.clear_cookies(name="jobvej")  # her session ended somewhere else
+    with site.acting_as(site.cast.omar) as uow:
+        omars = open_own_conversation(uow)
+    one.log_in(site.cast.omar).speak("da")
+    one.context.unroute_all()
+    page = _open(one, omars)
+    _write(page, "Omars besked")
+    expect(_state(page, "Omars besked")).to_have_text(re.compile("Sendt|Set"), timeout=ON_TIME)
+    assert "Idas egen besked" not in page.locator("main").inner_text()
+    assert _kept(site, conversation_id, site.cast.ida).count("Idas egen besked") == 0
+    page.wait_for_function(f"async () => (await ({WAITING})()).length === 0")
+
+
+WAITING = LEFT.replace("drafts", "outbox")
+
+
+def test_whoever_is_logged_out_logs_in_again_and_loses_nothing(
+    site: Site, phone: Open, conversation_id: UUID
+) -> None:
+    ida = phone(site.cast.ida)
+    ida.forgive("401 (")
+    ida.forgive("WebSocket")
+    page = _open(ida, conversation_id)
+    ida.has_service_worker()
+    with site.by_itself() as uow:
+        end_sessions_of(uow, site.cast.ida.id)
+    _write(page, "skrevet uden at være logget ind")
+    state = _state(page, "skrevet uden at være logget ind")
+    expect(state).to_have_text("Sendes, så snart du er logget ind igen", timeout=ON_TIME)
+    page.goto(f"{site.url}/log-ind")
+    ida.log_in(site.cast.ida)
+    page = _open(ida, conversation_id)
+    expect(state).to_have_text("Sendt", timeout=ON_TIME)
+
+
+def test_a_voice_message_is_recorded_sent_and_can_be_played(
+    site: Site, phone: Open, conversation_id: UUID
+) -> None:
+    ida = phone(site.cast.ida)
+    ida.context.add_init_script(TONE)
+    page = _open(ida, conversation_id)
+    page.get_by_role("button", name="Tal").click()
+    stop = page.get_by_role("button", name=re.compile("Stop"))
+    expect(stop).to_have_text(re.compile(r"Stop \(0:0[1-9]\)"), timeout=ON_TIME)
+    stop.click()
+    expect(page.locator("[data-chat-chosen] audio")).to_be_visible(timeout=ON_TIME)
+    page.get_by_role("button", name="Send").click()
+    sound = page.locator("[data-seq] audio").last
+    expect(sound).to_be_visible(timeout=60_000)
+    seconds = sound.evaluate(PLAY)
+    assert seconds > 0.2
+    with site.acting_as(site.cast.anders) as uow:
+        (file,) = messages_after(uow, conversation_id, after=0).messages[-1].attachments
+    assert (file.type, file.name) == ("audio/webm", "talebesked.webm")
+
+
+# A headless browser has no microphone: it hears a tone of our own making.
+TONE = """
+  navigator.mediaDevices.getUserMedia = async () => {
+    const sound = new AudioContext();
+    const tone = sound.createOscillator();
+    const heard = sound.createMediaStreamDestination();
+    tone.connect(heard);
+    tone.start();
+    return heard.stream;
+  };
+"""
+PLAY = """sound => new Promise((done, failed) => {
+  sound.muted = true;
+  sound.ontimeupdate = () => { if (sound.currentTime > 0.2) done(sound.currentTime); };
+  sound.onerror = () => failed(new Error(sound.error.message));
+  sound.play().catch(failed);
+})"""
 
 
 def test_it_all_works_without_a_script(site: Site, phone: Open, conversation_id: UUID) -> None:
