@@ -32,6 +32,7 @@ from app.accounts.newcomers import grant_wishes
 from app.accounts.sessions import follow_sessions, forget_old_sessions
 from app.channels.factory import transports_from
 from app.chat import api as chat_api
+from app.chat import api_case, cards
 from app.chat import jobs as chat_jobs
 from app.chat import kinds_inbox as chat_inbox_kinds
 from app.chat import kinds_told as chat_kinds
@@ -44,16 +45,20 @@ from app.chat.assigning import follow_own_adviser, let_go_of, tell_of_substitute
 from app.chat.broadcasting import send_broadcasts
 from app.chat.contract import (
     ConversationChanged,
+    ConversationOpened,
     MessagePosted,
     MessageRedacted,
     MessagesRead,
+    NoteWritten,
     ParticipantRemoved,
+    ScheduledChanged,
 )
 from app.chat.exporting import Press, forget_exports
 from app.chat.later import send_due
 from app.chat.printing import print_pdf
 from app.chat.promising import raise_overdue
 from app.chat.realtime import ChatRelay
+from app.chat.realtime_inbox import InboxRelay, open_inboxes
 from app.chat.unseen import tell_of_unseen
 from app.commands import add_commands
 from app.core import outbox
@@ -159,7 +164,7 @@ API = (
     files_api.api,
     *(api_feed.api, api_following.api, api_posting.api),
     notifications_api.api,
-    chat_api.api,
+    *(chat_api.api, api_case.api),
 )
 
 NAVIGATION = (
@@ -183,6 +188,9 @@ KINDS = (
     *(*kinds_told.KINDS, *kinds_followers.KINDS, import_digest.KIND),
     *(*chat_kinds.KINDS, *chat_inbox_kinds.KINDS),
 )
+
+# What stands on the citizen's card beside a conversation, in this order.
+CARD = (cards.about_person, cards.about_interests, cards.about_following)
 
 # Who hears which event: in the worker, after the commit.
 LISTENERS = (
@@ -255,6 +263,7 @@ def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Ser
     )
     for kind in KINDS:
         register_kind(kind)
+    parts.caches["citizen_card"] = CARD
     follow_sessions(unbind_session)
     grant_wishes(SIGN_UP, grant_sign_up)
     grant_wishes(INVITATION, grant_invitation)
@@ -293,6 +302,11 @@ def _listen(parts: Services) -> None:
     parts.bus.relay(MessagesRead, chat.read)
     parts.bus.relay(ParticipantRemoved, chat.removed)
     parts.bus.relay(ConversationChanged, chat.changed)
+    inboxes = InboxRelay(parts.socketio)
+    for moving in (ConversationOpened, MessagePosted, NoteWritten, ScheduledChanged):
+        parts.bus.relay(moving, inboxes.moved)
+    parts.bus.relay(ConversationChanged, inboxes.changed)
+    parts.bus.relay(MessagesRead, inboxes.read)
 
 
 def _wake_for_listeners(parts: Services) -> Callable[[list[Event]], None]:
@@ -353,6 +367,7 @@ def realtime(app: Flask, parts: Services) -> None:
     """Tie the socket's events to their verbs."""
     open_socket(app, parts)
     chat_socket.open_chat(parts)
+    open_inboxes(parts)
 
 
 def checks(app: Flask, parts: Services) -> list[tuple[str, Check]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -34,10 +34,17 @@ def change_profile(
     uow.session.flush()
 
 
-def note_look(uow: UnitOfWork, person_id: UUID, subject: str) -> None:
-    """Note that the acting person looked at something about another, such as "cv"."""
+def note_look(
+    uow: UnitOfWork, person_id: UUID, subject: str, *, once_within: timedelta | None = None
+) -> None:
+    """Note that the acting person looked at something about another, such as "cv".
+
+    With `once_within`, looks that follow each other so closely are one.
+    """
     looker_id = uow.actor.person_id
     if looker_id is None or looker_id == person_id:
+        return
+    if once_within is not None and has_looked(uow, person_id, subject, within=once_within):
         return
     uow.session.add(
         AccessLogEntry(
@@ -49,6 +56,22 @@ def note_look(uow: UnitOfWork, person_id: UUID, subject: str) -> None:
         )
     )
     uow.session.flush()
+
+
+def has_looked(uow: UnitOfWork, person_id: UUID, subject: str, *, within: timedelta) -> bool:
+    """Say whether the acting person is known to have looked at something lately."""
+    return bool(
+        uow.session.scalar(
+            select(AccessLogEntry.id)
+            .where(
+                AccessLogEntry.person_id == person_id,
+                AccessLogEntry.looked_at > uow.now - within,
+                AccessLogEntry.looker_id == uow.actor.person_id,
+                AccessLogEntry.subject == subject[:60],
+            )
+            .limit(1)
+        )
+    )
 
 
 def looks_at_me(uow: UnitOfWork) -> list[Look]:

@@ -80,10 +80,15 @@ def unfollow_category(uow: UnitOfWork, category_id: UUID) -> None:
 
 def subscriptions(uow: UnitOfWork) -> list[Followed]:
     """Return what the acting person follows, in the order of the categories."""
+    return followed_by(uow, uow.actor.require_person())
+
+
+def followed_by(uow: UnitOfWork, person_id: UUID) -> list[Followed]:
+    """Return what somebody follows, in the order of the categories; whoever asks may know it."""
     rows = uow.session.execute(
         select(Subscription, Category)
         .join(Category, Category.id == Subscription.category_id)
-        .where(Subscription.person_id == uow.actor.require_person())
+        .where(Subscription.person_id == person_id)
         .order_by(Category.position, Category.slug)
     )
     return [Followed(c.id, c.slug, c.name_da, c.name_en, s.since) for s, c in rows]

@@ -38,6 +38,15 @@ ANSWERS = (InterestState.INVITED, InterestState.DECLINED)
 
 
 @dataclass(frozen=True)
+class InterestGlance:
+    """That somebody is interested in an opening, and how it stands: no text, no CV."""
+
+    listing_id: UUID
+    listing_title: str
+    state: InterestState
+
+
+@dataclass(frozen=True)
 class InterestView:
     """An interest, as both sides may see it; `text` is None once it was taken back or forgotten."""
 
@@ -158,6 +167,21 @@ def my_interests(uow: UnitOfWork) -> list[InterestView]:
         .order_by(Interest.sent_at.desc(), Interest.id.desc())
     ).all()
     return _views(uow, [(i, x) for i, x in rows])
+
+
+def interests_of(uow: UnitOfWork, person_id: UUID, *, limit: int) -> list[InterestGlance]:
+    """Return somebody's newest interests without what was written; whoever asks may know them.
+
+    What was taken back is left out.
+    """
+    rows = uow.session.execute(
+        select(Interest.listing_id, Listing.title, Interest.state)
+        .join(Listing, Listing.id == Interest.listing_id)
+        .where(Interest.person_id == person_id, Interest.state != InterestState.WITHDRAWN)
+        .order_by(Interest.sent_at.desc(), Interest.id.desc())
+        .limit(limit)
+    )
+    return [InterestGlance(i, title, InterestState(state)) for i, title, state in rows]
 
 
 def my_interest_in(uow: UnitOfWork, listing_id: UUID) -> InterestView | None:

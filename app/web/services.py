@@ -18,7 +18,7 @@ from app.core.jobs import Jobs
 from app.core.relay import RealtimeRelay
 from app.core.wake import Bell
 from app.core.whisper import Whisper
-from app.core.work import Units
+from app.core.work import Actor, Units
 from app.settings import Settings
 from app.web.contract import Directory, Identity, NavEntry
 
@@ -45,6 +45,7 @@ class Services:
     transports: Any
     beside_request: Callable[[Callable[[], None]], object]
     nav: list[NavEntry] = field(default_factory=list)
+    arriving: list[Callable[[UUID, Actor], None]] = field(default_factory=list)
     leaving: list[Callable[[UUID, UUID], None]] = field(default_factory=list)
     caches: dict[str, Any] = field(default_factory=dict)
 

@@ -46,6 +46,7 @@ class HasPerson(Protocol):
 
 
 Leave = Callable[[UUID, UUID], None]
+Arrive = Callable[[UUID, Actor], None]
 
 MOST_BYTES = 64_000
 EVENTS_A_SECOND, EVENTS_AT_ONCE = 20, 100
@@ -134,6 +135,8 @@ def connect(auth: Any = None) -> bool:
     )
     request.environ[_PERSON] = (who.municipality.id, who.actor.person_id)
     join_room(person_room(who.municipality.id, who.actor.person_id))
+    for arrive in services().arriving:
+        arrive(who.municipality.id, who.actor)
     return True
 
 
@@ -164,6 +167,11 @@ def _hear_whispers(parts: Services) -> None:
     """Pass on to the pages here what other processes tell for a moment."""
     for news in parts.whisper.listen():
         parts.socketio.emit(news.get("event"), news.get("facts"), to=news.get("room"))
+
+
+def on_arriving(parts: Services, arrive: Arrive) -> None:
+    """Have something done when a page was let in, for its municipality and who is behind it."""
+    parts.arriving.append(arrive)
 
 
 def on_leaving(parts: Services, leave: Leave) -> None:

@@ -32,6 +32,31 @@ def test_the_citizen_sees_who_looked_the_newest_first(
         ]
 
 
+def test_looks_that_follow_each_other_closely_are_one(
+    acting_as: Acting, cast: Cast, clock: FixedClock
+) -> None:
+    def look(person: Person, subject: str = "card") -> None:
+        with acting_as(person) as uow:
+            note_look(uow, cast.ida.id, subject, once_within=timedelta(hours=1))
+
+    for _twice in range(2):
+        look(cast.anders)
+    look(cast.signe)
+    look(cast.anders, "cv")
+    clock.advance(timedelta(minutes=59))
+    look(cast.anders)
+    clock.advance(timedelta(minutes=1))
+    look(cast.anders)
+    with acting_as(cast.ida) as uow:
+        seen = [(look.looker, look.subject) for look in looks_at_me(uow)]
+    assert sorted(seen) == [
+        ("Anders", "card"),
+        ("Anders", "card"),
+        ("Anders", "cv"),
+        ("Signe", "card"),
+    ]
+
+
 def test_nobody_sees_who_looked_at_somebody_else(acting_as: Acting, cast: Cast) -> None:
     with acting_as(cast.anders) as uow:
         note_look(uow, cast.ida.id, "cv")

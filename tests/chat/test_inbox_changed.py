@@ -1,0 +1,87 @@
+"""Open inboxes hear that something of theirs changed, and nothing of anybody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask_socketio import SocketIOTestClient
+
+from app.accounts.sessions import issue_token
+from app.chat.assigning import hand_over
+from app.chat.notes import write_note
+from app.chat.reading import mark_read
+from app.core.work import UnitOfWork
+from app.web.services import Services
+from tests.factories.conversations import Say
+from tests.people import Cast, Person
+
+Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
+Heard = Callable[[Person], list[dict[str, str]]]
+
+
+@pytest.fixture
+def heard(app: Flask, services: Services, cast: Cast) -> Heard:
+    """Return what somebody's open page was told of the inbox; everybody has one open."""
+    services.relay.start_here()
+    pages: dict[UUID, SocketIOTestClient] = {}
+    for person in cast.everyone():
+        with services.units.write(person.municipality) as uow:
+            token = issue_token(uow, services.ids, person.id)
+        pages[person.id] = services.socketio.test_client(app, auth={"token": token})
+
+    def told(person: Person) -> list[dict[str, str]]:
+        services.relay.catch_up()
+        received = pages[person.id].get_received()
+        return [one["args"][0] for one in received if one["name"] == "chat:inbox-changed"]
+
+    return told
+
+
+def test_a_message_is_told_to_those_whose_work_it_is_and_says_nothing_of_it(
+    heard: Heard, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    heard(cast.anders)
+    say(cast.ida, "Hemmeligt")
+    assert {str(conversation_id)} == {one["conversation_id"] for one in heard(cast.anders)}
+    assert all(set(one) == {"conversation_id"} for one in heard(cast.signe))
+    for other in (cast.ida, cast.omar, cast.lea, cast.adam, cast.vera, cast.nabo, cast.nora):
+        assert heard(other) == []
+
+
+def test_a_note_is_told_to_colleagues_alone(
+    heard: Heard, acting_as: Acting, cast: Cast, conversation_id: UUID
+) -> None:
+    heard(cast.signe)
+    heard(cast.ida)
+    with acting_as(cast.anders) as uow:
+        write_note(uow, conversation_id, body="Internt")
+    assert heard(cast.signe) == [{"conversation_id": str(conversation_id)}]
+    assert heard(cast.ida) == []
+
+
+def test_what_goes_to_another_team_is_told_to_it_and_is_only_gone_for_the_others(
+    heard: Heard, acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say, youth_team: UUID
+) -> None:
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_team_id=youth_team)
+    assert heard(cast.anders)[-1] == {}
+    assert heard(cast.signe)[-1] == {"conversation_id": str(conversation_id)}
+    say(cast.ida, "Kun for de nye")
+    assert heard(cast.anders) == []
+    assert heard(cast.signe) == [{"conversation_id": str(conversation_id)}]
+
+
+def test_what_somebody_has_seen_is_told_to_their_own_pages(
+    heard: Heard, acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    say(cast.ida, "Hej")
+    heard(cast.anders)
+    heard(cast.signe)
+    with acting_as(cast.anders) as uow:
+        mark_read(uow, conversation_id, seq=1)
+    assert heard(cast.anders) == [{"conversation_id": str(conversation_id)}]
+    assert heard(cast.signe) == []
