@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
@@ -121,6 +122,20 @@ def test_words_of_somebody_who_was_logged_out_meanwhile(
         f"/opslag/{listing.id}/interesse", data={"text": WORDS, "csrf_token": token}
     )
     assert answer.status_code == 401
+    assert given_back(answer) == [WORDS]
+
+
+def test_whoever_lost_the_cookies_over_a_form_is_asked_to_log_in_and_led_back(
+    client: FlaskClient, cast: Cast, client_of: ClientOf, posted: Callable[..., Listing]
+) -> None:
+    path = f"/opslag/{posted('published').id}/interesse"
+    facts = {"text": WORDS, "csrf_token": token_on(client_of(cast.ida), path)}
+    answer = client.post(path, data=facts)
+    assert answer.status_code == 401
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert page.h1 is not None
+    assert page.h1.text == "Du skal logge ind først"
+    assert page.select(f"main a[href='/log-ind?next={quote(path, safe='')}']")
     assert given_back(answer) == [WORDS]
 
 
