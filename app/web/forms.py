@@ -10,6 +10,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 
 from app.core.errors import Invalid, Problem
 from app.core.texts import _
+from app.web.error_summary import name_fields
 
 Wrong = Mapping[str, list[str]]
 
@@ -82,7 +83,7 @@ def form_again(template: str, problem: Problem, *, beside: str = "", **context: 
         **context,
     )
     of_a_value = problem.fields and problem.status in {403, 404}
-    response = make_response(html, Invalid.status if of_a_value else problem.status)
+    response = make_response(name_fields(html), Invalid.status if of_a_value else problem.status)
     response.headers.update(problem.headers)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -56,6 +56,38 @@ def test_a_new_opening(cast: Cast, client_of: ClientOf) -> None:
     assert sent(client_of(cast.vera), page, values, page) == sorted(values)
 
 
+def test_the_summary_names_each_field_in_the_order_of_the_form(client: FlaskClient) -> None:
+    page = "/virksomhed/opret"
+    answer = post(client, page, {"cvr": "12345678", "website": "?"}, page=page)
+    html = BeautifulSoup(answer.text, "html.parser")
+    links = html.select(".error-summary a")
+    fields = [str(a["href"]).removeprefix("#") for a in links]
+    asked = [str(field["id"]) for field in html.select("main form input[id]")]
+    assert fields == [id_ for id_ in asked if id_ in fields]
+    words = {str(a["href"]): a.text for a in links}
+    assert words["#f-email"] == "Din e-mail på arbejdet: Det mangler."
+    for id_ in fields:
+        label = html.select_one(f"label[for={id_}]")
+        assert label is not None
+        assert words[f"#{id_}"].startswith(str(label.find(string=True)).strip())
+
+
+def test_the_summary_names_a_group_of_choices_and_what_is_a_question(
+    cast: Cast, client_of: ClientOf, posted: Callable[..., Listing]
+) -> None:
+    page = f"/opslag/{posted('published').id}/interesse"
+    answer = post(client_of(cast.ida), page, {}, page=page)
+    links = BeautifulSoup(answer.text, "html.parser").select(".error-summary a")
+    assert links[0].text == "Hvorfor er du interesseret? Det mangler."
+    page = page.replace("interesse", "anmeld")
+    html = BeautifulSoup(post(client_of(cast.ida), page, {}, page=page).text, "html.parser")
+    legend, group = html.select_one("#f-reason legend"), html.select_one("[href='#f-reason']")
+    assert legend is not None
+    assert group is not None
+    assert group.text.startswith(legend.text)
+    assert group.text != legend.text
+
+
 def test_an_opening_that_is_changed(
     cast: Cast, client_of: ClientOf, posted: Callable[..., Listing]
 ) -> None:
