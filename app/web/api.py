@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.core.errors import BadRequest, Invalid
 from app.core.texts import _, language
 from app.web.errors import UnsupportedMediaType, answer_http_error
+from app.web.shape_words import in_words
 
 VERSION = "v1"
 
@@ -87,7 +88,7 @@ def _texts(value: Any) -> list[str]:
         return [t for v in value.values() for t in _texts(v)]
     if isinstance(value, list):
         return [t for v in value for t in _texts(v)]
-    return [str(value)]
+    return [in_words(str(value))]
 
 
 class ApiBlueprint(Blueprint):

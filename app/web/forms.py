@@ -11,6 +11,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 from app.core.errors import Invalid, Problem
 from app.core.texts import _
 from app.web.error_summary import name_fields
+from app.web.shape_words import in_words
 
 Wrong = Mapping[str, list[str]]
 
@@ -62,7 +63,7 @@ def _flatten(value: Any) -> list[str]:
         return [text for inner in value.values() for text in _flatten(inner)]
     if isinstance(value, list):
         return [text for inner in value for text in _flatten(inner)]
-    return [str(value)]
+    return [in_words(str(value))]
 
 
 def form_again(template: str, problem: Problem, *, beside: str = "", **context: Any) -> Response:

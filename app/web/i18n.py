@@ -18,10 +18,17 @@ pages = Blueprint("web", __name__)
 
 
 def choose_language() -> str:
-    """Return the language: what was chosen, what the person prefers, what the browser asks for."""
+    """Return the language: what was chosen, what the person prefers, what the browser asks for.
+
+    A program says on purpose which language it wants, so its header comes before the person's.
+    """
     chosen = request.args.get(COOKIE) or request.cookies.get(COOKIE)
     if chosen in texts.LANGUAGES:
         return chosen
+    if bearer_token() is not None:
+        asked = request.accept_languages.best_match(texts.LANGUAGES)
+        if asked is not None:
+            return asked
     if request.cookies.get(cookie_name()) or bearer_token() is not None:
         actor = current_actor()
         if actor.is_known:
