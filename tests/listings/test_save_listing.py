@@ -69,7 +69,7 @@ def test_a_stranger_saves_nothing(
     with pytest.raises(Forbidden), units.write(here, NOBODY) as uow:
         save_listing(uow, one)
     assert client.get("/mine-opslag").location.startswith("/log-ind?next=")
-    assert client.post(f"/opslag/{one}/gem").status_code == 400
+    assert client.post(f"/opslag/{one}/gem").status_code == 401
 
 
 def test_a_tap_saves_and_another_takes_it_back(
