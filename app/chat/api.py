@@ -211,16 +211,11 @@ class ExportFile(MethodView):
     @logged_in
     def get(self, conversation_id: UUID, export_id: UUID) -> Response:
         """Return the file to the one who asked for it."""
-        return served_export(conversation_id, export_id)
-
-
-def served_export(conversation_id: UUID, export_id: UUID) -> Response:
-    """Return the answer with a file that the actor has asked for."""
-    with read_unit() as uow:
-        form, content = export_content(uow, conversation_id, export_id)
-        day = local_day(uow.now)
-    name = _("conversation-%(day)s", day=day.isoformat())
-    return download(content, media_type=f"application/{form}", name=f"{name}.{form}")
+        with read_unit() as uow:
+            form, content = export_content(uow, conversation_id, export_id)
+            day = local_day(uow.now)
+        name = _("conversation-%(day)s", day=day.isoformat())
+        return download(content, media_type=f"application/{form}", name=f"{name}.{form}")
 
 
 def served_file(conversation_id: UUID, file_id: UUID) -> Response:

@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.chat.answering import answerer_of, own_answerer
-from app.chat.api import read_moment, served_export, served_file, write_moment
+from app.chat.api import read_moment, served_file, write_moment
 from app.chat.contract import MOST_ATTACHMENTS, ClientIdReused, ConversationKind, MessageView, Side
 from app.chat.conversations import conversation_by_id, my_conversations, open_own_conversation
 from app.chat.exporting import UNDER_WAY, ask_for_export, own_exports
@@ -153,13 +153,6 @@ def export(conversation_id: UUID) -> Response:
     with write_unit() as uow:
         ask_for_export(uow, conversation_id, form=asked["form"])
     return redirect(url_for(".exports", conversation_id=conversation_id), 303)
-
-
-@pages.get("/samtaler/<uuid:conversation_id>/gem/<uuid:export_id>")
-@logged_in
-def export_file(conversation_id: UUID, export_id: UUID) -> Response:
-    """Hand the file to the one who asked for it."""
-    return served_export(conversation_id, export_id)
 
 
 def _form_again(conversation_id: UUID, problem: Problem) -> Response:

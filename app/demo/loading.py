@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.core.work import Units
 from app.demo.advising import form_teams
+from app.demo.chatting import chat
 from app.demo.jobnet import import_jobnet
 from app.demo.living import live
 from app.demo.past import Past
@@ -25,5 +26,6 @@ def load_demo(units: Units, *, default_slug: str) -> None:
         live(past, municipality, home)
         if home is HOMES[0]:
             import_jobnet(past.present(), municipality, past.today)
+            chat(past, municipality)
     # Its CVs are our own: no virus is looked for, and nobody has to wait for the worker.
     check_due(Inspection(past.present(), NoScanner(), directory.all))
