@@ -6,7 +6,7 @@
 import { call, meta } from "./api.js";
 import { bind, binding, forgetBinding } from "./binding.js";
 
-/** @typedef {"unsupported" | "install" | "off" | "denied" | "dead" | "on" | "busy"} State */
+/** @typedef {"unsupported" | "install" | "off" | "denied" | "dead" | "refused" | "on" | "busy"} State */
 
 const IPHONE = /iPhone|iPad|iPod/;
 
@@ -60,7 +60,14 @@ async function subscribe(afresh) {
 async function turnOn(isDead) {
   const answer = await Notification.requestPermission();
   if (answer !== "granted") return answer === "denied" ? "denied" : "off";
-  await bind(await subscribe(isDead));
+  try {
+    await bind(await subscribe(isDead));
+  } catch (problem) {
+    // The browser itself says no, though the person said yes: in a private window, or when push is
+    // switched off. Without a net it may fail in the same way.
+    if (problem instanceof DOMException && navigator.onLine) return "refused";
+    throw problem;
+  }
   return "on";
 }
 
