@@ -18,7 +18,7 @@ from engineio.payload import Payload
 from socketio.packet import ACK, CONNECT, DISCONNECT, EVENT
 from socketio.packet import Packet as SocketIOPacket
 
-from app.web.websocket import WebSocket
+from app.web.websocket import Environ, StartResponse, WebSocket
 
 log = structlog.get_logger()
 
@@ -62,6 +62,20 @@ class Packet(SocketIOPacket):
 
 class PacketSocket(WebSocket):
     """A WebSocket on which only Engine.IO packets come in."""
+
+    def __init__(self, handler: Callable[[WebSocket], Any], server: Any) -> None:
+        """Serve one connection of that Engine.IO server, whose method the handler is."""
+        super().__init__(handler, server)
+        self._of, self._connection_id = server, handler.__self__.sid  # type: ignore[attr-defined]
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Serve, and let go of the connection at once; the server looks for ended ones later."""
+        try:
+            return super().__call__(environ, start_response)
+        finally:
+            ended = self._of.sockets.get(self._connection_id)
+            if ended is not None and ended.closed:
+                del self._of.sockets[self._connection_id]
 
     def wait(self) -> str | bytes | None:
         """Return the next packet, or None once the peer is gone, silent or out of order."""

@@ -29,7 +29,8 @@ IS_LONG = bool(os.environ.get("LONG"))
 FRAMES, POSTS = (10_000, 1_000) if IS_LONG else (1_000, 100)
 WARM_UP = 500
 EVENTS_AT_ONCE = 2_000
-SPARE_MEMORY, SPARE_GREENLETS, SPARE_FILES = 24_000_000, 12, 12
+# Caches fill up to some 25 MB in the first thousands, and then no further.
+SPARE_MEMORY, SPARE_GREENLETS, SPARE_FILES = 32_000_000, 12, 12
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(1_800 if IS_LONG else 240)]
 
