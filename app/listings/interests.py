@@ -6,11 +6,12 @@ interest back, and by themselves 90 days after the opening closed (GDPR, article
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.profile import note_look
@@ -62,6 +63,11 @@ class InterestView:
     answer: str | None
     sent_at: datetime
     answered_at: datetime | None
+
+    @property
+    def is_kept(self) -> bool:
+        """Say whether it is still there for the employer: not taken back, and not forgotten."""
+        return self.text is not None
 
     @property
     def is_invited(self) -> bool:
@@ -160,13 +166,7 @@ def mark_seen(uow: UnitOfWork, interest_ids: list[UUID], employer_id: UUID) -> N
 
 def my_interests(uow: UnitOfWork) -> list[InterestView]:
     """Return the acting person's interests, the newest first."""
-    rows = uow.session.execute(
-        select(Interest, Listing)
-        .join(Listing, Listing.id == Interest.listing_id)
-        .where(Interest.person_id == uow.actor.require_person())
-        .order_by(Interest.sent_at.desc(), Interest.id.desc())
-    ).all()
-    return _views(uow, [(i, x) for i, x in rows])
+    return _views(uow, Interest.person_id == uow.actor.require_person())
 
 
 def interests_of(uow: UnitOfWork, person_id: UUID, *, limit: int) -> list[InterestGlance]:
@@ -186,9 +186,11 @@ def interests_of(uow: UnitOfWork, person_id: UUID, *, limit: int) -> list[Intere
 
 def my_interest_in(uow: UnitOfWork, listing_id: UUID) -> InterestView | None:
     """Return the acting person's interest in one opening, where there is one."""
-    if uow.actor.person_id is None:
+    person_id = uow.actor.person_id
+    if person_id is None:
         return None
-    return next((view for view in my_interests(uow) if view.listing_id == listing_id), None)
+    mine = _views(uow, Interest.person_id == person_id, Interest.listing_id == listing_id)
+    return next(iter(mine), None)
 
 
 def interests_in(uow: UnitOfWork, listing_id: UUID, *, employer_id: UUID) -> list[InterestView]:
@@ -196,22 +198,21 @@ def interests_in(uow: UnitOfWork, listing_id: UUID, *, employer_id: UUID) -> lis
     own = select(Listing.id).where(Listing.id == listing_id, Listing.employer_id == employer_id)
     if uow.session.scalar(own) is None:
         raise NotFound()
-    rows = uow.session.execute(
-        select(Interest, Listing)
-        .join(Listing, Listing.id == Interest.listing_id)
-        .where(Interest.listing_id == listing_id)
-        .order_by(Interest.sent_at.desc(), Interest.id.desc())
-    ).all()
-    return _views(uow, [(i, x) for i, x in rows])
+    return _views(uow, Interest.listing_id == listing_id)
 
 
 def interest_of_employer(uow: UnitOfWork, interest_id: UUID, employer_id: UUID) -> Interest:
-    """Return an interest in one of the employer's own openings; NotFound for any other."""
+    """Return an interest in one of the employer's own openings, held until the commit.
+
+    As it is now, whatever was read before: the citizen may have taken it back. NotFound for any
+    other.
+    """
     interest = uow.session.scalar(
         select(Interest)
         .join(Listing, Listing.id == Interest.listing_id)
         .where(Interest.id == interest_id, Listing.employer_id == employer_id)
         .with_for_update(of=Interest)
+        .execution_options(populate_existing=True)
     )
     if interest is None:
         raise NotFound()
@@ -234,14 +235,10 @@ def cv_for_employer(
 
 def interest_by_id(uow: UnitOfWork, interest_id: UUID) -> InterestView:
     """Return an interest for wording a notification; whoever asks has checked who reads it."""
-    row = uow.session.execute(
-        select(Interest, Listing)
-        .join(Listing, Listing.id == Interest.listing_id)
-        .where(Interest.id == interest_id)
-    ).first()
-    if row is None:
+    found = _views(uow, Interest.id == interest_id)
+    if not found:
         raise NotFound()
-    return _views(uow, [(row[0], row[1])])[0]
+    return found[0]
 
 
 def interest_with_cv(uow: UnitOfWork, file_id: UUID) -> InterestView | None:
@@ -297,7 +294,8 @@ def _listing_for_interest(uow: UnitOfWork, listing_id: UUID) -> Listing:
 
 
 def _mine(uow: UnitOfWork) -> Select[Interest]:
-    return select(Interest).where(Interest.person_id == uow.actor.person_id).with_for_update()
+    mine = select(Interest).where(Interest.person_id == uow.actor.person_id)
+    return mine.with_for_update().execution_options(populate_existing=True)
 
 
 def _forget(uow: UnitOfWork, interest: Interest) -> None:
@@ -308,25 +306,40 @@ def _forget(uow: UnitOfWork, interest: Interest) -> None:
         remove_file(uow, file_id)
 
 
-def _views(uow: UnitOfWork, rows: list[tuple[Interest, Listing]]) -> list[InterestView]:
-    files = files_by_id(uow, {i.file_id for i, _ in rows if i.file_id is not None})
-    return [
-        InterestView(
-            id=interest.id,
-            listing_id=listing.id,
-            listing_title=listing.title,
-            employer_id=listing.employer_id,
-            employer_name=listing.employer_name,
-            person_id=interest.person_id,
-            state=InterestState(interest.state),
-            text=_opened(uow, interest.text_sealed, interest.id, "text"),
-            file=files.get(interest.file_id) if interest.file_id else None,
-            answer=_opened(uow, interest.answer_sealed, interest.id, "answer"),
-            sent_at=interest.sent_at,
-            answered_at=interest.answered_at,
-        )
-        for interest, listing in rows
-    ]
+def _views(uow: UnitOfWork, *which: ColumnElement[bool]) -> list[InterestView]:
+    """Return the interests, the newest first, with as much of their openings as is shown."""
+    rows = uow.session.execute(
+        select(Interest, Listing.title, Listing.employer_id, Listing.employer_name)
+        .join(Listing, Listing.id == Interest.listing_id)
+        .where(*which)
+        .order_by(Interest.sent_at.desc(), Interest.id.desc())
+    ).all()
+    files = files_by_id(uow, {row[0].file_id for row in rows if row[0].file_id is not None})
+    return [_view(uow, *row, files) for row in rows]
+
+
+def _view(
+    uow: UnitOfWork,
+    interest: Interest,
+    listing_title: str,
+    employer_id: UUID | None,
+    employer_name: str,
+    files: Mapping[UUID, FileView],
+) -> InterestView:
+    return InterestView(
+        id=interest.id,
+        listing_id=interest.listing_id,
+        listing_title=listing_title,
+        employer_id=employer_id,
+        employer_name=employer_name,
+        person_id=interest.person_id,
+        state=InterestState(interest.state),
+        text=_opened(uow, interest.text_sealed, interest.id, "text"),
+        file=files.get(interest.file_id) if interest.file_id else None,
+        answer=_opened(uow, interest.answer_sealed, interest.id, "answer"),
+        sent_at=interest.sent_at,
+        answered_at=interest.answered_at,
+    )
 
 
 def _opened(uow: UnitOfWork, sealed: bytes | None, interest_id: UUID, field: str) -> str | None:

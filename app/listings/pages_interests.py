@@ -158,7 +158,7 @@ def _received(listing_id: UUID) -> dict[str, Any]:
         employer_id = _employer(uow)
         interests = interests_in(uow, listing_id, employer_id=employer_id)
         mark_seen(uow, [i.id for i in interests if i.state == InterestState.SENT], employer_id)
-        people = people_by_id(uow, [i.person_id for i in interests])
+        people = people_by_id(uow, [i.person_id for i in interests if i.is_kept])
     return {"interests": interests, "people": people, "listing_id": listing_id}
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from app.accounts.contract import Role
 from app.accounts.people import people_with_role
 from app.core.errors import NotFound, TooManyRequests
+from app.core.turns import take_turn
 from app.core.work import UnitOfWork
 from app.listings.approval import require_staff
 from app.listings.closing import close_now
@@ -161,6 +162,7 @@ def _handle(uow: UnitOfWork, listing_id: UUID, *, was_fraud: bool) -> Listing:
 
 def _check_rate(uow: UnitOfWork) -> None:
     person_id = uow.actor.person_id
+    take_turn(uow, f"reports/{person_id}")
     recent = select(func.count(FraudReport.id)).where(FraudReport.reported_at > uow.now - HOUR)
     if person_id is None:
         recent, most = recent.where(FraudReport.reporter_id.is_(None)), MOST_AN_HOUR_BY_STRANGERS

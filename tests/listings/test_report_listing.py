@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app.core.errors import Forbidden, NotFound, TooManyRequests
 from app.core.work import NOBODY, Units
 from app.listings.closing import reopen_listing
-from app.listings.contract import NotInThatState
+from app.listings.contract import ClosedByStaff, NotInThatState
 from app.listings.reading import listing_for_reading
 from app.listings.reporting import (
     FraudReason,
@@ -52,7 +52,7 @@ def test_what_is_closed_as_dishonest_is_gone_and_its_author_cannot_open_it(
         page = listing_for_reading(uow, listing.id)
     assert (page.closed_because, page.description_html) == ("fraud", "")
     assert told(units, cast.vera)[-1][0] == "listings/closed"
-    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(NotInThatState):
+    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(ClosedByStaff):
         reopen_listing(uow, listing.id)
     with units.write(cast.here, cast.anders.actor) as uow:
         assert reopen_listing(uow, listing.id).state == "published"

@@ -46,6 +46,7 @@ from tests.factories.postings import open_company
 from tests.factories.told import told
 from tests.forms import token_on
 from tests.people import Cast, Person
+from tests.racing import at_once
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
 PDF = b"%PDF-1.7\n%%EOF\n"
@@ -506,6 +507,54 @@ def test_what_was_said_of_an_interest_is_plain_and_read_once_it_is_taken_back(
     ]
     with acting_as(cast.ida) as uow:
         assert unread_count(uow) == 0
+
+
+def test_an_employer_who_looks_does_not_bring_back_what_was_taken_back(
+    acting_as: Acting, cast: Cast, opening: Opening
+) -> None:
+    with acting_as(cast.ida) as uow:
+        interest_id = _show(uow, opening)
+
+    has_read, has_withdrawn = threading.Event(), threading.Event()
+
+    def look() -> None:
+        with acting_as(cast.vera) as uow:
+            (seen,) = interests_in(uow, opening.id, employer_id=opening.employer_id)
+            has_read.set()
+            has_withdrawn.wait(1)  # on SQLite in vain: there the citizen waits for the employer
+            mark_seen(uow, [seen.id], opening.employer_id)
+
+    def withdraw() -> None:
+        has_read.wait(10)
+        with acting_as(cast.ida) as uow:
+            withdraw_interest(uow, interest_id)
+        has_withdrawn.set()
+
+    assert at_once(lambda number: withdraw() if number else look(), 2) == [None, None]
+    with acting_as(cast.ida) as uow:
+        (view,) = my_interests(uow)
+        assert (view.state, view.text) == ("withdrawn", None)
+
+
+def test_the_name_goes_with_the_text(
+    acting_as: Acting,
+    client_of: Callable[[Person], FlaskClient],
+    cast: Cast,
+    opening: Opening,
+    units: Units,
+    clock: FixedClock,
+) -> None:
+    with acting_as(cast.ida) as uow:
+        _show(uow, opening)
+    page = f"/virksomhed/opslag/{opening.id}/interesser"
+    assert "Ida" in client_of(cast.vera).get(page).text
+    _close(units, cast, opening)
+    clock.advance(KEPT_AFTER_CLOSING + timedelta(seconds=1))
+    with units.write(cast.here) as uow:
+        forget_old_interests(uow)
+    later = client_of(cast.vera).get(page).text
+    assert "Slettet efter 90 dage" in later
+    assert "Ida" not in later
 
 
 def test_it_all_goes_ninety_days_after_the_opening_closed(
