@@ -175,6 +175,13 @@ class InvitationUsed(NotFound):
     title = lazy("This invitation has been used, or it is too old.")
 
 
+class LogInFirst(Conflict):
+    """The invitation is to somebody known, who is not the one that opened the link."""
+
+    slug = "accounts/log-in-first"
+    title = lazy("You have been here before. Log in first.")
+
+
 class TooManyInvitations(TooManyRequests):
     """So many invitations were sent on one behalf in an hour that no more are sent yet."""
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
-from app.accounts.contract import InvitationUsed, Role, TooManyInvitations
+from app.accounts.contract import InvitationUsed, LogInFirst, Role, TooManyInvitations
 from app.accounts.models import Invitation, Person, PersonState
 from app.accounts.newcomers import Wish, grant
 from app.accounts.people import add_person, email_key, give_role, normal_email
@@ -117,15 +117,22 @@ def invitation_by_token(uow: UnitOfWork, token: str) -> InvitationView:
     )
 
 
+def invited_address(uow: UnitOfWork, token: str) -> str:
+    """Return where an invitation that can still be accepted was sent to."""
+    row = _opened(uow, _by_token(token))
+    return uow.vault.open_text(row.email_sealed, context=_place(row.id))
+
+
 def accept_invitation(uow: UnitOfWork, token: str, *, language: str = "da") -> UUID:
     """Add the invited person, once; the link proves that the mailbox is theirs.
 
-    Whoever is here already with the address gets the roles; InvitationUsed for somebody who is
-    blocked. What the sender wishes is done in the same unit, and may be refused.
+    Whoever is here already with the address gets the roles, once they are logged in: a letter
+    that was passed on must not open what they have here. LogInFirst says so; InvitationUsed for
+    somebody who is blocked. What the sender wishes is done in the same unit, and may be refused.
     """
     row = _opened(uow, _by_token(token).with_for_update())
-    row.used_at = uow.now
     person_id = _invited_person(uow, row, language)
+    row.used_at = uow.now
     if row.sender is not None:
         grant(uow, person_id, Wish(**row.sender["wish"]))
     for role in row.roles:
@@ -172,6 +179,8 @@ def _invited_person(uow: UnitOfWork, row: Invitation, language: str) -> UUID:
         return add_person(uow, name=row.name, email=email, roles=(), language=language)
     if known.state != PersonState.ACTIVE:
         raise InvitationUsed(_("Log in if you have been here before. Otherwise ask for a new one."))
+    if known.id != uow.actor.person_id:
+        raise LogInFirst()
     return known.id
 
 

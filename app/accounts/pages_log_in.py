@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.wrappers import Response
 
 from app.accounts.codes import ask_for_code, person_for_code
-from app.accounts.contract import CodeWornOut, CodeWrong, TooManyCodes
+from app.accounts.contract import CodeWornOut, CodeWrong, LogInFirst, TooManyCodes
 from app.accounts.doors import (
     GO_ON_TO,
     LOGIN_METHODS,
@@ -19,7 +19,11 @@ from app.accounts.doors import (
     expected_code,
     logged_in_response,
 )
-from app.accounts.invitations import accept_invitation, invitation_by_token
+from app.accounts.invitations import (
+    accept_invitation,
+    invitation_by_token,
+    invited_address,
+)
 from app.accounts.newcomers import NewPerson
 from app.accounts.schemas import AskForCode, Code, SignUp
 from app.accounts.sessions import end_session
@@ -165,11 +169,16 @@ def invitation(token: str) -> str:
 @pages.post("/invitation/<token>")
 @anyone
 def accept(token: str) -> Response:
-    """Take the invitation: the person is added, and logged in."""
-    with write_unit() as uow:
-        session[GO_ON_TO] = invitation_by_token(uow, token).landing
-        person_id = accept_invitation(uow, token, language=language_in_use())
-        session_token = begin_session(uow, person_id)
+    """Take the invitation: the person is added, and logged in; one who is known logs in first."""
+    try:
+        with write_unit() as uow:
+            session[GO_ON_TO] = landing = invitation_by_token(uow, token).landing
+            person_id = accept_invitation(uow, token, language=language_in_use())
+            if person_id == uow.actor.person_id:
+                return redirect(landing, 303)
+            session_token = begin_session(uow, person_id)
+    except LogInFirst:
+        return _log_in_to_accept(token)
     return logged_in_response(session_token)
 
 
@@ -178,6 +187,15 @@ def accept(token: str) -> Response:
 def privacy() -> str:
     """Say in plain words what is kept, and for how long."""
     return render_template("accounts/privacy.html")
+
+
+def _log_in_to_accept(token: str) -> Response:
+    """Send a code to the invited address; the right one leads back to the invitation."""
+    with write_unit() as uow:
+        email = invited_address(uow, token)
+        asked = ask_for_code(uow, email, code=services().ids.code(), asked_from=asked_from())
+    flash(str(LogInFirst.title), "info")
+    return expect_code(asked, email, go_on_to=url_for("log_in.invitation", token=token))
 
 
 def _ways_in() -> dict[str, Any]:

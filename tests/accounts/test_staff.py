@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.accounts.contract import (
     AddressTaken,
     InvitationUsed,
+    LogInFirst,
     PersonBlocked,
     Role,
     SessionEnded,
@@ -32,7 +33,7 @@ from app.accounts.staff import (
 from app.channels.recording import RecordingEmail
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden, NotFound
-from app.core.work import UnitOfWork, Units, the_service
+from app.core.work import Actor, UnitOfWork, Units, the_service
 from app.web.services import Services
 from tests.forms import post
 from tests.people import Cast, Person
@@ -127,7 +128,9 @@ def test_the_link_in_the_letter_lets_the_colleague_in(
 def test_a_citizen_who_is_hired_is_both(acting_as: Acting, units: Units, cast: Cast) -> None:
     with acting_as(cast.adam) as uow:
         _invite(uow, email=cast.ida.email, roles=[Role.ADVISER, Role.TEAM_LEADER])
-    with units.write(cast.here) as uow:
+    with units.write(cast.here) as uow, pytest.raises(LogInFirst):
+        accept_invitation(uow, "t")
+    with acting_as(cast.ida) as uow:
         assert accept_invitation(uow, "t") == cast.ida.id
     with units.read(cast.here) as uow:
         (ida,) = [card for card in colleagues(uow) if card.id == cast.ida.id]
@@ -141,7 +144,7 @@ def test_whoever_signed_up_meanwhile_takes_the_invitation_all_the_same(
         _invite(uow)
     with units.write(cast.here, the_service("test")) as uow:
         signed_up = add_person(uow, name="Nye", email="nye@example.org", roles=[Role.CITIZEN])
-    with units.write(cast.here) as uow:
+    with units.write(cast.here, Actor(person_id=signed_up)) as uow:
         assert accept_invitation(uow, "t") == signed_up
 
 

@@ -26,7 +26,7 @@ from app.accounts.staff import block_person
 from app.channels.recording import RecordingEmail
 from app.core.clock import FixedClock
 from app.core.errors import NotFound
-from app.core.work import Units
+from app.core.work import NOBODY, Units
 from app.employers.colleagues import (
     confirm_colleague,
     invite_colleague,
@@ -54,9 +54,9 @@ def invite(
         return invite_colleague(uow, name=name, email=email, token=token)
 
 
-def accept(units: Units, cast: Cast, token: str = "t") -> UUID:
-    """Open the link."""
-    with units.write(cast.here) as uow:
+def accept(units: Units, cast: Cast, token: str = "t", *, by: Person | None = None) -> UUID:
+    """Open the link, as a stranger or as one of the cast."""
+    with units.write(cast.here, by.actor if by else NOBODY) as uow:
         return accept_invitation(uow, token)
 
 
@@ -119,9 +119,32 @@ def test_who_opens_the_link_writes_for_the_company(
     assert karl.get(found.group()).status_code == 404
 
 
+def test_a_letter_that_was_passed_on_opens_nothing_that_somebody_has_here(
+    app: Flask, services: Services, units: Units, cast: Cast, bakery: UUID
+) -> None:
+    invite(units, cast.vera, cast.ida.email)
+    browser = app.test_client()
+    answer = post(browser, "/invitation/t", page="/invitation/t")
+    assert (answer.status_code, answer.location) == (303, "/log-ind/kode")
+    assert browser.get("/mig").status_code == 302
+    with units.read(cast.here) as uow:
+        assert people_of(uow, bakery) == [cast.vera.id]
+    email = services.transports.email
+    assert isinstance(email, RecordingEmail)
+    assert email.sent[-1].to == cast.ida.email
+    found = re.search(r"\b(\d{6})\b", email.sent[-1].text)
+    assert found
+    answer = post(browser, "/log-ind/kode", {"code": found.group(1)}, page="/log-ind/kode")
+    assert answer.location == "/invitation/t"
+    answer = post(browser, "/invitation/t", page="/invitation/t")
+    assert (answer.status_code, answer.location) == (303, "/virksomhed")
+    with units.read(cast.here) as uow:
+        assert people_of(uow, bakery) == [cast.vera.id, cast.ida.id]
+
+
 def test_a_citizen_who_accepts_keeps_name_and_role(units: Units, cast: Cast, bakery: UUID) -> None:
     invite(units, cast.vera, cast.ida.email)
-    assert accept(units, cast) == cast.ida.id
+    assert accept(units, cast, by=cast.ida) == cast.ida.id
     with units.read(cast.here) as uow:
         assert people_of(uow, bakery) == [cast.vera.id, cast.ida.id]
         ida = people_by_id(uow, [cast.ida.id])[cast.ida.id]
@@ -135,7 +158,7 @@ def test_who_had_asked_to_join_is_let_in_by_an_invitation(
     with units.write(cast.here) as uow:
         sign_up_company(uow, cast.omar.id, cvr=CVR, name="x")
     invite(units, cast.vera, cast.omar.email)
-    accept(units, cast)
+    accept(units, cast, by=cast.omar)
     with units.read(cast.here) as uow:
         assert people_of(uow, bakery) == [cast.vera.id, cast.omar.id]
 
@@ -144,7 +167,7 @@ def test_nobody_is_taken_from_another_company(units: Units, cast: Cast, bakery: 
     smith = open_company(units, cast.anders, cast.omar, cvr=OTHER_CVR, name="Smeden")
     invite(units, cast.vera, cast.omar.email)
     with pytest.raises(WritesForAnother):
-        accept(units, cast)
+        accept(units, cast, by=cast.omar)
     with units.read(cast.here) as uow:
         employer = employer_of(uow, cast.omar.id)
         assert employer is not None
@@ -160,11 +183,11 @@ def test_who_was_removed_after_accepting_cannot_come_back_by_the_link(
     units: Units, cast: Cast, bakery: UUID
 ) -> None:
     invite(units, cast.vera, cast.ida.email)
-    accept(units, cast)
+    accept(units, cast, by=cast.ida)
     with units.write(cast.here, cast.vera.actor) as uow:
         remove_colleague(uow, bakery, cast.ida.id)
     with pytest.raises(InvitationUsed):
-        accept(units, cast)
+        accept(units, cast, by=cast.ida)
 
 
 def test_an_invitation_that_was_taken_back_ran_out_or_was_sent_anew_lets_nobody_in(
@@ -241,7 +264,7 @@ def test_accepting_while_a_colleague_says_yes_is_once_too(
 
     def decide(number: int) -> None:
         if number % 2:
-            accept(units, cast)
+            accept(units, cast, by=cast.omar)
         else:
             with units.write(cast.here, cast.vera.actor) as uow:
                 confirm_colleague(uow, bakery, cast.omar.id)
