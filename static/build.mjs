@@ -87,7 +87,7 @@ async function bundles() {
     ...common,
     entryPoints: [
       { in: join(HERE, "css", "app.scss"), out: "app" },
-      ...["app", "push", "live", "chat"].map((name) => ({ in: join(HERE, "js", `${name}.js`), out: name })),
+      ...["app", "push", "live", "chat", "inbox"].map((name) => ({ in: join(HERE, "js", `${name}.js`), out: name })),
     ],
     entryNames: HASHED,
     assetNames: HASHED,

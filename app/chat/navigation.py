@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from app.accounts.contract import Role
 from app.chat.conversations import unread_conversations
+from app.chat.inbox import waiting_for_me
+from app.chat.promising import count_overdue
 from app.core.texts import lazy
 from app.web.contract import NavEntry
 
@@ -17,5 +19,23 @@ ENTRIES = (
         badge=unread_conversations,
         is_news=True,
         sections=("chat.",),
+    ),
+    NavEntry(
+        "inbox.index",
+        lazy("Inbox"),
+        icon="chat",
+        roles=frozenset({Role.ADVISER, Role.SUPER_USER}),
+        order=12,
+        badge=waiting_for_me,
+        is_news=True,
+        sections=("inbox.", "inbox_actions."),
+    ),
+    NavEntry(
+        "inbox.overdue",
+        lazy("Late answers"),
+        icon="time",
+        roles=frozenset({Role.TEAM_LEADER}),
+        order=13,
+        badge=count_overdue,
     ),
 )

@@ -105,7 +105,7 @@ def send(conversation_id: UUID) -> Response:
     """Send a message from the form, with its files; nothing that was typed is lost."""
     try:
         form = load_form(MessageForm())
-        file_ids = _stored(request.files.getlist("files"))
+        file_ids = stored_files(request.files.getlist("files"))
         posted = take_message(
             conversation_id,
             body=form["body"],
@@ -164,7 +164,7 @@ def _form_again(conversation_id: UUID, problem: Problem) -> Response:
     return form_again("chat/conversation.html", problem, beside=beside, **context)
 
 
-def _stored(uploads: list[FileStorage]) -> list[UUID]:
+def stored_files(uploads: list[FileStorage]) -> list[UUID]:
     """Keep the files of a form; an empty file field sends one without a name."""
     chosen = [upload for upload in uploads if upload.filename]
     if len(chosen) > MOST_ATTACHMENTS:

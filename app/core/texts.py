@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
 from babel.dates import format_time as babel_time
-from babel.dates import get_day_names
+from babel.dates import format_timedelta, get_day_names
 from babel.support import LazyProxy, NullTranslations, Translations
 
 from app.core.clock import COPENHAGEN
@@ -116,3 +116,8 @@ def weekday_name(weekday: int) -> str:
     """Write a weekday, 0 being Monday, as a heading: "Mandag"."""
     name = str(get_day_names("wide", context="stand-alone", locale=language())[weekday])
     return name[:1].upper() + name[1:]
+
+
+def format_length(length: timedelta) -> str:
+    """Write a length of time roughly, as one says it: "2 timer"."""
+    return format_timedelta(max(length, timedelta(minutes=1)), locale=language())

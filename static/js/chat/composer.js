@@ -24,6 +24,7 @@ export class Composer {
     this.chosen = /** @type {HTMLElement} */ (form.querySelector("[data-chat-chosen]"));
     /** @type {OutgoingFile[]} */
     this.files = [];
+    this.isLeaving = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.rest = undefined;
   }
@@ -33,7 +34,7 @@ export class Composer {
     for (const better of this.form.querySelectorAll("[data-chat-better]")) better.removeAttribute("hidden");
     this.form.classList.add("is-live");
     this.area.rows = 1;
-    this.form.addEventListener("submit", (event) => { event.preventDefault(); this.send(); });
+    this.form.addEventListener("submit", (event) => this.submitted(event));
     this.area.addEventListener("input", () => { this.fit(); this.keepSoon(); this.heard.typing(); this.say(""); });
     this.area.addEventListener("keydown", (event) => this.pressed(event));
     for (const input of this.form.querySelectorAll("input[type=file]"))
@@ -56,6 +57,13 @@ export class Composer {
     this.fit();
   }
 
+  /** A button with an address of its own, such as "send later", is the page's to answer. @param {SubmitEvent} event */
+  submitted(event) {
+    if (event.submitter?.hasAttribute("formaction")) { this.isLeaving = true; this.keepNow(); return; }
+    event.preventDefault();
+    this.send();
+  }
+
   keepSoon() {
     clearTimeout(this.rest);
     this.rest = setTimeout(() => this.keepNow(), DRAFT_REST);
@@ -64,7 +72,7 @@ export class Composer {
   keepNow() {
     clearTimeout(this.rest);
     const { owner, conversation } = this.limits;
-    return keepDraft({ owner, conversation, body: this.area.value, files: this.files }).catch(() => {});
+    return keepDraft({ owner, conversation, body: this.isLeaving ? "" : this.area.value, files: this.files }).catch(() => {});
   }
 
   /** Grow with the text. */

@@ -50,6 +50,7 @@ export class Connection {
     on("chat:typing", ({ person_id }) => hearing.typing(person_id));
     on("chat:presence", ({ person_id, is_here }) => hearing.presence(person_id, is_here));
     on("chat:conversation-changed", () => hearing.changed());
+    socket.on("chat:inbox-changed", (told) => document.dispatchEvent(new CustomEvent("chat:inbox-changed", { detail: told })));
     socket.on("connect", async () => {
       await this.catchUp(true);
       if (this.wasConnected) this.refresh();

@@ -1,0 +1,212 @@
+"""What an adviser does with a conversation: note, hand over, put aside, close, name, redact."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from app.chat.assigning import hand_over, take_back, take_conversation
+from app.chat.case_export import export_conversation
+from app.chat.closing import close_conversation, reopen_conversation
+from app.chat.inbox import name_conversation
+from app.chat.later import schedule_message
+from app.chat.notes import write_note
+from app.chat.pages_inbox import ADVISERS, again, back_to, where_from
+from app.chat.redacting import redact_message
+from app.chat.schemas_export import CaseExport, export_values
+from app.chat.schemas_inbox import (
+    CloseForm,
+    HandOverForm,
+    LaterForm,
+    NoteForm,
+    SnoozeForm,
+    SubjectForm,
+    at_its_field,
+    local_moment,
+)
+from app.chat.snoozing import snooze_conversation, wake_conversation
+from app.core.errors import Invalid
+from app.core.texts import _, format_moment
+from app.web.downloads import download
+from app.web.forms import flash_undo, load_form
+from app.web.guards import only
+from app.web.unit import write_unit
+
+pages = Blueprint("inbox_actions", __name__, template_folder="templates")
+
+
+@pages.post("/indbakke/<uuid:conversation_id>/notat")
+@only(*ADVISERS)
+def note(conversation_id: UUID) -> Response:
+    """Write an internal note, which the citizen never sees."""
+    try:
+        form = load_form(NoteForm())
+        with write_unit() as uow:
+            write_note(uow, conversation_id, body=form["body"])
+    except Invalid as problem:
+        return again(conversation_id, problem, form="note")
+    flash(_("Your note is saved. The citizen cannot see it."), "success")
+    return back_to(conversation_id, anchor="seneste")
+
+
+@pages.post("/indbakke/<uuid:conversation_id>/giv-videre")
+@only(*ADVISERS)
+def give(conversation_id: UUID) -> Response:
+    """Hand a conversation over to a colleague or a team."""
+    try:
+        form = load_form(HandOverForm())
+        kind, taker = form["to"]
+        with write_unit() as uow:
+            hand_over(
+                uow,
+                conversation_id,
+                to_adviser_id=taker if kind == "adviser" else None,
+                to_team_id=taker if kind == "team" else None,
+                note=form["note"],
+            )
+    except Invalid as problem:
+        return again(conversation_id, problem, beside="to", form="give")
+    flash_undo(
+        _("The conversation is handed over."),
+        url_for(".undo_give", conversation_id=conversation_id, **where_from()),
+    )
+    return redirect(url_for("inbox.index", **where_from()), 303)
+
+
+@pages.post("/indbakke/<uuid:conversation_id>/tag-tilbage")
+@only(*ADVISERS)
+def undo_give(conversation_id: UUID) -> Response:
+    """Take back what was just handed over."""
+    with write_unit() as uow:
+        take_back(uow, conversation_id)
+    flash(_("You have taken the conversation back."), "success")
+    return back_to(conversation_id)
+
+
+@pages.post("/indbakke/<uuid:conversation_id>/tag")
+@only(*ADVISERS)
+def take(conversation_id: UUID) -> Response:
+    """Make a conversation one's own."""
+    with write_unit() as uow:
+        take_conversation(uow, conversation_id)
+    flash_undo(
+        _("The conversation is yours now."),
+        url_for(".undo_give", conversation_id=conversation_id, **where_from()),
+    )
+    return back_to(conversation_id, anchor="skriv")
+
+
+@pages.post("/indbakke/<uuid:conversation_id>/udskyd")
+@only(*ADVISERS)
+def snooze(conversation_id: UUID) -> Response:
+    """Put a conversation aside."""
+    try:
+        form = load_form(SnoozeForm())
+        with write_unit() as uow:
+            snooze_conversation(uow, conversation_id, form["choice"], on=form["on"])
+    except Invalid as problem:
+        return again(conversation_id, problem, beside="on", form="snooze")
+    flash_undo(
+        _("The conversation is put aside."),
+        url_for(".wake", conversation_id=conversation_id, **where_from()),
+    )
+    return redirect(url_for("inbox.index", **where_from()), 303)
+
+
+@pages.post("/indbakke/<uuid:conversation_id>/tag-frem")
+@only(*ADVISERS)
+def wake(conversation_id: UUID) -> Response:
+    """Take a conversation out again."""
+    with write_unit() as uow:
+        wake_conversation(uow, conversation_id)
+    flash(_("The conversation is back in the inbox."), "success")
+    return back_to(conversation_id)
+
+
+@pages.post("/indbakke/<uuid:conversation_id>/luk")
+@only(*ADVISERS)
+def close(conversation_id: UUID) -> Response:
+    """Close a conversation, with last words where there are any."""
+    try:
+        form = load_form(CloseForm())
+        with write_unit() as uow:
+            close_conversation(
+                uow,
+                conversation_id,
+                last_words=form["last_words"],
+                client_id=form["client_id"],
+            )
+    except Invalid as problem:
+        return again(conversation_id, problem, beside="last_words", form="close")
+    flash_undo(
+        _("The conversation is closed."),
+        url_for(".reopen", conversation_id=conversation_id, **where_from()),
+    )
+    return redirect(url_for("inbox.index", **where_from()), 303)
+
+
+@pages.post("/indbakke/<uuid:conversation_id>/genaabn")
+@only(*ADVISERS)
+def reopen(conversation_id: UUID) -> Response:
+    """Open a closed conversation again."""
+    with write_unit() as uow:
+        reopen_conversation(uow, conversation_id)
+    flash(_("The conversation is open again."), "success")
+    return back_to(conversation_id)
+
+
+@pages.post("/indbakke/<uuid:conversation_id>/emne")
+@only(*ADVISERS)
+def name(conversation_id: UUID) -> Response:
+    """Say what a conversation is about."""
+    try:
+        form = load_form(SubjectForm())
+        with write_unit() as uow:
+            name_conversation(uow, conversation_id, form["subject"])
+    except Invalid as problem:
+        return again(conversation_id, problem, beside="subject", form="subject")
+    return back_to(conversation_id)
+
+
+@pages.post("/indbakke/<uuid:conversation_id>/senere")
+@only(*ADVISERS)
+def later(conversation_id: UUID) -> Response:
+    """Keep what was written in the message form, to be sent later."""
+    try:
+        form = load_form(LaterForm())
+        send_at = local_moment(form)
+        with write_unit() as uow:
+            schedule_message(
+                uow,
+                conversation_id,
+                body=form["body"],
+                send_at=send_at,
+                client_id=form["client_id"] or uow.new_id(),
+            )
+    except Invalid as problem:
+        return again(conversation_id, at_its_field(problem), form="later")
+    flash(_("The message is sent %(moment)s.", moment=format_moment(send_at)), "success")
+    return back_to(conversation_id, anchor="skriv")
+
+
+@pages.post("/indbakke/<uuid:conversation_id>/fjern/<uuid:message_id>")
+@only(*ADVISERS)
+def redact(conversation_id: UUID, message_id: UUID) -> Response:
+    """Take the words of a message away for good."""
+    with write_unit() as uow:
+        redacted = redact_message(uow, conversation_id, message_id)
+    flash(_("The message is removed. Both sides see that it was there."), "success")
+    return back_to(conversation_id, anchor=f"besked-{redacted.seq}")
+
+
+@pages.get("/indbakke/<uuid:conversation_id>/eksport.json")
+@only(*ADVISERS)
+def export(conversation_id: UUID) -> Response:
+    """Hand out the conversation for the case system; the notes only where asked for."""
+    with_notes = request.args.get("notater") == "1"
+    with write_unit() as uow:
+        exported = export_conversation(uow, conversation_id, with_notes=with_notes)
+        content = CaseExport().dumps(export_values(exported), ensure_ascii=False, indent=1)
+    return download(content.encode(), media_type="application/json", name=exported.file_name)

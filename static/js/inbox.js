@@ -1,0 +1,164 @@
+/**
+ * Keeps the inbox true while it is open, and lets it be used from the keyboard. The page works
+ * without: a change shows when it is loaded again, and every action is a form.
+ */
+import { io } from "socket.io-client";
+
+const SOON = 1_500;
+const NOW_AND_THEN = 60_000;
+const OFF = "inbox-keys-off";
+
+const root = /** @type {HTMLElement} */ (document.querySelector("[data-inbox]"));
+const list = /** @type {HTMLElement} */ (root.querySelector("[data-inbox-list]"));
+const status = /** @type {HTMLElement} */ (root.querySelector("[data-inbox-status]"));
+const help = /** @type {HTMLDialogElement} */ (root.querySelector("[data-inbox-shortcuts]"));
+const selected = root.dataset.inboxSelected ?? "";
+const area = () => /** @type {HTMLTextAreaElement | null} */ (document.querySelector("[data-chat-composer] textarea"));
+
+// --- what changes
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let soon;
+let isAsking = false;
+
+/** @param {string} address @returns {Promise<Document | null>} */
+async function fetched(address) {
+  const answer = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store" }).catch(() => null);
+  return answer?.ok && !answer.redirected ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+}
+
+/** Ask for the list again; whoever stands in it stays where they are. */
+async function look() {
+  if (isAsking || document.visibilityState !== "visible") return;
+  isAsking = true;
+  const asked = new URLSearchParams(location.search);
+  for (const name of ["foer", "svar"]) asked.delete(name);
+  asked.set("valgt", selected);
+  const page = await fetched(`/indbakke/liste?${asked}`);
+  isAsking = false;
+  if (!page) return;
+  const before = list.innerHTML;
+  const focused = document.activeElement instanceof HTMLAnchorElement && list.contains(document.activeElement)
+    ? document.activeElement.pathname : "";
+  list.replaceChildren(...page.body.childNodes);
+  if (focused) [...list.querySelectorAll("a")].find((link) => link.pathname === focused)?.focus({ preventScroll: true });
+  if (before !== list.innerHTML) status.textContent = root.dataset.inboxChanged ?? "";
+  document.dispatchEvent(new CustomEvent("counts:changed"));
+}
+
+function lookSoon() {
+  clearTimeout(soon);
+  soon = setTimeout(() => { look(); lookAtNotes(); }, SOON);
+}
+
+/** Put each note below the message that it came after. */
+async function lookAtNotes() {
+  const place = document.querySelector("[data-chat-list]");
+  if (!selected || !place) return;
+  const page = await fetched(`/indbakke/${selected}/notater`);
+  for (const note of page?.querySelectorAll("[data-note]") ?? []) {
+    const id = note.getAttribute("data-note") ?? "";
+    if (place.querySelector(`[data-note="${CSS.escape(id)}"]`)) continue;
+    let last = place.querySelector(`[data-seq="${note.getAttribute("data-after")}"]`);
+    while (last?.nextElementSibling?.matches("[data-note]")) last = last.nextElementSibling;
+    last?.after(note);
+  }
+}
+
+document.addEventListener("chat:inbox-changed", lookSoon);
+if (!document.querySelector("[data-chat]")) {
+  const socket = io({ transports: ["websocket", "polling"], reconnectionDelayMax: 30_000 });
+  socket.on("chat:inbox-changed", lookSoon);
+  socket.on("connect", lookSoon);
+}
+setInterval(lookSoon, NOW_AND_THEN);
+document.addEventListener("visibilitychange", lookSoon);
+addEventListener("online", lookSoon);
+document.querySelector("[data-chat-older]")?.addEventListener("click", lookSoon);
+
+// --- canned replies
+
+/** @param {HTMLElement} link */
+async function fillIn(link) {
+  const answer = await fetch(link.dataset.inboxCanned ?? "", { headers: { Accept: "application/json" } }).catch(() => null);
+  const box = area();
+  if (!answer?.ok || !box) { location.assign(link.getAttribute("href") ?? ""); return; }
+  const { body } = await answer.json();
+  box.setRangeText(box.value && !box.value.endsWith("\n") ? `\n${body}` : body, box.value.length, box.value.length, "end");
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.focus();
+  link.closest("details")?.removeAttribute("open");
+}
+
+root.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("[data-inbox-canned]") : null;
+  if (!(link instanceof HTMLElement)) return;
+  event.preventDefault();
+  fillIn(link);
+});
+
+// --- the keyboard
+
+/** @param {number} step */
+function go(step) {
+  const links = [...list.querySelectorAll("[data-inbox-row]")].filter((link) => link instanceof HTMLAnchorElement);
+  const here = links.findIndex((link) => link === document.activeElement);
+  const from = here < 0 ? links.findIndex((link) => link.getAttribute("data-inbox-row") === selected) : here;
+  links[Math.min(Math.max(from + step, 0), links.length - 1)]?.focus();
+}
+
+/** @param {string} id */
+function open(id) {
+  const box = document.getElementById(id);
+  if (!(box instanceof HTMLDetailsElement)) return;
+  box.open = true;
+  const first = box.querySelector("select, input:not([type=hidden]), textarea, a");
+  if (first instanceof HTMLElement) first.focus();
+}
+
+/** @param {string} key */
+function press(key) {
+  const button = root.querySelector(`[data-shortcut="${key}"] button`);
+  if (button instanceof HTMLElement) button.click();
+  return Boolean(button);
+}
+
+/** @type {Record<string, () => void>} */
+const keys = {
+  j: () => go(1),
+  k: () => go(-1),
+  r: () => area()?.focus(),
+  n: () => document.getElementById("f-note")?.focus(),
+  c: () => open("handling-canned"),
+  l: () => open("handling-later"),
+  g: () => open("handling-give"),
+  s: () => open("handling-snooze"),
+  t: () => { press("t"); },
+  e: () => { if (!press("e")) open("handling-close"); },
+  "/": () => document.getElementById("f-q")?.focus(),
+  "?": () => help.showModal(),
+};
+
+document.addEventListener("keydown", (event) => {
+  const at = event.target instanceof Element ? event.target : null;
+  if (event.key === "Escape" && at instanceof HTMLElement && at.matches("input, textarea, select")) { at.blur(); return; }
+  if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
+  if (at?.closest("input, textarea, select, [contenteditable]")) return;
+  if (event.key !== "?" && localStorage.getItem(OFF)) return;
+  const act = keys[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+const opener = root.querySelector("[data-inbox-help]");
+opener?.removeAttribute("hidden");
+opener?.addEventListener("click", () => help.showModal());
+const choice = help.querySelector("[data-inbox-keys]");
+if (choice instanceof HTMLInputElement) {
+  choice.checked = !localStorage.getItem(OFF);
+  choice.addEventListener("change", () => {
+    if (choice.checked) localStorage.removeItem(OFF);
+    else localStorage.setItem(OFF, "1");
+  });
+}

@@ -1,0 +1,203 @@
+"""The pages of the inbox: every action is a form that works without a script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.accounts.profile import looks_at_me
+from app.chat.canned import save_canned_reply
+from app.chat.models import Conversation, ScheduledMessage
+from app.chat.notes import notes_of, write_note
+from app.chat.reading import messages_after
+from app.core.work import UnitOfWork, Units
+from tests.factories.conversations import Say
+from tests.forms import token_on
+from tests.people import Cast, Person
+
+Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
+ClientOf = Callable[[Person], FlaskClient]
+Post = Callable[..., Any]
+
+
+@pytest.fixture
+def anders(client_of: ClientOf, cast: Cast) -> FlaskClient:
+    """Anders' browser."""
+    return client_of(cast.anders)
+
+
+@pytest.fixture
+def post(anders: FlaskClient, conversation_id: UUID) -> Post:
+    """Send one of the forms of the conversation as Anders: `post("notat", body="…")`."""
+
+    def send(action: str = "", **values: Any) -> Any:
+        path = f"/indbakke/{conversation_id}"
+        data = {"csrf_token": token_on(anders, path), **values}
+        return anders.post(f"{path}/{action}" if action else path, data=data)
+
+    return send
+
+
+def _row(units: Units, cast: Cast) -> Conversation:
+    with units.read(cast.here) as uow:
+        return uow.session.scalars(select(Conversation)).one()
+
+
+def test_the_list_shows_who_waits_and_leads_to_the_conversation(
+    anders: FlaskClient, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    say(cast.ida, "Hvornår er mødet?")
+    for path in ("/indbakke", "/indbakke?koe=unassigned", "/indbakke?q=ida", "/indbakke/liste"):
+        page = anders.get(path).get_data(as_text=True)
+        assert f"/indbakke/{conversation_id}" in page, path
+        assert "Hvornår er mødet?" in page
+    assert f"/indbakke/{conversation_id}" not in anders.get("/indbakke?koe=closed").text
+    assert anders.get("/indbakke?koe=x").status_code == 404
+    assert anders.get("/indbakke?cursor=x").status_code == 404
+
+
+def test_a_conversation_is_shown_with_notes_and_card_and_is_seen_with_that(
+    anders: FlaskClient, acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    say(cast.ida, "Hej")
+    with acting_as(cast.signe) as uow:
+        write_note(uow, conversation_id, body="Bekymret for boligen")
+    page = anders.get(f"/indbakke/{conversation_id}").get_data(as_text=True)
+    assert "Bekymret for boligen" in page
+    assert "Læser dansk" in page
+    with acting_as(cast.ida) as uow:
+        assert messages_after(uow, conversation_id, after=0).read[cast.anders.id] == 1
+        assert [look.subject for look in looks_at_me(uow)] == ["card"]
+    assert "boligen" not in anders.get(f"/samtaler/{conversation_id}").get_data(as_text=True)
+
+
+def test_an_answer_is_sent_and_stands_in_the_conversation(
+    post: Post, anders: FlaskClient, conversation_id: UUID
+) -> None:
+    answer = post(client_id=str(uuid4()), body="Hej Ida")
+    assert answer.status_code == 303
+    assert answer.location.endswith("#besked-1")
+    assert "Hej Ida" in anders.get(f"/indbakke/{conversation_id}").text
+
+
+def test_what_is_wrong_stands_beside_the_form_and_nothing_typed_is_lost(
+    post: Post, youth_team: UUID
+) -> None:
+    empty = post(client_id=str(uuid4()), body=" ")
+    assert (empty.status_code, "Skriv noget, eller vedhæft en fil." in empty.text) == (422, True)
+    nobody = post("giv-videre", to="", note="Husk boligen")
+    assert (nobody.status_code, "Vælg en kollega eller et team." in nobody.text) == (422, True)
+    assert "Husk boligen" in nobody.text
+    for action, values, words in (
+        ("notat", {"body": ""}, "Skriv noget i notatet."),
+        ("udskyd", {"choice": "date", "on": "2020-01-01"}, "Vælg en kommende dag"),
+        ("emne", {"subject": "x" * 81}, "Skriv højst 80 tegn."),
+        ("senere", {"body": "Hej", "on": "2020-01-01", "at": "08:00"}, "Vælg et kommende"),
+        ("senere", {"body": "Hej"}, "Vælg en dag."),
+    ):
+        answer = post(action, **values)
+        assert (answer.status_code, words in answer.text) == (422, True), (action, values)
+
+
+def test_a_note_is_written_and_the_page_says_that_nobody_else_sees_it(
+    post: Post, acting_as: Acting, cast: Cast, conversation_id: UUID
+) -> None:
+    assert post("notat", body="Internt").status_code == 303
+    with acting_as(cast.signe) as uow:
+        assert [note.body for note in notes_of(uow, conversation_id)] == ["Internt"]
+
+
+def test_handing_over_is_undone_with_one_button(
+    post: Post, anders: FlaskClient, units: Units, cast: Cast, youth_team: UUID,
+    conversation_id: UUID,
+) -> None:  # fmt: skip
+    assert post("giv-videre", to=f"team/{youth_team}").location == "/indbakke"
+    page = anders.get("/indbakke").text
+    assert f"/indbakke/{conversation_id}/tag-tilbage" in page
+    assert anders.get(f"/indbakke/{conversation_id}").status_code == 404
+    data = {"csrf_token": token_on(anders, "/indbakke")}
+    assert anders.post(f"/indbakke/{conversation_id}/tag-tilbage", data=data).status_code == 303
+    assert _row(units, cast).team_id is None
+
+
+def test_putting_aside_closing_and_taking_are_each_one_form_with_its_undo(
+    post: Post, anders: FlaskClient, units: Units, cast: Cast, say: Say
+) -> None:
+    say(cast.ida, "Hej")
+    assert post("tag").status_code == 303
+    assert _row(units, cast).assignee_id == cast.anders.id
+    assert post("udskyd", choice="tomorrow").status_code == 303
+    assert "/tag-frem" in anders.get("/indbakke").text
+    assert _row(units, cast).snoozed_until is not None
+    assert post("tag-frem").status_code == 303
+    assert post("luk", client_id=str(uuid4()), last_words="Held og lykke").status_code == 303
+    assert "/genaabn" in anders.get("/indbakke").text
+    assert _row(units, cast).state == "closed"
+    assert post("genaabn").status_code == 303
+    assert _row(units, cast).state == "open"
+
+
+def test_a_message_is_kept_for_later_in_danish_time(post: Post, units: Units, cast: Cast) -> None:
+    answer = post("senere", client_id=str(uuid4()), body="Husk", on="2026-12-01", at="08:30")
+    assert answer.status_code == 303
+    with units.read(cast.here) as uow:
+        send_at = uow.session.scalars(select(ScheduledMessage)).one().send_at
+    assert send_at.isoformat() == "2026-12-01T07:30:00+00:00"
+
+
+def test_a_canned_reply_is_filled_in_with_and_without_a_script(
+    anders: FlaskClient, acting_as: Acting, cast: Cast, conversation_id: UUID
+) -> None:
+    with acting_as(cast.signe) as uow:
+        reply_id = save_canned_reply(
+            uow, title="Hilsen", body="Kære {borger}", language="da", team_id=None
+        )
+    assert "Kære Ida" in anders.get(f"/indbakke/{conversation_id}?svar={reply_id}").text
+    answer = anders.get(f"/indbakke/{conversation_id}/faste-svar/{reply_id}")
+    assert answer.json == {"body": "Kære Ida"}
+
+
+def test_a_message_is_redacted_and_a_conversation_copied(
+    post: Post, anders: FlaskClient, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    message = say(cast.ida, "Mit cpr-nummer")
+    assert post(f"fjern/{message.id}").status_code == 303
+    assert "cpr-nummer" not in anders.get(f"/indbakke/{conversation_id}").text
+    copied = anders.get(f"/indbakke/{conversation_id}/eksport.json?notater=1")
+    assert (copied.json or {})["internal_notes"]["items"] == []
+    assert copied.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_conversation_is_begun_with_a_citizen_who_has_none(
+    anders: FlaskClient, units: Units, cast: Cast
+) -> None:
+    page = anders.get("/indbakke/ny?q=ida").text
+    assert f"/indbakke/ny/{cast.ida.id}" in page
+    data = {"csrf_token": token_on(anders, "/indbakke/ny?q=ida")}
+    assert anders.post(f"/indbakke/ny/{cast.ida.id}", data=data).status_code == 303
+    assert _row(units, cast).citizen_id == cast.ida.id
+
+
+def test_a_team_leader_sees_who_waits_too_long_and_no_conversation(
+    client_of: ClientOf, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    say(cast.ida, "Hemmeligt")
+    leader = client_of(cast.lea)
+    assert leader.get("/indbakke/over-tid").status_code == 200
+    assert leader.get("/indbakke").status_code == 403
+    assert leader.get(f"/indbakke/{conversation_id}").status_code == 403
+
+
+@pytest.mark.parametrize("who", ["ida", "vera", "adam"])
+def test_nobody_else_gets_in(
+    client_of: ClientOf, cast: Cast, conversation_id: UUID, who: str
+) -> None:
+    client = client_of(getattr(cast, who))
+    for path in ("/indbakke", "/indbakke/liste", f"/indbakke/{conversation_id}", "/indbakke/ny"):
+        assert client.get(path).status_code == 403
