@@ -195,9 +195,7 @@ def my_interest_in(uow: UnitOfWork, listing_id: UUID) -> InterestView | None:
 
 def interests_in(uow: UnitOfWork, listing_id: UUID, *, employer_id: UUID) -> list[InterestView]:
     """Return everyone's interest in an opening, the newest first; NotFound unless it is theirs."""
-    own = select(Listing.id).where(Listing.id == listing_id, Listing.employer_id == employer_id)
-    if uow.session.scalar(own) is None:
-        raise NotFound()
+    opening_of_employer(uow, listing_id, employer_id=employer_id)
     return _views(uow, Interest.listing_id == listing_id)
 
 
@@ -259,6 +257,18 @@ class OpeningForInterest:
 def opening_for_interest(uow: UnitOfWork, listing_id: UUID) -> OpeningForInterest:
     """Return an opening that takes interests; raises as `show_interest` does."""
     listing = _listing_for_interest(uow, listing_id)
+    return OpeningForInterest(listing.id, listing.title, listing.employer_name)
+
+
+def opening_of_employer(
+    uow: UnitOfWork, listing_id: UUID, *, employer_id: UUID
+) -> OpeningForInterest:
+    """Return one of the employer's own openings; NotFound for any other."""
+    listing = uow.session.scalar(
+        select(Listing).where(Listing.id == listing_id, Listing.employer_id == employer_id)
+    )
+    if listing is None:
+        raise NotFound()
     return OpeningForInterest(listing.id, listing.title, listing.employer_name)
 
 

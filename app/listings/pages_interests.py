@@ -25,6 +25,7 @@ from app.listings.interests import (
     my_interest_in,
     my_interests,
     opening_for_interest,
+    opening_of_employer,
     show_interest,
     withdraw_interest,
 )
@@ -60,8 +61,10 @@ def send(listing_id: UUID) -> Response:
     """Send the interest; whatever is wrong stands beside its field, and nothing typed is lost."""
     try:
         name, content = _uploaded()
-        data = load_form(InterestForm(), also=lambda _: refused_by(lambda: _check_cv(content)))
-        _check_cv(content)
+        data = load_form(
+            InterestForm(), also=lambda _: refused_by(lambda: _check_cv(name, content))
+        )
+        _check_cv(name, content)
         with write_unit() as uow:
             stored = store_file(uow, content=content, name=name, accepted=CV_KINDS)
             show_interest(
@@ -156,10 +159,16 @@ def _opening(listing_id: UUID) -> dict[str, Any]:
 def _received(listing_id: UUID) -> dict[str, Any]:
     with write_unit() as uow:
         employer_id = _employer(uow)
+        opening = opening_of_employer(uow, listing_id, employer_id=employer_id)
         interests = interests_in(uow, listing_id, employer_id=employer_id)
         mark_seen(uow, [i.id for i in interests if i.state == InterestState.SENT], employer_id)
         people = people_by_id(uow, [i.person_id for i in interests if i.is_kept])
-    return {"interests": interests, "people": people, "listing_id": listing_id}
+    return {
+        "interests": interests,
+        "people": people,
+        "listing_id": listing_id,
+        "title": opening.title,
+    }
 
 
 def _employer(uow: UnitOfWork) -> UUID:
@@ -176,10 +185,11 @@ def _uploaded() -> tuple[str, bytes]:
     return upload.filename or "", upload.stream.read(MOST_BYTES + 1)
 
 
-def _check_cv(content: bytes) -> None:
+def _check_cv(name: str, content: bytes) -> None:
     """Refuse what is no CV, beside its field."""
     if not content:
-        raise Invalid(fields={"file": [_("Choose a file.")]})
+        words = _("The file is empty. Choose another one.") if name else _("Choose a file.")
+        raise Invalid(fields={"file": [words]})
     try:
         check_size(content)
         check_kind(content, CV_KINDS)

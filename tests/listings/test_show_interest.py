@@ -10,6 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
@@ -233,6 +234,17 @@ def test_another_company_sees_nothing(acting_as: Acting, cast: Cast, opening: Op
             cv_for_employer(uow, interest_id, employer_id=other)
         with pytest.raises(NotFound):
             answer_interest(uow, interest_id, state=InterestState.INVITED, employer_id=other)
+
+
+def test_the_list_says_which_opening_it_is_of(
+    cast: Cast, opening: Opening, units: Units, client_of: Callable[[Person], FlaskClient]
+) -> None:
+    with units.read(cast.here) as uow:
+        title = uow.session.scalar(select(Listing.title).where(Listing.id == opening.id))
+    assert title
+    html = BeautifulSoup(_received(client_of(cast.vera), opening), "html.parser")
+    assert html.h1 is not None
+    assert html.h1.text == f"Hvem er interesseret i “{title}”"
 
 
 def test_the_page_of_another_companys_opening_does_not_exist(

@@ -111,6 +111,16 @@ def test_a_report_too_many(cast: Cast, client_of: ClientOf, posted: Callable[...
     assert "Retry-After" in answers[-1].headers
 
 
+def test_a_file_without_anything_in_it_is_called_empty(
+    cast: Cast, client_of: ClientOf, posted: Callable[..., Listing]
+) -> None:
+    answer = interest(client_of(cast.ida), posted("published").id, file=(BytesIO(), "cv.pdf"))
+    assert answer.status_code == 422
+    assert "Filen er tom. Vælg en anden." in answer.text
+    assert "Vælg en fil." not in answer.text
+    assert given_back(answer) == [WORDS]
+
+
 def test_words_of_somebody_who_was_logged_out_meanwhile(
     units: Units, cast: Cast, client_of: ClientOf, posted: Callable[..., Listing]
 ) -> None:
