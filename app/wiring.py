@@ -58,7 +58,7 @@ from app.chat.later import send_due
 from app.chat.printing import print_pdf
 from app.chat.promising import raise_overdue
 from app.chat.realtime import ChatRelay
-from app.chat.realtime_inbox import InboxRelay, open_inboxes
+from app.chat.realtime_inbox import InboxRelay
 from app.chat.unseen import tell_of_unseen
 from app.commands import add_commands
 from app.core import outbox
@@ -302,7 +302,8 @@ def _listen(parts: Services) -> None:
     parts.bus.relay(MessagesRead, chat.read)
     parts.bus.relay(ParticipantRemoved, chat.removed)
     parts.bus.relay(ConversationChanged, chat.changed)
-    inboxes = InboxRelay(parts.socketio)
+    inboxes = InboxRelay(parts.socketio, seconds_between=0 if parts.settings.tested else 1)
+    inboxes.open_inboxes(parts)
     for moving in (ConversationOpened, MessagePosted, NoteWritten, ScheduledChanged):
         parts.bus.relay(moving, inboxes.moved)
     parts.bus.relay(ConversationChanged, inboxes.changed)
@@ -367,7 +368,6 @@ def realtime(app: Flask, parts: Services) -> None:
     """Tie the socket's events to their verbs."""
     open_socket(app, parts)
     chat_socket.open_chat(parts)
-    open_inboxes(parts)
 
 
 def checks(app: Flask, parts: Services) -> list[tuple[str, Check]]:

@@ -1,30 +1,34 @@
 """Lets open inboxes know that something of theirs changed, so that they look again.
 
-Nothing of what was written is told, and to each adviser only what is their work. What somebody may
-see is remembered for some seconds, as a busy chat would ask for it all the time.
+Nothing of what was written is told, and to each adviser only what is their work. It costs what
+those whom it concerns cost, however many others are here, and each hears of it once a second.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
 from flask_socketio import SocketIO
 from sqlalchemy import select
 
-from app.accounts.people import people_by_id
-from app.chat.access import ANSWERING, reach_of
-from app.chat.contract import ConversationChanged, MessagesRead, Side
+from app.chat.access import ANSWERING
+from app.chat.colleagues import Colleagues
+from app.chat.contract import ConversationChanged, MessagesRead
 from app.chat.models import Conversation
-from app.chat.policy import Matter, Reach, side_of
+from app.chat.policy import Matter
 from app.chat.realtime import people_in
 from app.core.clock import stopwatch
 from app.core.work import Actor, UnitOfWork
 from app.web.services import Services
-from app.web.socketio import enter_room, on_arriving
+from app.web.socketio import enter_room, on_arriving, person_room
 
 CHANGED = "chat:inbox-changed"
-REMEMBERED_SECONDS = 10.0
+MOST_REMEMBERED = 10_000
+
+Facts = dict[str, Any]
 
 
 class OfConversation(Protocol):
@@ -36,14 +40,12 @@ class OfConversation(Protocol):
         ...
 
 
-def open_inboxes(parts: Services) -> None:
-    """Have every open page of an adviser hear of changes in their inbox."""
-    on_arriving(parts, _arrive)
+@dataclass
+class _Here:
+    """The advisers of one municipality who have a page open in this process."""
 
-
-def _arrive(municipality_id: UUID, actor: Actor) -> None:
-    if actor.has(*ANSWERING):
-        enter_room(inbox_room(municipality_id))
+    known_at: float
+    colleagues: Colleagues = field(default_factory=Colleagues)
 
 
 def inbox_room(municipality_id: UUID) -> str:
@@ -54,58 +56,106 @@ def inbox_room(municipality_id: UUID) -> str:
 class InboxRelay:
     """Tells the advisers who have a page open in this process."""
 
-    def __init__(self, socketio: SocketIO) -> None:
-        """Send through this server."""
+    def __init__(
+        self, socketio: SocketIO, *, seconds_between: float = 1, seconds_remembered: float = 10
+    ) -> None:
+        """Send through this server, to nobody more often than that.
+
+        Who is in which team, and who stands in for whom, is remembered for some seconds.
+        """
         self._socketio = socketio
-        self._reaches: dict[UUID, tuple[Reach | None, float]] = {}
+        self._seconds_between, self._seconds_remembered = seconds_between, seconds_remembered
+        self._here: dict[UUID, _Here] = {}
+        self._new: dict[UUID, set[UUID]] = {}
+        self._matters: OrderedDict[UUID, Matter | None] = OrderedDict()
+        self._told_at: dict[str, float] = {}
+        self._owed: dict[str, Facts] = {}
+
+    def open_inboxes(self, parts: Services) -> None:
+        """Have every open page of an adviser hear of changes in their inbox."""
+        on_arriving(parts, self._arrive)
 
     def moved(self, uow: UnitOfWork, event: OfConversation) -> None:
         """Tell those whose work a conversation is that something happened in it."""
-        here = self._here(uow)
-        matter = _matter(uow, event.conversation_id) if here else None
-        if matter is None:
-            return
-        facts = {"conversation_id": str(event.conversation_id)}
-        for person_id, sids in here.items():
-            if self._is_theirs(uow, person_id, matter):
-                self._tell(sids, facts)
+        colleagues = self._colleagues(uow)
+        matter = self._matter(uow, event.conversation_id) if colleagues else None
+        if colleagues and matter:
+            facts = {"conversation_id": str(event.conversation_id)}
+            for person_id in colleagues.whose_work_is(matter):
+                self._tell(uow, person_id, facts)
 
     def changed(self, uow: UnitOfWork, event: ConversationChanged) -> None:
         """Tell those whose work a conversation is, and all others that something may be gone."""
-        here = self._here(uow)
-        matter = _matter(uow, event.conversation_id) if here else None
-        facts = {"conversation_id": str(event.conversation_id)}
-        for person_id, sids in here.items():
-            is_theirs = matter is not None and self._is_theirs(uow, person_id, matter)
-            self._tell(sids, facts if is_theirs else {})
+        self._matters.pop(event.conversation_id, None)
+        colleagues = self._colleagues(uow)
+        if colleagues is None:
+            return
+        matter = self._matter(uow, event.conversation_id)
+        theirs = colleagues.whose_work_is(matter) if matter else set()
+        for person_id in colleagues.everybody():
+            is_theirs = person_id in theirs
+            facts = {"conversation_id": str(event.conversation_id)} if is_theirs else {}
+            self._tell(uow, person_id, facts)
 
     def read(self, uow: UnitOfWork, event: MessagesRead) -> None:
         """Tell somebody's other pages that they have seen a conversation."""
-        sids = self._here(uow).get(event.person_id)
-        if sids:
-            self._tell(sids, {"conversation_id": str(event.conversation_id)})
+        colleagues = self._colleagues(uow)
+        if colleagues and event.person_id in colleagues.everybody():
+            self._tell(uow, event.person_id, {"conversation_id": str(event.conversation_id)})
 
-    def _here(self, uow: UnitOfWork) -> dict[UUID, list[str]]:
-        return people_in(self._socketio, uow.municipality.id, inbox_room(uow.municipality.id))
+    def _arrive(self, municipality_id: UUID, actor: Actor) -> None:
+        if actor.has(*ANSWERING):
+            enter_room(inbox_room(municipality_id))
+            self._new.setdefault(municipality_id, set()).add(actor.require_person())
 
-    def _tell(self, sids: list[str], facts: dict[str, Any]) -> None:
-        for sid in sids:
-            self._socketio.emit(CHANGED, facts, to=sid)
+    def _colleagues(self, uow: UnitOfWork) -> Colleagues | None:
+        """Return the advisers who are here; None for nobody."""
+        municipality_id = uow.municipality.id
+        room = inbox_room(municipality_id)
+        if not self._socketio.server.manager.rooms.get("/", {}).get(room):
+            return None
+        here = self._here.get(municipality_id)
+        new = self._new.pop(municipality_id, set())
+        if here is None or stopwatch() - here.known_at >= self._seconds_remembered:
+            here = self._here[municipality_id] = _Here(stopwatch())
+            new = set(people_in(self._socketio, municipality_id, room))
+        if new:
+            here.colleagues.add(uow, new)
+        return here.colleagues
 
-    def _is_theirs(self, uow: UnitOfWork, person_id: UUID, matter: Matter) -> bool:
-        reach = self._reach(uow, person_id)
-        return reach is not None and side_of(matter, reach, None) == Side.JOB_CENTRE
+    def _matter(self, uow: UnitOfWork, conversation_id: UUID) -> Matter | None:
+        """Return what decides whose work a conversation is; forgotten when that changes."""
+        if conversation_id not in self._matters:
+            self._matters[conversation_id] = _matter(uow, conversation_id)
+            while len(self._matters) > MOST_REMEMBERED:
+                self._matters.popitem(last=False)
+        return self._matters[conversation_id]
 
-    def _reach(self, uow: UnitOfWork, person_id: UUID) -> Reach | None:
-        known = self._reaches.get(person_id)
-        if known is not None and stopwatch() - known[1] < REMEMBERED_SECONDS:
-            return known[0]
-        card = people_by_id(uow, [person_id]).get(person_id)
-        reach = None
-        if card is not None and card.is_active:
-            reach = reach_of(uow.acting_as(Actor(card.id, card.roles)))
-        self._reaches[person_id] = (reach, stopwatch())
-        return reach
+    def _tell(self, uow: UnitOfWork, person_id: UUID, facts: Facts) -> None:
+        """Tell a person's pages now, or what came in between as one, as soon as it is time."""
+        room = person_room(uow.municipality.id, person_id)
+        since = stopwatch() - self._told_at.get(room, -self._seconds_between)
+        if since >= self._seconds_between:
+            self._emit(room, facts)
+            return
+        if not self._owed:
+            self._socketio.start_background_task(self._settle)
+        self._owed[room] = facts if self._owed.get(room, facts) == facts else {}
+
+    def _settle(self) -> None:
+        self._socketio.sleep(self._seconds_between)
+        owed, self._owed = self._owed, {}
+        for room, facts in owed.items():
+            self._emit(room, facts)
+        self._told_at = {
+            room: at
+            for room, at in self._told_at.items()
+            if stopwatch() - at < self._seconds_between
+        }
+
+    def _emit(self, room: str, facts: Facts) -> None:
+        self._told_at[room] = stopwatch()
+        self._socketio.emit(CHANGED, facts, to=room)
 
 
 def _matter(uow: UnitOfWork, conversation_id: UUID) -> Matter | None:

@@ -6,12 +6,12 @@ a page that was away asks for what it missed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.core.events import Event, RecordedEvent
 from app.core.wake import Bell
@@ -20,6 +20,16 @@ from app.core.work import Municipality, Units, the_service
 BATCH = 500
 
 log = structlog.get_logger()
+
+# Built once: it is asked after every commit, and building took as long as asking.
+_AFTER = (
+    select(
+        RecordedEvent.seq, RecordedEvent.municipality_id, RecordedEvent.name, RecordedEvent.facts
+    )
+    .where(RecordedEvent.seq > bindparam("cursor"))
+    .order_by(RecordedEvent.seq)
+    .limit(BATCH)
+)
 
 
 class RealtimeRelay:
@@ -51,23 +61,20 @@ class RealtimeRelay:
 
     def catch_up(self) -> int:
         """Relay what was recorded since last time; returns how many events."""
-        relayed = 0
-        while rows := self._next():
+        relayed, is_more = 0, True
+        while is_more:
+            rows = self._next()
             for seq, municipality_id, name, facts in rows:
                 self._cursor = seq
                 self._relay(municipality_id, name, facts)
                 relayed += 1
+            # What is committed from now on rings once more, so there is no need to look again.
+            is_more = len(rows) == BATCH
         return relayed
 
-    def _next(self) -> list[tuple[int, UUID, str, dict[str, Any]]]:
+    def _next(self) -> Sequence[tuple[int, UUID, str, dict[str, Any]]]:
         with self._units.system() as unit:
-            rows = unit.session.scalars(
-                select(RecordedEvent)
-                .where(RecordedEvent.seq > (self._cursor or 0))
-                .order_by(RecordedEvent.seq)
-                .limit(BATCH)
-            ).all()
-        return [(r.seq, r.municipality_id, r.name, r.facts) for r in rows]
+            return unit.session.execute(_AFTER, {"cursor": self._cursor or 0}).tuples().all()
 
     def _relay(self, municipality_id: UUID, name: str, facts: dict[str, Any]) -> None:
         relays = self._units.bus.relays.get(name, ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from uuid import UUID
@@ -11,13 +12,17 @@ from flask import Flask
 from flask_socketio import SocketIOTestClient
 
 from app.accounts.sessions import issue_token
+from app.accounts.team_members import join_team, leave_team
 from app.chat.assigning import hand_over
+from app.chat.contract import MessagePosted
 from app.chat.notes import write_note
 from app.chat.reading import mark_read
+from app.chat.realtime_inbox import InboxRelay
 from app.core.work import UnitOfWork
 from app.web.services import Services
 from tests.factories.conversations import Say
 from tests.people import Cast, Person
+from tests.servers import wait_until
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
 Heard = Callable[[Person], list[dict[str, str]]]
@@ -85,3 +90,55 @@ def test_what_somebody_has_seen_is_told_to_their_own_pages(
         mark_read(uow, conversation_id, seq=1)
     assert heard(cast.anders) == [{"conversation_id": str(conversation_id)}]
     assert heard(cast.signe) == []
+
+
+@pytest.fixture
+def anders_page(app: Flask, services: Services, cast: Cast) -> SocketIOTestClient:
+    """Anders' open page."""
+    with services.units.write(cast.here) as uow:
+        token = issue_token(uow, services.ids, cast.anders.id)
+    return services.socketio.test_client(app, auth={"token": token})
+
+
+def test_who_joins_a_team_hears_of_its_work_and_who_leaves_it_no_more(
+    services: Services,
+    acting_as: Acting,
+    cast: Cast,
+    conversation_id: UUID,
+    youth_team: UUID,
+    anders_page: SocketIOTestClient,
+) -> None:
+    relay = InboxRelay(services.socketio, seconds_between=0, seconds_remembered=0)
+    posted = MessagePosted(conversation_id, conversation_id, 1)
+
+    def hears() -> bool:
+        anders_page.get_received()
+        with services.units.read(cast.here, cast.anders.actor) as uow:
+            relay.moved(uow, posted)
+        return bool(anders_page.get_received())
+
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_team_id=youth_team)
+    assert not hears()
+    with acting_as(cast.adam) as uow:
+        join_team(uow, youth_team, cast.anders.id)
+    assert hears()
+    with acting_as(cast.adam) as uow:
+        leave_team(uow, youth_team, cast.anders.id)
+    assert not hears()
+
+
+def test_a_busy_chat_is_told_of_now_and_then_and_the_last_of_it_too(
+    services: Services, cast: Cast, conversation_id: UUID, anders_page: SocketIOTestClient
+) -> None:
+    relay = InboxRelay(services.socketio, seconds_between=0.5)
+    anders_page.get_received()
+    with services.units.read(cast.here, cast.anders.actor) as uow:
+        for seq in range(50):
+            relay.moved(uow, MessagePosted(conversation_id, conversation_id, seq))
+    told = [{"conversation_id": str(conversation_id)}]
+    assert [one["args"] for one in anders_page.get_received()] == [told]
+    assert wait_until(lambda: bool(anders_page.queue), within=5)
+    assert [one["args"] for one in anders_page.get_received()] == [told]
+    time.sleep(0.7)
+    assert anders_page.get_received() == []
