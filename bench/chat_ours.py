@@ -1,7 +1,7 @@
 """Jobvej as it is run for real: gunicorn with the installation's own configuration, and a worker.
 
 Encryption and access checks on: every client is a person with a token of their own, one half
-citizens, the other each the own adviser of one of them.
+citizens, the other each the own adviser of one of them, in teams of ten.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -21,6 +22,7 @@ from app.accounts.contract import Role
 from app.accounts.own_advisers import give_own_adviser
 from app.accounts.people import add_person
 from app.accounts.sessions import issue_token
+from app.accounts.team_members import create_team, join_team
 from app.chat.conversations import conversation_with
 from app.core.clock import SystemClock
 from app.core.crypto import Keyring
@@ -29,13 +31,13 @@ from app.core.events import EventBus
 from app.core.ids import RandomIds
 from app.core.tenants import row_security_ddl, tenant_tables
 from app.core.types import Base
-from app.core.work import Municipality, UnitOfWork, Units, the_service
+from app.core.work import Actor, Municipality, UnitOfWork, Units, the_service
 from app.tenancy.service import set_up_municipality
 from bench.chat_peer import Peer
 from tests.servers import answers, free_port, postgres_server, redis_server, running
 
 MASTER_KEYS = "bench:" + "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
-AT_ONCE = 100
+TEAM = 10
 
 
 @contextmanager
@@ -130,19 +132,24 @@ def _prepared(owner_url: str, count: int) -> tuple[Municipality, list[dict[str, 
         units, slug="demo", name="Demo Kommune", short_name="Demo", code="0787", hosts=["localhost"]
     )
     people: list[dict[str, Any]] = []
+    with units.write(here, the_service("bench")) as uow:
+        boss = add_person(uow, name="Administrator", email=None, roles=[Role.ADMINISTRATOR])
+    actor = Actor(person_id=boss, roles=frozenset({Role.ADMINISTRATOR}))
     while len(people) < count:
-        with units.write(here, the_service("bench")) as uow:
-            for _ in range(min(AT_ONCE, count - len(people)) // 2):
-                people += _pair(uow, units, len(people))
+        with units.write(here, actor) as uow:
+            team_id = create_team(uow, name=f"Team {len(people)}")
+            for _ in range(min(2 * TEAM, count - len(people)) // 2):
+                people += _pair(uow, units, team_id, len(people))
     database.dispose()
     return here, people
 
 
-def _pair(uow: UnitOfWork, units: Units, number: int) -> list[dict[str, Any]]:
+def _pair(uow: UnitOfWork, units: Units, team_id: UUID, number: int) -> list[dict[str, Any]]:
     citizen, adviser = (
         add_person(uow, name=f"{role} {number}", email=None, roles=[role])
         for role in (Role.CITIZEN, Role.ADVISER)
     )
+    join_team(uow, team_id, adviser)
     give_own_adviser(uow, citizen, adviser)
     uow.session.flush()
     conversation = str(conversation_with(uow, citizen))
