@@ -35,6 +35,8 @@ _ESCAPED_HTML = re.compile(r"&lt;/?(?:p|br|ul|ol|li|div|strong|b|em|h[1-6]|span)
 _INVISIBLE = re.compile(
     r"[\u00ad\u200b\u200c\u200d\u2060\ufeff\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 )
+_LINE_END = re.compile(r"<br>|</?(?:li|p|ul|ol|h3|h4)>")
+_TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
 _SPACES = re.compile(r"\s+")
 _BREAKS = re.compile(r"(?:\s*<br>\s*)+")
 _BULLET = re.compile(r"^(?:[-–—•·*▪●]|&middot;)\s+(?=\S)")
@@ -66,9 +68,18 @@ def plain_text(markup: str) -> str:
     return "\n".join(lines)
 
 
-def summary(markup: str, length: int = 160) -> str:
-    """Return the beginning of some HTML as one line of at most `length` characters."""
-    return shortened(fold(plain_text(markup)), length)
+def words_of(cleaned: str) -> str:
+    """Return what `plain_text` would of HTML that `clean_html` has made, without parsing it.
+
+    Such HTML has few tags and no surprises; of any other, this may return less than its words.
+    """
+    bare = html.unescape(_TAG.sub("", _LINE_END.sub("\n", cleaned)))
+    return "\n".join(folded for line in bare.split("\n") if (folded := fold(line)))
+
+
+def summary(cleaned: str, length: int = 160) -> str:
+    """Return the beginning of cleaned HTML as one line of at most `length` characters."""
+    return shortened(fold(words_of(cleaned)), length)
 
 
 def clean_title(written: str, limit: int = LONGEST_TITLE) -> str:

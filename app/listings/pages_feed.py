@@ -43,7 +43,7 @@ from app.listings.listing_views import (
 )
 from app.listings.reading import listing_for_reading, listings_by_id
 from app.listings.saving import applied_on, forget_saved, is_saved, save_listing, saved_listings
-from app.listings.syndication import calendar, job_posting, rss
+from app.listings.syndication import Pieces, calendar, deadline_of, item_of, job_posting, rss
 from app.web.guards import anyone, logged_in
 from app.web.services import services
 from app.web.unit import current_actor, current_look, current_municipality, read_unit, write_unit
@@ -183,10 +183,10 @@ def saved() -> Response:
 def as_rss() -> Response:
     """Return the newest openings of a search as RSS 2.0."""
     sight = _sight()
+    items = _pieces().all_of(_in_full(sight, MOST_IN_A_FEED), item_of, request.host_url)
     document = rss(
-        _in_full(sight, MOST_IN_A_FEED),
+        items,
         title=_title(sight),
-        root=request.host_url,
         here=request.url,
         page=sight.asked.filters.address(f"{request.host_url}opslag"),
     )
@@ -198,13 +198,15 @@ def as_rss() -> Response:
 def as_calendar() -> Response:
     """Return the deadlines of a search as iCalendar."""
     sight = _sight()
-    document = calendar(
-        _in_full(sight, MOST_DEADLINES),
-        title=_title(sight),
-        root=request.host_url,
-        host=request.host.partition(":")[0],
-    )
+    host = request.host.partition(":")[0]
+    found = _in_full(sight, MOST_DEADLINES)
+    deadlines = _pieces().all_of(found, deadline_of, request.host_url, host)
+    document = calendar(deadlines, title=_title(sight))
     return _for_programs(document, "text/calendar; charset=utf-8", sight)
+
+
+def _pieces() -> Pieces:
+    return cast(Pieces, services().caches["feed_pieces"])
 
 
 def _in_full(sight: Sight, most: int) -> list[ListingPage]:

@@ -8,6 +8,7 @@ from app.listings.caching import ReadyAnswers
 from app.listings.contract import ImportFinished, ListingApproved, ListingChanged, ListingClosed
 from app.listings.feed import Feed
 from app.listings.feed_page import FeedPages
+from app.listings.syndication import Pieces
 from app.web.services import Services
 
 
@@ -24,6 +25,7 @@ def keep_answers_ready(app: Flask, parts: Services) -> None:
     feed = parts.caches["feed"]
     pages = FeedPages(app.jinja_env, feed, clock=parts.clock, directory=parts.directory)
     parts.caches["feed_pages"] = pages
+    parts.caches["feed_pieces"] = Pieces()
     app.wsgi_app = ReadyAnswers(  # type: ignore[method-assign, assignment]  # how WSGI middleware is put on
         app.wsgi_app,
         feed=feed,

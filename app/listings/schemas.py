@@ -6,14 +6,14 @@ from enum import StrEnum
 
 from marshmallow import Schema, fields, validate
 
-from app.listings.cleaning import plain_text
+from app.listings.cleaning import words_of
 from app.listings.kinds import Employment, ListingKind, SourceKind, WorkingTime
 from app.listings.models import ClosedBecause, Listing, ListingState
 
 
 def description_of(listing: Listing) -> str:
     """Return the description as text: what its author wrote, or an imported one's plain words."""
-    return listing.description_text or plain_text(listing.description_html)
+    return listing.description_text or words_of(listing.description_html)
 
 
 def _one_of(kinds: type[StrEnum], *, allow_none: bool = False) -> fields.String:

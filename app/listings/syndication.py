@@ -6,8 +6,8 @@ engine are told is what people see.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, date
+from collections.abc import Callable, Iterable
+from datetime import UTC
 from email.utils import format_datetime
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -15,12 +15,16 @@ from xml.etree import ElementTree as ET
 from icalendar import Calendar, Todo, vDate
 from icalendar import Event as CalendarEntry
 
-from app.core.clock import local_day
+from app.core.clock import local_day, pause
 from app.core.texts import _, format_date, language
 from app.listings import geography
 from app.listings.cleaning import summary as beginning
 from app.listings.kinds import Employment, ListingKind, WorkingTime
 from app.listings.listing_views import ListingPage
+from app.listings.lru import Lru
+
+MOST_OCTETS = 8 * 1024 * 1024
+WRITTEN_AT_ONCE = 5
 
 ATOM = "http://www.w3.org/2005/Atom"
 JOB_KINDS = frozenset(
@@ -38,11 +42,42 @@ _FORBIDDEN = {code: None for code in range(32) if code not in (9, 10, 13)} | {
 }
 
 
-def rss(listings: Sequence[ListingPage], *, title: str, root: str, here: str, page: str) -> bytes:
-    """Return openings as RSS 2.0, the newest first (rssboard.org/rss-specification).
+class Pieces:
+    """What was written of openings before: one reads the same in every search and every day.
 
-    `root` is the service's address with its last slash, `here` the feed's own address, `page`
-    the page that shows the same.
+    A piece is known by all that the opening says, the language, and the address it leads to, so
+    that nothing has to be forgotten when an opening changes.
+    """
+
+    def __init__(self, most: int = MOST_OCTETS) -> None:
+        """Keep so many octets of pieces."""
+        self._kept: Lru[tuple[object, ...], bytes] = Lru(most)
+
+    def all_of(
+        self, listings: Iterable[ListingPage], write: Callable[..., bytes], *where: str
+    ) -> bytes:
+        """Return what `write(listing, *where)` returns for each, one after the other.
+
+        What is not known yet is written a few at a time, and others have their turn between.
+        """
+        pieces, written = [], 0
+        for listing in listings:
+            key = (write.__name__, listing.id, hash(listing), language(), *where)
+            piece = self._kept.get(key)
+            if piece is None:
+                piece = write(listing, *where)
+                self._kept.put(key, piece, len(piece) + 200)
+                written += 1
+                if written % WRITTEN_AT_ONCE == 0:
+                    pause(0)
+            pieces.append(piece)
+        return b"".join(pieces)
+
+
+def rss(items: bytes, *, title: str, here: str, page: str) -> bytes:
+    """Return items as RSS 2.0 (rssboard.org/rss-specification).
+
+    `here` is the feed's own address, `page` that of the page that shows the same.
     """
     ET.register_namespace("atom", ATOM)
     document = ET.Element("rss", version="2.0")
@@ -53,20 +88,22 @@ def rss(listings: Sequence[ListingPage], *, title: str, root: str, here: str, pa
     _leaf(channel, "language", language())
     _leaf(channel, "ttl", "60")
     ET.SubElement(channel, f"{{{ATOM}}}link", href=here, rel="self", type="application/rss+xml")
-    for listing in listings:
-        _item(channel, listing, root)
-    written: bytes = ET.tostring(document, encoding="utf-8", xml_declaration=True)
-    return written
+    frame: bytes = ET.tostring(document, encoding="utf-8", xml_declaration=True)
+    begin, end = frame.rsplit(b"</channel>", 1)
+    return begin + items + b"</channel>" + end
 
 
-def _item(channel: ET.Element, listing: ListingPage, root: str) -> None:
-    item = ET.SubElement(channel, "item")
+def item_of(listing: ListingPage, root: str) -> bytes:
+    """Return an opening as an item of RSS; `root` is the service's address with its last slash."""
+    item = ET.Element("item")
     _leaf(item, "title", listing.title)
     _leaf(item, "link", f"{root}opslag/{listing.id}")
     ET.SubElement(item, "guid", isPermaLink="false").text = f"urn:uuid:{listing.id}"
     _leaf(item, "pubDate", format_datetime(listing.published_at.astimezone(UTC), usegmt=True))
     _leaf(item, "category", listing.kind_label)
     _leaf(item, "description", summary(listing))
+    written: bytes = ET.tostring(item, encoding="utf-8")
+    return written
 
 
 def summary(listing: ListingPage, most: int = 400) -> str:
@@ -78,50 +115,45 @@ def summary(listing: ListingPage, most: int = 400) -> str:
     return " · ".join(filter(None, facts)) + ("\n\n" + short if short else "")
 
 
-def calendar(listings: Sequence[ListingPage], *, title: str, root: str, host: str) -> bytes:
-    """Return the deadlines of openings as iCalendar (RFC 5545): a to-do, due on the last day.
-
-    Beside each stands an all-day entry, because many calendars show no to-dos. The UID of each
-    is the same every time, so that a calendar that subscribes moves and never doubles them.
-    """
+def calendar(deadlines: bytes, *, title: str) -> bytes:
+    """Return deadlines as iCalendar (RFC 5545)."""
     made = Calendar()
     made.add("prodid", "-//Jobvej//Opslag//DA")
     made.add("version", "2.0")
     made.add("x-wr-calname", title)
-    for listing in listings:
-        if listing.apply_by is not None:
-            made.add_component(_due(listing, root, host, listing.apply_by))
-            made.add_component(_day(listing, root, host, listing.apply_by))
-    return bytes(made.to_ical())
+    begin, end = bytes(made.to_ical()).rsplit(b"END:VCALENDAR", 1)
+    return begin + deadlines + b"END:VCALENDAR" + end
 
 
-def _due(listing: ListingPage, root: str, host: str, day: date) -> Todo:
-    todo = Todo()
+def deadline_of(listing: ListingPage, root: str, host: str) -> bytes:
+    """Return the deadline of an opening for a calendar: a to-do, due on the last day; b"" for none.
+
+    Beside it stands an all-day entry, because many calendars show no to-dos. The UID of each is
+    the same every time, so that a calendar that subscribes moves and never doubles them.
+    """
+    if listing.apply_by is None:
+        return b""
+    todo, entry = Todo(), CalendarEntry()
     todo.add("uid", f"{listing.id}-due@{host}")
-    todo.add("due", vDate(day))
-    _describe(todo, listing, root)
-    return todo
-
-
-def _day(listing: ListingPage, root: str, host: str, day: date) -> CalendarEntry:
-    entry = CalendarEntry()
+    todo.add("due", vDate(listing.apply_by))
     entry.add("uid", f"{listing.id}@{host}")
-    entry.add("dtstart", vDate(day))
+    entry.add("dtstart", vDate(listing.apply_by))
     entry.add("transp", "TRANSPARENT")
-    _describe(entry, listing, root)
-    return entry
-
-
-def _describe(component: Todo | CalendarEntry, listing: ListingPage, root: str) -> None:
-    component.add("summary", _("Deadline: %(title)s", title=listing.title))
-    component.add("description", summary(listing))
-    component.add("url", f"{root}opslag/{listing.id}")
-    component.add("sequence", max(0, listing.version - 1))
-    # When the listing changed, not when it was asked for: the same calendar reads the same twice.
-    component.add("dtstamp", listing.updated_at)
-    component.add("last-modified", listing.updated_at)
-    if listing.place:
-        component.add("location", listing.place)
+    facts = [
+        ("summary", _("Deadline: %(title)s", title=listing.title)),
+        ("description", summary(listing)),
+        ("url", f"{root}opslag/{listing.id}"),
+        ("sequence", max(0, listing.version - 1)),
+        # When it changed, not when it was asked for: the same calendar reads the same twice.
+        ("dtstamp", listing.updated_at),
+        ("last-modified", listing.updated_at),
+        ("location", listing.place),
+    ]
+    for name, value in facts:
+        if value != "":
+            todo.add(name, value)
+            entry.add(name, value)
+    return bytes(todo.to_ical() + entry.to_ical())
 
 
 def job_posting(listing: ListingPage, *, root: str) -> dict[str, Any] | None:

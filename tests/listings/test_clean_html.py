@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.listings.cleaning import TAGS, clean_html, clean_title, plain_text, summary
+from app.listings.cleaning import TAGS, clean_html, clean_title, plain_text, summary, words_of
 
 JOBNET = Path(__file__).parents[1] / "data" / "jobnet"
 POSTINGS = [json.loads(p.read_text(encoding="utf-8")) for p in sorted(JOBNET.glob("posting-*"))]
@@ -149,6 +149,12 @@ def test_plain_text_has_a_line_for_each_paragraph_and_point() -> None:
     assert plain_text("<p>Et &amp; to</p><ul><li>tre</li><li>fire</li></ul>") == (
         "Et & to\ntre\nfire"
     )
+
+
+@given(markup | st.text(max_size=100))
+def test_the_words_of_cleaned_html_are_found_without_parsing_it(written: str) -> None:
+    cleaned = clean_html(written)
+    assert words_of(cleaned) == plain_text(cleaned)
 
 
 def test_a_summary_is_one_line_cut_between_words() -> None:

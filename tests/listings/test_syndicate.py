@@ -8,8 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.core.clock import FixedClock
-from app.core.work import Municipality, Units
+from app.core.work import Municipality, Units, the_service
+from app.listings.indexing import reindex
+from app.listings.models import Listing
 from tests.listings.feeding import Publish, close, links, publisher
+
+ENGLISH = {"Accept-Language": "en"}
 
 
 @pytest.fixture
@@ -69,6 +73,28 @@ def test_a_calendar_that_is_fetched_again_doubles_nothing(
     assert client.get("/opslag.ics").data == first
     close(units, here, other)
     assert deadlines(client).keys() == {f"{one}-due@localhost"}
+
+
+def test_a_piece_that_was_written_before_follows_what_has_changed(
+    client: FlaskClient, units: Units, here: Municipality, publish: Publish
+) -> None:
+    one = publish("Kok", apply_by=date(2026, 12, 1))
+    for path in ("/opslag.ics", "/opslag.rss"):
+        first = client.get(path).data
+        assert client.get(f"{path}?another=search").data.count(b"Kok") == first.count(b"Kok") > 0
+        assert b"Deadline: Kok" in client.get("/opslag.ics?sprog", headers=ENGLISH).data
+    with units.write(here, the_service("test")) as uow:
+        listing = uow.session.get_one(Listing, (here.id, one))
+        listing.employer_name = "Et andet sted"
+        uow.session.flush()
+        reindex(uow, listing)
+    for path in ("/opslag.ics", "/opslag.rss"):
+        assert b"Et andet sted" in client.get(path).data.replace(b"\r\n ", b"")
+
+
+def test_a_calendar_of_nothing_is_a_calendar(client: FlaskClient) -> None:
+    assert deadlines(client, "?q=findesikke") == {}
+    assert feedparser.parse(client.get("/opslag.rss?q=findesikke").data).entries == []
 
 
 def test_filters_hold_for_the_calendar_too(client: FlaskClient, publish: Publish) -> None:
