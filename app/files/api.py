@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from flask.views import MethodView
-from flask_smorest.fields import Upload
 from marshmallow import Schema, fields, validate
 from werkzeug.datastructures import FileStorage
 
 from app.files.contract import MOST_BYTES, FileState, FileView
 from app.files.service import own_file, store_file
 from app.web.api import ApiBlueprint, ProblemDocument
+from app.web.fields import UploadedFile
 from app.web.guards import logged_in
 from app.web.unit import read_unit, write_unit
 
@@ -27,7 +27,7 @@ api = ApiBlueprint(
 class NewFile(Schema):
     """A file as multipart/form-data."""
 
-    file = Upload(required=True)
+    file = UploadedFile(required=True)
 
 
 class FileSchema(Schema):

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from flask_smorest.fields import Upload
 from marshmallow import ValidationError, fields, validate
+from werkzeug.datastructures import FileStorage
 
 from app.core.texts import LANGUAGES, _, lazy
 
@@ -164,3 +166,14 @@ class Day(fields.Date):
             return date.fromisoformat(value if is_written_so else "")
         except (TypeError, ValueError):
             raise self.make_error("invalid", input=value, obj_type="date") from None
+
+
+class UploadedFile(Upload):
+    """A part of a form that is a file; a part of its name that is text is none."""
+
+    default_error_messages = {"invalid": lazy("This is not a file.")}  # noqa: RUF012 — marshmallow's way
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_kwargs: Any) -> FileStorage:
+        if not isinstance(value, FileStorage):
+            raise self.make_error("invalid", input=value)
+        return value
