@@ -124,8 +124,10 @@ def make_due_exports(press: Press) -> int:
 
 def forget_exports(uow: UnitOfWork) -> int:
     """Forget files that are more than a day old; returns how many."""
+    # Whatever its state: named, so that the index on state and age leads to them.
     old = ConversationExport.asked_at < uow.now - KEPT_FOR
-    ids = uow.session.scalars(select(ConversationExport.id).where(old)).all()
+    any_state = ConversationExport.state.in_(list(ExportState))
+    ids = uow.session.scalars(select(ConversationExport.id).where(any_state, old)).all()
     for export_id in ids:
         uow.vault.drop(export_id)
     uow.session.execute(delete(ConversationExport).where(ConversationExport.id.in_(ids)))
@@ -149,11 +151,11 @@ def _claim(units: Units, municipality: Municipality) -> _Claimed | None:
         row = uow.session.scalar(
             select(ConversationExport)
             .where(
+                ConversationExport.state.in_([ExportState.WAITING, ExportState.WORKING]),
                 or_(
                     ConversationExport.state == ExportState.WAITING,
-                    (ConversationExport.state == ExportState.WORKING)
-                    & (ConversationExport.claimed_at < uow.now - CLAIM),
-                )
+                    ConversationExport.claimed_at < uow.now - CLAIM,
+                ),
             )
             .order_by(ConversationExport.asked_at, ConversationExport.id)
             .limit(1)

@@ -49,6 +49,7 @@ from tests.people import Cast, Person, log_in
 TABLES = {
     "citizen": "person",
     "adviser": "person",
+    "export": "conversation_export",
     "file": "stored_file",
     "message": "chat_message",
     "note": "internal_note",
@@ -61,7 +62,16 @@ TABLES = {
     "invitation": "invitation",
 }
 # What belongs to a person or a company, not to the whole municipality.
-PERSONAL = {"conversation", "interest", "notification", "device", "session", "file", "message"}
+PERSONAL = {
+    "conversation",
+    "export",
+    "interest",
+    "notification",
+    "device",
+    "session",
+    "file",
+    "message",
+}
 # Values that get a form or a body past its schema.
 PLAUSIBLE = {"body": "Hej", "text": "Hej", "answer": "invited", "reason": "Fordi", "seq": 1}
 
