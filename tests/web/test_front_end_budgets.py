@@ -30,7 +30,7 @@ def test_the_scripts_of_an_ordinary_page_weigh_no_more_than_25_kb(names: dict[st
 
 def test_only_the_pages_that_listen_carry_socket_io(names: dict[str, str]) -> None:
     carrying = [n for n in names if n.endswith(".js") and b"EIO" in (DIST / names[n]).read_bytes()]
-    assert sorted(carrying) == ["chat.js", "live.js"]
+    assert sorted(carrying) == ["chat.js", "inbox.js", "live.js"]
 
 
 def test_the_typefaces_weigh_no_more_than_40_kb(names: dict[str, str]) -> None:
