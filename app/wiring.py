@@ -32,7 +32,7 @@ from app.accounts.newcomers import grant_wishes
 from app.accounts.sessions import follow_sessions, forget_old_sessions
 from app.channels.factory import transports_from
 from app.chat import api as chat_api
-from app.chat import api_case, cards, pages_inbox, pages_inbox_actions
+from app.chat import api_case, cards, pages_inbox, pages_inbox_actions, pages_inbox_writing
 from app.chat import jobs as chat_jobs
 from app.chat import kinds_inbox as chat_inbox_kinds
 from app.chat import kinds_told as chat_kinds
@@ -156,6 +156,7 @@ PAGES = (
     employers_pages.pages,
     notifications_pages.pages,
     *(chat_pages.pages, pages_inbox.pages, pages_inbox_actions.pages),
+    pages_inbox_writing.pages,
 )
 
 API = (

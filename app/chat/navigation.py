@@ -28,7 +28,7 @@ ENTRIES = (
         order=12,
         badge=waiting_for_me,
         is_news=True,
-        sections=("inbox.", "inbox_actions."),
+        sections=("inbox.", "inbox_actions.", "inbox_writing."),
     ),
     NavEntry(
         "inbox.overdue",
