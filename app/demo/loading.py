@@ -10,6 +10,7 @@ from app.demo.living import live
 from app.demo.past import Past
 from app.demo.posting import post_all
 from app.demo.settling import HOMES, settle_in
+from app.demo.talking import talk
 from app.files.checking import Inspection, check_due
 from app.files.scanning import NoScanner
 from app.tenancy.service import MunicipalityDirectory
@@ -27,5 +28,6 @@ def load_demo(units: Units, *, default_slug: str) -> None:
         if home is HOMES[0]:
             import_jobnet(past.present(), municipality, past.today)
             chat(past, municipality)
+            talk(past, municipality, home)
     # Its CVs are our own: no virus is looked for, and nobody has to wait for the worker.
     check_due(Inspection(past.present(), NoScanner(), directory.all))

@@ -60,7 +60,6 @@ TABLES = {
     "run": "import_run",
     "placement": "occupation_placement",
     "invitation": "invitation",
-    "export": "conversation_export",
 }
 # What belongs to a person or a company, not to the whole municipality.
 PERSONAL = {

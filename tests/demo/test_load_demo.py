@@ -30,6 +30,9 @@ from app.accounts.teams import (
     who_answers,
 )
 from app.channels.recording import recording_transports
+from app.chat.canned import canned_replies
+from app.chat.inbox import Queue, inbox
+from app.chat.notes import notes_of
 from app.core.clock import FixedClock, local_day
 from app.core.db import Database
 from app.core.ids import RandomIds
@@ -112,6 +115,21 @@ def test_everybody_that_is_named_is_there(demo: Services) -> None:
     with demo.units.read(place(demo, "nabo")) as uow:
         assert person_by_email(uow, "nabo@demo.example").roles == {"citizen"}
     assert roles == [["citizen"], ["adviser"], ["employer"], ["team_leader"], ["administrator"]]
+
+
+def test_the_inbox_has_something_in_every_state(demo: Services) -> None:
+    municipality = place(demo, "demo")
+    adviser = actor_at(demo.units, municipality, "raadgiver@demo.example")
+    keeper = actor_at(demo.units, municipality, "superbruger@demo.example")
+    with demo.units.read(municipality, adviser) as uow:
+        found = {queue: inbox(uow, queue).rows for queue in Queue}
+        notes = [n for row in found[Queue.US] for n in notes_of(uow, row.id)]
+    assert found[Queue.US]
+    assert found[Queue.CITIZEN]
+    assert found[Queue.CLOSED]
+    assert notes
+    with demo.units.read(municipality, keeper) as uow:
+        assert len(canned_replies(uow)) == 2
 
 
 def test_teams_answer_and_citizens_have_advisers(demo: Services) -> None:
