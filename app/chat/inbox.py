@@ -23,15 +23,17 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from app.accounts.finding_citizens import citizens_named
 from app.accounts.people import people_by_id
 from app.accounts.team_members import teams
 from app.chat.access import adviser_reach, answerable_by, conversation_for_answering, reach_of
-from app.chat.contract import ConversationChanged, ConversationKind, MessageView
-from app.chat.conversations import latest_messages, subject_of, subject_place
-from app.chat.models import Conversation, ConversationState, Participant, WaitingFor
+from app.chat.contract import ConversationChanged, ConversationKind, MessageKind, MessageView
+from app.chat.conversations import subject_of, subject_place
+from app.chat.models import ChatMessage, Conversation, ConversationState, Participant, WaitingFor
 from app.chat.policy import Reach, clean_body
+from app.chat.views import message_views
 from app.core.errors import Invalid
 from app.core.texts import _
 from app.core.work import UnitOfWork
@@ -82,7 +84,7 @@ class InboxRow:
     team: str
     stands_in: bool
     latest_at: datetime
-    latest: MessageView | None
+    latest: MessageView | None  # that a person wrote
 
 
 @dataclass(frozen=True)
@@ -300,7 +302,7 @@ def _views(
         card.id: card.name for card in people_by_id(uow, ids).values()
     }
     called = {team.id: team.name for team in teams(uow)} if rows else {}
-    latest = latest_messages(uow, rows)
+    latest = _last_words(uow, [row.id for row in rows])
     return [
         InboxRow(
             id=row.id,
@@ -322,6 +324,27 @@ def _views(
         )
         for row in rows
     ]
+
+
+def _last_words(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, MessageView]:
+    """Return what a person last wrote in each conversation; what the service says is no news."""
+    other = aliased(ChatMessage)
+    last = (
+        select(other.seq)
+        .where(
+            other.conversation_id == ChatMessage.conversation_id,
+            other.kind == MessageKind.WRITTEN,
+        )
+        .order_by(other.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    found = uow.session.scalars(
+        select(ChatMessage).where(
+            ChatMessage.conversation_id.in_(ids), ChatMessage.seq == last.correlate(ChatMessage)
+        )
+    ).all()
+    return {view.conversation_id: view for view in message_views(uow, found)}
 
 
 def _is_overdue(row: Conversation, now: datetime) -> bool:

@@ -235,6 +235,12 @@ def opened(uow: UnitOfWork, conversation_id: UUID) -> dict[str, Any]:
         "most_bytes": MOST_BYTES,
         "prefilled": {"body": body},
         "failed": "",
+        "removable": [
+            message
+            for day in reversed(shown.days)
+            for message in reversed(day.messages)
+            if message.author_id is not None and message.redacted_at is None
+        ],
         "is_mine": seat.assignee_id == uow.actor.person_id,
         "is_aside": (seat.snoozed_until or uow.now) > uow.now,
     }

@@ -21,6 +21,7 @@ from app.chat.schemas_inbox import (
     HandOverForm,
     LaterForm,
     NoteForm,
+    RedactForm,
     SnoozeForm,
     SubjectForm,
     at_its_field,
@@ -191,12 +192,16 @@ def later(conversation_id: UUID) -> Response:
     return back_to(conversation_id, anchor="skriv")
 
 
-@pages.post("/indbakke/<uuid:conversation_id>/fjern/<uuid:message_id>")
+@pages.post("/indbakke/<uuid:conversation_id>/fjern")
 @only(*ADVISERS)
-def redact(conversation_id: UUID, message_id: UUID) -> Response:
+def redact(conversation_id: UUID) -> Response:
     """Take the words of a message away for good."""
+    try:
+        form = load_form(RedactForm())
+    except Invalid as problem:
+        return again(conversation_id, problem, beside="message_id", form="redact")
     with write_unit() as uow:
-        redacted = redact_message(uow, conversation_id, message_id)
+        redacted = redact_message(uow, conversation_id, form["message_id"])
     flash(_("The message is removed. Both sides see that it was there."), "success")
     return back_to(conversation_id, anchor=f"besked-{redacted.seq}")
 

@@ -61,6 +61,12 @@ class NoteForm(Schema):
     body = fields.String(load_default="")
 
 
+class RedactForm(Schema):
+    """Which message is to be taken away."""
+
+    message_id = fields.UUID(required=True, error_messages={"required": lazy("Choose a message.")})
+
+
 class SnoozeForm(Schema):
     """Until when a conversation is put aside."""
 

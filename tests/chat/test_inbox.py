@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -181,6 +181,17 @@ def test_closed_ones_have_a_queue_of_their_own(here: Neighbourhood, acting_as: A
             close_conversation(uow, conversation_id, client_id=uuid4())
     assert here.names(Queue.CLOSED) == ["Dea", "Bo"]
     assert here.names(Queue.US) == here.names(Queue.UNASSIGNED) == []
+
+
+def test_a_line_shows_what_a_person_wrote_last_and_not_the_automatic_reply(
+    here: Neighbourhood,
+) -> None:
+    here.clock.set(datetime(2026, 11, 28, 20, tzinfo=UTC))  # a Saturday night
+    here.citizen("Bo", "Først", "Sidst")
+    with here.units.read(here.cast.here, here.cast.anders.actor) as uow:
+        (row,) = inbox(uow, Queue.US).rows
+    assert row.latest is not None
+    assert row.latest.body == "Sidst"
 
 
 def test_a_late_answer_shows(here: Neighbourhood) -> None:

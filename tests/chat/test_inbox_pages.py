@@ -167,7 +167,9 @@ def test_a_message_is_redacted_and_a_conversation_copied(
     post: Post, anders: FlaskClient, cast: Cast, conversation_id: UUID, say: Say
 ) -> None:
     message = say(cast.ida, "Mit cpr-nummer")
-    assert post(f"fjern/{message.id}").status_code == 303
+    assert "Vælg en besked." in post("fjern").text
+    assert post("fjern", message_id=str(uuid4())).status_code == 404
+    assert post("fjern", message_id=str(message.id)).status_code == 303
     assert "cpr-nummer" not in anders.get(f"/indbakke/{conversation_id}").text
     copied = anders.get(f"/indbakke/{conversation_id}/eksport.json?notater=1")
     assert (copied.json or {})["internal_notes"]["items"] == []

@@ -1,0 +1,70 @@
+"""An adviser's inbox on a computer: it keeps itself true, and is worked from the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.accounts.own_advisers import give_own_adviser
+from app.chat.conversations import open_own_conversation
+from app.chat.notes import write_note
+from app.chat.posting import post_message
+from tests.browsing import Visitor
+from tests.people import Person
+from tests.site import Site
+
+pytestmark = pytest.mark.journey
+
+Desktop = Callable[..., Visitor]
+
+
+def _writes(site: Site, citizen: Person, words: str) -> UUID:
+    with site.acting_as(citizen) as uow:
+        conversation_id = open_own_conversation(uow)
+        post_message(uow, conversation_id, body=words, client_id=uuid4())
+        return conversation_id
+
+
+def test_an_open_inbox_is_true_without_being_loaded_again(site: Site, desktop: Desktop) -> None:
+    cast = site.cast
+    with site.by_itself() as uow:
+        give_own_adviser(uow, cast.ida.id, cast.anders.id)
+    page = desktop(cast.anders).page
+    page.goto(f"{site.at(cast.anders)}/indbakke")
+    conversation_id = _writes(site, cast.ida, "Hvornår er mødet?")
+    page.get_by_text("Hvornår er mødet?").wait_for()
+
+    page.goto(f"{site.at(cast.anders)}/indbakke/{conversation_id}")
+    page.locator("[data-chat-ready]").wait_for()
+    with site.acting_as(cast.signe) as uow:
+        write_note(uow, conversation_id, body="Hun vil helst ringes op.")
+    page.get_by_text("Hun vil helst ringes op.").wait_for()
+
+    page.keyboard.press("?")
+    assert page.locator("[data-inbox-shortcuts][open]").count() == 1
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    assert page.locator("#handling-give[open]").count() == 1
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    page.keyboard.type("På torsdag kl. 10.")
+    page.keyboard.press("Enter")
+    page.locator(".chat-message[data-seq]", has_text="På torsdag kl. 10.").wait_for()
+
+
+def test_what_is_sent_later_leaves_the_box_empty(site: Site, desktop: Desktop) -> None:
+    cast = site.cast
+    conversation_id = _writes(site, cast.omar, "Hello")
+    page = desktop(cast.anders).page
+    page.goto(f"{site.at(cast.anders)}/indbakke/{conversation_id}")
+    page.locator("[data-chat-ready]").wait_for()
+    page.locator("#f-body").fill("Husk dit CV")
+    page.locator("#handling-later summary").click()
+    page.locator("#f-later-on").fill("2027-01-04")
+    page.locator("#handling-later button").click()
+    page.get_by_text("Beskeden bliver sendt").wait_for()
+    page.locator("[data-chat-ready]").wait_for()
+    assert page.locator("#f-body").input_value() == ""
+    assert page.locator(".inbox-scheduled", has_text="Husk dit CV").count() == 1
