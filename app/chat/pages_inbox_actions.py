@@ -68,7 +68,7 @@ def give(conversation_id: UUID) -> Response:
                 note=form["note"],
             )
     except Invalid as problem:
-        return again(conversation_id, problem, beside="to", form="give")
+        return again(conversation_id, _of(problem, "note"), beside="to", form="give")
     flash_undo(
         _("The conversation is handed over."),
         url_for(".undo_give", conversation_id=conversation_id, **where_from()),
@@ -140,7 +140,7 @@ def close(conversation_id: UUID) -> Response:
                 client_id=form["client_id"],
             )
     except Invalid as problem:
-        return again(conversation_id, problem, beside="last_words", form="close")
+        return again(conversation_id, _of(problem, "last_words"), beside="last_words", form="close")
     flash_undo(
         _("The conversation is closed."),
         url_for(".reopen", conversation_id=conversation_id, **where_from()),
@@ -215,3 +215,10 @@ def export(conversation_id: UUID) -> Response:
         exported = export_conversation(uow, conversation_id, with_notes=with_notes)
         content = CaseExport().dumps(export_values(exported), ensure_ascii=False, indent=1)
     return download(content.encode(), media_type="application/json", name=exported.file_name)
+
+
+def _of(problem: Invalid, name: str) -> Invalid:
+    """Return a problem of a text beside the field that the form has it in."""
+    if "body" in problem.fields:
+        problem.fields[name] = problem.fields.pop("body")
+    return problem

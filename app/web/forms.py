@@ -83,7 +83,7 @@ def form_again(template: str, problem: Problem, *, beside: str = "", **context: 
         problem=problem,
         **context,
     )
-    of_a_value = problem.fields and problem.status in {403, 404}
+    of_a_value = any(fields) and problem.status in {403, 404}
     response = make_response(name_fields(html), Invalid.status if of_a_value else problem.status)
     response.headers.update(problem.headers)
     response.headers["Cache-Control"] = "no-store"

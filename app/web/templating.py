@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
 
@@ -11,6 +13,13 @@ from app.web.services import services
 from app.web.typed import typed_words
 from app.web.unit import current_actor, current_look, read_unit
 
+_SHAPES = {
+    "date": re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"),
+    "time": re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]"),
+    "url": re.compile(r"https?://[!-~\xa1-\uffff]+"),
+    "email": re.compile(r"[0-9A-Za-z.!#$%&'*+/=?^_`{|}~-]+@[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*"),
+}
+
 
 def person_name() -> str:
     """Return the acting person's name, or an empty text."""
@@ -19,6 +28,17 @@ def person_name() -> str:
         return ""
     with read_unit() as uow:
         return services().identity.name_of(uow, person_id)
+
+
+def kind_of_input(wanted: str, value: object) -> str:
+    """Return the type of input that shows a value: text, where a browser would hide it as wrong.
+
+    HTML gives a value of another form than the type's none to show (4.10.5), so that what
+    somebody typed would be gone from before their eyes.
+    """
+    shape = _SHAPES.get(wanted)
+    fits = shape is None or not value or shape.fullmatch(str(value)) is not None
+    return wanted if fits else "text"
 
 
 def give_templates_their_words(app: Flask) -> None:
@@ -32,5 +52,6 @@ def give_templates_their_words(app: Flask) -> None:
         look=current_look,
         person_name=person_name,
         csrf_token=generate_csrf,
+        kind_of_input=kind_of_input,
         settings=services(app).settings,
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from tests.outside.filling import Answer, Form, answers_to, forms_of
 from tests.outside.finding import Found, find_pages
 from tests.site import Site, running_demo
 
@@ -32,3 +33,17 @@ def demo() -> Iterator[Site]:
 def found(demo: Site) -> Found:
     """Every page of the demo, as each kind of person comes upon it."""
     return find_pages(demo)
+
+
+@pytest.fixture(scope="session")
+def forms(demo: Site, found: Found) -> Mapping[str, list[Form]]:
+    """Every form of those pages, by the endpoint that takes it."""
+    return forms_of(demo, found)
+
+
+@pytest.fixture(scope="session")
+def refusals(
+    demo: Site, forms: Mapping[str, list[Form]], tmp_path_factory: pytest.TempPathFactory
+) -> list[Answer]:
+    """What is shown for each of them, filled in wrongly in several ways and both languages."""
+    return answers_to(demo, forms, tmp_path_factory.mktemp("filling"))

@@ -1,7 +1,8 @@
 """Finds every page that somebody can open, by asking for all routes and following all links.
 
 A new page needs no mention here: one without a parameter is asked for, one with a parameter is
-reached by the link that leads to it. Only what people get by e-mail is named in `sent_links`.
+reached by the link that leads to it. What the demo lacks, and what people get by e-mail, is made
+in `scene.py`.
 """
 
 from __future__ import annotations
@@ -19,18 +20,16 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect, Rule
 from werkzeug.test import TestResponse
 
-from app.accounts.contract import Role
-from app.accounts.staff import invite_person
-from app.core.work import the_service
-from app.notifications.letters import unsubscribe_token
 from app.web.guards import guard_of
 from tests.forms import post
+from tests.outside.scene import set_the_scene
 from tests.people import log_in
 from tests.site import Site, demo_person
 
 PEOPLE: Mapping[str, str | None] = {
     "nobody": None,
     "citizen": "borger@demo.example",
+    "newcomer": "else.vorring@demo.example",
     "employer": "virksomhed@demo.example",
     "adviser": "raadgiver@demo.example",
     "super_user": "superbruger@demo.example",
@@ -39,10 +38,12 @@ PEOPLE: Mapping[str, str | None] = {
 }
 JUDGED = 2  # of each kind of page, and whichever leads on to a new kind
 FOLLOWED = 6
-FURTHER = {"citizen": 40, "employer": 40}  # until an opening that takes interests is come upon
+# Until an opening that takes interests is come upon, or a conversation in each state.
+FURTHER = {"citizen": 40, "employer": 40, "adviser": 20}
 NO_PAGES = ("/api/", "/static/", "/sprog/", "/metrics")
 NOT_THERE = "/findes-ikke"
 LINKS = SoupStrainer("a", href=True)
+FORMS = SoupStrainer(["form", "button"])
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,11 @@ def _look(html: str) -> str:
 def find_pages(site: Site) -> Found:
     """Go everywhere, as everybody."""
     found = Found()
-    links = sent_links(site)
+    links = set_the_scene(site)
     for who, email in PEOPLE.items():
-        client = _client(site, email)
-        _explore(site, who, client, [*_plain_routes(site, who), *links, NOT_THERE], found)
+        client = browser_of(site, email)
+        start = [*_plain_routes(site, who), *links["everybody"], *links.get(who, ()), NOT_THERE]
+        _explore(site, who, client, start, found)
         found.cookies[who] = _cookies(client, site)
     return found
 
@@ -105,20 +107,8 @@ def page_routes(site: Site) -> list[Rule]:
     ]
 
 
-def sent_links(site: Site) -> list[str]:
-    """Return the links that reach people in e-mails only."""
-    settings, ids = site.services.settings, site.services.ids
-    citizen = demo_person(site, "borger@demo.example")
-    with site.services.units.write(citizen.municipality, the_service("test")) as uow:
-        token = ids.secret()
-        invite_person(uow, email="ny@example.org", name="Ny", roles=[Role.ADVISER], token=token)
-    unsubscribe = unsubscribe_token(
-        settings.secret_key, citizen.municipality.id, citizen.id, "listings/new-listing"
-    )
-    return [f"/invitation/{token}", f"/notifikationer/afmeld/{unsubscribe}"]
-
-
-def _client(site: Site, email: str | None) -> FlaskClient:
+def browser_of(site: Site, email: str | None) -> FlaskClient:
+    """Return a browser that one of the demo's people is logged in to, or nobody is yet."""
     if email:
         return log_in(site.app, site.services, demo_person(site, email))
     client = site.app.test_client()
@@ -160,7 +150,7 @@ def _explore(site: Site, who: str, client: FlaskClient, start: Iterable[str], fo
         else:
             html = answer.get_data(as_text=True)
             links = [link for link in _links(html, path) if link not in asked]
-            kinds = {_kind(site, link) for link in links}
+            kinds = {_kind(site, link) for link in links} | _forms(site, html)
             if taken[kind] <= JUDGED or kinds - known:
                 found.visits.append(Visit(who, kind.partition("?")[0], path, html))
             known |= kinds
@@ -181,15 +171,43 @@ def _kind(site: Site, path: str) -> str | None:
 
 def _outcome(answer: TestResponse) -> str:
     if answer.status_code == 200:
-        return "page" if answer.mimetype == "text/html" else "file"
+        # What a script puts into a page is no page of its own, and is judged where it is put.
+        is_page = answer.mimetype == "text/html" and answer.text.startswith("<!doctype")
+        return "page" if is_page else "file"
     return "redirect" if answer.status_code < 400 else "refusal"
 
 
 def _links(html: str, path: str) -> Iterable[str]:
-    for link in BeautifulSoup(html, "html.parser", parse_only=LINKS):
-        address = urlsplit(urljoin(f"http://localhost{path}", str(link["href"])))
+    page = BeautifulSoup(html, "html.parser", parse_only=LINKS)
+    for link in [value for tag in page for value in _addresses(tag)]:
+        address = urlsplit(urljoin(f"http://localhost{path}", link))
         if address.netloc == "localhost" and not address.path.startswith(NO_PAGES):
             yield address.path + (f"?{address.query}" if address.query else "")
+
+
+def _addresses(tag: object) -> Iterable[str]:
+    """Yield where a link leads, and what scripts are told to fetch."""
+    for name, value in getattr(tag, "attrs", {}).items():
+        if name == "href" or (name.startswith("data-") and str(value).startswith("/")):
+            yield str(value)
+
+
+def _forms(site: Site, html: str) -> set[str | None]:
+    """Return what the forms of a page do: one that nobody has met is a new kind as well."""
+    page = BeautifulSoup(html, "html.parser", parse_only=FORMS)
+    actions = [one.get("action") for one in page.find_all("form", method="post")]
+    actions += [one["formaction"] for one in page.find_all("button", formaction=True)]
+    return {done_by(site, str(action)) for action in actions if action}
+
+
+def done_by(site: Site, action: str) -> str | None:
+    """Return the endpoint that takes what is posted to an address."""
+    try:
+        path = urlsplit(action).path
+        endpoint, _ = site.app.url_map.bind("localhost").match(path, method="POST")
+    except HTTPException:
+        return None
+    return f"POST {endpoint}"
 
 
 def _cookies(client: FlaskClient, site: Site) -> list[dict[str, Any]]:

@@ -1,17 +1,20 @@
 """axe-core finds nothing to complain of (WCAG 2.2 AA) on any page, for anybody.
 
 Every page is opened as each kind of person who may, in both languages, at 320 px and on a
-desktop; where two kinds of people see the same, it is judged once.
+desktop; where two kinds of people see the same, it is judged once. So is every form that comes
+back because something in it was wrong.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from tests.browsing import DESKTOP, NARROW
+from tests.outside.filling import LANGUAGES, Answer
 from tests.outside.finding import PEOPLE, Found, page_routes
 from tests.servers import ROOT
 from tests.site import Site
@@ -65,6 +68,35 @@ def test_no_page_keeps_anybody_out(chromium: Browser, demo: Site, found: Found, 
                 complaints += [f"{where} {complaint}" for complaint in _judge(page)]
         context.close()
     assert not complaints, "\n".join(complaints)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_form_that_comes_back_keeps_anybody_out(
+    chromium: Browser, demo: Site, refusals: list[Answer], language: str
+) -> None:
+    complaints: list[str] = []
+    context = chromium.new_context(viewport=DESKTOP, service_workers="block")
+    page = context.new_page()
+    for answer in refusals:
+        if answer.language != language or answer.how == "made up":
+            continue
+        address = f"{demo.url}{answer.form.page}"
+        page.route(address, _showing(answer.html))
+        page.set_viewport_size(DESKTOP)
+        page.goto(address)
+        for size in (DESKTOP, NARROW):
+            page.set_viewport_size(size)
+            complaints += [f"{answer} {size['width']} {said}" for said in _judge(page)]
+        page.unroute(address)
+    context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+def _showing(html: str) -> Callable[[Route], None]:
+    def show(route: Route) -> None:
+        route.fulfill(body=html, content_type="text/html; charset=utf-8")
+
+    return show
 
 
 def _judge(page: Page) -> list[Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.outside.filling import Answer
 from tests.outside.finding import PEOPLE, Found
 from tests.servers import ROOT
 
@@ -25,12 +26,16 @@ def _errors(folder: Path) -> list[str]:
 
 
 @pytest.mark.timeout(240)
-def test_every_page_is_valid_html(found: Found, tmp_path: Path) -> None:
+def test_every_page_is_valid_html(found: Found, refusals: list[Answer], tmp_path: Path) -> None:
     pages = [visit for who in PEOPLE for visit in found.of(who)]
     for number, visit in enumerate(pages):
         name = f"{visit.who}-{visit.endpoint}-{number}.html"
         (tmp_path / name).write_text(visit.html)
+    for number, answer in enumerate(refusals):
+        name = f"{answer.form.who}-{answer.form.endpoint}-{answer.how}-again-{number}.html"
+        (tmp_path / name).write_text(answer.html)
     assert len(pages) > 20
+    assert len(refusals) > 40
     errors = _errors(tmp_path)
     assert not errors, "\n".join(errors)
 

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.core import texts
+from app.web.templating import kind_of_input
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSTILE = "\"><script>alert('x')</script>"
@@ -28,6 +29,7 @@ def env() -> Environment:
         ngettext=texts.ngettext,
         asset=lambda name: f"/static/{name}",
         csrf_token=lambda: "token",
+        kind_of_input=kind_of_input,
     )
     return environment
 
@@ -86,6 +88,31 @@ def test_what_a_person_typed_is_shown_again_and_never_run(env: Environment) -> N
         assert control is not None
         shown = control["value"] if macro == "field" else control.get_text().lstrip("\n")
         assert shown == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "shown"),
+    [
+        ("date", "2026-12-24", "date"),
+        ("date", "", "date"),
+        ("date", "juleaften", "text"),
+        ("date", "2026-13-01", "text"),
+        ("url", "https://bageren.dk/æble?x=1", "url"),
+        ("url", "bageren.dk", "text"),
+        ("url", "https://a b", "text"),
+        ("email", "ida@example.org", "email"),
+        ("email", "ida@", "text"),
+        ("text", "hvad som helst", "text"),
+    ],
+)
+def test_a_browser_shows_what_was_typed_where_it_is_not_of_the_fields_kind(
+    env: Environment, kind: str, value: str, shown: str
+) -> None:
+    page = call(env, "form", "field", "Felt", "felt", value, type=kind, min="2026-11-24")
+    field = page.select_one("input")
+    assert field
+    assert (field["type"], field["value"]) == (shown, value)
+    assert field.has_attr("min") == (shown == kind)
 
 
 def test_a_first_line_break_in_a_textarea_is_kept(env: Environment) -> None:

@@ -1,0 +1,162 @@
+"""What the demo lacks of the states that things can be in, so that every form stands somewhere.
+
+All by the service's own verbs, but for two rows that only an import would bring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+
+from app.accounts.contract import Role
+from app.accounts.people import person_by_email
+from app.accounts.sessions import open_session
+from app.accounts.staff import block_person, invite_person
+from app.accounts.substitutes import stand_in
+from app.channels.contract import PushSubscription
+from app.chat.broadcasting import begin_broadcast, preview_broadcast
+from app.chat.conversations import my_conversations, open_own_conversation
+from app.chat.exporting import ask_for_export
+from app.chat.later import schedule_message
+from app.chat.posting import post_message
+from app.chat.snoozing import SnoozeChoice, snooze_conversation
+from app.core.clock import local_day
+from app.core.work import UnitOfWork, the_service
+from app.employers.colleagues import invite_colleague
+from app.employers.service import own_employer
+from app.files.service import store_file
+from app.listings.approval import approve_listing
+from app.listings.closing import close_listing
+from app.listings.import_sources import SourceFacts, add_source
+from app.listings.kinds import SourceKind
+from app.listings.models import ClosedBecause, Listing, ListingState, OccupationPlacement
+from app.listings.posting import submit_listing, write_draft
+from app.notifications.devices import register_device
+from app.notifications.letters import unsubscribe_token
+from app.tenancy.closing_days import add_closing_day
+from tests.factories.files import PDF
+from tests.site import Site, demo_person
+
+Acting = Callable[[str], AbstractContextManager[UnitOfWork]]
+
+CITIZEN, EMPLOYER = "borger@demo.example", "virksomhed@demo.example"
+ADVISER, ADMINISTRATOR = "raadgiver@demo.example", "admin@demo.example"
+KEY = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+
+
+def set_the_scene(site: Site) -> dict[str, list[str]]:
+    """Bring about what the demo lacks; returns links that no page has, by who is to follow them.
+
+    They are those of e-mails, and of questions that people type.
+    """
+
+    def acting(email: str) -> AbstractContextManager[UnitOfWork]:
+        person = demo_person(site, email)
+        return site.services.units.write(person.municipality, person.actor)
+
+    _post(acting)
+    _import(site, acting)
+    _write_to_each_other(site, acting)
+    return {
+        "everybody": [*_people(site, acting), _imported(acting)],
+        "adviser": ["/indbakke/ny?q=Else"],
+    }
+
+
+def _post(acting: Acting) -> None:
+    """Have one opening of the company in each state that its author can do something about."""
+    values = {"title": "Hjælper i gartneriet", "description": "Du sår.", "postcode": "7700"}
+    ids: dict[str, UUID] = {}
+    with acting(EMPLOYER) as uow:
+        for state in ("draft", "handed in", "filled"):
+            written = values | {"kind": "apprenticeship", "title": f"Gartnerelev ({state})"}
+            ids[state] = write_draft(uow, written).id
+        submit_listing(uow, ids["handed in"])
+        submit_listing(uow, ids["filled"])
+    with acting(ADVISER) as uow:
+        approve_listing(uow, ids["filled"])
+    with acting(EMPLOYER) as uow:
+        close_listing(uow, ids["filled"], because=ClosedBecause.FILLED)
+
+
+def _import(site: Site, acting: Acting) -> None:
+    """Have a source that is fetched, a trade nobody has placed, and an opening to be claimed."""
+    with acting(EMPLOYER) as uow:
+        cvr = own_employer(uow).cvr
+    with acting(ADVISER) as uow:
+        url = "https://example.dk/job.json"
+        guard = site.services.caches["import_guard"]
+        add_source(uow, guard, SourceFacts("Nabokommunen", SourceKind.JSON_LD, url=url))
+        placement = OccupationPlacement(
+            id=uow.new_id(),
+            occupation_key="dronefører",
+            occupation_name="Dronefører",
+            first_seen_at=uow.now,
+        )
+        uow.session.add(placement)
+        [one, *_] = _from_elsewhere(uow)
+        uow.session.execute(update(Listing).where(Listing.id == one).values(employer_cvr=cvr))
+
+
+def _from_elsewhere(uow: UnitOfWork) -> list[UUID]:
+    wanted = (Listing.source != SourceKind.OWN, Listing.state == ListingState.PUBLISHED)
+    newest = select(Listing.id).where(*wanted).order_by(Listing.feed_rank.desc()).limit(2)
+    return list(uow.session.scalars(newest))
+
+
+def _imported(acting: Acting) -> str:
+    with acting(CITIZEN) as uow:
+        return f"/opslag/{_from_elsewhere(uow)[1]}"
+
+
+def _write_to_each_other(site: Site, acting: Acting) -> None:
+    with acting(CITIZEN) as uow:
+        file_id = store_file(uow, content=PDF, name="cv.pdf").id
+    site.services.jobs.run("file-checks")
+    with acting(CITIZEN) as uow:
+        conversation_id = open_own_conversation(uow)
+        post_message(uow, conversation_id, body="Her.", client_id=uuid4(), attachment_ids=[file_id])
+    with acting(ADVISER) as uow:
+        post_message(uow, conversation_id, body="I Torvegade 1.", client_id=uuid4())
+        at = uow.now + timedelta(days=2)
+        schedule_message(uow, conversation_id, body="Husk!", send_at=at, client_id=uuid4())
+        others = [c for c in my_conversations(uow, limit=20) if c.id != conversation_id]
+        another = next(c for c in others if c.kind == "job_centre" and c.state == "open")
+        snooze_conversation(uow, another.id, SnoozeChoice.MONDAY)
+        number = preview_broadcast(uow, "own", body="Vi holder lukket.").number
+        begin_broadcast(uow, uow.new_id(), "own", body="Vi holder lukket.", expected=number)
+    with acting(CITIZEN) as uow:
+        ask_for_export(uow, conversation_id, form="json")
+    site.services.jobs.run("chat-exports")
+
+
+def _people(site: Site, acting: Acting) -> list[str]:
+    """Have people invited, kept out, logged in twice, and reached by push."""
+    ids, citizen = site.services.ids, demo_person(site, CITIZEN)
+    token = ids.secret()
+    with site.services.units.write(citizen.municipality, the_service("test")) as uow:
+        invite_person(uow, email="ny@example.org", name="Ny", roles=[Role.ADVISER], token=token)
+        open_session(uow, citizen.id, token=ids.secret(), device="Firefox, Windows")
+    with acting(CITIZEN) as uow:
+        endpoint = "https://updates.push.services.mozilla.com/wpush/v2/scene"
+        register_device(uow, PushSubscription(endpoint, KEY, "A" * 22), label="Firefox, Android")
+    with acting(ADVISER) as uow:
+        colleague = person_by_email(uow, "anders.skovstedmose@demo.example").id
+        away = local_day(uow.now) + timedelta(days=30)
+        stand_in(uow, uow.actor.require_person(), colleague, from_on=away, until_on=away)
+    with acting(ADMINISTRATOR) as uow:
+        add_closing_day(uow, away, reason="Personaledag")
+        block_person(uow, person_by_email(uow, "pernille.nygaardsvej@demo.example").id)
+    with acting(EMPLOYER) as uow:
+        invite_colleague(uow, name="Ny", email="kollega@example.org", token=ids.secret())
+    unsubscribe = unsubscribe_token(
+        site.services.settings.secret_key,
+        citizen.municipality.id,
+        citizen.id,
+        "listings/new-listing",
+    )
+    return [f"/invitation/{token}", f"/notifikationer/afmeld/{unsubscribe}"]

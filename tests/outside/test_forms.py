@@ -1,0 +1,102 @@
+"""Every form that is filled in wrongly comes back with what was wrong, and with what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+from tests.outside.filling import MADE_UP, Answer, Form
+from tests.site import Site
+
+# What undoes or confirms something stands only in the answer to what it undoes or confirms.
+IN_ANSWERS = {
+    "posting.reopen",
+    "inbox_actions.undo_give",
+    "inbox_writing.restore_later",
+    "inbox_writing.send_many",
+}
+
+
+def test_every_form_was_come_upon(demo: Site, forms: Mapping[str, list[Form]]) -> None:
+    posted = {
+        rule.endpoint: rule.rule
+        for rule in demo.app.url_map.iter_rules()
+        if "POST" in (rule.methods or ()) and not rule.rule.startswith("/api/")
+    }
+    assert posted.keys() >= IN_ANSWERS
+    missing = [posted[one] for one in sorted(posted) if one not in {*forms, *IN_ANSWERS}]
+    assert not missing, "\n".join(missing)
+
+
+def test_every_form_refuses_something(
+    forms: Mapping[str, list[Form]], refusals: list[Answer]
+) -> None:
+    refused = {answer.form for answer in refusals}
+    assert [f.endpoint for some in forms.values() for f in some if f not in refused] == []
+
+
+def test_every_refusal_says_what_is_wrong_and_where(refusals: list[Answer]) -> None:
+    complaints = [
+        f"{answer}: {complaint}" for answer in refusals for complaint in _wrong_with(answer)
+    ]
+    assert not complaints, "\n".join(complaints)
+
+
+def test_nothing_that_was_typed_is_lost(refusals: list[Answer]) -> None:
+    complaints = [f"{answer}: {name}" for answer in refusals for name in _lost_in(answer)]
+    assert not complaints, "\n".join(complaints)
+
+
+def _wrong_with(answer: Answer) -> Iterator[str]:
+    """Yield what is missing for somebody to find out what to put right, also by ear."""
+    page = BeautifulSoup(answer.html, "html.parser")
+    if answer.status not in {409, 422, 429}:
+        yield "is no refusal of a form"
+    if page.html is None or page.html.get("lang") != answer.language:
+        yield "speaks another language"
+    summary = page.select_one(".error-summary[role=alert]")
+    if summary is None:
+        yield "has no summary of the errors"
+        return
+    if not summary.select("li"):
+        yield "sums nothing up"
+    for link in summary.select("a"):
+        target = page.find(id=str(link["href"]).removeprefix("#"))
+        if not isinstance(target, Tag):
+            yield f"leads to {link['href']}, which is not there"
+        elif not _tells_of_error(page, target):
+            yield f"does not tell at {link['href']} what is wrong"
+
+
+def _tells_of_error(page: BeautifulSoup, target: Tag) -> bool:
+    """Say whether a field, or a group of them, names its message, and says that it is wrong."""
+    messages = [page.find(id=one) for one in str(target.get("aria-describedby", "")).split()]
+    is_told = any(
+        isinstance(one, Tag) and "form-error-message" in one.get_attribute_list("class")
+        for one in messages
+    )
+    is_group = target.name == "fieldset" or target.get("role") == "group"
+    return is_told and (is_group or target.get("aria-invalid") == "true")
+
+
+def _lost_in(answer: Answer) -> Iterator[str]:
+    page = BeautifulSoup(answer.html, "html.parser")
+    for one in answer.form.fields:
+        sent = [value for value in answer.sent.get(one.name, []) if value]
+        cannot_be_kept = one.kind in {"file", "submit"} or sent == [MADE_UP]
+        if not cannot_be_kept and sorted(_kept(page, one.name, one.kind)) != sorted(sent):
+            yield f"{one.name} ({one.kind})"
+
+
+def _kept(page: BeautifulSoup, name: str, kind: str) -> list[str]:
+    found = page.find_all(attrs={"name": name})
+    if kind == "textarea":
+        return [text for one in found if (text := one.get_text().removeprefix("\n"))]
+    if kind in {"radio", "checkbox"}:
+        return [str(one["value"]) for one in found if one.has_attr("checked")]
+    if kind == "select":
+        chosen = [option for one in found for option in one.select("option[selected]")]
+        return [value for option in chosen if (value := str(option.get("value", "")))]
+    return [value for one in found if (value := str(one.get("value", "")))]
