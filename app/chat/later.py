@@ -170,7 +170,12 @@ def my_scheduled(uow: UnitOfWork) -> list[ScheduledView]:
 
 def scheduled_by_id(uow: UnitOfWork, scheduled_id: UUID) -> ScheduledView:
     """Return one of the acting adviser's own messages that waits."""
-    return _views(uow, [_own_waiting(uow, scheduled_id)])[0]
+    row = uow.session.scalar(select(ScheduledMessage).where(ScheduledMessage.id == scheduled_id))
+    if row is None or row.author_id != uow.actor.require_person():
+        raise NotFound()
+    if row.state != ScheduledState.WAITING:
+        raise TooLateToChange()
+    return _views(uow, [row])[0]
 
 
 def _send(uow: UnitOfWork, row: ScheduledMessage) -> bool:
