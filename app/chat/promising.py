@@ -94,7 +94,8 @@ def promise_answer(
     promised is found out once for each team and kept in `promises`.
     """
     if conversation.team_id not in promises:
-        promises[conversation.team_id] = promise_of(uow, conversation.team_id)
+        with uow.session.no_autoflush:  # the messages before it go in together with it
+            promises[conversation.team_id] = promise_of(uow, conversation.team_id)
     promise = promises[conversation.team_id]
     conversation.answer_due_at = promise.answered_by
     was_told = conversation.auto_reply_until is not None and (

@@ -143,10 +143,9 @@ def test_one_socket_that_sends_too_much_is_told_to_wait(
     open_page: Open, cast: Cast, conversation_id: UUID
 ) -> None:
     page = open_page(cast.ida)
-    acks = [_ask(page, "chat:typing", conversation_id=str(conversation_id)) for _ in range(300)]
-    refused = [ack for ack in acks if not ack["ok"]]
-    assert refused
-    assert {ack["problem"]["status"] for ack in refused} == {429}
+    asked = (_ask(page, "chat:typing", conversation_id=str(conversation_id)) for _ in range(1_000))
+    refused = next(ack for ack in asked if not ack["ok"])  # however slow the machine is
+    assert refused["problem"]["status"] == 429
 
 
 def test_a_message_reads_alike_by_hand_and_by_schema(
