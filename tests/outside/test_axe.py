@@ -38,11 +38,14 @@ TOO_WIDE = """() => {
 pytestmark = pytest.mark.timeout(240)
 
 
+# Pieces of a page that its script asks for again: judged where they stand, on that page.
+PIECES = {"/indbakke/<uuid:conversation_id>/notater"}
+
+
 def test_every_page_was_come_upon(demo: Site, found: Found) -> None:
     met = {endpoint for endpoint, outcome in found.answers if outcome != "refusal"}
-    assert [
-        r.rule for r in page_routes(demo) if r.endpoint not in met and r.rule[:5] != "/ikon"
-    ] == []
+    missed = {r.rule for r in page_routes(demo) if r.endpoint not in met}
+    assert {rule for rule in missed if not rule.startswith("/ikon")} - PIECES == set()
 
 
 def test_no_page_leads_where_its_reader_may_not_go(found: Found) -> None:
