@@ -316,6 +316,8 @@ function start(root) {
   sendNow();
 }
 
+const STALLED_AFTER = 20_000;
+
 /**
  * Upload a file and say how far it has come, which fetch cannot.
  * @param {import("./chat/store.js").OutgoingFile} file @param {(part: number) => void} progress
@@ -329,7 +331,14 @@ function uploadWithProgress(file, progress) {
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("X-CSRF-Token", meta("csrf-token"));
     request.setRequestHeader("Idempotency-Key", file.key);
-    request.upload.addEventListener("progress", ({ loaded, total }) => progress(total ? loaded / total : 0));
+    // A line that broke without a word would keep the file, and all that waits behind it, for ever.
+    let stalled = setTimeout(() => request.abort(), STALLED_AFTER);
+    request.upload.addEventListener("progress", ({ loaded, total }) => {
+      clearTimeout(stalled);
+      stalled = setTimeout(() => request.abort(), STALLED_AFTER);
+      progress(total ? loaded / total : 0);
+    });
+    request.addEventListener("loadend", () => clearTimeout(stalled));
     request.addEventListener("load", () => {
       if (request.status < 300) answer(request.response.id);
       else refuse(new Refusal({ ...request.response, status: request.status }));

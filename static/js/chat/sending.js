@@ -33,7 +33,12 @@ export class Refusal extends Error {
   }
 
   get isForGood() {
-    return this.status >= 400 && this.status < 500 && !NOT_FOR_GOOD.has(this.status) && !this.isFormExpired;
+    return this.status >= 400 && this.status < 500 && !NOT_FOR_GOOD.has(this.status) && !this.isFormExpired && !this.isUnderWay;
+  }
+
+  /** The first sending under this key has not been answered yet: it is asked for again. */
+  get isUnderWay() {
+    return this.type.endsWith(":idempotency/still-under-way");
   }
 
   get isFormExpired() {
