@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from app.core.events import Event, RecordedEvent
 from app.core.wake import Bell
@@ -72,9 +72,9 @@ class RealtimeRelay:
             is_more = len(rows) == BATCH
         return relayed
 
-    def _next(self) -> Sequence[tuple[int, UUID, str, dict[str, Any]]]:
+    def _next(self) -> Sequence[Row[int, UUID, str, dict[str, Any]]]:
         with self._units.system() as unit:
-            return unit.session.execute(_AFTER, {"cursor": self._cursor or 0}).tuples().all()
+            return unit.session.execute(_AFTER, {"cursor": self._cursor or 0}).all()
 
     def _relay(self, municipality_id: UUID, name: str, facts: dict[str, Any]) -> None:
         relays = self._units.bus.relays.get(name, ())

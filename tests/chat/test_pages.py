@@ -114,14 +114,13 @@ def test_other_words_from_the_same_form_are_asked_about_and_then_sent(
 
 
 @pytest.mark.parametrize(
-    ("data", "status", "words"),
+    ("data", "words"),
     [
-        ({"body": " \r\n "}, 422, "Skriv noget, eller vedhæft en fil."),
-        ({"body": "x" * 4001}, 422, "Skriv højst 4.000 tegn."),
-        ({"files": [(io.BytesIO(b"MZ"), "x.exe")]}, 403, "Vi kan ikke tage imod den slags fil"),
+        ({"body": " \r\n "}, "Skriv noget, eller vedhæft en fil."),
+        ({"body": "x" * 4001}, "Skriv højst 4.000 tegn."),
+        ({"files": [(io.BytesIO(b"MZ"), "x.exe")]}, "Vi kan ikke tage imod den slags fil"),
         (
             {"files": [(io.BytesIO(PDF), f"{n}.pdf") for n in range(6)]},
-            422,
             "Vedhæft højst fem filer.",
         ),
     ],
@@ -133,11 +132,10 @@ def test_what_is_wrong_stands_beside_the_form(
     cast: Cast,
     conversation_id: UUID,
     data: dict[str, Any],
-    status: int,
     words: str,
 ) -> None:
     answer = _sent(client_of(cast.ida), conversation_id, **data)
-    assert answer.status_code == status
+    assert answer.status_code == 422
     assert words in answer.get_data(as_text=True)
     assert _messages(acting_as, cast.ida, conversation_id) == []
 

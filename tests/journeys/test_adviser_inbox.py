@@ -62,7 +62,7 @@ def test_what_is_sent_later_leaves_the_box_empty(site: Site, desktop: Desktop) -
     page.locator("[data-chat-ready]").wait_for()
     page.locator("#f-body").fill("Husk dit CV")
     page.locator("#handling-later summary").click()
-    page.locator("#f-later-on").fill("2027-01-04")
+    page.locator("#f-on").fill("2027-01-04")
     page.locator("#handling-later button").click()
     page.get_by_text("Beskeden bliver sendt").wait_for()
     page.locator("[data-chat-ready]").wait_for()
