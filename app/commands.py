@@ -6,7 +6,6 @@ import sys
 
 import click
 from flask import Flask
-from huey.consumer import Consumer
 
 from app.channels.vapid import new_vapid_keys
 from app.core.health import failing
@@ -19,15 +18,7 @@ def add_commands(app: Flask, parts: Services) -> None:
     @app.cli.command("worker")
     def worker() -> None:
         """Work off what waits: events, deliveries, imports, deadlines."""
-        consumer: Consumer = parts.jobs.queue.create_consumer(
-            workers=2,
-            initial_delay=0.05,
-            max_delay=0.25,
-            graceful_signal="TERM",
-            shutdown_timeout=4,
-            check_worker_health=True,
-        )
-        consumer.run()
+        parts.jobs.consumer().run()
 
     @app.cli.group("vapid")
     def vapid() -> None:

@@ -6,6 +6,7 @@ A new feature is a new folder and its lines here; removing it is deleting them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -53,7 +54,7 @@ from app.chat.contract import (
     ParticipantRemoved,
     ScheduledChanged,
 )
-from app.chat.exporting import Press, forget_exports
+from app.chat.exporting import Press, forget_exports, make_due_exports
 from app.chat.later import send_due
 from app.chat.printing import print_pdf
 from app.chat.promising import raise_overdue
@@ -129,7 +130,7 @@ from app.notifications import models as notifications_tables
 from app.notifications import navigation as notifications_navigation
 from app.notifications import pages as notifications_pages
 from app.notifications.contract import NotificationCreated, NotificationsCreated
-from app.notifications.delivering import deliver_due
+from app.notifications.delivering import email_due, push_due
 from app.notifications.devices import unbind_session
 from app.notifications.forgetting import forget_old_notifications
 from app.notifications.reminders import remind_due
@@ -324,22 +325,31 @@ def _wake_for_listeners(parts: Services) -> Callable[[list[Event]], None]:
 def _work(parts: Services) -> None:
     """Name the jobs of the worker."""
     units, directory, jobs = parts.units, parts.directory, parts.jobs
-    post_office = notifications_jobs.post_office(parts)
-    guard = parts.caches["import_guard"] = OutboundGuard(parts.settings.import_extra_origins)
+    jobs.add("outbox", lambda: outbox.work_off(units, directory.by_id), every=Every())
+    jobs.add("forget-old-events", lambda: outbox.forget_old(units), every=Every("17"))
+    for name, verb, every in ROUNDS:
+        jobs.add(name, in_each_municipality(units, directory.all, verb), every=every)
+    _work_slowly(parts)
+
+
+def _work_slowly(parts: Services) -> None:
+    """Name the jobs that wait for others or have much to do, each with threads of its own."""
+    units, directory, jobs = parts.units, parts.directory, parts.jobs
+    office = notifications_jobs.post_office(parts)
+    deliveries = (partial(push_due, office), partial(email_due, office))
+    jobs.add(notifications_jobs.DELIVERIES, *deliveries, every=Every(), is_slow=True)
     scanner = scanner_at(parts.settings.clamav_address)
     parts.caches["notes"] = [("scanner", scanner.complaint)]
     parts.caches["thorough_notes"] = [("scanner", lambda: scanner.complaint(thoroughly=True))]
     checks_of_files = files_jobs.checks(Inspection(units, scanner, directory.all), jobs)
-    jobs.add("outbox", lambda: outbox.work_off(units, directory.by_id), every=Every())
-    jobs.add("deliveries", lambda: deliver_due(post_office), every=Every())
-    jobs.add(files_jobs.CHECKS, checks_of_files, every=Every())
-    jobs.add(chat_jobs.BROADCASTS, lambda: send_broadcasts(units, directory.all), every=Every())
-    exports = chat_jobs.exports(Press(units, directory.all, print_pdf))
-    jobs.add(chat_jobs.EXPORTS, exports, every=Every())
-    jobs.add("imports", lambda: imports_of_all(units, directory.all, guard), every=Every())
-    jobs.add("forget-old-events", lambda: outbox.forget_old(units), every=Every("17"))
-    for name, verb, every in ROUNDS:
-        jobs.add(name, in_each_municipality(units, directory.all, verb), every=every)
+    jobs.add(files_jobs.CHECKS, checks_of_files, every=Every(), is_slow=True)
+    guard = parts.caches["import_guard"] = OutboundGuard(parts.settings.import_extra_origins)
+    imports = partial(imports_of_all, units, directory.all, guard)
+    jobs.add("imports", imports, every=Every(), is_slow=True)
+    broadcasts = partial(send_broadcasts, units, directory.all)
+    jobs.add(chat_jobs.BROADCASTS, broadcasts, every=Every(), is_slow=True)
+    exports = partial(make_due_exports, Press(units, directory.all, print_pdf))
+    jobs.add(chat_jobs.EXPORTS, exports, every=Every(), is_slow=True)
 
 
 def doors(app: Flask, api: Api, parts: Services) -> None:

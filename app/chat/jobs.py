@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.chat.contract import BroadcastBegun, ExportAsked, MessagePosted
-from app.chat.exporting import Press, make_due_exports
 from app.chat.unseen import AT_ONCE
 from app.core.clock import stopwatch
 from app.core.events import Event
 from app.core.jobs import Jobs
-from app.core.rounds import one_at_a_time
 
 UNSEEN = "chat-unseen"
 BROADCASTS = "chat-broadcasts"
@@ -42,15 +40,6 @@ def wake_for_broadcasts(jobs: Jobs) -> Callable[[list[Event]], None]:
             jobs.wake(BROADCASTS)
 
     return wake
-
-
-def exports(press: Press) -> Callable[[], None]:
-    """Return the work of making files; printing never takes more than one thread of a worker."""
-
-    def work() -> None:
-        make_due_exports(press)
-
-    return one_at_a_time(work)
 
 
 def wake_for_exports(jobs: Jobs) -> Callable[[list[Event]], None]:

@@ -1,12 +1,13 @@
 """Work outside the request: named jobs, run by the worker when they are due or woken.
 
 Huey wakes and spreads the work; the truth is in our tables, so a lost queue loses nothing.
-A periodic job runs once for each minute, whatever the number of workers.
+A periodic job runs once for each minute, whatever the number of workers. What may take minutes
+has a thread of its own, so that it keeps nothing else waiting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,10 +15,13 @@ from pathlib import Path
 import structlog
 from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
+from huey.consumer import Consumer
 
 from app.core.outage import Outage, quick_pool
+from app.core.rounds import one_at_a_time
 
 WAIT_SECONDS = 0.2
+QUICK_THREADS = 2
 
 log = structlog.get_logger()
 
@@ -40,12 +44,21 @@ class Jobs:
         self.queue = queue
         self._outage = Outage()
         self.work: dict[str, Work] = {}
+        self.slow: dict[str, int] = {}  # how many threads a job may have for itself
         self.periodic: dict[str, Every] = {}
         self._run = queue.task(name="run-job")(self.run)
 
-    def add(self, name: str, work: Work, *, every: Every | None = None) -> None:
-        """Make a job known by its name; with `every` it also runs by itself."""
-        self.work[name] = work
+    def add(
+        self, name: str, *steps: Work, every: Every | None = None, is_slow: bool = False
+    ) -> None:
+        """Make a job known by its name; with `every` it also runs by itself.
+
+        Its steps are done one after the other. One that may take minutes is slow: each of its
+        steps is kept to one thread of this process, and the worker has that thread besides.
+        """
+        if is_slow:
+            self.slow[name] = len(steps)
+        self.work[name] = _in_turn([one_at_a_time(s) for s in steps] if is_slow else steps)
         if every is not None:
             self.periodic[name] = every
             self._schedule(name, every)
@@ -81,6 +94,17 @@ class Jobs:
         self.queue.storage.delete_data(f"waking-{name}")
         self.work[name]()
 
+    def consumer(self) -> Consumer:
+        """Return what works the queue off, with threads left over when every slow job hangs."""
+        return self.queue.create_consumer(
+            workers=QUICK_THREADS + sum(self.slow.values()),
+            initial_delay=0.05,
+            max_delay=0.25,
+            graceful_signal="TERM",
+            shutdown_timeout=4,
+            check_worker_health=True,
+        )
+
     def _schedule(self, name: str, every: Every) -> None:
         @self.queue.periodic_task(
             crontab(minute=every.minute, hour=every.hour), name=f"every-{name}"
@@ -96,6 +120,14 @@ class Jobs:
         if isinstance(former, bytes):
             self.queue.storage.delete_data(former.decode())
         self.queue.storage.put_data(f"last-tick-{name}", minute.encode())
+
+
+def _in_turn(steps: Sequence[Work]) -> Work:
+    def work() -> None:
+        for step in steps:
+            step()
+
+    return work
 
 
 def queue_for(*, redis_url: str | None, data_dir: Path, immediate: bool = False) -> Huey:

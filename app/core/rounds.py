@@ -30,7 +30,7 @@ def in_each_municipality(
     return work
 
 
-def one_at_a_time(work: Callable[[], None]) -> Callable[[], None]:
+def one_at_a_time(work: Callable[[], object]) -> Callable[[], None]:
     """Return the work, kept to one thread of this process.
 
     Asked for while it is being done, it is done once more afterwards by whoever is doing it.

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from app.core.events import Event
 from app.core.jobs import Jobs
-from app.core.rounds import one_at_a_time
 from app.files.checking import Inspection, check_due
 from app.files.contract import FileStored
 
@@ -16,14 +15,14 @@ ROUND = timedelta(minutes=1)  # the job runs this often by itself
 
 
 def checks(inspection: Inspection, jobs: Jobs) -> Callable[[], None]:
-    """Return the work; drawing pictures anew never takes more than one thread of a worker."""
+    """Return the work; it comes back by itself while the scanner is away."""
 
     def work() -> None:
         wait = check_due(inspection)
         if wait is not None and wait < ROUND:
             jobs.wake_after(CHECKS, wait)
 
-    return one_at_a_time(work)
+    return work
 
 
 def wake_for_files(jobs: Jobs) -> Callable[[list[Event]], None]:

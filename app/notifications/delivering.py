@@ -50,13 +50,19 @@ class _Ready:
     broken: list[tuple[Claimed, Outcome]]
 
 
-def deliver_due(office: PostOffice) -> int:
-    """Send everything that is due now in every municipality; returns how much left the house."""
-    return sum(
+def push_due(office: PostOffice) -> None:
+    """Push everything that is due now, in every municipality."""
+    _deliver_in_each(office, "push", PUSHES_AT_ONCE)
+
+
+def email_due(office: PostOffice) -> None:
+    """E-mail everything that is due now, in every municipality."""
+    _deliver_in_each(office, "email", EMAILS_AT_ONCE)
+
+
+def _deliver_in_each(office: PostOffice, channel: str, limit: int) -> None:
+    for municipality in office.municipalities():
         _deliver(office, municipality, channel, limit)
-        for municipality in office.municipalities()
-        for channel, limit in (("push", PUSHES_AT_ONCE), ("email", EMAILS_AT_ONCE))
-    )
 
 
 def _deliver(office: PostOffice, municipality: Municipality, channel: str, limit: int) -> int:

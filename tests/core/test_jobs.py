@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from app.core.jobs import Every, Jobs, queue_for
+from app.web.services import Services
+from tests.servers import wait_until
 
 
 def _jobs(tmp_path: Path) -> tuple[Jobs, list[str]]:
@@ -62,3 +69,68 @@ def test_a_job_can_be_woken_for_later(tmp_path: Path) -> None:
     for task in jobs.queue.read_schedule(later):
         jobs.queue.execute(task, timestamp=later)
     assert ran == ["count"]
+
+
+@contextmanager
+def _worker(jobs: Jobs) -> Iterator[None]:
+    """Run what works the queue off, in this process, and give it its signals back afterwards."""
+    mine = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(one) for one in mine]
+    consumer = jobs.consumer()
+    consumer.start()
+    try:
+        yield
+    finally:
+        consumer.stop()
+        for one, handler in zip(mine, before, strict=True):
+            signal.signal(one, handler)
+
+
+def test_while_every_slow_job_hangs_the_others_are_done(services: Services, tmp_path: Path) -> None:
+    jobs, may_end, ran = Jobs(queue_for(redis_url=None, data_dir=tmp_path)), threading.Event(), []
+    hanging: list[str] = []
+
+    def hang(name: str) -> None:
+        hanging.append(name)
+        may_end.wait(30)
+
+    for name in services.jobs.work:
+        if name not in services.jobs.slow:
+            jobs.add(name, partial(ran.append, name))
+    for name, steps in services.jobs.slow.items():
+        jobs.add(name, *[partial(hang, f"{name}-{n}") for n in range(steps)], is_slow=True)
+    with _worker(jobs):
+        for _round in range(3):  # as they are woken again while they hang
+            for name in services.jobs.slow:
+                jobs.wake(name)
+            assert wait_until(lambda: jobs.queue.pending_count() == 0, within=10)
+        jobs.wake("outbox")
+        jobs.wake("reminders")
+        assert wait_until(lambda: {"outbox", "reminders"} <= set(ran), within=10)
+        assert wait_until(lambda: len(hanging) == sum(services.jobs.slow.values()), within=10)
+        may_end.set()
+
+
+def test_pushes_go_out_while_all_other_slow_jobs_and_the_mail_server_hang(
+    services: Services, tmp_path: Path
+) -> None:
+    jobs, may_end, pushed = (
+        Jobs(queue_for(redis_url=None, data_dir=tmp_path)),
+        threading.Event(),
+        [],
+    )
+    for name in services.jobs.slow:
+        if name != "deliveries":
+            jobs.add(name, lambda: may_end.wait(30), is_slow=True)
+    jobs.add("deliveries", lambda: pushed.append(1), lambda: may_end.wait(30), is_slow=True)
+    with _worker(jobs):
+        for round_ in range(1, 4):
+            for name in services.jobs.slow:
+                jobs.wake(name)
+            assert wait_until(lambda: len(pushed) >= round_, within=10)  # noqa: B023 — asked at once
+        may_end.set()
+
+
+def test_what_waits_for_others_is_known_to_be_slow(services: Services) -> None:
+    others = {"deliveries", "file-checks", "imports", "chat-broadcasts", "chat-exports"}
+    assert set(services.jobs.slow) == others
