@@ -9,15 +9,15 @@ from datetime import time
 from app.core.texts import format_time
 from app.tenancy.opening import Period
 
-_BETWEEN = re.compile(r"\s*(?:[,;&\n]|\bog\b|\band\b)\s*")
+_BETWEEN = re.compile(r"[,;&\n]|\bog\b|\band\b")
 _CLOCK = r"(?:kl\.?\s*)?(\d{1,2})(?:[.:](\d{2}))?"
 _PERIOD = re.compile(rf"{_CLOCK}\s*(?:[-–—]|\btil\b|\bto\b)\s*{_CLOCK}")
 
 
 def read_periods(weekday: int, text: str) -> list[Period]:
     """Return the periods that a line names, in its order; ValueError for what names none."""
-    parts = [part for part in _BETWEEN.split(text.strip().casefold()) if part]
-    return [_period(weekday, part) for part in parts]
+    parts = [part.strip() for part in _BETWEEN.split(text.casefold())]
+    return [_period(weekday, part) for part in parts if part]
 
 
 def write_periods(periods: Iterable[Period]) -> str:

@@ -46,7 +46,8 @@ _ONSETS = frozenset(
     "vr".split()
 )
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
-_HYPHENATED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+# From the beginning of a word only: tried from each of its letters, time grows with the square.
+_HYPHENATED = re.compile(r"(?<![^\W_])[^\W_]+(?:-[^\W_]+)+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LABEL = re.compile(r"[^\W_]+_[^\W_]+")
 _KEPT_LETTERS = str.maketrans({"ä": "æ", "ö": "ø"})

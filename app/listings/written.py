@@ -39,10 +39,8 @@ WORK = frozenset(
 )
 """What a company may post, and what always has a workplace; the rest is the job centre's own."""
 
-TITLE = (
-    r"^[^\x00]*[^\x00-\x20\x7f\x85\xa0\xad\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]"
-    r"[^\x00]*$"
-)
+_UNSEEN = r"\x01-\x20\x7f\x85\xa0\xad\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+TITLE = rf"^[{_UNSEEN}]*[^\x00{_UNSEEN}][^\x00]*$"
 """A heading in which something is left to see once it is on one line: see `cleaning.fold`."""
 
 _PORT = "[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"

@@ -31,6 +31,9 @@ _NOT_TYPED = (
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0001\U000e0020-\U000e007f\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 )
+_TYPED_BLANK = (
+    r"\x20\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"  # blank, and typed in names all the same
+)
 
 
 class Shape(validate.Validator):
@@ -40,7 +43,10 @@ class Shape(validate.Validator):
     """
 
     def __init__(self, pattern: str, *, error: Any) -> None:
-        """Take `pattern` from ^ to $ without escapes of classes, which each dialect reads anew."""
+        """Take `pattern` from ^ to $ without escapes of classes, which each dialect reads anew.
+
+        It reads a text in one way only, as `SomethingToRead` explains.
+        """
         self.regex, self.error = re.compile(pattern), error
 
     def __call__(self, value: str) -> str:
@@ -51,9 +57,13 @@ class Shape(validate.Validator):
 
 
 class SomethingToRead(validate.Validator):
-    """Refuses a text in which nothing is to be seen, and what no database keeps."""
+    """Refuses a text in which nothing is to be seen, and what no database keeps.
 
-    regex = re.compile(f"^[^\\x00]*[^\\x00{BLANK}][^\\x00]*$")
+    Blanks, something to see, and the rest: a text is read in one way only. A pattern that may
+    find what is to be seen in many places tries them all, and time grows with the square.
+    """
+
+    regex = re.compile(f"^[{BLANK}]*[^\\x00{BLANK}][^\\x00]*$")
 
     def __call__(self, value: str) -> str:
         """Return the value, or raise a ValidationError."""
@@ -68,7 +78,7 @@ class SomethingToRead(validate.Validator):
 class PlainLine(SomethingToRead):
     """Refuses a line that is empty, or holds characters nobody types in a name."""
 
-    regex = re.compile(f"^[^{_NOT_TYPED}]*[^{_NOT_TYPED}{BLANK}][^{_NOT_TYPED}]*$")
+    regex = re.compile(f"^[{_TYPED_BLANK}]*[^{_NOT_TYPED}{BLANK}][^{_NOT_TYPED}]*$")
 
 
 plain_line = PlainLine()
