@@ -84,6 +84,7 @@ from app.employers import models as employers_tables
 from app.employers import navigation as employers_navigation
 from app.employers import pages as employers_pages
 from app.employers.colleagues import INVITATION, grant_invitation
+from app.employers.contract import EmployerRestored, EmployerRevoked
 from app.employers.signing_up import SIGN_UP, grant_sign_up
 from app.files import api as files_api
 from app.files import jobs as files_jobs
@@ -117,12 +118,14 @@ from app.listings.contract import (
     ImportFinished,
     InterestAnswered,
     InterestSent,
+    InterestStopped,
     InterestWithdrawn,
     ListingApproved,
 )
 from app.listings.interests import forget_old_interests
 from app.listings.jobs_importing import imports_of_all
 from app.listings.ready import keep_feed
+from app.listings.stopping import close_openings_of, reopen_openings_of
 from app.notifications import api as notifications_api
 from app.notifications import digest
 from app.notifications import jobs as notifications_jobs
@@ -206,6 +209,9 @@ LISTENERS = (
     (FileChecked, listeners.tell_of_refused_cv),
     (InterestAnswered, begin_with_answer),
     (InterestWithdrawn, end_with_interest),
+    (InterestStopped, end_with_interest),
+    (EmployerRevoked, close_openings_of),
+    (EmployerRestored, reopen_openings_of),
 )
 
 # What is done by itself, once in each municipality.

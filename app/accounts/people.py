@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.contract import AddressTaken, PersonCard, Role
@@ -53,6 +53,14 @@ def give_role(uow: UnitOfWork, person_id: UUID, role: Role) -> None:
         raise NotFound()
     held = {"municipality_id": uow.municipality.id, "id": uow.new_id()}
     insert_new(uow.session, PersonRole, [{**held, "person_id": person_id, "role": role}])
+    uow.session.scalar(at_hand.execution_options(populate_existing=True))
+
+
+def take_role(uow: UnitOfWork, person_id: UUID, role: Role) -> None:
+    """Take a role from a person, who may have others; twice is harmless."""
+    held = (PersonRole.person_id == person_id, PersonRole.role == role)
+    uow.session.execute(delete(PersonRole).where(*held))
+    at_hand = select(Person).where(Person.id == person_id)
     uow.session.scalar(at_hand.execution_options(populate_existing=True))
 
 

@@ -15,7 +15,7 @@ from app.chat.models import ChatMessage, Conversation, ConversationState, Partic
 from app.chat.policy import clean_body
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork
-from app.listings.contract import InterestAnswered, InterestWithdrawn
+from app.listings.contract import InterestAnswered, InterestStopped, InterestWithdrawn
 from app.listings.interests import InterestView, interest_by_id
 
 
@@ -39,8 +39,8 @@ def begin_with_answer(uow: UnitOfWork, event: InterestAnswered) -> None:
     uow.session.flush()
 
 
-def end_with_interest(uow: UnitOfWork, event: InterestWithdrawn) -> None:
-    """End the conversation about an interest that was taken back; the company is out of it."""
+def end_with_interest(uow: UnitOfWork, event: InterestWithdrawn | InterestStopped) -> None:
+    """End the conversation about an interest that is over; the company is out of it."""
     row = _held(uow, f"interest/{event.interest_id}")
     if row is not None and row.state != ConversationState.ENDED:
         row.state, row.closed_at, row.employer_id = ConversationState.ENDED, uow.now, None

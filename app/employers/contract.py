@@ -18,6 +18,7 @@ class EmployerState(StrEnum):
     WAITING = "waiting"
     CONFIRMED = "confirmed"
     DECLINED = "declined"
+    REVOKED = "revoked"
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,20 @@ class EmployerConfirmed(Event):
 @dataclass(frozen=True)
 class EmployerDeclined(Event):
     """The job centre declined a company."""
+
+    employer_id: UUID
+
+
+@dataclass(frozen=True)
+class EmployerRevoked(Event):
+    """The job centre took a company's confirmation back; its people are out from this moment."""
+
+    employer_id: UUID
+
+
+@dataclass(frozen=True)
+class EmployerRestored(Event):
+    """The job centre confirmed a company again whose confirmation it had taken back."""
 
     employer_id: UUID
 

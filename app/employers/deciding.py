@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.accounts.contract import STAFF, Role
-from app.accounts.people import give_role
+from app.accounts.people import give_role, take_role
+from app.accounts.sessions import end_sessions_of, end_tokens_of
 from app.core.errors import Forbidden, NotFound
 from app.core.work import UnitOfWork
 from app.employers.contract import (
@@ -16,12 +17,14 @@ from app.employers.contract import (
     DecidedAlready,
     EmployerConfirmed,
     EmployerDeclined,
+    EmployerRestored,
+    EmployerRevoked,
     EmployerState,
     EmployerView,
 )
-from app.employers.kinds_told import CONFIRMED, DECLINED
+from app.employers.kinds_told import CONFIRMED, DECLINED, RESTORED, REVOKED
 from app.employers.models import Employer, EmployerPerson
-from app.employers.service import colleagues_of, view_of
+from app.employers.service import colleagues_of, people_of, view_of
 from app.notifications.service import notify_many
 
 
@@ -65,11 +68,12 @@ def waiting_colleagues(uow: UnitOfWork) -> list[Waiting]:
 
 def known_companies(uow: UnitOfWork) -> list[EmployerView]:
     """Return the confirmed companies by name."""
-    _require_staff(uow)
-    rows = uow.session.scalars(
-        select(Employer).where(Employer.state == EmployerState.CONFIRMED).order_by(Employer.name)
-    )
-    return [view_of(row) for row in rows]
+    return _companies(uow, EmployerState.CONFIRMED)
+
+
+def revoked_companies(uow: UnitOfWork) -> list[EmployerView]:
+    """Return the companies whose confirmation was taken back, by name."""
+    return _companies(uow, EmployerState.REVOKED)
 
 
 def count_waiting(uow: UnitOfWork) -> int:
@@ -117,7 +121,51 @@ def decline_company(uow: UnitOfWork, employer_id: UUID, *, reason: str) -> Emplo
     return view_of(employer)
 
 
+def revoke_company(uow: UnitOfWork, employer_id: UUID, *, reason: str) -> EmployerView:
+    """Take a company's confirmation back, with a reason that its people read.
+
+    They write for it no more and are logged out, from this moment; its openings leave the feed,
+    and what citizens sent it is forgotten. DecidedAlready where it is not confirmed.
+    """
+    employer = _in_state(uow, employer_id, EmployerState.CONFIRMED)
+    _decide(uow, employer, EmployerState.REVOKED, reason)
+    _tell(uow, employer, REVOKED, {"reason": reason})
+    for person_id in people_of(uow, employer_id):
+        take_role(uow, person_id, Role.EMPLOYER)
+        end_sessions_of(uow, person_id)
+        end_tokens_of(uow, person_id)
+    uow.record(EmployerRevoked(employer_id))
+    return view_of(employer)
+
+
+def restore_company(uow: UnitOfWork, employer_id: UUID) -> EmployerView:
+    """Confirm a company again: its people write for it as before, and its openings come back.
+
+    DecidedAlready where its confirmation was not taken back.
+    """
+    employer = _in_state(uow, employer_id, EmployerState.REVOKED)
+    _decide(uow, employer, EmployerState.CONFIRMED, None)
+    for person_id in people_of(uow, employer_id):
+        give_role(uow, person_id, Role.EMPLOYER)
+    _tell(uow, employer, RESTORED, {})
+    uow.record(EmployerRestored(employer_id))
+    return view_of(employer)
+
+
+def _companies(uow: UnitOfWork, state: EmployerState) -> list[EmployerView]:
+    _require_staff(uow)
+    rows = uow.session.scalars(
+        select(Employer).where(Employer.state == state).order_by(Employer.name)
+    )
+    return [view_of(row) for row in rows]
+
+
 def _undecided(uow: UnitOfWork, employer_id: UUID) -> Employer:
+    return _in_state(uow, employer_id, EmployerState.WAITING)
+
+
+def _in_state(uow: UnitOfWork, employer_id: UUID, state: EmployerState) -> Employer:
+    """Return a company that is to be decided about, held until the commit."""
     _require_staff(uow)
     row = uow.session.scalar(
         select(Employer)
@@ -127,7 +175,7 @@ def _undecided(uow: UnitOfWork, employer_id: UUID) -> Employer:
     )
     if row is None:
         raise NotFound()
-    if row.state != EmployerState.WAITING:
+    if row.state != state:
         raise DecidedAlready()
     return row
 

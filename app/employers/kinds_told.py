@@ -17,6 +17,8 @@ from app.notifications.contract import Kind, Wording
 
 CONFIRMED = "employers/confirmed"
 DECLINED = "employers/declined"
+REVOKED = "employers/revoked"
+RESTORED = "employers/restored"
 JOIN_REQUESTED = "employers/join-requested"
 JOIN_CONFIRMED = "employers/join-confirmed"
 JOIN_DECLINED = "employers/join-declined"
@@ -38,6 +40,17 @@ def _confirmed(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
 def _declined(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
     title = _("%(company)s could not be confirmed", company=_company(uow, facts).name)
     return Wording(title, facts["reason"], "/virksomhed", lock_screen=title)
+
+
+def _revoked(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+    title = _("%(company)s is no longer confirmed", company=_company(uow, facts).name)
+    return Wording(title, facts["reason"], "/virksomhed", lock_screen=title)
+
+
+def _restored(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+    title = _("%(company)s is confirmed again", company=_company(uow, facts).name)
+    body = _("Your openings can be seen again, unless their deadline has passed.")
+    return Wording(title, body, "/virksomhed/opslag", lock_screen=title)
 
 
 def _join_requested(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
@@ -67,6 +80,19 @@ _THEIRS = frozenset({"employer"})
 KINDS = (
     Kind(CONFIRMED, lazy("The job centre has confirmed your company"), _confirmed, roles=_THEIRS),
     Kind(DECLINED, lazy("The job centre has not confirmed your company"), _declined, roles=_THEIRS),
+    Kind(
+        REVOKED,
+        lazy("The job centre has taken your company's confirmation back"),
+        _revoked,
+        may_be_muted=False,
+        roles=_THEIRS,
+    ),
+    Kind(
+        RESTORED,
+        lazy("The job centre has confirmed your company again"),
+        _restored,
+        roles=_THEIRS,
+    ),
     Kind(
         JOIN_REQUESTED,
         lazy("Somebody wants to write for your company"),

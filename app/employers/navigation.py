@@ -23,6 +23,6 @@ ENTRIES = (
         roles=frozenset(STAFF),
         order=62,
         badge=count_waiting,
-        sections=("employers.queue", "employers.decline"),
+        sections=("employers.queue", "employers.decline", "employers.revoke"),
     ),
 )

@@ -27,6 +27,9 @@ from app.employers.deciding import (
     confirm_company,
     decline_company,
     known_companies,
+    restore_company,
+    revoke_company,
+    revoked_companies,
     waiting_colleagues,
     waiting_companies,
 )
@@ -39,7 +42,7 @@ from app.employers.service import (
     own_employer,
 )
 from app.employers.signing_up import wish_to_sign_up
-from app.web.forms import form_again, load_form, refused_by
+from app.web.forms import flash_undo, form_again, load_form, refused_by
 from app.web.guards import anyone, logged_in, only, staff
 from app.web.services import services
 from app.web.unit import read_unit, write_unit
@@ -197,6 +200,37 @@ def decline(employer_id: UUID) -> str | Response:
     return redirect(url_for("employers.queue"), 303)
 
 
+@pages.route("/virksomheder/<uuid:employer_id>/tag-bekraeftelse-tilbage", methods=["GET", "POST"])
+@staff
+def revoke(employer_id: UUID) -> str | Response:
+    """Ask for the reason, and take a company's confirmation back; it can be undone."""
+    with read_unit() as uow:
+        known = next((k for k in known_companies(uow) if k.id == employer_id), None)
+    if known is None:
+        raise NotFound()
+    if request.method == "GET":
+        return render_template("employers/revoke.html", company=known)
+    try:
+        data = load_form(ReasonForm())
+        with write_unit() as uow:
+            revoke_company(uow, employer_id, reason=data["reason"])
+    except Problem as problem:
+        return form_again("employers/revoke.html", problem, company=known)
+    undo = url_for("employers.restore", employer_id=employer_id)
+    flash_undo(_("%(company)s is no longer confirmed.", company=known.name), undo)
+    return redirect(url_for("employers.queue"), 303)
+
+
+@pages.post("/virksomheder/<uuid:employer_id>/bekraeft-igen")
+@staff
+def restore(employer_id: UUID) -> Response:
+    """Confirm a company again whose confirmation was taken back."""
+    with write_unit() as uow:
+        restored = restore_company(uow, employer_id)
+    flash(_("%(company)s is confirmed again.", company=restored.name), "success")
+    return redirect(url_for("employers.queue"), 303)
+
+
 @pages.post("/virksomheder/<uuid:employer_id>/kolleger/<uuid:person_id>/<any(ja, nej):answer>")
 @staff
 def decide_colleague(employer_id: UUID, person_id: UUID, answer: str) -> Response:
@@ -240,4 +274,5 @@ def _queue() -> dict[str, Any]:
             "companies": waiting_companies(uow),
             "asking": waiting_colleagues(uow),
             "known": known_companies(uow),
+            "revoked": revoked_companies(uow),
         }

@@ -87,6 +87,13 @@ class InterestWithdrawn(Event):
     interest_id: UUID
 
 
+@dataclass(frozen=True)
+class InterestStopped(Event):
+    """The job centre took an interest away from an employer that it does not trust."""
+
+    interest_id: UUID
+
+
 class NotInThatState(Conflict):
     """The listing is not where this step begins: somebody was there first."""
 

@@ -29,13 +29,22 @@ from app.listings.contract import (
     InterestWithdrawn,
     ListingClosedAlready,
 )
-from app.listings.models import Interest, InterestState, Listing, ListingState
+from app.listings.models import (
+    OVER,
+    ClosedBecause,
+    Interest,
+    InterestState,
+    Listing,
+    ListingState,
+)
 from app.notifications.reading import mark_read_about
 
 KEPT_AFTER_CLOSING = timedelta(days=90)
 LONGEST_TEXT = 1_000
 CONSENT_MISSING = lazy("You need to agree before we can send it.")
 ANSWERS = (InterestState.INVITED, InterestState.DECLINED)
+
+_TRUSTED = Listing.closed_because.is_distinct_from(ClosedBecause.FRAUD)
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,7 @@ def show_interest(
     if not has_consented:
         raise ConsentMissing(fields={"consent": [str(CONSENT_MISSING)]})
     known = uow.session.scalar(_mine(uow).where(Interest.listing_id == listing_id))
-    if known is not None and known.state != InterestState.WITHDRAWN:
+    if known is not None and not InterestState(known.state).is_over:
         raise InterestShownAlready()
     if known is not None:
         uow.session.delete(known)
@@ -127,10 +136,10 @@ def withdraw_interest(uow: UnitOfWork, interest_id: UUID) -> None:
     interest = uow.session.scalar(_mine(uow).where(Interest.id == interest_id))
     if interest is None:
         raise NotFound()
-    if interest.state == InterestState.WITHDRAWN:
+    if InterestState(interest.state).is_over:
         return
     interest.state, interest.withdrawn_at = InterestState.WITHDRAWN, uow.now
-    _forget(uow, interest)
+    forget(uow, interest)
     for state in InterestState:
         mark_read_about(uow, f"interest/{interest_id}/{state}")
     uow.record(InterestWithdrawn(interest_id))
@@ -141,7 +150,7 @@ def answer_interest(
 ) -> UUID:
     """Answer as the employer, invited or declined, with a few words; returns the opening's id."""
     interest = interest_of_employer(uow, interest_id, employer_id)
-    if state not in ANSWERS or interest.state == InterestState.WITHDRAWN:
+    if state not in ANSWERS or InterestState(interest.state).is_over:
         raise NotFound()
     if state == interest.state and not text:
         return interest.listing_id
@@ -172,12 +181,12 @@ def my_interests(uow: UnitOfWork) -> list[InterestView]:
 def interests_of(uow: UnitOfWork, person_id: UUID, *, limit: int) -> list[InterestGlance]:
     """Return somebody's newest interests without what was written; whoever asks may know them.
 
-    What was taken back is left out.
+    What is over is left out.
     """
     rows = uow.session.execute(
         select(Interest.listing_id, Listing.title, Interest.state)
         .join(Listing, Listing.id == Interest.listing_id)
-        .where(Interest.person_id == person_id, Interest.state != InterestState.WITHDRAWN)
+        .where(Interest.person_id == person_id, Interest.state.not_in(OVER))
         .order_by(Interest.sent_at.desc(), Interest.id.desc())
         .limit(limit)
     )
@@ -203,12 +212,12 @@ def interest_of_employer(uow: UnitOfWork, interest_id: UUID, employer_id: UUID) 
     """Return an interest in one of the employer's own openings, held until the commit.
 
     As it is now, whatever was read before: the citizen may have taken it back. NotFound for any
-    other.
+    other, and for all of an opening that was closed as dishonest.
     """
     interest = uow.session.scalar(
         select(Interest)
         .join(Listing, Listing.id == Interest.listing_id)
-        .where(Interest.id == interest_id, Listing.employer_id == employer_id)
+        .where(Interest.id == interest_id, Listing.employer_id == employer_id, _TRUSTED)
         .with_for_update(of=Interest)
         .execution_options(populate_existing=True)
     )
@@ -225,7 +234,7 @@ def cv_for_employer(
     Raises NotFound, and FileBeingChecked or FileRefused for what nobody may open.
     """
     interest = interest_of_employer(uow, interest_id, employer_id)
-    if interest.file_id is None or interest.state == InterestState.WITHDRAWN:
+    if interest.file_id is None or InterestState(interest.state).is_over:
         raise NotFound()
     note_look(uow, interest.person_id, "cv")
     return file_content(uow, interest.file_id)
@@ -263,9 +272,11 @@ def opening_for_interest(uow: UnitOfWork, listing_id: UUID) -> OpeningForInteres
 def opening_of_employer(
     uow: UnitOfWork, listing_id: UUID, *, employer_id: UUID
 ) -> OpeningForInterest:
-    """Return one of the employer's own openings; NotFound for any other."""
+    """Return one of the employer's own openings; NotFound for any other, and a dishonest one."""
     listing = uow.session.scalar(
-        select(Listing).where(Listing.id == listing_id, Listing.employer_id == employer_id)
+        select(Listing).where(
+            Listing.id == listing_id, Listing.employer_id == employer_id, _TRUSTED
+        )
     )
     if listing is None:
         raise NotFound()
@@ -283,7 +294,7 @@ def forget_old_interests(uow: UnitOfWork) -> int:
         )
     ).all()
     for interest in rows:
-        _forget(uow, interest)
+        forget(uow, interest)
     return len(rows)
 
 
@@ -308,7 +319,8 @@ def _mine(uow: UnitOfWork) -> Select[Interest]:
     return mine.with_for_update().execution_options(populate_existing=True)
 
 
-def _forget(uow: UnitOfWork, interest: Interest) -> None:
+def forget(uow: UnitOfWork, interest: Interest) -> None:
+    """Remove what was written and sent, for good; that there was an interest stays."""
     file_id, interest.file_id = interest.file_id, None
     interest.text_sealed = interest.answer_sealed = None
     uow.session.flush()

@@ -20,6 +20,7 @@ NEW_LISTING = "listings/new-listing"
 INTEREST_RECEIVED = "listings/interest-received"
 INTEREST_ANSWERED = "listings/interest-answered"
 CV_REFUSED = "listings/cv-refused"
+INTEREST_STOPPED = "listings/interest-stopped"
 
 
 def _new_listing(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
@@ -82,9 +83,24 @@ def _cv_refused(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
     )
 
 
+def _stopped(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+    interest = interest_by_id(uow, UUID(facts["interest_id"]))
+    about = _(
+        "You showed interest in %(title)s at %(employer)s.",
+        title=interest.listing_title,
+        employer=interest.employer_name,
+    )
+    advice = _(
+        "We have deleted your text and your CV there."
+        " Do not send the employer money or your CPR number. Write to us if they contact you."
+    )
+    title = _("The job centre has stopped an opening that you showed interest in")
+    return Wording(title, f"{about} {advice}", "/mine-interesser", lock_screen=title)
+
+
 def _state_then(interest: InterestView, facts: Mapping[str, Any]) -> InterestState:
     """Return what the employer had done when the citizen was told, unless it was taken back."""
-    if interest.state == InterestState.WITHDRAWN:
+    if interest.state.is_over:
         return interest.state
     return InterestState(facts.get("state", interest.state))
 
@@ -99,6 +115,8 @@ def _answer_title(state: InterestState) -> str:
             return _("The employer has seen your interest")
         case InterestState.WITHDRAWN:
             return _("You have taken your interest back")
+        case InterestState.STOPPED:
+            return _("The job centre has stopped your interest")
         case _other:
             raise NotFound()
 
@@ -126,6 +144,13 @@ KINDS = (
         CV_REFUSED,
         lazy("Problems with a CV that you sent"),
         _cv_refused,
+        roles=frozenset({"citizen"}),
+    ),
+    Kind(
+        INTEREST_STOPPED,
+        lazy("The job centre stops an opening that you showed interest in"),
+        _stopped,
+        may_be_muted=False,
         roles=frozenset({"citizen"}),
     ),
 )

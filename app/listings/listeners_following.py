@@ -16,7 +16,7 @@ from app.listings.kinds_followers import (
     INTEREST_RECEIVED,
     NEW_LISTING,
 )
-from app.listings.models import InterestState, Listing, ListingState
+from app.listings.models import Listing, ListingState
 from app.notifications.service import notify, notify_many
 
 
@@ -57,7 +57,7 @@ def tell_employer(uow: UnitOfWork, event: InterestSent) -> None:
 def tell_citizen(uow: UnitOfWork, event: InterestAnswered) -> None:
     """Tell the citizen what the employer answered, each answer once."""
     interest = interest_by_id(uow, event.interest_id)
-    if interest.state == InterestState.WITHDRAWN:
+    if interest.state.is_over:
         return
     notify(
         uow,

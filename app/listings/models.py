@@ -48,6 +48,7 @@ class ClosedBecause(StrEnum):
     GONE_AT_SOURCE = "gone_at_source"
     FRAUD = "fraud"
     DUPLICATE = "duplicate"
+    COMPANY_REVOKED = "company_revoked"
 
 
 class Listing(TenantOwned, Base):
@@ -213,13 +214,23 @@ class SavedListing(TenantOwned, Base):
 
 
 class InterestState(StrEnum):
-    """Where an interest is: what the employer answered, or that it was taken back."""
+    """Where an interest is: what the employer answered, or who ended it."""
 
     SENT = "sent"
     SEEN = "seen"
     INVITED = "invited"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether the employer has nothing of it any more: the citizen may show it anew."""
+        return self in OVER
+
+
+OVER = (InterestState.WITHDRAWN, InterestState.STOPPED)
+"""Taken back by the citizen, or stopped by the job centre."""
 
 
 class Interest(TenantOwned, Base):

@@ -24,6 +24,7 @@ DECIDED = frozenset(
         ClosedBecause.FILLED,
         ClosedBecause.WITHDRAWN,
         ClosedBecause.FRAUD,
+        ClosedBecause.COMPANY_REVOKED,
         ClosedBecause.DUPLICATE,
     }
 )

@@ -14,7 +14,7 @@ from app.employers.service import employer_of, own_employer
 from app.listings.categories import categories, category_of_kind
 from app.listings.kinds import SourceKind
 from app.listings.listing_views import ListingPage
-from app.listings.models import Interest, InterestState, Listing, ListingState
+from app.listings.models import OVER, Interest, Listing, ListingState
 from app.listings.posting import columns_of, is_staff, latest_of
 from app.listings.written import Written
 
@@ -58,10 +58,10 @@ def own_listings(uow: UnitOfWork) -> list[OwnListing]:
 
 
 def interest_counts(uow: UnitOfWork, listing_ids: list[UUID]) -> dict[UUID, int]:
-    """Return how many show interest in each listing, without those who took it back."""
+    """Return how many show interest in each listing, without those that are over."""
     rows = uow.session.execute(
         select(Interest.listing_id, func.count(Interest.id))
-        .where(Interest.listing_id.in_(listing_ids), Interest.state != InterestState.WITHDRAWN)
+        .where(Interest.listing_id.in_(listing_ids), Interest.state.not_in(OVER))
         .group_by(Interest.listing_id)
     )
     return {row[0]: row[1] for row in rows}

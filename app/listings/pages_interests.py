@@ -46,7 +46,7 @@ def write(listing_id: UUID) -> str | tuple[str, int]:
     """Show the form for a short text and a CV, or why there is nothing to send any more."""
     with read_unit() as uow:
         mine = my_interest_in(uow, listing_id)
-    if mine is not None and mine.state != InterestState.WITHDRAWN:
+    if mine is not None and not mine.state.is_over:
         return render_template("listings/interest_not_now.html", listing_id=listing_id, mine=mine)
     try:
         return render_template("listings/interest_form.html", **_opening(listing_id))

@@ -23,6 +23,7 @@ from app.listings.contract import ListingReported, NotInThatState
 from app.listings.kinds_told import CLOSED, REPORTED
 from app.listings.models import ClosedBecause, FraudReport, Listing, ListingState
 from app.listings.posting import locked
+from app.listings.stopping import stop_interests_in
 from app.listings.telling import tell_author
 from app.notifications.service import notify_many
 
@@ -132,11 +133,18 @@ def count_reported(uow: UnitOfWork) -> int:
 
 
 def close_as_fraud(uow: UnitOfWork, listing_id: UUID) -> None:
-    """Agree with the reports: the opening leaves the feed at once, and its author is told."""
+    """Agree with the reports: the opening leaves the feed at once, and its author is told.
+
+    Its employer has nothing more of who was interested, also where it was closed before; the
+    citizens are told, and their texts and CVs are gone.
+    """
     listing = _handle(uow, listing_id, was_fraud=True)
     if listing.state == ListingState.PUBLISHED:
         close_now(uow, listing, ClosedBecause.FRAUD)
         tell_author(uow, listing, CLOSED)
+    elif listing.state == ListingState.CLOSED:
+        listing.closed_because, listing.was_closed_by_staff = ClosedBecause.FRAUD, True
+    stop_interests_in(uow, [listing.id])
 
 
 def dismiss_reports(uow: UnitOfWork, listing_id: UUID) -> None:
