@@ -2,7 +2,8 @@
 
 A file is claimed in one short transaction, scanned and cleaned outside any, and settled in another.
 A claim lasts five minutes, so a killed worker's file is taken by the next; one that brings worker
-after worker down is refused. While the scanner gives no answer, the file waits and is tried again.
+after worker down is refused, and so is one that the scanner gets stuck on three times. While the
+scanner is away, files wait and are tried again.
 """
 
 from __future__ import annotations
@@ -62,12 +63,12 @@ def check_due(inspection: Inspection) -> timedelta | None:
 
 
 def _claim(units: Units, municipality: Municipality) -> _Claimed | None:
-    """Take the file that has been due the longest."""
+    """Take the file that has been due the longest, of those that were tried the least."""
     with units.write(municipality, the_service("file-checks")) as uow:
         row = uow.session.scalar(
             select(StoredFile)
             .where(StoredFile.check_due_at <= uow.now)
-            .order_by(StoredFile.check_due_at, StoredFile.id)
+            .order_by(StoredFile.check_attempts, StoredFile.check_due_at, StoredFile.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
@@ -79,7 +80,7 @@ def _claim(units: Units, municipality: Municipality) -> _Claimed | None:
 
 
 def _check(inspection: Inspection, municipality: Municipality, one: _Claimed) -> timedelta | None:
-    """Check a claimed file; returns how long it waits, where the scanner gave no answer."""
+    """Check a claimed file; returns how long it waits, where the scanner is away."""
     units = inspection.units
     if one.attempts > MOST_ATTEMPTS:
         log.error("file-given-up", file=str(one.id))
@@ -90,8 +91,7 @@ def _check(inspection: Inspection, municipality: Municipality, one: _Claimed) ->
             content = uow.vault.fetch(one.id)
         verdict = inspection.scanner.scan(content)
         if isinstance(verdict, Unavailable):
-            log.warning("scanner-unavailable", why=verdict.reason)
-            return _hold_back(units, municipality, one)
+            return _without_verdict(inspection, municipality, one, verdict)
         if isinstance(verdict, Infected):
             log.warning("file-infected", file=str(one.id), virus=verdict.name)
             _settle(units, municipality, one, RefusedBecause.INFECTED)
@@ -102,6 +102,24 @@ def _check(inspection: Inspection, municipality: Municipality, one: _Claimed) ->
     except Exception:  # one file's trouble must not keep the others waiting
         log.exception("file-check-failed", file=str(one.id))
     return None
+
+
+def _without_verdict(
+    inspection: Inspection, municipality: Municipality, one: _Claimed, verdict: Unavailable
+) -> timedelta | None:
+    """Let a file wait that the scanner said nothing of; returns how long, where it is away.
+
+    Where it is there for others, the file has had its try, and the round goes on.
+    """
+    log.warning("scanner-unavailable", why=verdict.reason, file=str(one.id))
+    is_there = inspection.scanner.complaint() is None
+    is_at_fault = is_there and verdict.is_stuck
+    if is_at_fault and one.attempts >= MOST_ATTEMPTS:
+        log.error("file-given-up", file=str(one.id))
+        _settle(inspection.units, municipality, one, RefusedBecause.UNREADABLE)
+        return None
+    wait = _hold_back(inspection.units, municipality, one, counts=is_at_fault)
+    return None if is_there else wait
 
 
 def _settle(
@@ -122,14 +140,16 @@ def _settle(
         uow.record(FileChecked(one.id))
 
 
-def _hold_back(units: Units, municipality: Municipality, one: _Claimed) -> timedelta:
-    """Let a file wait about as long again as it has waited, and count this as no attempt."""
+def _hold_back(
+    units: Units, municipality: Municipality, one: _Claimed, *, counts: bool
+) -> timedelta:
+    """Let a file wait about as long again as it has waited; says whether this was an attempt."""
     with units.write(municipality, the_service("file-checks")) as uow:
         wait = min(max(uow.now - one.stored_at, SHORTEST_WAIT), LONGEST_WAIT)
         row = _waiting(uow, one)
         if row is not None:
             row.check_due_at = uow.now + wait
-            row.check_attempts = 0
+            row.check_attempts = one.attempts if counts else 0
     return wait
 
 

@@ -160,9 +160,13 @@ class Infected:
 
 @dataclass(frozen=True)
 class Unavailable:
-    """The scanner gave no answer, because of `reason`; ask again later."""
+    """The scanner gave no answer, because of `reason`; ask again later.
+
+    `is_stuck` says that it was there, and took too long over the file or broke off over it.
+    """
 
     reason: str
+    is_stuck: bool = False
 
 
 Verdict = Clean | Infected | Unavailable

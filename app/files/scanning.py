@@ -43,14 +43,18 @@ class Clamd:
 
     def _verdict(self, content: bytes, seconds: float) -> Verdict:
         try:
-            answer = self._ask(b"zINSTREAM\0", content, seconds)
+            connection = self._connect()
+        except OSError as away:
+            return Unavailable(f"{type(away).__name__}: {away}")
+        try:
+            answer = _ask(connection, b"zINSTREAM\0", content, seconds)
         except OSError as broken:
-            return Unavailable(f"{type(broken).__name__}: {broken}")
+            return Unavailable(f"{type(broken).__name__}: {broken}", is_stuck=True)
         if answer == "stream: OK":
             return Clean()
         if answer.startswith("stream: ") and answer.endswith(" FOUND"):
             return Infected(answer.removeprefix("stream: ").removesuffix(" FOUND"))
-        return Unavailable(answer or "no answer")
+        return Unavailable(answer or "no answer", is_stuck=not answer)
 
     def complaint(self, *, thoroughly: bool = False) -> str | None:
         """Say what stands in the way of a good answer."""
@@ -64,19 +68,6 @@ class Clamd:
         why = verdict.reason if isinstance(verdict, Unavailable) else "it refuses what is harmless"
         return f"it gives no good answer, so files are held back: {why}"
 
-    def _ask(self, command: bytes, content: bytes, seconds: float) -> str:
-        with self._connect() as connection:
-            connection.settimeout(seconds)
-            try:
-                connection.sendall(command)
-                for at in range(0, len(content), PIECE):
-                    piece = content[at : at + PIECE]
-                    connection.sendall(struct.pack("!L", len(piece)) + piece)
-                connection.sendall(struct.pack("!L", 0))
-            except (BrokenPipeError, ConnectionResetError):
-                pass  # it has heard enough, and says why
-            return _answer(connection)
-
     def _connect(self) -> socket.socket:
         if not self._address.startswith("/"):
             host, _, port = self._address.rpartition(":")
@@ -89,6 +80,20 @@ class Clamd:
             connection.close()
             raise
         return connection
+
+
+def _ask(connection: socket.socket, command: bytes, content: bytes, seconds: float) -> str:
+    with connection:
+        connection.settimeout(seconds)
+        try:
+            connection.sendall(command)
+            for at in range(0, len(content), PIECE):
+                piece = content[at : at + PIECE]
+                connection.sendall(struct.pack("!L", len(piece)) + piece)
+            connection.sendall(struct.pack("!L", 0))
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # it has heard enough, and says why
+        return _answer(connection)
 
 
 def _answer(connection: socket.socket) -> str:

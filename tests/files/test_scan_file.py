@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import socket
+import socketserver
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -24,8 +25,16 @@ from app.channels.recording import recording_transports
 from app.core.clock import FixedClock
 from app.core.work import UnitOfWork
 from app.files.checking import LONGEST_WAIT, SHORTEST_WAIT, Inspection, check_due
-from app.files.contract import MOST_BYTES, Clean, FileRefused, FileView, Infected, Unavailable
-from app.files.scanning import Clamd
+from app.files.contract import (
+    MOST_BYTES,
+    Clean,
+    FileRefused,
+    FileView,
+    Infected,
+    Unavailable,
+    Verdict,
+)
+from app.files.scanning import Clamd, NoScanner
 from app.files.service import file_content, own_file, store_file
 from app.settings import Settings
 from app.web.services import Services
@@ -195,6 +204,89 @@ def test_a_file_is_held_back_until_the_daemon_is_there_again(
     assert seen(first).explanation is not None
     services.jobs.run("file-checks")
     assert (seen(first).state, seen(second).state) == ("ready", "ready")
+
+
+STUCK = b"this one takes for ever"
+
+
+@contextmanager
+def getting_stuck_on(content: bytes, said: bytes | None = None) -> Iterator[Clamd]:
+    """Run a daemon that says nothing, or this, of one content and lets all others pass."""
+
+    class OneTalk(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.rfile.read(len(b"zINSTREAM\0"))
+            heard = b""
+            while length := int.from_bytes(self.rfile.read(4), "big"):
+                heard += self.rfile.read(length)
+            if content not in heard:
+                self.wfile.write(b"stream: OK\0")
+            elif said:
+                self.wfile.write(said)
+            else:
+                may_end.wait(30)
+
+    may_end = threading.Event()
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), OneTalk) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Clamd(f"127.0.0.1:{server.server_address[1]}", answer_seconds=0.3)
+        may_end.set()
+        server.shutdown()
+
+
+def test_a_file_on_which_the_daemon_gets_stuck_keeps_no_other_waiting_and_is_given_up(
+    services: Services,
+    clock: FixedClock,
+    stored: Callable[[bytes], UUID],
+    seen: Callable[[UUID], FileView],
+) -> None:
+    slow, good = stored(PDF + STUCK), stored(PDF)
+    with getting_stuck_on(STUCK) as clamd:
+        inspection = Inspection(services.units, clamd, services.directory.all)
+        for _try in range(3):
+            assert seen(slow).state == "scanning"
+            assert check_due(inspection) is None
+            assert seen(good).state == "ready"
+            good = stored(PDF)
+            clock.advance(LONGEST_WAIT)
+    assert (seen(slow).state, seen(slow).reason) == ("refused", "unreadable")
+
+
+def test_what_was_tried_before_is_tried_after_what_is_new(
+    services: Services,
+    clock: FixedClock,
+    stored: Callable[[bytes], UUID],
+    seen: Callable[[UUID], FileView],
+) -> None:
+    stored(PDF + STUCK)
+    with getting_stuck_on(STUCK) as clamd:
+        check_due(Inspection(services.units, clamd, services.directory.all))
+    clock.advance(LONGEST_WAIT)
+    new = stored(PDF)
+    looked_at: list[bytes] = []
+
+    class Watching(NoScanner):
+        def scan(self, content: bytes) -> Verdict:
+            looked_at.append(content)
+            return super().scan(content)
+
+    check_due(Inspection(services.units, Watching(), services.directory.all))
+    assert looked_at == [PDF, PDF + STUCK]
+    assert seen(new).state == "ready"
+
+
+def test_what_the_daemon_will_not_look_into_waits_and_keeps_no_other_waiting(
+    services: Services,
+    clock: FixedClock,
+    stored: Callable[[bytes], UUID],
+    seen: Callable[[UUID], FileView],
+) -> None:
+    long, good = stored(PDF + STUCK), stored(PDF)
+    with getting_stuck_on(STUCK, b"INSTREAM size limit exceeded. ERROR\0") as clamd:
+        for _round in range(5):
+            assert check_due(Inspection(services.units, clamd, services.directory.all)) is None
+            clock.advance(LONGEST_WAIT)
+    assert (seen(long).state, seen(good).state) == ("scanning", "ready")
 
 
 def test_a_held_back_file_is_tried_again_within_seconds(
