@@ -61,7 +61,7 @@ class ListingReported(Event):
 
 @dataclass(frozen=True)
 class ImportFinished(Event):
-    """A run of an import source is done; its new listings are told of in one digest."""
+    """A run of an import source is done, or failed half-way; what it added is told of in one."""
 
     run_id: UUID
 

@@ -166,10 +166,7 @@ def finish_run(uow: UnitOfWork, run_id: UUID, *, was_complete: bool) -> None:
     source = uow.session.scalar(select(ImportSource).where(ImportSource.id == run.import_source_id))
     run.state, run.finished_at, run.heard_from_at = RunState.DONE, uow.now, uow.now
     run.content_sealed, run.was_complete = None, was_complete
-    run.added = (
-        uow.session.scalar(select(func.count(Listing.id)).where(Listing.import_run_id == run.id))
-        or 0
-    )
+    run.added = _number_added(uow, run)
     if source is not None and source.first_done_at is None:
         source.first_done_at = uow.now
     _forget_old_runs(uow, run.import_source_id)
@@ -177,7 +174,7 @@ def finish_run(uow: UnitOfWork, run_id: UUID, *, was_complete: bool) -> None:
 
 
 def fail_run(uow: UnitOfWork, run_id: UUID, reason: Text) -> None:
-    """Note in plain words why nothing more went in."""
+    """Note in plain words why nothing more went in; the followers hear of what did."""
     _end_badly(uow, _run(uow, run_id), reason)
 
 
@@ -279,7 +276,17 @@ def _run(uow: UnitOfWork, run_id: UUID) -> ImportRun:
 def _end_badly(uow: UnitOfWork, run: ImportRun, reason: Text) -> None:
     run.state, run.finished_at = RunState.FAILED, uow.now
     run.content_sealed, run.failure = None, in_each_language(reason)
+    run.added = _number_added(uow, run)
     _forget_old_runs(uow, run.import_source_id)
+    if run.added:
+        uow.record(ImportFinished(run.id))
+
+
+def _number_added(uow: UnitOfWork, run: ImportRun) -> int:
+    return (
+        uow.session.scalar(select(func.count(Listing.id)).where(Listing.import_run_id == run.id))
+        or 0
+    )
 
 
 def _add_problems(run: ImportRun, problems: Iterable[RecordProblem]) -> None:

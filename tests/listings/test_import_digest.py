@@ -15,6 +15,7 @@ from app.listings.categories import categories
 from app.listings.contract import ImportFinished
 from app.listings.following import follow_category
 from app.listings.import_digest import tell_followers_of_import
+from app.listings.models import RunState
 from app.notifications.reading import list_notifications
 from tests.listings.imports import THEN, bring_in, hits, ready
 from tests.people import Cast, Person
@@ -118,6 +119,40 @@ def test_hearing_of_a_run_again_tells_nobody_again(
         tell_followers_of_import(uow, ImportFinished(run_id))
 
     assert len(told(cast.ida)) == 1
+
+
+def test_what_went_in_before_a_run_failed_is_told_of(
+    units: Units, here: Municipality, cast: Cast, follow: Any, told: Any, work_off: Any
+) -> None:
+    follow(cast.ida, LAGER)
+    bring_in(units, here, hits({"ID": "1"} | IN_LAGER))
+
+    def break_off(done: int, _total: int) -> None:
+        if done:
+            raise ZeroDivisionError
+
+    both = hits({"ID": "1"} | IN_LAGER, {"ID": "2"} | IN_LAGER)
+    assert bring_in(units, here, both, progress=break_off).state == RunState.FAILED
+    work_off()
+    bring_in(units, here, both)
+    work_off()
+
+    assert [one.title for one in told(cast.ida)] == ["1 nyt opslag i det, du følger"]
+
+
+def test_a_first_import_that_fails_is_silent_too(
+    units: Units, here: Municipality, cast: Cast, follow: Any, told: Any, work_off: Any
+) -> None:
+    follow(cast.ida, LAGER)
+
+    def break_off(done: int, _total: int) -> None:
+        if done:
+            raise ZeroDivisionError
+
+    bring_in(units, here, hits({"ID": "1"} | IN_LAGER), progress=break_off)
+    work_off()
+
+    assert told(cast.ida) == []
 
 
 def test_a_run_that_brings_nothing_new_tells_nobody(
