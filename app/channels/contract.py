@@ -141,7 +141,11 @@ class Transport(Protocol[M]):
     """Takes messages of one kind out of the house; safe to use from many threads at once."""
 
     def send_many(self, messages: Sequence[M]) -> list[Outcome]:
-        """Send each message and return what came of it, in the same order; never raises for one."""
+        """Send each message and return what came of it, in the same order; never raises for one.
+
+        Takes four minutes at the most. Where that was too short, what comes back is shorter than
+        what was given: the messages at the end have not been tried.
+        """
         ...
 
     def send(self, message: M) -> Outcome:

@@ -27,9 +27,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import idna
 
 from app.channels.contract import Email, EmailTransport, Outcome, OutcomeState
-from app.core.clock import Clock
+from app.core.clock import Clock, stopwatch
 
 TIMEOUT_SECONDS = 15.0
+# Connecting takes seven answers and a message four, each of them so long at the most: whatever the
+# server does, a batch is over three and a half minutes after it was begun.
+MOST_SECONDS = 120.0
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 # RFC 3463: the address does not exist, or no longer; its system does not.
@@ -69,24 +72,39 @@ class SmtpEmail(EmailTransport):
     """Hands e-mails to an SMTP server; many in one call share one connection."""
 
     def __init__(
-        self, server: SmtpServer, *, mail_from: str, clock: Clock, ca_file: str | None = None
+        self,
+        server: SmtpServer,
+        *,
+        mail_from: str,
+        clock: Clock,
+        ca_file: str | None = None,
+        most_seconds: float = MOST_SECONDS,
     ) -> None:
-        """Send as `mail_from` ("Jobvej <no-reply@…>"); ValueError when that is no address."""
+        """Send as `mail_from` ("Jobvej <no-reply@…>"); ValueError when that is no address.
+
+        After `most_seconds` no further message of a batch is begun.
+        """
         self._server = server
         self._from = _address(*parseaddr(mail_from))
         self._clock = clock
+        self._most_seconds = most_seconds
         self._tls = ssl.create_default_context(cafile=ca_file)
 
     def send_many(self, messages: Sequence[Email]) -> list[Outcome]:
-        """Send the messages over one connection and return an outcome for each, in order."""
+        """Send the messages over one connection; returns an outcome for each that was tried."""
+        begun_at, outcomes = stopwatch(), list[Outcome]()
         try:
             connection = self._connect()
         except (OSError, smtplib.SMTPException) as failure:
             return [_outcome_of_failure(failure)] * len(messages)
         try:
-            return [self._send(connection, message) for message in messages]
+            for message in messages:
+                if outcomes and stopwatch() - begun_at > self._most_seconds:
+                    break
+                outcomes.append(self._send(connection, message))
         finally:
             connection.close()
+        return outcomes
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 
@@ -12,20 +12,30 @@ from app.core.work import Municipality, UnitOfWork, Units, the_service
 log = structlog.get_logger()
 
 
+def visit_each(
+    municipalities: Iterable[Municipality], job: str, visit: Callable[[Municipality], object]
+) -> None:
+    """Visit the municipalities in turn; one's trouble does not keep the others waiting."""
+    for municipality in municipalities:
+        try:
+            visit(municipality)
+        except Exception:
+            log.exception("job-failed", job=job, municipality=municipality.slug)
+
+
 def in_each_municipality(
     units: Units,
     municipalities: Callable[[], Sequence[Municipality]],
     verb: Callable[[UnitOfWork], object],
 ) -> Callable[[], None]:
-    """Return the work; one municipality's trouble does not keep the others waiting."""
+    """Return the work of a verb that has a unit of its own in each municipality."""
+
+    def visit(municipality: Municipality) -> None:
+        with units.write(municipality, the_service(verb.__name__)) as uow:
+            verb(uow)
 
     def work() -> None:
-        for municipality in municipalities():
-            try:
-                with units.write(municipality, the_service(verb.__name__)) as uow:
-                    verb(uow)
-            except Exception:
-                log.exception("job-failed", job=verb.__name__, municipality=municipality.slug)
+        visit_each(municipalities(), verb.__name__, visit)
 
     return work
 

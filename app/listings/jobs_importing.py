@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from app.core.outbound import OutboundGuard
+from app.core.rounds import visit_each
 from app.core.work import Municipality, Units
 from app.listings.importing import do_waiting_import, request_due_imports
 
@@ -16,10 +17,14 @@ def imports_of_all(
 ) -> None:
     """Ask the sources that are due, and do what waits, in every municipality.
 
-    One municipality does no more than twenty in a row, so that the next gets its turn.
+    One municipality does no more than twenty in a row, so that the next gets its turn; the
+    trouble of one keeps no other waiting.
     """
-    for municipality in municipalities():
+
+    def visit(municipality: Municipality) -> None:
         request_due_imports(units, municipality)
         for _turn in range(MOST_IN_A_ROW):
             if not do_waiting_import(units, municipality, guard):
                 break
+
+    visit_each(municipalities(), "imports", visit)

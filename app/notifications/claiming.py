@@ -220,6 +220,13 @@ def cancel_claimed(uow: UnitOfWork, claimed: Sequence[Claimed], reason: str) -> 
     pass_on(uow, {one.notification_id for one in claimed})
 
 
+def release_claimed(uow: UnitOfWork, claimed: Sequence[Claimed]) -> None:
+    """Let go of claimed deliveries that nobody had time to try: they are due again at once."""
+    _record(
+        uow, claimed, state=DeliveryState.WAITING, due_at=uow.now, attempts=Delivery.attempts - 1
+    )
+
+
 def _retry(uow: UnitOfWork, one: Claimed, outcome: Outcome) -> None:
     wait = wait_before_retry(one.attempts, one.id)
     at = uow.now + max(wait, outcome.retry_after or timedelta(0))

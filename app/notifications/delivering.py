@@ -14,17 +14,23 @@ from app.accounts.contract import PersonCard
 from app.accounts.people import email_of, people_by_id
 from app.channels.contract import Outcome, OutcomeState, PushSubscription, Transports
 from app.core.errors import NotFound
+from app.core.rounds import visit_each
 from app.core.texts import use_language
 from app.core.work import Municipality, UnitOfWork, Units, the_service
-from app.notifications.claiming import Claimed, cancel_claimed, claim_due, record_outcomes
+from app.notifications.claiming import (
+    Claimed,
+    cancel_claimed,
+    claim_due,
+    record_outcomes,
+    release_claimed,
+)
 from app.notifications.contract import DIGEST, Wording
-from app.notifications.devices import subscriptions_of
+from app.notifications.devices import Bound, bound_devices, subscription_of
 from app.notifications.letters import Letter, Letterhead, email_message, push_message
 from app.notifications.reading import wording_of
 from app.notifications.registry import kind_named
 
 PUSHES_AT_ONCE = 500
-# SMTP takes one after another: no more than are surely sent before the claim runs out.
 EMAILS_AT_ONCE = 50
 
 log = structlog.get_logger()
@@ -61,49 +67,53 @@ def email_due(office: PostOffice) -> None:
 
 
 def _deliver_in_each(office: PostOffice, channel: str, limit: int) -> None:
-    for municipality in office.municipalities():
+
+    def visit(municipality: Municipality) -> None:
         _deliver(office, municipality, channel, limit)
 
+    visit_each(office.municipalities(), f"deliveries-{channel}", visit)
 
-def _deliver(office: PostOffice, municipality: Municipality, channel: str, limit: int) -> int:
-    sent = 0
+
+def _deliver(office: PostOffice, municipality: Municipality, channel: str, limit: int) -> None:
     while True:
         with office.units.write(municipality, the_service("deliveries")) as uow:
             claimed, due = claim_due(uow, channel, limit)
         if not due:
-            return sent
+            return
         if claimed:
-            sent += send_claimed(office, municipality, channel, claimed)
+            send_claimed(office, municipality, channel, claimed)
 
 
 def send_claimed(
     office: PostOffice, municipality: Municipality, channel: str, claimed: Sequence[Claimed]
-) -> int:
-    """Send what was claimed and record what came of it; returns how much left the house."""
+) -> None:
+    """Send what was claimed and record what came of it.
+
+    A transport takes no longer over a batch than a claim lasts: what it had no time for is free
+    again at once, and counts as not tried.
+    """
     with office.units.read(municipality, the_service("deliveries")) as uow:
-        ready = _write_messages(office, uow, channel, claimed)
+        ready = _write_messages(office, uow, claimed)
     transport: Any = office.transports.push if channel == "push" else office.transports.email
     messages = [message for _, message in ready.messages]
     outcomes = transport.send_many(messages) if messages else []
-    done = [(one, o) for (one, _), o in zip(ready.messages, outcomes, strict=True)]
+    done = [(one, o) for (one, _), o in zip(ready.messages, outcomes, strict=False)]
+    untried = [one for one, _ in ready.messages[len(outcomes) :]]
     with office.units.write(municipality, the_service("deliveries")) as uow:
         cancel_claimed(uow, ready.without, "nobody to send to, or nothing left to say")
         record_outcomes(uow, [*done, *ready.broken])
-    return sum(outcome.is_delivered for outcome in outcomes)
+        release_claimed(uow, untried)
 
 
-def _write_messages(
-    office: PostOffice, uow: UnitOfWork, channel: str, claimed: Sequence[Claimed]
-) -> _Ready:
+def _write_messages(office: PostOffice, uow: UnitOfWork, claimed: Sequence[Claimed]) -> _Ready:
     people = people_by_id(uow, {one.recipient_id for one in claimed})
-    devices = {one.device_id for one in claimed if one.device_id}
-    subscriptions = subscriptions_of(uow, devices) if channel == "push" else {}
+    devices = bound_devices(uow, {one.device_id for one in claimed if one.device_id})
     head, words = office.letterhead(uow.municipality), _Words(uow)
     ready = _Ready([], [], [])
     for one in claimed:
         person = people.get(one.recipient_id)
         try:
-            to = _address(uow, one, subscriptions)
+            to = _address(uow, one, devices)
             if person is None or not person.is_active or to is None:
                 ready.without.append(one)
                 continue
@@ -112,21 +122,23 @@ def _write_messages(
                 ready.messages.append((one, _message(office, letter, head, to)))
         except NotFound:
             ready.without.append(one)
-        except Exception as failure:  # one that cannot be worded must not hold up the others
-            log.exception("notification-not-worded", kind=one.kind)
-            why = Outcome(OutcomeState.BROKEN, reason=f"not worded: {type(failure).__name__}")
+        except Exception as failure:  # one that cannot be written must not hold up the others
+            log.exception("notification-not-written", kind=one.kind, delivery=str(one.id))
+            why = Outcome(OutcomeState.BROKEN, reason=f"not written: {type(failure).__name__}")
             ready.broken.append((one, why))
     return ready
 
 
 def _address(
-    uow: UnitOfWork, one: Claimed, subscriptions: dict[UUID, tuple[UUID, PushSubscription]]
+    uow: UnitOfWork, one: Claimed, devices: dict[UUID, Bound]
 ) -> PushSubscription | str | None:
     """Return where a delivery goes; None when nobody is there, or somebody else is."""
     if one.channel != "push":
         return email_of(uow, one.recipient_id)
-    owner_id, subscription = subscriptions.get(one.device_id or one.id, (None, None))
-    return subscription if owner_id == one.recipient_id else None
+    device = devices.get(one.device_id or one.id)
+    if device is None or device.person_id != one.recipient_id:
+        return None
+    return subscription_of(uow, device)
 
 
 def _message(

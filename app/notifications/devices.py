@@ -36,6 +36,16 @@ class DeviceView:
     is_this: bool
 
 
+@dataclass(frozen=True)
+class Bound:
+    """A live device, whose it is, and where it is reached, sealed."""
+
+    id: UUID
+    person_id: UUID
+    endpoint_sealed: bytes
+    keys_sealed: bytes
+
+
 def register_device(uow: UnitOfWork, subscription: PushSubscription, *, label: str = "") -> UUID:
     """Bind a browser to the acting person and session; returns the device's identity.
 
@@ -131,26 +141,30 @@ def devices_of_actor(uow: UnitOfWork) -> list[DeviceView]:
     ]
 
 
-def subscriptions_of(
-    uow: UnitOfWork, device_ids: Collection[UUID]
-) -> dict[UUID, tuple[UUID, PushSubscription]]:
-    """Return who has each live device and where it is reached; dead and removed ones are left out.
+def bound_devices(uow: UnitOfWork, device_ids: Collection[UUID]) -> dict[UUID, Bound]:
+    """Return who has each live device; dead and removed ones are left out."""
+    if not device_ids:
+        return {}
+    rows = uow.session.execute(
+        select(Device.id, Device.person_id, Device.endpoint_sealed, Device.keys_sealed).where(
+            Device.id.in_(list(device_ids)), Device.died_at.is_(None)
+        )
+    )
+    return {
+        id_: Bound(id_, person_id, endpoint, keys)
+        for id_, person_id, endpoint, keys in rows
+        if endpoint is not None and keys is not None
+    }
+
+
+def subscription_of(uow: UnitOfWork, device: Bound) -> PushSubscription:
+    """Return where a device is reached; SealBroken where it cannot be opened.
 
     For sending alone: this is where the endpoints are opened.
     """
-    rows = uow.session.scalars(
-        select(Device).where(Device.id.in_(list(device_ids)), Device.died_at.is_(None))
-    )
-    found = {}
-    for row in rows:
-        if row.endpoint_sealed is not None and row.keys_sealed is not None:
-            endpoint = uow.vault.open_text(row.endpoint_sealed, context=_place(row.id, "endpoint"))
-            keys = json.loads(uow.vault.open_text(row.keys_sealed, context=_place(row.id, "keys")))
-            found[row.id] = (
-                row.person_id,
-                PushSubscription(endpoint, p256dh=keys["p256dh"], auth=keys["auth"]),
-            )
-    return found
+    endpoint = uow.vault.open_text(device.endpoint_sealed, context=_place(device.id, "endpoint"))
+    keys = json.loads(uow.vault.open_text(device.keys_sealed, context=_place(device.id, "keys")))
+    return PushSubscription(endpoint, p256dh=keys["p256dh"], auth=keys["auth"])
 
 
 def _locked(uow: UnitOfWork, key: bytes) -> Device | None:

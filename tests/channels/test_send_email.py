@@ -103,9 +103,10 @@ def smtp(
     """Return what makes a transport to the running server."""
     with smtp_server(mailbox, certificates) as port:
 
-        def make(login: str = "", tls: str = "starttls") -> SmtpEmail:
+        def make(login: str = "", tls: str = "starttls", **how: Any) -> SmtpEmail:
             server = SmtpServer.from_url(f"smtp://{login}localhost:{port}?tls={tls}")
-            return SmtpEmail(server, mail_from=MAIL_FROM, clock=noon, ca_file=str(certificates.ca))
+            ca = str(certificates.ca)
+            return SmtpEmail(server, mail_from=MAIL_FROM, clock=noon, ca_file=ca, **how)
 
         yield make
 
@@ -233,6 +234,14 @@ def test_one_refused_message_does_not_spoil_the_next(
     outcomes = smtp().send_many([EMAIL, EMAIL, EMAIL])
     assert [o.state for o in outcomes] == [OutcomeState.REFUSED] * 3
     assert len(mailbox.messages) == 3
+
+
+def test_a_batch_for_which_there_is_no_time_left_ends_with_those_that_were_tried(
+    smtp: Callable[..., SmtpEmail], mailbox: Mailbox
+) -> None:
+    assert len(smtp(most_seconds=0).send_many([EMAIL, EMAIL, EMAIL])) == 1
+    assert len(smtp().send_many([EMAIL, EMAIL, EMAIL])) == 3
+    assert len(mailbox.messages) == 4
 
 
 def test_the_log_in_is_sent_over_tls_only(smtp: Callable[..., SmtpEmail], mailbox: Mailbox) -> None:

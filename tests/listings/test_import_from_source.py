@@ -21,9 +21,11 @@ from app.listings.importing import import_from_address, import_from_source
 from app.listings.jobs_importing import imports_of_all
 from app.listings.kinds import ListingKind, SourceKind
 from app.listings.models import ImportRun, ListingState, RunState
+from app.web.services import Services
 from tests.listings.board import Board, running_board
 from tests.listings.imports import DATA, THEN, everything, listings, ready, search
 from tests.people import Cast
+from tests.sealing import lose_key
 
 SERVICE = the_service("test")
 
@@ -188,6 +190,20 @@ def test_a_source_is_asked_when_it_is_due_and_not_before(
     clock.advance(timedelta(minutes=1))
     assert work() == 2
     assert len(listings(units, here)) == 20
+
+
+def test_a_municipality_whose_key_is_gone_keeps_no_other_waiting(
+    services: Services, cast: Cast, board: Board, guard: OutboundGuard
+) -> None:
+    units, here, next_door = services.units, cast.here, cast.next_door
+    ready(units, next_door)
+    source(units, next_door, guard, board.search_url, runs_every_minutes=60)
+    with units.write(here, SERVICE) as uow:
+        source_id = add_source(uow, guard, SourceFacts("Jobnet", SourceKind.JOBNET))
+        request_run(uow, source_id, label="search.json", content=b"[]")
+    lose_key(services, here)
+    imports_of_all(units, lambda: [here, next_door], guard)
+    assert len(listings(units, next_door)) == 20
 
 
 def test_a_source_that_is_not_in_use_is_left_alone(

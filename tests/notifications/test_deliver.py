@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -11,17 +12,20 @@ import pytest
 from sqlalchemy import select, update
 
 from app.accounts.models import Person as PersonRow
-from app.channels.contract import MAX_PUSH_PAYLOAD, Outcome, OutcomeState, Urgency
-from app.channels.recording import RecordedTransports
+from app.channels.contract import MAX_PUSH_PAYLOAD, Email, Outcome, OutcomeState, Urgency
+from app.channels.recording import RecordedTransports, RecordingEmail
 from app.core.clock import FixedClock
 from app.core.work import the_service
 from app.notifications.claiming import CLAIM, claim_due, record_outcomes
-from app.notifications.models import Device
+from app.notifications.delivering import email_due
+from app.notifications.jobs import post_office
+from app.notifications.models import Delivery, Device
 from app.notifications.policy import MOST_ATTEMPTS
 from app.notifications.reading import mark_all_seen, mark_read
 from app.web.services import Services
 from tests.notifications.conftest import ALARM, LOUD, NEWS, SHORT
 from tests.people import Cast
+from tests.sealing import lose_key
 
 Tell = Callable[..., UUID]
 Bind = Callable[..., UUID]
@@ -130,6 +134,58 @@ def test_a_device_that_is_gone_is_removed_at_once_and_e_mail_takes_over(
     tell(cast.ida, "Mere nyt")
     deliver()
     assert (len(transports.push.sent), len(transports.email.sent)) == (1, 2)
+
+
+def test_a_device_that_cannot_be_opened_keeps_no_other_waiting(
+    services: Services,
+    cast: Cast,
+    tell: Tell,
+    bind: Bind,
+    deliver: Do,
+    deliveries: Deliveries,
+    transports: RecordedTransports,
+) -> None:
+    device_id = bind(cast.ida, "broken")
+    bind(cast.omar, "whole")
+    with services.units.write(cast.here) as uow:
+        damaged = {"endpoint_sealed": b"no seal at all"}
+        uow.session.execute(update(Device).where(Device.id == device_id).values(damaged))
+    tell(cast.ida)
+    tell(cast.omar)
+    deliver()
+    assert [push.subscription.endpoint[-5:] for push in transports.push.sent] == ["whole"]
+    pushes = [state for channel, state in deliveries() if channel == "push"]
+    assert pushes == ["waiting", "sent"]  # the broken one is tried again later
+
+
+def test_a_municipality_whose_key_is_gone_keeps_no_other_waiting(
+    services: Services, cast: Cast, tell: Tell, deliver: Do, transports: RecordedTransports
+) -> None:
+    tell(cast.ida)
+    tell(cast.nabo)
+    lose_key(services, cast.here)
+    deliver()
+    assert [mail.to for mail in transports.email.sent] == [cast.nabo.email]
+
+
+class InAHurry(RecordingEmail):
+    """A way out that has time for one message of each batch."""
+
+    def send_many(self, messages: Sequence[Email]) -> list[Outcome]:
+        return super().send_many(messages[:1])
+
+
+def test_what_there_was_no_time_for_is_taken_again_at_once_and_was_not_tried(
+    services: Services, cast: Cast, tell: Tell
+) -> None:
+    for number in range(3):
+        tell(cast.ida, f"Nyt {number}")
+    email = InAHurry()
+    hurried = replace(services.transports, email=email)
+    email_due(replace(post_office(services), transports=hurried))
+    assert sorted(mail.subject for mail in email.sent) == ["Nyt 0", "Nyt 1", "Nyt 2"]
+    with services.units.read(cast.here) as uow:
+        assert uow.session.scalars(select(Delivery.attempts)).all() == [1, 1, 1]
 
 
 def test_one_dead_device_of_two_starts_no_e_mail(
