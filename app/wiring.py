@@ -26,7 +26,13 @@ from app.accounts import (
 )
 from app.accounts import navigation as accounts_navigation
 from app.accounts.codes import forget_old_codes
-from app.accounts.contract import OwnAdviserChanged, PersonBlocked, SessionEnded
+from app.accounts.contract import (
+    OwnAdviserChanged,
+    PersonBlocked,
+    SessionEnded,
+    SubstitutionChanged,
+    TeamLeft,
+)
 from app.accounts.identity import AccountsIdentity
 from app.accounts.invitations import forget_old_invitations
 from app.accounts.newcomers import grant_wishes
@@ -51,10 +57,10 @@ from app.chat.contract import (
     MessageRedacted,
     MessagesRead,
     NoteWritten,
-    ParticipantRemoved,
     ScheduledChanged,
 )
 from app.chat.exporting import Press, forget_exports, make_due_exports
+from app.chat.hearing import Hearing
 from app.chat.later import send_due
 from app.chat.printing import print_pdf
 from app.chat.promising import raise_overdue
@@ -84,7 +90,7 @@ from app.employers import models as employers_tables
 from app.employers import navigation as employers_navigation
 from app.employers import pages as employers_pages
 from app.employers.colleagues import INVITATION, grant_invitation
-from app.employers.contract import EmployerRestored, EmployerRevoked
+from app.employers.contract import ColleagueRemoved, EmployerRestored, EmployerRevoked
 from app.employers.signing_up import SIGN_UP, grant_sign_up
 from app.files import api as files_api
 from app.files import jobs as files_jobs
@@ -146,7 +152,7 @@ from app.web import api_document, counts, health, i18n, pwa
 from app.web.idempotency import forget_answers
 from app.web.migrating import migrations_done
 from app.web.services import Services
-from app.web.socketio import cutting_off, new_socketio, open_socket
+from app.web.socketio import cutting_off, new_socketio, on_sweeping, open_socket
 
 # Named here, so that every table is known whichever door is opened first.
 TABLES = (chat_tables, employers_tables, files_tables, listings_tables, notifications_tables)
@@ -308,8 +314,13 @@ def _listen(parts: Services) -> None:
     parts.bus.relay(MessageRedacted, chat.redacted)
     parts.bus.relay(FileChecked, chat.file_checked)
     parts.bus.relay(MessagesRead, chat.read)
-    parts.bus.relay(ParticipantRemoved, chat.removed)
     parts.bus.relay(ConversationChanged, chat.changed)
+    hearing = Hearing(parts.socketio)
+    parts.bus.relay(TeamLeft, hearing.lost_by)
+    parts.bus.relay(ColleagueRemoved, hearing.lost_by)
+    parts.bus.relay(SubstitutionChanged, hearing.moved)
+    parts.bus.relay(EmployerRevoked, hearing.moved)
+    on_sweeping(parts, hearing.look_through)
     inboxes = InboxRelay(parts.socketio, seconds_between=0 if parts.settings.tested else 1)
     inboxes.open_inboxes(parts)
     for moving in (ConversationOpened, MessagePosted, NoteWritten, ScheduledChanged):

@@ -100,6 +100,14 @@ class SubstitutionChanged(Event):
 
 
 @dataclass(frozen=True)
+class TeamLeft(Event):
+    """Somebody was taken out of a team, whose work is not theirs from this moment."""
+
+    team_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True)
 class SessionEnded(Event):
     """A browser session ended, or an API token, whose identity stands in the session's place."""
 

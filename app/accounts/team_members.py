@@ -16,6 +16,7 @@ from app.accounts.contract import (
     PeriodsOverlap,
     PersonCard,
     Role,
+    TeamLeft,
     TeamNameTaken,
     TeamView,
 )
@@ -141,9 +142,13 @@ def join_team(uow: UnitOfWork, team_id: UUID, person_id: UUID, *, is_leader: boo
 def leave_team(uow: UnitOfWork, team_id: UUID, person_id: UUID) -> None:
     """Take somebody out of a team; they keep their own citizens. Twice is harmless."""
     team = _team_to_run(uow, team_id)
-    uow.session.execute(
-        delete(TeamMember).where(TeamMember.team_id == team.id, TeamMember.person_id == person_id)
+    left = uow.session.execute(
+        delete(TeamMember)
+        .where(TeamMember.team_id == team.id, TeamMember.person_id == person_id)
+        .returning(TeamMember.id)
     )
+    if left.first() is not None:
+        uow.record(TeamLeft(team.id, person_id))
 
 
 def team_ids_of(uow: UnitOfWork, person_id: UUID) -> frozenset[UUID]:

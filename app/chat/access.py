@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from app.accounts.contract import Role
-from app.accounts.substitutes import stood_in_for_by
-from app.accounts.team_members import team_ids_of
+from app.accounts.people import people_by_id
+from app.accounts.substitutes import away_today, last_of_chain
+from app.accounts.team_members import teams_of
 from app.chat.contract import ConversationKind, Side
 from app.chat.models import Conversation, Participant
 from app.chat.policy import Matter, Reach, side_of
 from app.core.errors import Forbidden, NotFound
 from app.core.work import Actor, UnitOfWork
-from app.employers.service import employer_of
+from app.employers.service import employers_of
 
 ANSWERING = (Role.ADVISER, Role.SUPER_USER)
+
+Pair = tuple[UUID, UUID]
 
 
 @dataclass
@@ -33,15 +37,26 @@ class Seat:
 def reach_of(uow: UnitOfWork) -> Reach:
     """Return whose conversations the acting person may see; a citizen costs no question."""
     person_id = uow.actor.require_person()
-    is_adviser = uow.actor.has(*ANSWERING)
-    employer = employer_of(uow, person_id) if uow.actor.has(Role.EMPLOYER) else None
-    return Reach(
-        person_id=person_id,
-        is_adviser=is_adviser,
-        team_ids=team_ids_of(uow, person_id) if is_adviser else frozenset(),
-        stands_in_for=stood_in_for_by(uow, person_id) if is_adviser else frozenset(),
-        employer_id=employer.id if employer else None,
-    )
+    return reaches_of(uow, {person_id: uow.actor.roles})[person_id]
+
+
+def reaches_of(uow: UnitOfWork, people: Mapping[UUID, frozenset[str]]) -> dict[UUID, Reach]:
+    """Return whose conversations several people may see, given their roles, in three questions."""
+    advisers = {one for one, roles in people.items() if not roles.isdisjoint(ANSWERING)}
+    writing = {one for one, roles in people.items() if Role.EMPLOYER in roles}
+    teams = teams_of(uow, advisers) if advisers else {}
+    stands_in = _stands_in(uow) if advisers else {}
+    employers = employers_of(uow, writing)
+    return {
+        one: Reach(
+            person_id=one,
+            is_adviser=one in advisers,
+            team_ids=frozenset(teams.get(one, ())),
+            stands_in_for=frozenset(stands_in.get(one, ())) if one in advisers else frozenset(),
+            employer_id=employers.get(one),
+        )
+        for one in people
+    }
 
 
 def adviser_reach(uow: UnitOfWork) -> Reach:
@@ -55,6 +70,32 @@ def adviser_reach(uow: UnitOfWork) -> Reach:
 def conversation_for_reading(uow: UnitOfWork, conversation_id: UUID) -> Seat:
     """Return the acting person's seat in a conversation that they may read."""
     return _seat(uow, _with_own_seat(uow, conversation_id))
+
+
+def readers_among(uow: UnitOfWork, wanted: Collection[Pair]) -> set[Pair]:
+    """Return the pairs of person and conversation where the person may read it now.
+
+    It takes a handful of questions, whatever the number. Agrees with `conversation_for_reading`.
+    """
+    cards = people_by_id(uow, {person_id for person_id, _ in wanted})
+    reaches = reaches_of(uow, {card.id: card.roles for card in cards.values() if card.is_active})
+    ids = {conversation_id for _, conversation_id in wanted}
+    matters = _matters(uow, ids)
+    taken = uow.session.execute(
+        select(Participant.person_id, Participant.conversation_id, Participant.side).where(
+            Participant.conversation_id.in_(ids),
+            Participant.person_id.in_(reaches),
+            Participant.left_at.is_(None),
+        )
+    )
+    seats = {(person_id, about): Side(side) for person_id, about, side in taken}
+    return {
+        (one, about)
+        for one, about in wanted
+        if one in reaches
+        and about in matters
+        and side_of(matters[about], reaches[one], seats.get((one, about))) is not None
+    }
 
 
 def seats_for_posting(uow: UnitOfWork, wanted: Sequence[tuple[Actor, UUID]]) -> list[Seat | None]:
@@ -176,14 +217,35 @@ def _seat_in(
     """Return the acting person's seat, or None where they may not know of the conversation."""
     if conversation is None or uow.actor.person_id is None:
         return None
-    matter = Matter(
-        conversation.kind,
-        conversation.citizen_id,
-        conversation.employer_id,
-        conversation.team_id,
-        conversation.assignee_id,
-    )
+    matter = _matter_of(conversation)
     named = Side(participant.side) if participant is not None else None
     nearest = Reach(uow.actor.person_id, is_adviser=uow.actor.has(*ANSWERING))
     side = side_of(matter, nearest, named) or side_of(matter, reach_of(uow), named)
     return Seat(conversation, side, participant) if side is not None else None
+
+
+def _matter_of(row: Conversation) -> Matter:
+    return Matter(row.kind, row.citizen_id, row.employer_id, row.team_id, row.assignee_id)
+
+
+def _matters(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Matter]:
+    rows = uow.session.execute(
+        select(
+            Conversation.id,
+            Conversation.kind,
+            Conversation.citizen_id,
+            Conversation.employer_id,
+            Conversation.team_id,
+            Conversation.assignee_id,
+        ).where(Conversation.id.in_(ids))
+    )
+    return {row[0]: Matter(*row[1:]) for row in rows}
+
+
+def _stands_in(uow: UnitOfWork) -> dict[UUID | None, set[UUID]]:
+    """Return whose work somebody does today besides their own, by who does it."""
+    away = away_today(uow)
+    found: dict[UUID | None, set[UUID]] = defaultdict(set)
+    for one in away:
+        found[last_of_chain(one, away)].add(one)
+    return found

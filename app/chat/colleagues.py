@@ -10,9 +10,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from app.accounts.people import people_by_id
-from app.accounts.substitutes import away_today, last_of_chain
-from app.accounts.team_members import teams_of
-from app.chat.access import ANSWERING
+from app.chat.access import ANSWERING, reaches_of
 from app.chat.contract import Side
 from app.chat.policy import Matter, Reach, side_of
 from app.core.work import UnitOfWork
@@ -30,22 +28,12 @@ class Colleagues:
     def add(self, uow: UnitOfWork, person_ids: Iterable[UUID]) -> None:
         """Find out what work is theirs; whoever is no adviser any more is left out."""
         cards = people_by_id(uow, set(person_ids))
-        advisers = [
-            c.id for c in cards.values() if c.is_active and not c.roles.isdisjoint(ANSWERING)
-        ]
-        if not advisers:
-            return
-        teams, away = teams_of(uow, advisers), away_today(uow)
-        stands_in: dict[UUID | None, set[UUID]] = defaultdict(set)
-        for one in away:
-            stands_in[last_of_chain(one, away)].add(one)
-        for id_ in advisers:
-            reach = Reach(
-                person_id=id_,
-                is_adviser=True,
-                team_ids=frozenset(teams.get(id_, ())),
-                stands_in_for=frozenset(stands_in.get(id_, ())),
-            )
+        advisers = {
+            c.id: c.roles
+            for c in cards.values()
+            if c.is_active and not c.roles.isdisjoint(ANSWERING)
+        }
+        for id_, reach in reaches_of(uow, advisers).items():
             self._reaches[id_] = reach
             for team_id in reach.team_ids:
                 self._of_team[team_id].add(id_)

@@ -93,14 +93,6 @@ class NoteWritten(Event):
 
 
 @dataclass(frozen=True)
-class ParticipantRemoved(Event):
-    """A person takes part no longer, and hears nothing from now on."""
-
-    conversation_id: UUID
-    person_id: UUID
-
-
-@dataclass(frozen=True)
 class ConversationOverdue(Event):
     """Nobody answered a citizen within the time that was promised."""
 

@@ -8,29 +8,25 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from flask_socketio import SocketIO
 from sqlalchemy import select
 
-from app.accounts.people import people_by_id
-from app.chat.access import conversation_for_reading
+from app.chat.access import readers_among
 from app.chat.contract import (
     ConversationChanged,
     MessagePosted,
     MessageRedacted,
     MessagesRead,
-    ParticipantRemoved,
 )
 from app.chat.models import Attachment, ChatMessage
 from app.chat.schemas import message_document
 from app.chat.views import message_views
-from app.core.errors import NotFound
-from app.core.work import Actor, UnitOfWork
+from app.core.work import UnitOfWork
 from app.files.contract import FileChecked
-from app.web.socketio import person_behind, person_room
+from app.web.socketio import person_behind
 
 KEPT = 2_000
 
@@ -111,18 +107,13 @@ class ChatRelay:
         room = conversation_room(uow.municipality.id, event.conversation_id)
         self._socketio.emit("chat:message-read", facts, to=room)
 
-    def removed(self, uow: UnitOfWork, event: ParticipantRemoved) -> None:
-        """Let a person who takes part no longer hear nothing more."""
-        room = conversation_room(uow.municipality.id, event.conversation_id)
-        for sid in self._sids_in(person_room(uow.municipality.id, event.person_id)):
-            self._socketio.server.leave_room(sid, room)
-
     def changed(self, uow: UnitOfWork, event: ConversationChanged) -> None:
         """Tell open pages to look again, after those who may no longer read have left."""
         room = conversation_room(uow.municipality.id, event.conversation_id)
         here = people_in(self._socketio, uow.municipality.id, room)
+        readers = readers_among(uow, [(one, event.conversation_id) for one in here])
         for person_id, sids in here.items():
-            if not _may_read(uow, person_id, event.conversation_id):
+            if (person_id, event.conversation_id) not in readers:
                 for sid in sids:
                     self._socketio.server.leave_room(sid, room)
         if here:
@@ -132,13 +123,17 @@ class ChatRelay:
     def _is_anybody_in(self, room: str) -> bool:
         return bool(self._socketio.server.manager.rooms.get("/", {}).get(room))
 
-    def _sids_in(self, room: str) -> list[str]:
-        return list(self._socketio.server.manager.rooms.get("/", {}).get(room, ()))
-
 
 def conversation_room(municipality_id: UUID, conversation_id: UUID) -> str:
     """Return the room of those who have joined a conversation."""
     return f"conversation/{municipality_id}/{conversation_id}"
+
+
+def rooms_here(socketio: SocketIO, municipality_id: UUID) -> dict[UUID, str]:
+    """Return the rooms of conversations that anybody is in, in this process."""
+    beginning = f"conversation/{municipality_id}/"
+    rooms = [room or "" for room in list(socketio.server.manager.rooms.get("/", {}))]
+    return {UUID(r.removeprefix(beginning)): r for r in rooms if r.startswith(beginning)}
 
 
 def people_in(socketio: SocketIO, municipality_id: UUID, room: str) -> dict[UUID, list[str]]:
@@ -154,19 +149,3 @@ def people_in(socketio: SocketIO, municipality_id: UUID, room: str) -> dict[UUID
 def _document(uow: UnitOfWork, message_id: UUID) -> dict[str, Any] | None:
     row = uow.session.scalar(select(ChatMessage).where(ChatMessage.id == message_id))
     return message_document(message_views(uow, [row])[0]) if row is not None else None
-
-
-def _may_read(uow: UnitOfWork, person_id: UUID, conversation_id: UUID) -> bool:
-    for actor in _actor(uow, person_id):
-        try:
-            conversation_for_reading(uow.acting_as(actor), conversation_id)
-        except NotFound:
-            return False
-        return True
-    return False
-
-
-def _actor(uow: UnitOfWork, person_id: UUID) -> Iterator[Actor]:
-    card = people_by_id(uow, [person_id]).get(person_id)
-    if card is not None and card.is_active:
-        yield Actor(person_id=card.id, roles=card.roles, language=card.language)

@@ -12,9 +12,12 @@ from app.chat.reading import mark_read, messages_after
 from app.chat.realtime import conversation_room, just_taken, people_in
 from app.chat.schemas import Joining, OneConversation, Posting, SeenUpTo, message_document
 from app.chat.taking import TAKING, Taking, Wanted, taking
+from app.core.errors import NotFound
 from app.web.services import Services, services
 from app.web.socketio import (
     enter_room,
+    exit_room,
+    is_in_room,
     on,
     on_leaving,
     shown_by_socket,
@@ -41,13 +44,17 @@ def join(data: dict[str, Any]) -> dict[str, Any]:
     Joining again is how a page makes sure, now and then, that it has missed nothing.
     """
     conversation_id = data["conversation_id"]
-    with read_unit() as uow:
-        conversation_for_reading(uow, conversation_id)
     room = conversation_room(current_municipality().id, conversation_id)
-    enter_room(room)
+    try:
+        with read_unit() as uow:
+            conversation_for_reading(uow, conversation_id)
+        enter_room(room)
+        with read_unit() as uow:
+            reading = messages_after(uow, conversation_id, after=data["after"])
+    except NotFound:  # not theirs, or no longer
+        exit_room(room)
+        raise
     _joined().add(conversation_id)
-    with read_unit() as uow:
-        reading = messages_after(uow, conversation_id, after=data["after"])
     tell_for_a_moment(room, "chat:presence", _myself(conversation_id, is_here=True))
     here = people_in(services().socketio, current_municipality().id, room)
     return {
@@ -76,10 +83,10 @@ def see(data: dict[str, Any]) -> dict[str, Any]:
 def type_(data: dict[str, Any]) -> None:
     """Let the others know that the person is typing; whoever may not read tells nobody."""
     conversation_id = data["conversation_id"]
-    if conversation_id not in _joined():
+    room = conversation_room(current_municipality().id, conversation_id)
+    if not is_in_room(room):
         with read_unit() as uow:
             conversation_for_reading(uow, conversation_id)
-    room = conversation_room(current_municipality().id, conversation_id)
     tell_for_a_moment(room, "chat:typing", _myself(conversation_id))
 
 
@@ -87,12 +94,14 @@ def leave(municipality_id: UUID, person_id: UUID) -> None:
     """Let the others know that a page of the person's was closed."""
     for conversation_id in _joined():
         room = conversation_room(municipality_id, conversation_id)
+        if not is_in_room(room):
+            continue
         facts = {"conversation_id": str(conversation_id), "person_id": str(person_id)}
         tell_for_a_moment(room, "chat:presence", {**facts, "is_here": False})
 
 
 def _joined() -> set[UUID]:
-    """Return the conversations that this socket has joined."""
+    """Return the conversations that this socket has joined, also those it was taken out of."""
     found: set[UUID] = request.environ.setdefault(_JOINED, set())
     return found
 

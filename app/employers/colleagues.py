@@ -15,6 +15,8 @@ from app.accounts.people import give_role, normal_email
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork
 from app.employers.contract import (
+    ColleagueJoined,
+    ColleagueRemoved,
     DecidedAlready,
     EmployerState,
     LastColleague,
@@ -74,6 +76,7 @@ def grant_invitation(uow: UnitOfWork, person_id: UUID, facts: Mapping[str, Any])
         raise WritesForAnother()
     if row.confirmed_at is None:
         row.confirmed_at, row.confirmed_by = uow.now, UUID(facts["invited_by"])
+        uow.record(ColleagueJoined(employer_id, person_id))
     uow.session.flush()
 
 
@@ -90,6 +93,7 @@ def confirm_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> No
     row.confirmed_at, row.confirmed_by = uow.now, uow.actor.person_id
     uow.session.flush()
     give_role(uow, person_id, Role.EMPLOYER)
+    uow.record(ColleagueJoined(employer_id, person_id))
     _tell(uow, employer_id, person_id, JOIN_CONFIRMED)
 
 
@@ -106,6 +110,8 @@ def remove_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> Non
     uow.session.flush()
     if has_asked_only:
         _tell(uow, employer_id, person_id, JOIN_DECLINED)
+    else:
+        uow.record(ColleagueRemoved(employer_id, person_id))
 
 
 def _asking(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> EmployerPerson:

@@ -95,6 +95,22 @@ class JoinRequested(Event):
     person_id: UUID
 
 
+@dataclass(frozen=True)
+class ColleagueJoined(Event):
+    """Somebody writes for a company from now on."""
+
+    employer_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class ColleagueRemoved(Event):
+    """Somebody writes for a company no longer, and has nothing of its from this moment."""
+
+    employer_id: UUID
+    person_id: UUID
+
+
 class EmployerNotConfirmed(Forbidden):
     """The job centre has not confirmed the company, so nothing of it is seen yet."""
 

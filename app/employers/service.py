@@ -39,6 +39,24 @@ def employer_of(uow: UnitOfWork, person_id: UUID) -> EmployerView | None:
     return view_of(row) if row else None
 
 
+def employers_of(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return the confirmed companies that several people write for, by person, in one query."""
+    if not person_ids:
+        return {}
+    rows = uow.session.execute(
+        select(EmployerPerson.person_id, EmployerPerson.employer_id)
+        .join(Employer, Employer.id == EmployerPerson.employer_id)
+        .where(
+            EmployerPerson.person_id.in_(set(person_ids)),
+            EmployerPerson.confirmed_at.is_not(None),
+            Employer.state == EmployerState.CONFIRMED,
+        )
+        .order_by(EmployerPerson.added_at.desc())
+    )
+    found: dict[UUID, UUID] = dict(rows.all())
+    return found
+
+
 def own_employer(uow: UnitOfWork) -> EmployerView:
     """Return the acting person's confirmed company; EmployerNotConfirmed, or NotFound for none."""
     person_id = uow.actor.require_person()

@@ -7,14 +7,15 @@ all of it happened or none of it. The worker sends them: see `delivering.py`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select
 
 from app.accounts.people import people_by_id
+from app.core.portions import in_portions
 from app.core.rows import insert_new
 from app.core.work import UnitOfWork
 from app.notifications.contract import Kind, NotificationCreated, NotificationsCreated
@@ -26,8 +27,6 @@ from app.notifications.registry import kind_named, register_kind
 __all__ = ["notify", "notify_many", "register_kind", "write_notifications"]
 
 CHUNK = 500
-
-T = TypeVar("T")
 
 
 def notify(
@@ -64,7 +63,7 @@ def notify_many(
     """
     told, batch_id = 0, uow.new_id()
     kind = kind_named(kind_slug)
-    for chunk in _chunks(list(dict.fromkeys(recipients)), CHUNK):
+    for chunk in in_portions(list(dict.fromkeys(recipients)), CHUNK):
         told += len(write_notifications(uow, kind, chunk, facts, subject, batch_id=batch_id))
     if told:
         uow.record(NotificationsCreated(batch_id))
@@ -157,8 +156,3 @@ def live_devices(uow: UnitOfWork, people: Iterable[UUID]) -> Mapping[UUID, list[
     for person_id, device_id in rows:
         found[person_id].append(device_id)
     return found
-
-
-def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

@@ -18,7 +18,7 @@ from app.core.jobs import Jobs
 from app.core.relay import RealtimeRelay
 from app.core.wake import Bell
 from app.core.whisper import Whisper
-from app.core.work import Actor, Units
+from app.core.work import Actor, UnitOfWork, Units
 from app.settings import Settings
 from app.web.contract import Directory, Identity, NavEntry
 
@@ -47,6 +47,7 @@ class Services:
     nav: list[NavEntry] = field(default_factory=list)
     arriving: list[Callable[[UUID, Actor], None]] = field(default_factory=list)
     leaving: list[Callable[[UUID, UUID], None]] = field(default_factory=list)
+    sweeping: list[Callable[[UnitOfWork], None]] = field(default_factory=list)
     caches: dict[str, Any] = field(default_factory=dict)
 
 

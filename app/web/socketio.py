@@ -16,12 +16,13 @@ from uuid import UUID
 
 import structlog
 from flask import Flask, g, request
-from flask_socketio import SocketIO, disconnect, join_room
+from flask_socketio import SocketIO, disconnect, join_room, leave_room
 from marshmallow import Schema, ValidationError
 from werkzeug.wrappers import Request
 
 from app.core.errors import Invalid, NotLoggedIn, Problem, TooManyRequests
-from app.core.work import NOBODY, Actor, Municipality, UnitOfWork
+from app.core.portions import in_portions
+from app.core.work import NOBODY, Actor, Municipality, UnitOfWork, the_service
 from app.web.contract import Credential, Identified
 from app.web.forms import flat_messages
 from app.web.frames import Packet, is_posted_in_order, only_in_order, refuse
@@ -46,9 +47,11 @@ class HasPerson(Protocol):
 
 
 Leave = Callable[[UUID, UUID], None]
+Sweep = Callable[[UnitOfWork], None]
 Arrive = Callable[[UUID, Actor], None]
 
 MOST_BYTES = 64_000
+SECONDS_BETWEEN_SWEEPS, SWEPT_AT_ONCE = 60, 500
 EVENTS_A_SECOND, EVENTS_AT_ONCE = 20, 100
 _TOKEN, _PERSON, _CREDENTIAL = "jobvej.token", "jobvej.person", "jobvej.credential"
 
@@ -110,6 +113,7 @@ def _following_the_outbox(parts: Services) -> Callable[..., bool]:
             parts.relay.start_here()
             parts.socketio.start_background_task(parts.relay.run)
             parts.socketio.start_background_task(_hear_whispers, parts)
+            parts.socketio.start_background_task(_sweep_each_minute, parts)
         return is_let_in
 
     return let_in
@@ -143,6 +147,17 @@ def connect(auth: Any = None) -> bool:
 def enter_room(room: str) -> None:
     """Let this socket hear a room; whoever calls has checked that its person may."""
     join_room(room)
+
+
+def exit_room(room: str) -> None:
+    """Let this socket hear a room no longer."""
+    leave_room(room)
+
+
+def is_in_room(room: str) -> bool:
+    """Say whether this socket hears a room; others may have taken it out."""
+    sid = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO's
+    return sid in services().socketio.server.manager.rooms.get("/", {}).get(room, ())
 
 
 def person_behind(socketio: SocketIO, sid: str) -> tuple[UUID, UUID] | None:
@@ -204,6 +219,45 @@ def cut_off(parts: Services, municipality_id: UUID, person_id: UUID) -> None:
         environ = parts.socketio.server.get_environ(sid)
         if environ is not None and not _is_anybody_behind(parts, environ):
             parts.socketio.server.disconnect(sid)
+
+
+def on_sweeping(parts: Services, sweep: Sweep) -> None:
+    """Have something looked through each minute in each municipality that has open pages here."""
+    parts.sweeping.append(sweep)
+
+
+def _sweep_each_minute(parts: Services) -> None:
+    while True:
+        parts.socketio.sleep(SECONDS_BETWEEN_SWEEPS)
+        try:
+            sweep_open_pages(parts)
+        except Exception:
+            log.exception("sweep-failed")
+
+
+def sweep_open_pages(parts: Services) -> None:
+    """Cut the sockets whose way in has run out by itself, and have the others looked through."""
+    for municipality_id, shown in _open_pages(parts).items():
+        with parts.units.read(parts.directory.by_id(municipality_id), the_service("sweep")) as uow:
+            for some in in_portions(list(shown.items()), SWEPT_AT_ONCE):
+                actors = parts.identity.actors(uow, [credential for credential, _ in some])
+                for (_, sids), actor in zip(some, actors, strict=True):
+                    for sid in () if actor.is_known else sids:
+                        parts.socketio.server.disconnect(sid)
+                parts.socketio.sleep(0)
+            for sweep in parts.sweeping:
+                sweep(uow)
+
+
+def _open_pages(parts: Services) -> dict[UUID, dict[Credential, list[str]]]:
+    """Return the sockets of this process by municipality and by what they show."""
+    found: dict[UUID, dict[Credential, list[str]]] = {}
+    for sid in list(parts.socketio.server.manager.rooms.get("/", {}).get(None, ())):
+        environ = parts.socketio.server.get_environ(sid) or {}
+        if _PERSON in environ:
+            shown = found.setdefault(environ[_PERSON][0], {})
+            shown.setdefault(environ[_CREDENTIAL], []).append(sid)
+    return found
 
 
 def _is_anybody_behind(parts: Services, environ: dict[str, Any]) -> bool:

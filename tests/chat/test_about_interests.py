@@ -15,29 +15,17 @@ from app.chat.posting import post_message
 from app.chat.reading import messages_after
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork, Units, the_service
-from app.files.service import store_file
 from app.listings.contract import InterestAnswered
-from app.listings.interests import answer_interest, show_interest, withdraw_interest
-from app.listings.models import InterestState, Listing
+from app.listings.interests import answer_interest, withdraw_interest
+from app.listings.models import InterestState
+from tests.factories.interests import interest_id
 from tests.factories.postings import bakery, category_ids, posted
 from tests.people import Cast, Person
 
-__all__ = ["bakery", "category_ids", "posted"]
+__all__ = ["bakery", "category_ids", "interest_id", "posted"]
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
 WorkOff = Callable[[], None]
-PDF = b"%PDF-1.7\n%%EOF\n"
-
-
-@pytest.fixture
-def interest_id(acting_as: Acting, cast: Cast, posted: Callable[..., Listing]) -> UUID:
-    """Ida is interested in one of Vera's openings."""
-    listing = posted("published")
-    with acting_as(cast.ida) as uow:
-        file = store_file(uow, content=PDF, name="cv.pdf")
-        return show_interest(
-            uow, listing.id, text="Jeg bager gerne", file_id=file.id, has_consented=True
-        )
 
 
 def _answer(

@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_socketio import SocketIOTestClient
+from sqlalchemy import select
 
 from app.accounts.sessions import end_sessions_of, end_tokens_of, issue_token
 from app.accounts.staff import block_person
-from app.chat.contract import ParticipantRemoved
+from app.accounts.substitutes import end_substitution, stand_in
+from app.accounts.team_members import create_team, join_team, leave_team
+from app.chat.assigning import hand_over
+from app.chat.models import Conversation
+from app.chat.posting import post_message
+from app.core.clock import FixedClock, local_day
+from app.core.work import UnitOfWork
+from app.employers.colleagues import remove_colleague
 from app.web.services import Services
+from app.web.socketio import sweep_open_pages
 from tests.factories.conversations import Say
+from tests.factories.interests import about_interest, colleague, interest_id
+from tests.factories.postings import bakery, category_ids, posted
 from tests.people import Cast, Person
+
+__all__ = ["about_interest", "bakery", "category_ids", "colleague", "interest_id", "posted"]
+
+Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +50,7 @@ def _listen(
         "chat:join", {"conversation_id": str(conversation_id), "after": 0}, callback=True
     )
     assert ack["ok"]
+    services.relay.catch_up()
     page.get_received()
     return page
 
@@ -102,16 +120,150 @@ def test_who_is_blocked_hears_nothing_written_after(
     assert _hears(services, page) == []
 
 
-def test_who_is_removed_hears_nothing_written_after(
+def _page_of(
+    app: Flask,
+    services: Services,
+    client_of: Callable[[Person], FlaskClient],
+    who: Person,
+    of: UUID,
+) -> SocketIOTestClient:
+    return _listen(app, services, of, flask_test_client=client_of(who))
+
+
+@pytest.fixture
+def in_youth_team(acting_as: Acting, cast: Cast, conversation_id: UUID, youth_team: UUID) -> UUID:
+    """The conversation is the youth team's, where Anders works as well; nobody has it by name."""
+    with acting_as(cast.adam) as uow:
+        join_team(uow, youth_team, cast.anders.id)
+    with acting_as(cast.signe) as uow:
+        hand_over(uow, conversation_id, to_team_id=youth_team)
+    return youth_team
+
+
+def test_who_leaves_the_team_hears_nothing_written_after(
+    app: Flask,
+    services: Services,
+    client_of: Callable[[Person], FlaskClient],
+    acting_as: Acting,
+    cast: Cast,
+    conversation_id: UUID,
+    in_youth_team: UUID,
+    say: Say,
+) -> None:
+    anders = _page_of(app, services, client_of, cast.anders, conversation_id)
+    signe = _page_of(app, services, client_of, cast.signe, conversation_id)
+    with acting_as(cast.adam) as uow:
+        leave_team(uow, in_youth_team, cast.anders.id)
+        leave_team(uow, in_youth_team, cast.anders.id)  # twice is harmless
+    say(cast.ida, "Hemmeligt")
+    assert "chat:message-posted" not in _hears(services, anders)
+    assert "chat:message-posted" in _hears(services, signe)
+
+
+@pytest.fixture
+def signe_stands_in(acting_as: Acting, cast: Cast, conversation_id: UUID, youth_team: UUID) -> UUID:
+    """Signe stands in today for Anders, whose the conversation is, in a team that she is not in."""
+    with acting_as(cast.adam) as uow:
+        other = create_team(uow, name="Sygedagpenge")
+        join_team(uow, other, cast.anders.id)
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_adviser_id=cast.anders.id)
+        today = local_day(uow.now)
+        return stand_in(uow, cast.anders.id, cast.signe.id, from_on=today, until_on=today)
+
+
+def test_a_substitute_who_is_called_off_hears_nothing_written_after(
+    app: Flask,
+    services: Services,
+    client_of: Callable[[Person], FlaskClient],
+    acting_as: Acting,
+    cast: Cast,
+    conversation_id: UUID,
+    signe_stands_in: UUID,
+    say: Say,
+) -> None:
+    page = _page_of(app, services, client_of, cast.signe, conversation_id)
+    say(cast.ida, "Til den, der er her")
+    assert "chat:message-posted" in _hears(services, page)
+    with acting_as(cast.anders) as uow:
+        end_substitution(uow, signe_stands_in)
+    say(cast.ida, "Kun til Anders")
+    assert "chat:message-posted" not in _hears(services, page)
+
+
+def test_a_substitute_hears_nothing_once_midnight_has_passed(
+    app: Flask,
+    services: Services,
+    client_of: Callable[[Person], FlaskClient],
+    clock: FixedClock,
+    cast: Cast,
+    conversation_id: UUID,
+    signe_stands_in: UUID,
+    say: Say,
+) -> None:
+    page = _page_of(app, services, client_of, cast.signe, conversation_id)
+    sweep_open_pages(services)
+    say(cast.ida, "Stadig i dag")
+    assert "chat:message-posted" in _hears(services, page)
+    clock.advance(timedelta(days=1))
+    sweep_open_pages(services)
+    say(cast.ida, "I morgen")
+    assert page.is_connected()
+    assert "chat:message-posted" not in _hears(services, page)
+
+
+def test_a_token_that_runs_out_is_cut_off(
+    app: Flask, services: Services, clock: FixedClock, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    with services.units.write(cast.here) as uow:
+        short = issue_token(uow, services.ids, cast.ida.id, lasts=timedelta(hours=1))
+        long = issue_token(uow, services.ids, cast.ida.id, lasts=timedelta(hours=3))
+    ends, stays = (
+        _listen(app, services, conversation_id, auth={"token": token}) for token in (short, long)
+    )
+    clock.advance(timedelta(hours=2))
+    sweep_open_pages(services)
+    say(cast.anders, "Hej")
+    assert not ends.is_connected()
+    assert "chat:message-posted" in _hears(services, stays)
+
+
+def test_who_is_taken_off_the_company_hears_nothing_written_after(
+    app: Flask,
+    services: Services,
+    client_of: Callable[[Person], FlaskClient],
+    acting_as: Acting,
+    cast: Cast,
+    about_interest: UUID,
+    bakery: UUID,
+    colleague: Person,
+) -> None:
+    page = _page_of(app, services, client_of, colleague, about_interest)
+    stays = _page_of(app, services, client_of, cast.vera, about_interest)
+    with acting_as(cast.vera) as uow:
+        remove_colleague(uow, bakery, colleague.id)
+    with acting_as(cast.ida) as uow:
+        post_message(uow, about_interest, body="Kun til jer", client_id=uuid4())
+    assert "chat:message-posted" not in _hears(services, page)
+    assert "chat:message-posted" in _hears(services, stays)
+
+
+def test_whoever_asks_again_and_may_no_longer_read_has_left_the_room(
     app: Flask,
     services: Services,
     client_of: Callable[[Person], FlaskClient],
     cast: Cast,
     conversation_id: UUID,
+    youth_team: UUID,
     say: Say,
 ) -> None:
-    page = _listen(app, services, conversation_id, flask_test_client=client_of(cast.ida))
-    with services.units.write(cast.here) as uow:
-        uow.record(ParticipantRemoved(conversation_id, cast.ida.id))
-    say(cast.anders, "Hej")
-    assert _hears(services, page) == []
+    page = _page_of(app, services, client_of, cast.anders, conversation_id)
+    with services.units.write(cast.here) as uow:  # by a way that nobody has recorded
+        row = uow.session.scalars(select(Conversation)).one()
+        row.team_id, row.assignee_id = youth_team, None
+    sent = {"conversation_id": str(conversation_id), "after": 0}
+    assert page.emit("chat:join", sent, callback=True)["problem"]["status"] == 404
+    typing = {"conversation_id": str(conversation_id)}
+    assert page.emit("chat:typing", typing, callback=True)["problem"]["status"] == 404
+    say(cast.ida, "Hemmeligt")
+    assert "chat:message-posted" not in _hears(services, page)
