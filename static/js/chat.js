@@ -5,10 +5,11 @@
 import { meta } from "./api.js";
 import { Composer } from "./chat/composer.js";
 import { Connection } from "./chat/connection.js";
+import { newId } from "./chat/ids.js";
 import { Messages } from "./chat/messages.js";
 import { Pending } from "./chat/pending.js";
 import { Refusal, byFetch, sendWaiting } from "./chat/sending.js";
-import { dequeue, enqueue, waiting } from "./chat/store.js";
+import { canKeep, dequeue, enqueue, waiting } from "./chat/store.js";
 import { element, fill } from "./chat/words.js";
 
 /** @typedef {import("./chat/messages.js").Message} Message */
@@ -169,9 +170,12 @@ function start(root) {
     },
   };
 
+  /** Where nothing can be kept, nothing waits. */
+  const unsent = () => waiting(me, conversation).catch(() => /** @type {Outgoing[]} */ ([]));
+
   async function sendNow() {
     clearTimeout(retry);
-    if (!(await waiting(me, conversation)).some((message) => !message.problem)) return showPending();
+    if (!(await unsent()).some((message) => !message.problem)) return showPending();
     if (!navigator.onLine) return showPending();
     const trouble = await sendWaiting(me, conversation, way);
     pending.sending = null;
@@ -183,13 +187,13 @@ function start(root) {
   }
 
   async function showPending() {
-    pending.show(await waiting(me, conversation));
+    pending.show(await unsent());
   }
 
   /** The message stands in the conversation, however we came to know. @param {string} clientId */
   async function confirm(clientId) {
     pending.settle(clientId);
-    const known = (await waiting(me, conversation)).find((message) => message.client_id === clientId);
+    const known = (await unsent()).find((message) => message.client_id === clientId);
     if (known) await dequeue(known);
   }
 
@@ -285,7 +289,7 @@ function start(root) {
   }, {
     async send(body, files) {
       await enqueue({
-        client_id: crypto.randomUUID(), owner: me, conversation, body, files, written_at: new Date().toISOString(),
+        client_id: newId(), owner: me, conversation, body, files, written_at: new Date().toISOString(),
       });
       await showPending();
       goToEnd();
@@ -304,7 +308,6 @@ function start(root) {
     if (data?.conversation === conversation) { showPending(); line.catchUp(); }
   });
   keepComposerAbovePad();
-  composer?.start().then(() => root.setAttribute("data-chat-ready", ""));
   showPending().then(() => {
     const news = root.querySelector("[data-unread]");
     if (location.hash.startsWith("#besked-")) return;
@@ -314,6 +317,14 @@ function start(root) {
   lookAfterFiles();
   line.start();
   sendNow();
+  takeOver().catch(() => {});
+
+  /** The form is ours once all that it needs is there; it works without us until then, and else. */
+  async function takeOver() {
+    if (!composer || !(await canKeep())) return;
+    await composer.start();
+    root.setAttribute("data-chat-ready", "");
+  }
 }
 
 const STALLED_AFTER = 20_000;

@@ -91,6 +91,12 @@ function sendOnce() {
   });
 }
 
+/** Send a form as its button does; Safari before 16 knows a plainer way only. @param {HTMLFormElement} form */
+export function submit(form) {
+  if (typeof form.requestSubmit === "function") form.requestSubmit();
+  else form.submit();
+}
+
 export function betterForms() {
   for (const area of document.querySelectorAll("textarea[data-count]"))
     countCharacters(/** @type {HTMLTextAreaElement} */ (area));

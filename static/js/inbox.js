@@ -99,6 +99,10 @@ root.addEventListener("click", (event) => {
 
 // --- the keyboard
 
+/** Firefox before 98 knows no dialogs. */
+const canShowHelp = typeof help.showModal === "function";
+help.toggleAttribute("hidden", !canShowHelp);
+
 /** @param {number} step */
 function go(step) {
   const links = [...list.querySelectorAll("[data-inbox-row]")].filter((link) => link instanceof HTMLAnchorElement);
@@ -136,7 +140,7 @@ const keys = {
   t: () => { press("t"); },
   e: () => { if (!press("e")) open("handling-close"); },
   "/": () => document.getElementById("f-q")?.focus(),
-  "?": () => help.showModal(),
+  "?": () => { if (canShowHelp) help.showModal(); },
 };
 
 document.addEventListener("keydown", (event) => {
@@ -152,7 +156,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 const opener = root.querySelector("[data-inbox-help]");
-opener?.removeAttribute("hidden");
+opener?.toggleAttribute("hidden", !canShowHelp);
 opener?.addEventListener("click", () => help.showModal());
 const choice = help.querySelector("[data-inbox-keys]");
 if (choice instanceof HTMLInputElement) {

@@ -2,13 +2,14 @@
 import { meta } from "./api.js";
 import { forgetBinding } from "./binding.js";
 import { forgetDrafts } from "./drafts.js";
+import { submit } from "./forms.js";
 
 const PERSONAL = "personal";
 const CHAT = "chat";
 
 /** Leave nothing personal behind: drafts, messages, saved pages, and whose notifications these were. */
 async function forgetPerson() {
-  indexedDB.deleteDatabase(CHAT);
+  window.indexedDB?.deleteDatabase(CHAT);
   forgetDrafts();
   forgetBinding();
   navigator.clearAppBadge?.().catch(() => {});
@@ -18,10 +19,10 @@ async function forgetPerson() {
 
 /** How many messages wait on this phone; where that cannot be seen, none. @returns {Promise<number>} */
 async function unsent() {
-  const known = await indexedDB.databases?.() ?? [];
-  if (!known.some(({ name }) => name === CHAT)) return 0;
   return new Promise((answer) => {
     const asked = indexedDB.open(CHAT);
+    // It is not there, and is not made by asking.
+    asked.onupgradeneeded = () => asked.transaction?.abort();
     asked.onerror = () => answer(0);
     asked.onsuccess = () => {
       const counted = asked.result.transaction("outbox").objectStore("outbox").count();
@@ -41,7 +42,7 @@ export function leaveWell(form, person) {
     form.dataset.isSure = "";
     localStorage.setItem("left", person);
     forgetPerson();
-    form.requestSubmit();
+    submit(form);
   });
 }
 

@@ -1,4 +1,5 @@
 /** Short notices at the edge of the screen, which a screen reader says aloud. */
+import { submit } from "./forms.js";
 
 const STAYS = 6_000;
 const STAYS_TO_UNDO = 12_000;
@@ -51,6 +52,6 @@ export function liftUndo() {
     form.hidden = true;
     document.body.append(form);
     flash.remove();
-    toast(words, { label, act: () => form.requestSubmit() });
+    toast(words, { label, act: () => submit(form) });
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Where a message is written: the text, the files beside it, and the draft that survives a reload.
  */
+import { newId } from "./ids.js";
 import { preview } from "./pending.js";
 import { shrunk } from "./pictures.js";
 import { draft, keepDraft } from "./store.js";
@@ -29,21 +30,26 @@ export class Composer {
     this.rest = undefined;
   }
 
+  /** Take the form over. Until here it is the page's own, and sends without us. */
   async start() {
+    await this.restore();
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const inputs = this.form.querySelectorAll("input[type=file]");
+    for (const input of inputs) input.addEventListener("change", () => this.choose(input));
+    const chosen = [...inputs].filter((input) => input.files?.length).map((input) => this.choose(input));
     for (const plain of this.form.querySelectorAll("[data-chat-plain]")) plain.remove();
     for (const better of this.form.querySelectorAll("[data-chat-better]")) better.removeAttribute("hidden");
-    this.form.classList.add("is-live");
-    this.area.rows = 1;
-    this.form.addEventListener("submit", (event) => this.submitted(event));
     this.area.addEventListener("input", () => { this.fit(); this.keepSoon(); this.heard.typing(); this.say(""); });
     this.area.addEventListener("keydown", (event) => this.pressed(event));
-    for (const input of this.form.querySelectorAll("input[type=file]"))
-      input.addEventListener("change", () => this.choose(/** @type {HTMLInputElement} */ (input)));
     this.offerVoice();
-    await this.restore();
+    this.form.classList.add("is-live");
+    this.area.rows = 1;
+    this.fit();
     // What is typed is kept at once when the page goes away.
     addEventListener("pagehide", () => this.keepNow());
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") this.keepNow(); });
+    this.form.addEventListener("submit", (event) => this.submitted(event));
+    await Promise.all(chosen);
   }
 
   async restore() {
@@ -54,7 +60,6 @@ export class Composer {
       this.files = kept.files;
     }
     this.showFiles();
-    this.fit();
   }
 
   /** A button with an address of its own, such as "send later", is the page's to answer. @param {SubmitEvent} event */
@@ -115,7 +120,7 @@ export class Composer {
   /** Give back a message that was refused, to be mended. @param {string} body @param {OutgoingFile[]} files */
   takeBack(body, files) {
     this.area.value = this.area.value ? `${body}\n\n${this.area.value}` : body;
-    this.files = [...files.map((file) => ({ ...file, id: undefined, key: crypto.randomUUID() })), ...this.files];
+    this.files = [...files.map((file) => ({ ...file, id: undefined, key: newId() })), ...this.files];
     this.showFiles();
     this.fit();
     this.keepNow();
@@ -134,7 +139,7 @@ export class Composer {
     const { words, mostBytes, mostFiles } = this.limits;
     if (this.files.length >= mostFiles) return this.say(words.too_many_files);
     if (file.size > mostBytes) return this.say(fill(words.too_large ?? "", { name: file.name, size: sizeInWords(file.size) }));
-    this.files.push({ key: crypto.randomUUID(), name: file.name, type: file.type, size: file.size, content: file });
+    this.files.push({ key: newId(), name: file.name, type: file.type, size: file.size, content: file });
     this.say("");
     this.showFiles();
     await this.keepNow();

@@ -56,10 +56,10 @@ export class Messages {
     return this.place.querySelector(`[data-seq="${seq}"]`);
   }
 
-  /** The lowest and the highest number with a file that is still being checked. */
+  /** The lowest number with a file that is still being checked. */
   beingChecked() {
-    const numbers = [...this.place.querySelectorAll('[data-seq]:has([data-state="scanning"])')]
-      .map((item) => Number(item.getAttribute("data-seq")));
+    const numbers = [...this.place.querySelectorAll('[data-seq] [data-state="scanning"]')]
+      .map((file) => Number(file.closest("[data-seq]")?.getAttribute("data-seq")));
     return numbers.length ? Math.min(...numbers) : null;
   }
 

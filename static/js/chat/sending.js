@@ -1,10 +1,13 @@
 /**
  * Sends what waits: one message at a time in each conversation, in the order they were written.
  *
- * The page and the service worker take turns by a lock, so neither sends what the other is sending.
- * A message whose answer was lost is sent again under the same client_id, which adds nothing.
+ * The page and the service worker take turns, so neither sends what the other is sending. A message
+ * whose answer was lost is sent again under the same client_id, which adds nothing; so does one that
+ * both send all the same, in a browser where they cannot take turns.
  */
+import { newId } from "./ids.js";
 import { dequeue, keep, waiting } from "./store.js";
+import { inTurn } from "./turns.js";
 
 /** @typedef {import("./store.js").Outgoing} Outgoing */
 /** @typedef {import("./store.js").OutgoingFile} OutgoingFile */
@@ -52,7 +55,7 @@ export class Refusal extends Error {
  * @returns {Promise<unknown>}
  */
 export function sendWaiting(owner, conversation, way) {
-  return navigator.locks.request(`outbox/${conversation}`, async () => {
+  return inTurn(`outbox/${conversation}`, async () => {
     for (;;) {
       const next = (await waiting(owner, conversation)).find((message) => !message.problem);
       if (!next) return null;
@@ -89,7 +92,7 @@ async function postWithFiles(message, way) {
     if (!wereKnown || !(trouble instanceof Refusal) || trouble.status !== GONE) throw trouble;
     for (const file of message.files) {
       delete file.id;
-      file.key = crypto.randomUUID();
+      file.key = newId();
     }
     return way.post(message, await uploaded(message, way));
   }

@@ -40,6 +40,11 @@ function database() {
   return opened;
 }
 
+/** Whether this browser lets anything be kept: some do not in a private window. */
+export function canKeep() {
+  return Promise.resolve().then(database).then(() => true, () => false);
+}
+
 /** Put a message at the end of the line. @param {Outgoing} message */
 export async function enqueue(message) {
   await (await database()).add("outbox", message);
