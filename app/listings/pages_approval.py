@@ -29,7 +29,6 @@ from app.listings.form_choices import (
     changes_in_words,
 )
 from app.listings.listing_views import KIND_LABELS
-from app.listings.models import Listing
 from app.listings.own_listings import as_people_see, who_is_told_of
 from app.listings.pages_posting import page_words
 from app.listings.posting import latest_of, written_of
@@ -96,30 +95,29 @@ def handle(listing_id: UUID, what: str) -> Response:
     return redirect(url_for("approval.reported"), 303)
 
 
-def _approve(uow: UnitOfWork, listing_id: UUID) -> Listing:
+def _approve(uow: UnitOfWork, listing_id: UUID) -> str:
     version = load_form(DecisionForm())["version"]
     listing = approve_listing(uow, listing_id, version=version)
-    flash(_("“%(title)s” is published.", title=listing.title), "success")
-    return listing
+    return _("“%(title)s” is published.", title=listing.title)
 
 
-def _refuse(uow: UnitOfWork, listing_id: UUID) -> Listing:
+def _refuse(uow: UnitOfWork, listing_id: UUID) -> str:
     data = load_form(ReasonedDecisionForm())
     verb = decline_listing if request.form.get("answer") == "decline" else request_changes
-    listing = verb(uow, listing_id, reason=data["reason"], version=data["version"])
-    flash(_("The author has been told."), "success")
-    return listing
+    verb(uow, listing_id, reason=data["reason"], version=data["version"])
+    return _("The author has been told.")
 
 
-def _decide(listing_id: UUID, verb: Callable[[UnitOfWork], Listing]) -> Response:
-    """Do what was decided; whatever is in the way stands on the page, with what was typed."""
+def _decide(listing_id: UUID, verb: Callable[[UnitOfWork], str]) -> Response:
+    """Do what was decided and say so; whatever is in the way stands on the page instead."""
     try:
         with write_unit() as uow:
-            verb(uow)
+            done = verb(uow)
     except Problem as problem:
         if problem.status not in {409, 422}:
             raise
         return form_again("listings/decide.html", problem, **_context(listing_id))
+    flash(done, "success")
     return redirect(url_for("approval.queue"), 303)
 
 
