@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,9 +23,10 @@ from app.employers.contract import (
     EmployerState,
     EmployerView,
 )
-from app.employers.kinds_told import CONFIRMED, DECLINED, RESTORED, REVOKED
+from app.employers.kinds_told import CONFIRMED, DECLINED, JOIN_DECLINED, RESTORED, REVOKED
 from app.employers.models import Employer, EmployerPerson
 from app.employers.service import colleagues_of, people_of, view_of
+from app.employers.signing_up import tell_of_request
 from app.notifications.service import notify_many
 
 
@@ -90,33 +92,36 @@ def count_waiting(uow: UnitOfWork) -> int:
 
 
 def confirm_company(uow: UnitOfWork, employer_id: UUID) -> EmployerView:
-    """Confirm a company that waits, and the person who signed it up; its people are told.
+    """Confirm a company that waits, and the person who signed it up, who is told.
 
-    Whoever asked to join meanwhile still waits. DecidedAlready when somebody was first.
+    Whoever wrote its number meanwhile may be a stranger: they ask to join, and the first person
+    decides. DecidedAlready when somebody was first.
     """
     employer = _undecided(uow, employer_id)
     _decide(uow, employer, EmployerState.CONFIRMED, None)
-    founder = uow.session.scalar(
-        select(EmployerPerson)
-        .where(EmployerPerson.employer_id == employer_id)
-        .order_by(EmployerPerson.added_at, EmployerPerson.id)
-    )
-    if founder is not None:
-        founder.confirmed_at, founder.confirmed_by = uow.now, uow.actor.person_id
-        give_role(uow, founder.person_id, Role.EMPLOYER)
-    _tell(uow, employer, CONFIRMED, {})
+    founder, others = _people(uow, employer_id)
+    for first in founder:
+        first.confirmed_at, first.confirmed_by = uow.now, uow.actor.person_id
+        uow.session.flush()
+        give_role(uow, first.person_id, Role.EMPLOYER)
+    _tell(uow, employer_id, [one.person_id for one in founder], CONFIRMED)
+    for asking in others:
+        tell_of_request(uow, asking)
     uow.record(EmployerConfirmed(employer_id))
     return view_of(employer)
 
 
 def decline_company(uow: UnitOfWork, employer_id: UUID, *, reason: str) -> EmployerView:
-    """Decline a company that waits, with a reason that its people read.
+    """Decline a company that waits, with a reason that the person who signed it up reads.
 
-    It may sign up again. DecidedAlready when somebody was first.
+    Whoever wrote its number meanwhile hears that nothing came of it. It may sign up again.
+    DecidedAlready when somebody was first.
     """
     employer = _undecided(uow, employer_id)
     _decide(uow, employer, EmployerState.DECLINED, reason)
-    _tell(uow, employer, DECLINED, {"reason": reason})
+    founder, others = _people(uow, employer_id)
+    _tell(uow, employer_id, [one.person_id for one in founder], DECLINED, reason=reason)
+    _tell(uow, employer_id, [one.person_id for one in others], JOIN_DECLINED)
     uow.record(EmployerDeclined(employer_id))
     return view_of(employer)
 
@@ -129,8 +134,9 @@ def revoke_company(uow: UnitOfWork, employer_id: UUID, *, reason: str) -> Employ
     """
     employer = _in_state(uow, employer_id, EmployerState.CONFIRMED)
     _decide(uow, employer, EmployerState.REVOKED, reason)
-    _tell(uow, employer, REVOKED, {"reason": reason})
-    for person_id in people_of(uow, employer_id):
+    people = people_of(uow, employer_id)
+    _tell(uow, employer_id, people, REVOKED, reason=reason)
+    for person_id in people:
         take_role(uow, person_id, Role.EMPLOYER)
         end_sessions_of(uow, person_id)
         end_tokens_of(uow, person_id)
@@ -145,9 +151,10 @@ def restore_company(uow: UnitOfWork, employer_id: UUID) -> EmployerView:
     """
     employer = _in_state(uow, employer_id, EmployerState.REVOKED)
     _decide(uow, employer, EmployerState.CONFIRMED, None)
-    for person_id in people_of(uow, employer_id):
+    people = people_of(uow, employer_id)
+    for person_id in people:
         give_role(uow, person_id, Role.EMPLOYER)
-    _tell(uow, employer, RESTORED, {})
+    _tell(uow, employer_id, people, RESTORED)
     uow.record(EmployerRestored(employer_id))
     return view_of(employer)
 
@@ -186,14 +193,27 @@ def _decide(uow: UnitOfWork, employer: Employer, state: EmployerState, reason: s
     uow.session.flush()
 
 
-def _tell(uow: UnitOfWork, employer: Employer, kind: str, facts: dict[str, str]) -> None:
-    people = [c.person_id for c in colleagues_of(uow, employer.id)]
+def _people(
+    uow: UnitOfWork, employer_id: UUID
+) -> tuple[list[EmployerPerson], list[EmployerPerson]]:
+    """Return who signed a company up, and who wrote its number after them."""
+    rows = uow.session.scalars(
+        select(EmployerPerson)
+        .where(EmployerPerson.employer_id == employer_id)
+        .order_by(EmployerPerson.added_at, EmployerPerson.id)
+    ).all()
+    return list(rows[:1]), list(rows[1:])
+
+
+def _tell(
+    uow: UnitOfWork, employer_id: UUID, people: Sequence[UUID], kind: str, **facts: str
+) -> None:
     notify_many(
         uow,
         people,
         kind,
-        {"employer_id": str(employer.id), **facts},
-        subject=f"employer/{employer.id}/{uow.now:%Y%m%d%H%M%S}",
+        {"employer_id": str(employer_id), **facts},
+        subject=f"employer/{employer_id}/{uow.now:%Y%m%d%H%M%S}",
     )
 
 

@@ -50,16 +50,15 @@ def sign_up_company(
     if locked_membership(uow, person_id) is not None:
         return
     employer, is_new = _employer_for(uow, number, name, website)
-    uow.session.add(
-        EmployerPerson(
-            id=uow.new_id(), employer_id=employer.id, person_id=person_id, added_at=uow.now
-        )
+    asking = EmployerPerson(
+        id=uow.new_id(), employer_id=employer.id, person_id=person_id, added_at=uow.now
     )
+    uow.session.add(asking)
     uow.session.flush()
     if is_new:
         uow.record(EmployerSignedUp(employer.id))
     elif employer.state == EmployerState.CONFIRMED:
-        _tell_of_request(uow, employer, person_id)
+        tell_of_request(uow, asking)
 
 
 def normal_cvr(written: str) -> str:
@@ -103,12 +102,13 @@ def _forget_members(employer_id: UUID) -> Delete:
     return delete(EmployerPerson).where(EmployerPerson.employer_id == employer_id)
 
 
-def _tell_of_request(uow: UnitOfWork, employer: Employer, person_id: UUID) -> None:
-    uow.record(JoinRequested(employer.id, person_id))
+def tell_of_request(uow: UnitOfWork, asking: EmployerPerson) -> None:
+    """Tell those who write for a company that somebody asks to; each time somebody asks."""
+    uow.record(JoinRequested(asking.employer_id, asking.person_id))
     notify_many(
         uow,
-        people_of(uow, employer.id),
+        people_of(uow, asking.employer_id),
         JOIN_REQUESTED,
-        {"employer_id": str(employer.id), "person_id": str(person_id)},
-        subject=f"employer/{employer.id}/{person_id}",
+        {"employer_id": str(asking.employer_id), "person_id": str(asking.person_id)},
+        subject=f"employer/{asking.employer_id}/{asking.id}",
     )

@@ -65,7 +65,7 @@ class Reported:
 def report_listing(
     uow: UnitOfWork, listing_id: UUID, *, reason: FraudReason, text: str = ""
 ) -> None:
-    """Report a published opening, logged in or not; staff are told once of each opening.
+    """Report a published opening, logged in or not; staff are told of the first, until handled.
 
     A stranger's report of what five strangers have reported already adds nothing. Raises
     TooManyRequests after 5 an hour of one person, or 60 of strangers together.
@@ -92,7 +92,7 @@ def report_listing(
         [person.id for person in staff],
         REPORTED,
         {"listing_id": str(listing.id)},
-        subject=f"reported/{listing.id}",
+        subject=f"reported/{_first_open(uow, listing.id)}",
     )
 
 
@@ -178,6 +178,16 @@ def _check_rate(uow: UnitOfWork) -> None:
         recent, most = recent.where(FraudReport.reporter_id == person_id), MOST_AN_HOUR_BY_ONE
     if (uow.session.scalar(recent) or 0) >= most:
         raise TooManyRequests(retry_after=3600)
+
+
+def _first_open(uow: UnitOfWork, listing_id: UUID) -> UUID | None:
+    """Return the report that staff were told of, of those that nobody has handled."""
+    return uow.session.scalar(
+        select(FraudReport.id)
+        .where(FraudReport.listing_id == listing_id, FraudReport.handled_at.is_(None))
+        .order_by(FraudReport.reported_at, FraudReport.id)
+        .limit(1)
+    )
 
 
 def _open_by_strangers(uow: UnitOfWork, listing_id: UUID) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
 
 from app.accounts.people import people_by_id
+from app.core.clock import FixedClock
 from app.core.errors import Forbidden, NotFound
 from app.core.work import Units, the_service
 from app.employers.contract import DecidedAlready
@@ -56,6 +58,33 @@ def test_declining_tells_why_and_gives_nothing(units: Units, cast: Cast, waiting
         assert employer_of(uow, cast.ida.id) is None
         assert people_by_id(uow, [cast.ida.id])[cast.ida.id].roles == {"citizen"}
     assert told(units, cast.ida) == [("employers/declined", "Bager kunne ikke bekræftes")]
+
+
+def test_who_wrote_the_number_meanwhile_is_told_nothing_but_asks_to_join(
+    units: Units, cast: Cast, clock: FixedClock, waiting: UUID
+) -> None:
+    clock.advance(timedelta(minutes=1))
+    with units.write(cast.here, the_service("test")) as uow:
+        sign_up_company(uow, cast.omar.id, cvr=CVR, name="Bager")
+    with units.write(cast.here, cast.anders.actor) as uow:
+        confirm_company(uow, waiting)
+    assert told(units, cast.omar) == []
+    assert [kind for kind, _ in told(units, cast.ida)] == [
+        "employers/confirmed",
+        "employers/join-requested",
+    ]
+
+
+def test_who_wrote_the_number_of_a_declined_company_does_not_read_why(
+    units: Units, cast: Cast, clock: FixedClock, waiting: UUID
+) -> None:
+    clock.advance(timedelta(minutes=1))
+    with units.write(cast.here, the_service("test")) as uow:
+        sign_up_company(uow, cast.omar.id, cvr=CVR, name="Bager")
+    with units.write(cast.here, cast.anders.actor) as uow:
+        decline_company(uow, waiting, reason="Ring til os.")
+    assert [kind for kind, _ in told(units, cast.ida)] == ["employers/declined"]
+    assert [kind for kind, _ in told(units, cast.omar)] == ["employers/join-declined"]
 
 
 def test_the_first_decision_holds(units: Units, cast: Cast, waiting: UUID) -> None:

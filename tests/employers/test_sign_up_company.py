@@ -19,6 +19,7 @@ from app.accounts.people import add_person, person_by_email
 from app.channels.recording import RecordingEmail
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import Municipality, Units, the_service
+from app.employers.colleagues import remove_colleague
 from app.employers.deciding import (
     confirm_company,
     decline_company,
@@ -29,6 +30,7 @@ from app.employers.service import company_of, confirmed_by_cvr, employer_of, peo
 from app.employers.signing_up import normal_cvr, sign_up_company
 from app.web.services import Services
 from tests.factories.postings import CVR, OTHER_CVR
+from tests.factories.told import told
 from tests.forms import post
 from tests.people import Cast, Person
 from tests.racing import at_once
@@ -90,6 +92,17 @@ def test_a_second_person_of_the_company_waits_to_be_let_in(
         assert [c.name for w in waiting_colleagues(uow) for c in w.people] == ["Karen Bager"]
         assert employer_of(uow, karen) is None
         assert people_of(uow, bakery) == [cast.vera.id]
+
+
+def test_asking_again_after_a_no_is_news_again(
+    units: Units, cast: Cast, bakery: UUID, karen: UUID
+) -> None:
+    for _ in range(2):
+        sign_up(units, cast.here, karen)
+        with units.write(cast.here, cast.vera.actor) as uow:
+            remove_colleague(uow, bakery, karen)
+    asked = [kind for kind, _ in told(units, cast.vera) if kind == "employers/join-requested"]
+    assert len(asked) == 2
 
 
 def test_who_writes_for_one_company_is_not_moved_to_another(

@@ -69,6 +69,19 @@ def test_what_nothing_is_wrong_with_stays(units: Units, cast: Cast, posted: Post
             dismiss_reports(uow, listing.id)
 
 
+def test_a_report_after_nothing_was_wrong_reaches_staff_again(
+    units: Units, cast: Cast, posted: Posted
+) -> None:
+    listing = posted("published")
+    for _ in range(2):
+        with units.write(cast.here, cast.ida.actor) as uow:
+            report_listing(uow, listing.id, reason=FraudReason.OTHER)
+            report_listing(uow, listing.id, reason=FraudReason.NOT_REAL)
+        with units.write(cast.here, cast.anders.actor) as uow:
+            dismiss_reports(uow, listing.id)
+    assert [kind for kind, _ in told(units, cast.anders)] == ["listings/reported"] * 2
+
+
 def test_one_person_reports_five_an_hour(units: Units, cast: Cast, posted: Posted) -> None:
     listing = posted("published")
     with units.write(cast.here, cast.ida.actor) as uow:
