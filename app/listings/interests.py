@@ -37,7 +37,7 @@ from app.listings.models import (
     Listing,
     ListingState,
 )
-from app.notifications.reading import mark_read_about
+from app.notifications.reading import mark_read_under
 
 KEPT_AFTER_CLOSING = timedelta(days=90)
 LONGEST_TEXT = 1_000
@@ -140,8 +140,7 @@ def withdraw_interest(uow: UnitOfWork, interest_id: UUID) -> None:
         return
     interest.state, interest.withdrawn_at = InterestState.WITHDRAWN, uow.now
     forget(uow, interest)
-    for state in InterestState:
-        mark_read_about(uow, f"interest/{interest_id}/{state}")
+    mark_read_under(uow, f"interest/{interest_id}")
     uow.record(InterestWithdrawn(interest_id))
 
 

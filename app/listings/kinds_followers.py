@@ -23,6 +23,11 @@ CV_REFUSED = "listings/cv-refused"
 INTEREST_STOPPED = "listings/interest-stopped"
 
 
+def subject_of(listing_id: UUID) -> str:
+    """Name an opening, so that whoever has read it is not told of it again elsewhere."""
+    return f"listing/{listing_id}"
+
+
 def _new_listing(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
     listing = uow.session.scalar(
         select(Listing).where(

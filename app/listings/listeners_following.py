@@ -9,12 +9,13 @@ from app.employers.service import people_of
 from app.files.contract import FileChecked, FileState
 from app.listings.contract import InterestAnswered, InterestSent, ListingApproved
 from app.listings.following import followers_of
-from app.listings.interests import interest_by_id, interest_with_cv
+from app.listings.interests import InterestView, interest_by_id, interest_with_cv
 from app.listings.kinds_followers import (
     CV_REFUSED,
     INTEREST_ANSWERED,
     INTEREST_RECEIVED,
     NEW_LISTING,
+    subject_of,
 )
 from app.listings.models import Listing, ListingState
 from app.notifications.service import notify, notify_many
@@ -34,7 +35,7 @@ def tell_followers(uow: UnitOfWork, event: ListingApproved) -> None:
         [person_id for person_id in followers if person_id != listing.author_id],
         NEW_LISTING,
         {"listing_id": str(listing.id)},
-        subject=f"listing/{listing.id}",
+        subject=subject_of(listing.id),
     )
 
 
@@ -64,8 +65,13 @@ def tell_citizen(uow: UnitOfWork, event: InterestAnswered) -> None:
         interest.person_id,
         INTEREST_ANSWERED,
         {"interest_id": str(event.interest_id), "state": str(interest.state)},
-        subject=f"interest/{event.interest_id}/{interest.state}",
+        subject=f"interest/{event.interest_id}/{interest.state}/{_moment(interest)}",
     )
+
+
+def _moment(interest: InterestView) -> str:
+    """Name the answer: the same words twice are one, other words are another."""
+    return interest.answered_at.isoformat() if interest.answered_at else "0"
 
 
 def tell_of_refused_cv(uow: UnitOfWork, event: FileChecked) -> None:

@@ -33,6 +33,7 @@ from app.listings.following import followed_ids
 from app.listings.framing import mark, safe
 from app.listings.geography import neighbours
 from app.listings.interests import my_interest_in
+from app.listings.kinds_followers import subject_of
 from app.listings.listing_views import (
     ListingPage,
     closed_words,
@@ -44,6 +45,7 @@ from app.listings.listing_views import (
 from app.listings.reading import listing_for_reading, listings_by_id
 from app.listings.saving import applied_on, forget_saved, is_saved, save_listing, saved_listings
 from app.listings.syndication import Pieces, calendar, deadline_of, item_of, job_posting, rss
+from app.notifications.reading import has_unread_about, mark_read_about
 from app.web.guards import anyone, logged_in
 from app.web.services import services
 from app.web.unit import current_actor, current_look, current_municipality, read_unit, write_unit
@@ -108,6 +110,7 @@ def listing(listing_id: UUID) -> Response:
     with read_unit() as uow:
         shown = listing_for_reading(uow, listing_id)
         context: dict[str, Any] = {}
+        is_news = uow.actor.is_known and has_unread_about(uow, subject_of(listing_id))
         if uow.actor.is_known:
             context = {
                 "followed": followed_ids(uow),
@@ -115,6 +118,9 @@ def listing(listing_id: UUID) -> Response:
                 "my_interest": my_interest_in(uow, listing_id),
                 "applied_on": applied_on(uow, listing_id),
             }
+    if is_news:
+        with write_unit() as uow:
+            mark_read_about(uow, subject_of(listing_id))
     others = _similar(sight, shown) if _has_ended(shown, sight.today) else []
     html = render_template(
         "listings/listing.html",

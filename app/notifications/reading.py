@@ -95,6 +95,19 @@ def mark_read_about(uow: UnitOfWork, subject: str) -> int:
     return _mark(uow, [*mine, Notification.subject == subject], is_read=True)
 
 
+def has_unread_about(uow: UnitOfWork, subject: str) -> bool:
+    """Say whether the acting person was told of a subject, and has not read it."""
+    mine = [*_unread(uow.actor.require_person()), Notification.subject == subject]
+    return uow.session.scalar(select(Notification.id).where(*mine).limit(1)) is not None
+
+
+def mark_read_under(uow: UnitOfWork, subject: str) -> int:
+    """Mark what the acting person was told of every occasion of a subject as read."""
+    mine = _unread(uow.actor.require_person())
+    under = Notification.subject.startswith(f"{subject}/", autoescape=True)
+    return _mark(uow, [*mine, under], is_read=True)
+
+
 def mark_all_seen(uow: UnitOfWork) -> int:
     """Note that the acting person has the list before them: no further channel is needed."""
     return _mark(uow, _unseen(uow), is_read=False)

@@ -24,7 +24,12 @@ from app.employers.contract import EmployerState
 from app.employers.models import Employer, EmployerPerson
 from app.files.contract import FileRefused, FileUsedAlready, KindOfFileRefused
 from app.files.service import store_file
-from app.listings.contract import ConsentMissing, InterestShownAlready, ListingClosedAlready
+from app.listings.contract import (
+    ConsentMissing,
+    InterestAnswered,
+    InterestShownAlready,
+    ListingClosedAlready,
+)
 from app.listings.interests import (
     KEPT_AFTER_CLOSING,
     answer_interest,
@@ -37,6 +42,7 @@ from app.listings.interests import (
     withdraw_interest,
 )
 from app.listings.kinds_followers import CV_REFUSED
+from app.listings.listeners_following import tell_citizen
 from app.listings.models import Interest, InterestState, Listing, ListingState
 from app.listings.saving import note_applied
 from app.notifications.reading import unread_count
@@ -501,6 +507,32 @@ def test_each_thing_the_citizen_is_told_says_what_happened_then(
         "Du er inviteret",
         "Virksomheden siger nej tak denne gang",
     ]
+
+
+def test_an_answer_in_other_words_is_news_and_hearing_of_it_twice_is_not(
+    acting_as: Acting,
+    cast: Cast,
+    opening: Opening,
+    units: Units,
+    clock: FixedClock,
+    work_off: Callable[[], None],
+) -> None:
+    with acting_as(cast.ida) as uow:
+        interest_id = _show(uow, opening)
+    for text in ("Kom på mandag.", "Kom på tirsdag i stedet."):
+        with acting_as(cast.vera) as uow:
+            answer_interest(
+                uow,
+                interest_id,
+                state=InterestState.INVITED,
+                employer_id=opening.employer_id,
+                text=text,
+            )
+        work_off()
+        clock.advance(timedelta(minutes=1))
+        with units.write(cast.here) as uow:
+            tell_citizen(uow, InterestAnswered(interest_id))
+    assert [title for _kind, title in told(units, cast.ida)] == ["Du er inviteret"] * 2
 
 
 def test_what_was_said_of_an_interest_is_plain_and_read_once_it_is_taken_back(

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.channels.recording import RecordingEmail
+from app.core.clock import FixedClock
 from app.core.work import UnitOfWork, Units
 from app.listings.contract import ListingApproved
 from app.listings.following import follow_category
 from app.listings.listeners_following import tell_followers
 from app.listings.models import Listing
-from app.notifications.reading import list_notifications
+from app.notifications.devices import register_device
+from app.notifications.reading import list_notifications, unread_count
+from app.web.services import Services
+from tests.channels.browser import subscribed
 from tests.factories.listings import add_categories, add_listing
 from tests.people import Cast, Person
 
@@ -61,6 +68,34 @@ def test_approving_again_tells_nobody_again(
     for _ in range(3):
         _approve(units, cast, listing_id, work_off)
     assert len(_titles(acting_as, cast.ida)) == 1
+
+
+def test_who_has_read_the_opening_is_not_written_to_about_it(
+    services: Services,
+    cast: Cast,
+    clock: FixedClock,
+    listing_id: UUID,
+    work_off: Callable[[], None],
+    client_of: Callable[[Person], FlaskClient],
+) -> None:
+    with services.units.write(cast.here) as uow:
+        listing = uow.session.scalars(select(Listing).where(Listing.id == listing_id)).one()
+        listing.apply_by = None
+    for person in (cast.ida, cast.omar):
+        browser = subscribed(f"https://fcm.googleapis.com/fcm/send/{person.name}")
+        with services.units.write(cast.here, person.actor) as uow:
+            register_device(uow, browser.subscription)
+    _approve(services.units, cast, listing_id, work_off)
+    services.jobs.run("deliveries")
+    page = client_of(cast.ida).get(f"/opslag/{listing_id}")
+    assert page.status_code == 200
+    with services.units.read(cast.here, cast.ida.actor) as uow:
+        assert unread_count(uow) == 0
+    clock.advance(timedelta(hours=5))
+    services.jobs.run("deliveries")
+    email = services.transports.email
+    assert isinstance(email, RecordingEmail)
+    assert [mail.to for mail in email.sent] == [cast.omar.email]
 
 
 def test_hearing_the_event_twice_adds_nothing(
