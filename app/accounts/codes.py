@@ -3,18 +3,22 @@
 A code is six digits, good for ten minutes, once, and for five tries, and only in the browser
 that asked for it. Only its keyed hash is kept; the code itself goes straight to the mailbox and
 is never stored (NIST SP 800-63B, 5.1.3).
+
+What holds floods back must not lock anybody out: who asks from one place in vain spends no one
+else's tries, and a room full of people behind one address is no flood. Guessing is bounded by
+wrong tries: at one address the codes get one try each, and one place gets no more for a while.
 """
 
 from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, case, func, select
 
-from app.accounts.contract import CodeWornOut, TooManyCodes
+from app.accounts.contract import CodeWornOut, TooManyCodes, TooManyWrongCodes
 from app.accounts.models import LoginCode, Person, PersonState
 from app.accounts.newcomers import NewPerson, let_in, opened_words, sealed_words
 from app.accounts.people import email_key, normal_email
@@ -22,9 +26,14 @@ from app.core.turns import take_turn
 from app.core.work import UnitOfWork
 
 GOOD_FOR = timedelta(minutes=10)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOST_TRIES = 5
-MOST_AN_HOUR_TO_ONE = 5
-MOST_AN_HOUR_FROM_ONE = 20
+MOST_AN_HOUR_TO_ONE_FROM_ONE = 5
+MOST_AN_HOUR_TO_ONE = 20
+MOST_AN_HOUR_FROM_ONE = 300
+MOST_WRONG_AN_HOUR_FROM_ONE = 100
+MANY_WRONG_A_DAY_AT_ONE = 50
+TRIES_AFTER_MANY_WRONG = 1
 
 
 @dataclass(frozen=True)
@@ -57,19 +66,21 @@ def ask_for_code(
     """Keep a code for an address; there is nothing to send where nobody is to get it.
 
     The same is written either way. `instead_of` names the code that this one replaces: it works
-    no more, and a newcomer is still one. Raises TooManyCodes after five codes to one address or
-    twenty from one place in an hour.
+    no more, and a newcomer is still one. Raises TooManyCodes after five codes to one address from
+    one place, or 300 from one place, in an hour. After twenty to one address, wherever they were
+    asked for, the answer is as ever, but nothing is sent, and no code is right.
     """
     key = email_key(uow, email)
     place = uow.vault.fingerprint(asked_from, purpose="asked-from")
     _check_rate(uow, key, place)
+    is_flooded = _many_sent(uow, key)
     newcomer = newcomer or _newcomer_before(uow, instead_of, key)
     code_id = uow.new_id()
     uow.session.add(
         LoginCode(
             id=code_id,
             email_key=key,
-            code_hash=_hash(uow, code_id, code),
+            code_hash=_hash(uow, code_id, "" if is_flooded else code),
             asked_from=place,
             sign_up_sealed=sealed_words(uow, code_id, email, newcomer) if newcomer else None,
             created_at=uow.now,
@@ -78,7 +89,7 @@ def ask_for_code(
     )
     uow.session.flush()
     language = _language_of_reader(_known(uow, key), newcomer)
-    if language is None:
+    if language is None or is_flooded:
         return Asked(code_id, None)
     message_id = f"{code_id.hex}@jobvej.invalid"
     return Asked(code_id, CodeToSend(normal_email(email), code, language, message_id))
@@ -88,12 +99,15 @@ def person_for_code(uow: UnitOfWork, code_id: UUID, code: str) -> UUID | None:
     """Return whose code this is, adding a newcomer; None for a wrong, old or used one.
 
     It returns rather than raises, so that the failed try is counted when the unit commits. After
-    five tries it raises CodeWornOut, whatever is tried.
+    five tries it raises CodeWornOut, whatever is tried; after the first one, where fifty were
+    wrong at this address within a day. TooManyWrongCodes after a hundred from the place it was
+    asked for from, within an hour.
     """
     row = uow.session.scalar(select(LoginCode).where(LoginCode.id == code_id).with_for_update())
     if row is None or row.used_at is not None or row.expires_at <= uow.now:
         return None
-    if row.attempts >= MOST_TRIES:
+    _check_guessing(uow, row)
+    if row.attempts >= _most_tries(uow, row):
         raise CodeWornOut(retry_after=_seconds(row.expires_at - uow.now))
     row.attempts += 1
     if not hmac.compare_digest(_hash(uow, code_id, code), row.code_hash):
@@ -105,9 +119,7 @@ def person_for_code(uow: UnitOfWork, code_id: UUID, code: str) -> UUID | None:
 
 def forget_old_codes(uow: UnitOfWork) -> int:
     """Remove codes older than a day, newcomers' words among them; returns how many."""
-    rows = uow.session.scalars(
-        select(LoginCode).where(LoginCode.created_at < uow.now - timedelta(days=1))
-    ).all()
+    rows = uow.session.scalars(select(LoginCode).where(LoginCode.created_at < uow.now - DAY)).all()
     for row in rows:
         uow.session.delete(row)
     return len(rows)
@@ -136,7 +148,7 @@ def _newcomer_before(uow: UnitOfWork, code_id: UUID | None, key: bytes) -> NewPe
     row = uow.session.scalar(select(LoginCode).where(LoginCode.id == code_id))
     if row is None or row.email_key != key or row.used_at is not None:
         return None
-    row.used_at = uow.now
+    row.expires_at = min(row.expires_at, uow.now)
     if row.sign_up_sealed is None:
         return None
     words = opened_words(uow, row.id, row.sign_up_sealed)
@@ -158,25 +170,56 @@ def _hash(uow: UnitOfWork, code_id: UUID, code: str) -> bytes:
 
 
 def _check_rate(uow: UnitOfWork, key: bytes, place: bytes) -> None:
-    """Refuse the sixth code to an address and the twenty-first from a place, until one is old.
+    """Refuse the sixth code to an address from one place, and the 301st from the place.
 
     Those who ask at once are counted one after the other.
     """
-    lately = uow.now - timedelta(hours=1)
-    for column, value, most in (
-        (LoginCode.email_key, key, MOST_AN_HOUR_TO_ONE),
-        (LoginCode.asked_from, place, MOST_AN_HOUR_FROM_ONE),
+    to_it, from_it = LoginCode.email_key == key, LoginCode.asked_from == place
+    take_turn(uow, f"email_key/{key.hex()}")
+    take_turn(uow, f"asked_from/{place.hex()}")
+    for which, most in (
+        ((to_it, from_it), MOST_AN_HOUR_TO_ONE_FROM_ONE),
+        ((from_it,), MOST_AN_HOUR_FROM_ONE),
     ):
-        take_turn(uow, f"{column.key}/{value.hex()}")
-        one_too_many = uow.session.scalar(
-            select(LoginCode.created_at)
-            .where(LoginCode.created_at > lately, column == value)
-            .order_by(LoginCode.created_at.desc())
-            .offset(most - 1)
-            .limit(1)
-        )
+        one_too_many = _asked_before(uow, *which, most=most)
         if one_too_many is not None:
-            raise TooManyCodes(retry_after=_seconds(one_too_many - lately))
+            raise TooManyCodes(retry_after=_seconds(one_too_many + HOUR - uow.now))
+
+
+def _many_sent(uow: UnitOfWork, key: bytes) -> bool:
+    return _asked_before(uow, LoginCode.email_key == key, most=MOST_AN_HOUR_TO_ONE) is not None
+
+
+def _asked_before(uow: UnitOfWork, *which: ColumnElement[bool], most: int) -> datetime | None:
+    """Return when the last but `most` was asked for within an hour, where there were so many."""
+    return uow.session.scalar(
+        select(LoginCode.created_at)
+        .where(LoginCode.created_at > uow.now - HOUR, *which)
+        .order_by(LoginCode.created_at.desc())
+        .offset(most - 1)
+        .limit(1)
+    )
+
+
+def _check_guessing(uow: UnitOfWork, row: LoginCode) -> None:
+    """Refuse every further try from a place where so many were wrong that somebody guesses."""
+    place = row.asked_from or b""
+    take_turn(uow, f"asked_from/{place.hex()}")
+    if _wrong(uow, LoginCode.asked_from == place, HOUR) >= MOST_WRONG_AN_HOUR_FROM_ONE:
+        raise TooManyWrongCodes(retry_after=_seconds(HOUR))
+
+
+def _most_tries(uow: UnitOfWork, row: LoginCode) -> int:
+    """Return how often this code may be tried; whoever has the mailbox needs it only once."""
+    wrong = _wrong(uow, LoginCode.email_key == row.email_key, DAY)
+    return TRIES_AFTER_MANY_WRONG if wrong >= MANY_WRONG_A_DAY_AT_ONE else MOST_TRIES
+
+
+def _wrong(uow: UnitOfWork, which: ColumnElement[bool], lately: timedelta) -> int:
+    """Return how many tries of the codes asked for lately were wrong."""
+    right = case((LoginCode.used_at.is_not(None), 1), else_=0)
+    wrong = select(func.sum(LoginCode.attempts - right))
+    return uow.session.scalar(wrong.where(which, LoginCode.created_at > uow.now - lately)) or 0
 
 
 def _seconds(length: timedelta) -> int:

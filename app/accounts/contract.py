@@ -162,6 +162,15 @@ class TooManyCodes(TooManyRequests):
     )
 
 
+class TooManyWrongCodes(TooManyRequests):
+    """So many wrong codes were tried from one place that no more are looked at for a while."""
+
+    slug = "accounts/too-many-wrong-codes"
+    title = lazy(
+        "Too many wrong codes have been tried from here. Wait up to an hour and try again."
+    )
+
+
 class CodeWornOut(TooManyRequests):
     """The code was tried so often that it works no more, even when it is right."""
 

@@ -9,7 +9,13 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.wrappers import Response
 
 from app.accounts.codes import ask_for_code, person_for_code
-from app.accounts.contract import CodeWornOut, CodeWrong, LogInFirst, TooManyCodes
+from app.accounts.contract import (
+    CodeWornOut,
+    CodeWrong,
+    LogInFirst,
+    TooManyCodes,
+    TooManyWrongCodes,
+)
 from app.accounts.doors import (
     GO_ON_TO,
     LOGIN_METHODS,
@@ -86,7 +92,7 @@ def check() -> Response:
             token = begin_session(uow, person_id) if person_id else None
         if token is None:
             raise CodeWrong(fields={"code": [str(CodeWrong.title)]})
-    except (Invalid, CodeWornOut) as problem:
+    except (Invalid, CodeWornOut, TooManyWrongCodes) as problem:
         return form_again("accounts/code.html", problem, beside="code", expected=expected)
     return logged_in_response(token)
 

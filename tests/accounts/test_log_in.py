@@ -14,15 +14,19 @@ from sqlalchemy import event, func, select
 
 from app.accounts.codes import (
     GOOD_FOR,
+    HOUR,
+    MANY_WRONG_A_DAY_AT_ONE,
     MOST_AN_HOUR_FROM_ONE,
     MOST_AN_HOUR_TO_ONE,
+    MOST_AN_HOUR_TO_ONE_FROM_ONE,
     MOST_TRIES,
+    MOST_WRONG_AN_HOUR_FROM_ONE,
     Asked,
     ask_for_code,
     forget_old_codes,
     person_for_code,
 )
-from app.accounts.contract import CodeWornOut, TooManyCodes
+from app.accounts.contract import CodeWornOut, TooManyCodes, TooManyWrongCodes
 from app.accounts.models import BrowserSession, LoginCode, Person, PersonState
 from app.accounts.newcomers import NewPerson
 from app.accounts.sessions import hash_of
@@ -189,20 +193,52 @@ def test_somebody_who_is_blocked_gets_no_code(units: Units, here: Municipality) 
     assert _try(units, here, before) is None
 
 
-def test_nobody_floods_a_mailbox(units: Units, here: Municipality, clock: FixedClock) -> None:
-    for place in range(MOST_AN_HOUR_TO_ONE):
-        _ask(units, here, asked_from=str(place))
+def test_nobody_floods_a_mailbox_from_one_place(
+    units: Units, here: Municipality, clock: FixedClock
+) -> None:
+    for _ in range(MOST_AN_HOUR_TO_ONE_FROM_ONE):
+        _ask(units, here)
         clock.advance(timedelta(minutes=1))
     with pytest.raises(TooManyCodes) as refused:
-        _ask(units, here, asked_from="elsewhere")
+        _ask(units, here)
     assert refused.value.retry_after == 55 * 60
     clock.advance(timedelta(minutes=55))
     assert _ask(units, here).to_send is not None
 
 
+def test_a_stranger_who_asks_in_vain_locks_nobody_out(
+    units: Units, here: Municipality, cast: Cast
+) -> None:
+    for _ in range(MOST_AN_HOUR_TO_ONE_FROM_ONE):
+        _ask(units, here, asked_from="192.0.2.7")
+    with pytest.raises(TooManyCodes):
+        _ask(units, here, asked_from="192.0.2.7")
+    assert _try(units, here, _ask(units, here)) == cast.ida.id
+
+
+def test_a_mailbox_is_not_flooded_from_many_places_and_nothing_is_said(
+    units: Units, here: Municipality, clock: FixedClock
+) -> None:
+    for place in range(MOST_AN_HOUR_TO_ONE):
+        assert _ask(units, here, asked_from=str(place)).to_send is not None
+    unsent = _ask(units, here, asked_from="elsewhere")
+    assert unsent.to_send is None
+    assert _try(units, here, unsent) is None
+    clock.advance(HOUR)
+    assert _ask(units, here, asked_from="elsewhere").to_send is not None
+
+
+def test_a_workshop_behind_one_address_logs_in(units: Units, here: Municipality) -> None:
+    for number in range(60):
+        newcomer = NewPerson(f"Nr {number}", "da")
+        asked = _ask(units, here, f"{number}@example.org", newcomer=newcomer)
+        assert asked.to_send is not None
+        assert _try(units, here, asked, "000000") is None
+        assert _try(units, here, asked) is not None
+
+
 def test_nobody_asks_for_the_whole_town(units: Units, here: Municipality) -> None:
-    for number in range(MOST_AN_HOUR_FROM_ONE):
-        _ask(units, here, f"{number}@example.org")
+    _asked_for_the_town(units, here, MOST_AN_HOUR_FROM_ONE)
     with pytest.raises(TooManyCodes):
         _ask(units, here)
     assert _ask(units, here, asked_from="elsewhere").to_send is not None
@@ -211,16 +247,70 @@ def test_nobody_asks_for_the_whole_town(units: Units, here: Municipality) -> Non
 def test_a_mailbox_is_not_flooded_by_asking_at_once_either(
     units: Units, here: Municipality
 ) -> None:
-    answers = at_once(lambda n: _ask(units, here, asked_from=str(n)).to_send is not None, 12)
-    assert answers.count(True) == MOST_AN_HOUR_TO_ONE
-    assert answers.count("accounts/too-many-codes") == 12 - MOST_AN_HOUR_TO_ONE
+    answers = at_once(lambda _n: _ask(units, here).to_send is not None, 12)
+    assert answers.count(True) == MOST_AN_HOUR_TO_ONE_FROM_ONE
+    assert answers.count("accounts/too-many-codes") == 12 - MOST_AN_HOUR_TO_ONE_FROM_ONE
+
+
+def test_nor_from_many_places_at_once(units: Units, here: Municipality) -> None:
+    for place in range(MOST_AN_HOUR_TO_ONE - 2):
+        _ask(units, here, asked_from=str(place))
+    answers = at_once(lambda n: _ask(units, here, asked_from=f"x{n}").to_send is not None, 12)
+    assert (answers.count(True), answers.count(False)) == (2, 10)
 
 
 def test_nor_is_the_town_asked_for_from_one_place_at_once(units: Units, here: Municipality) -> None:
-    for number in range(MOST_AN_HOUR_FROM_ONE - 2):
-        _ask(units, here, f"{number}@example.org")
+    _asked_for_the_town(units, here, MOST_AN_HOUR_FROM_ONE - 2)
     answers = at_once(lambda n: _ask(units, here, f"at-once-{n}@example.org").to_send, 12)
     assert answers.count("accounts/too-many-codes") == 12 - 2
+
+
+def test_whoever_guesses_from_one_place_is_stopped_there_and_nobody_elsewhere(
+    units: Units, here: Municipality, cast: Cast, clock: FixedClock
+) -> None:
+    own = _ask(units, here, asked_from="elsewhere")
+    for number in range(MOST_WRONG_AN_HOUR_FROM_ONE // MOST_TRIES):
+        guessed = _ask(units, here, f"{number}@example.org")
+        for _attempt in range(MOST_TRIES):
+            assert _try(units, here, guessed, "000000") is None
+    another = _ask(units, here)
+    with pytest.raises(TooManyWrongCodes):
+        _try(units, here, another)
+    assert _try(units, here, own) == cast.ida.id
+    clock.advance(HOUR)
+    assert _try(units, here, _ask(units, here)) == cast.ida.id
+
+
+def test_after_many_wrong_tries_at_an_address_a_code_has_one_and_is_still_right(
+    units: Units, here: Municipality, cast: Cast
+) -> None:
+    for place in range(MANY_WRONG_A_DAY_AT_ONE // MOST_TRIES):
+        guessed = _ask(units, here, asked_from=str(place))
+        for _attempt in range(MOST_TRIES):
+            _try(units, here, guessed, "000000")
+    strangers = _ask(units, here, asked_from="another")
+    assert _try(units, here, strangers, "000000") is None
+    with pytest.raises(CodeWornOut):
+        _try(units, here, strangers, "000001")
+    assert _try(units, here, _ask(units, here)) == cast.ida.id
+
+
+def test_wrong_tries_of_a_code_that_was_replaced_count_too(
+    units: Units, here: Municipality, cast: Cast
+) -> None:
+    with units.write(here) as uow:
+        asked = ask_for_code(uow, cast.ida.email, code="111111", asked_from="x")
+    _try(units, here, asked, "000000")
+    _ask(units, here, cast.ida.email, asked_from="x", instead_of=asked)
+    with units.read(here) as uow:
+        used = uow.session.scalars(select(LoginCode.used_at)).all()
+    assert list(used) == [None, None]
+
+
+def _asked_for_the_town(units: Units, here: Municipality, many: int) -> None:
+    with units.write(here) as uow:
+        for number in range(many):
+            ask_for_code(uow, f"{number}@example.org", code="123456", asked_from="127.0.0.1")
 
 
 def test_a_newcomer_is_added_once_the_address_is_proven(units: Units, here: Municipality) -> None:
@@ -522,7 +612,7 @@ def test_too_many_tries_say_so_and_show_the_way_on(
 
 
 def test_too_many_codes_say_so_beside_the_address(client: FlaskClient, cast: Cast) -> None:
-    for _time in range(MOST_AN_HOUR_TO_ONE):
+    for _time in range(MOST_AN_HOUR_TO_ONE_FROM_ONE):
         _ask_on_page(client, cast.ida.email)
     for page, facts in (
         ("/log-ind", {"email": cast.ida.email}),
