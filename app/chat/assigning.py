@@ -226,8 +226,9 @@ def _move(uow: UnitOfWork, conversation: Conversation, after: Place) -> None:
     if after.adviser_id is None:
         conversation.told_answerer_id = None
     else:
-        known = _last_answer(uow, conversation.id)
-        take_seat(uow, conversation.id, after.adviser_id, Side.JOB_CENTRE, read_seq=known)
+        known = _answered_up_to(uow, conversation)
+        seat = take_seat(uow, conversation.id, after.adviser_id, Side.JOB_CENTRE, read_seq=known)
+        seat.read_seq = max(seat.read_seq, known)
         if conversation.state == ConversationState.OPEN:
             _tell_who_answers(uow, conversation)
     uow.session.flush()
@@ -285,12 +286,22 @@ def _tell_taker(uow: UnitOfWork, conversation: Conversation) -> None:
     notify(uow, recipient_id, HANDED_OVER, facts, subject=subject)
 
 
-def _last_answer(uow: UnitOfWork, conversation_id: UUID) -> int:
-    """Return the number of the job centre's last word; what came after is news to a colleague."""
-    of_ours = select(func.max(ChatMessage.seq)).where(
-        ChatMessage.conversation_id == conversation_id, ChatMessage.side == Side.JOB_CENTRE
+def _answered_up_to(uow: UnitOfWork, conversation: Conversation) -> int:
+    """Return the number of the job centre's last word; what came after is news to a colleague.
+
+    What waits for an answer is news too, where a message to many, say, came after it.
+    """
+    in_it = ChatMessage.conversation_id == conversation.id
+    of_ours = select(func.max(ChatMessage.seq)).where(in_it, ChatMessage.side == Side.JOB_CENTRE)
+    answered = uow.session.scalar(of_ours) or 0
+    if conversation.waiting_for != WaitingFor.US:
+        return answered
+    waiting = select(func.min(ChatMessage.seq)).where(
+        in_it,
+        ChatMessage.side == Side.CITIZEN,
+        ChatMessage.posted_at >= conversation.waiting_since,
     )
-    return uow.session.scalar(of_ours) or 0
+    return min(answered, (uow.session.scalar(waiting) or answered + 1) - 1)
 
 
 def _place_of(conversation: Conversation) -> Place:

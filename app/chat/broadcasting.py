@@ -16,7 +16,7 @@ from app.accounts.contract import PersonCard, Role
 from app.accounts.own_advisers import own_advisers_of
 from app.accounts.people import people_by_id
 from app.chat.access import adviser_reach, conversation_for_answering
-from app.chat.adding import Addition, add_message, take_seat
+from app.chat.adding import Addition, add_message
 from app.chat.audiences import (
     Audience,
     audience_labels,
@@ -43,6 +43,7 @@ from app.chat.models import (
     ConversationState,
 )
 from app.chat.policy import clean_body
+from app.chat.unseen import note_own_words
 from app.core.errors import Invalid, NotFound, Problem
 from app.core.rows import insert_new
 from app.core.texts import _, use_language
@@ -219,13 +220,15 @@ def _send(
 
 def _post(acting: UnitOfWork, recipient: BroadcastRecipient, words: str) -> None:
     conversation_id = open_conversation_with(acting, recipient.person_id)
-    conversation = conversation_for_answering(acting, conversation_id).conversation
+    seat = conversation_for_answering(acting, conversation_id)
+    conversation = seat.conversation
     if conversation.state == ConversationState.ENDED:
         raise ConversationEnded()
     author_id = acting.actor.require_person()
     addition = Addition(words[:LONGEST_BODY], Side.JOB_CENTRE, author_id, recipient.client_id)
     added = add_message(acting, conversation, addition)
-    take_seat(acting, conversation_id, author_id, Side.JOB_CENTRE, read_seq=added.seq)
+    if seat.participant is not None:
+        note_own_words(acting, seat.participant, added.seq)
 
 
 def _finish(uow: UnitOfWork) -> None:

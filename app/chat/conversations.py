@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from app.accounts.contract import Answering, Role
 from app.accounts.own_advisers import who_answers
@@ -195,7 +195,11 @@ def conversation_views(uow: UnitOfWork, rows: Sequence[Conversation]) -> list[Co
     """Return conversations as the acting person sees them; whoever asks has checked access."""
     ids = [row.id for row in rows]
     people, latest = participants_of(uow, ids), latest_messages(uow, rows)
-    return [_view(uow, row, people.get(row.id, []), latest.get(row.id)) for row in rows]
+    unread = _unread_in(uow, ids)
+    return [
+        _view(uow, row, people.get(row.id, []), latest.get(row.id), unread.get(row.id, 0))
+        for row in rows
+    ]
 
 
 def unread_conversations(uow: UnitOfWork) -> int:
@@ -209,6 +213,7 @@ def unread_conversations(uow: UnitOfWork) -> int:
                 Participant.left_at.is_(None),
                 Participant.side != Side.JOB_CENTRE,
                 Participant.read_seq < Conversation.last_seq,
+                exists().where(_is_unread(uow)),
             )
         )
         or 0
@@ -235,8 +240,38 @@ def latest_messages(uow: UnitOfWork, rows: Sequence[Conversation]) -> dict[UUID,
     return {view.conversation_id: view for view in message_views(uow, found)}
 
 
+def _is_unread(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Return the condition for what the acting person has not seen; their own words are no news."""
+    return and_(
+        ChatMessage.conversation_id == Conversation.id,
+        ChatMessage.seq > func.coalesce(Participant.read_seq, 0),
+        ChatMessage.author_id.is_distinct_from(uow.actor.person_id),
+    )
+
+
+def _unread_in(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Return how many messages the acting person has not seen, by conversation."""
+    own_seat = and_(
+        Participant.conversation_id == Conversation.id,
+        Participant.person_id == uow.actor.person_id,
+        Participant.left_at.is_(None),
+    )
+    counted = (
+        select(Conversation.id, func.count(ChatMessage.id))
+        .outerjoin(Participant, own_seat)
+        .join(ChatMessage, _is_unread(uow))
+        .where(Conversation.id.in_(ids))
+        .group_by(Conversation.id)
+    )
+    return dict(uow.session.execute(counted).all()) if ids else {}
+
+
 def _view(
-    uow: UnitOfWork, row: Conversation, people: list[ParticipantView], latest: MessageView | None
+    uow: UnitOfWork,
+    row: Conversation,
+    people: list[ParticipantView],
+    latest: MessageView | None,
+    unread: int,
 ) -> ConversationView:
     own = next((p for p in people if p.person_id == uow.actor.person_id), None)
     return ConversationView(
@@ -246,7 +281,7 @@ def _view(
         side=own.side if own else _side_of_who_never_spoke(row),
         state=row.state,
         last_seq=row.last_seq,
-        unread=row.last_seq - (own.read if own else 0),
+        unread=unread,
         last_message_at=row.last_message_at,
         created_at=row.created_at,
         waiting_for=row.waiting_for,

@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     and_,
     case,
+    exists,
     false,
     func,
     literal,
@@ -29,7 +30,13 @@ from app.accounts.finding_citizens import citizens_named
 from app.accounts.people import people_by_id
 from app.accounts.team_members import teams
 from app.chat.access import adviser_reach, answerable_by, conversation_for_answering, reach_of
-from app.chat.contract import ConversationChanged, ConversationKind, MessageKind, MessageView
+from app.chat.contract import (
+    ConversationChanged,
+    ConversationKind,
+    MessageKind,
+    MessageView,
+    Side,
+)
 from app.chat.conversations import subject_of, subject_place
 from app.chat.models import ChatMessage, Conversation, ConversationState, Participant, WaitingFor
 from app.chat.policy import Reach, clean_body
@@ -108,7 +115,11 @@ _SINCE = func.coalesce(Conversation.waiting_since, Conversation.created_at)
 _LATEST = func.coalesce(Conversation.last_message_at, Conversation.created_at)
 _IS_UNREAD = and_(
     Conversation.waiting_for == WaitingFor.US,
-    Conversation.last_seq > func.coalesce(Participant.read_seq, 0),
+    exists().where(
+        ChatMessage.conversation_id == Conversation.id,
+        ChatMessage.seq > func.coalesce(Participant.read_seq, 0),
+        ChatMessage.side == Side.CITIZEN,
+    ),
 )
 # Unread first, then whom we owe an answer, the longest waiting before the others.
 _BY_WAITING = _Order(

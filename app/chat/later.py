@@ -17,6 +17,7 @@ from app.accounts.people import people_by_id
 from app.chat.access import ANSWERING, conversation_for_answering, conversation_for_reading
 from app.chat.contract import (
     LONGEST_BODY,
+    ClientIdReused,
     ConversationEnded,
     MessageEmpty,
     ScheduledChanged,
@@ -54,19 +55,23 @@ class ScheduledView:
 def schedule_message(
     uow: UnitOfWork, conversation_id: UUID, *, body: str, send_at: datetime, client_id: UUID
 ) -> UUID:
-    """Keep a message until a moment to come, within a year; a repeated client_id adds nothing."""
+    """Keep a message until a moment to come, within a year; a repeated client_id adds nothing.
+
+    Raises ClientIdReused where it comes with other words or another moment, and TooLateToChange
+    where the first has been sent or called off.
+    """
     conversation = conversation_for_answering(uow, conversation_id).conversation
     if conversation.state == ConversationState.ENDED:
         raise ConversationEnded()
     words = _checked(uow, body, send_at)
     author_id = uow.actor.require_person()
     known = uow.session.scalar(
-        select(ScheduledMessage.id).where(
+        select(ScheduledMessage).where(
             ScheduledMessage.author_id == author_id, ScheduledMessage.client_id == client_id
         )
     )
     if known is not None:
-        return known
+        return _same(uow, known, (conversation_id, words, send_at))
     row_id = uow.new_id()
     uow.session.add(
         ScheduledMessage(
@@ -88,7 +93,9 @@ def change_scheduled(uow: UnitOfWork, scheduled_id: UUID, *, body: str, send_at:
     """Write one's own message anew before it is sent, or have it sent at another moment."""
     row = _own_waiting(uow, scheduled_id)
     words = _checked(uow, body, send_at)
-    row.body_sealed = uow.vault.seal_text(words, context=_place(row.id))
+    if words != _words_of(uow, row):
+        row.body_sealed = uow.vault.seal_text(words, context=_place(row.id))
+        row.created_at = uow.now
     row.send_at = send_at
     uow.session.flush()
     uow.record(ScheduledChanged(row.conversation_id))
@@ -113,7 +120,7 @@ def restore_scheduled(uow: UnitOfWork, scheduled_id: UUID) -> None:
 
 
 def send_now(uow: UnitOfWork, scheduled_id: UUID) -> None:
-    """Send one's own message at once."""
+    """Send one's own message at once: whoever does so answers what they have before them."""
     row = _own_waiting(uow, scheduled_id)
     post_message(uow, row.conversation_id, body=_words_of(uow, row), client_id=row.client_id)
     _finish(uow, row, ScheduledState.SENT)
@@ -122,7 +129,8 @@ def send_now(uow: UnitOfWork, scheduled_id: UUID) -> None:
 def send_due(uow: UnitOfWork) -> int:
     """Send the messages whose moment has come, each as its author; returns how many were sent.
 
-    Where the author no longer has the conversation, or it has ended, they are told instead.
+    Where the author no longer has the conversation, or it has ended, they are told instead. What
+    a citizen asked after the words were written is not answered by them.
     """
     rows = uow.session.scalars(
         select(ScheduledMessage)
@@ -186,7 +194,11 @@ def _send(uow: UnitOfWork, row: ScheduledMessage) -> bool:
         with uow.session.begin_nested():
             conversation_for_answering(acting, row.conversation_id)
             post_message(
-                acting, row.conversation_id, body=_words_of(uow, row), client_id=row.client_id
+                acting,
+                row.conversation_id,
+                body=_words_of(uow, row),
+                client_id=row.client_id,
+                written_at=row.created_at,
             )
     except Problem:
         _finish(uow, row, ScheduledState.FAILED)
@@ -196,6 +208,15 @@ def _send(uow: UnitOfWork, row: ScheduledMessage) -> bool:
     uow.events.extend(acting.events)
     _finish(uow, row, ScheduledState.SENT)
     return True
+
+
+def _same(uow: UnitOfWork, known: ScheduledMessage, wanted: tuple[UUID, str, datetime]) -> UUID:
+    """Return the first message for a repeated one, while it still waits."""
+    if (known.conversation_id, _words_of(uow, known), known.send_at) != wanted:
+        raise ClientIdReused()
+    if known.state != ScheduledState.WAITING:
+        raise TooLateToChange()
+    return known.id
 
 
 def _finish(uow: UnitOfWork, row: ScheduledMessage, state: ScheduledState) -> None:

@@ -182,7 +182,7 @@ class ScheduledState(StrEnum):
 class ScheduledMessage(TenantOwned, Base):
     """A message to be sent later: it has no number before it is sent.
 
-    One of a message to many names its `broadcast_id`.
+    `created_at` is when its words were written, or last written anew.
     """
 
     __tablename__ = "scheduled_message"

@@ -1,12 +1,15 @@
 """Posting as people: once for each of their client_ids, where they may write.
 
-What many post at the same moment is one write: a handful of statements, whatever the number.
+What many post at the same moment is one write. What has to be known of them is asked once for
+all, and what they wrote goes in together; who takes a seat, brings files, is answered or writes
+outside the opening hours costs some statements of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,6 +20,7 @@ from app.chat.contract import (
     MOST_ATTACHMENTS,
     ClientIdReused,
     ConversationEnded,
+    ConversationKind,
     MessageEmpty,
     MessageView,
     Side,
@@ -24,7 +28,7 @@ from app.chat.contract import (
 from app.chat.models import ChatMessage, ConversationState
 from app.chat.policy import clean_body
 from app.chat.promising import Promise, promise_answer
-from app.chat.unseen import note_answered, note_seen
+from app.chat.unseen import note_answered, note_own_words
 from app.chat.views import message_views
 from app.core.errors import Invalid, NotFound, Problem
 from app.core.texts import _
@@ -33,13 +37,17 @@ from app.core.work import Actor, UnitOfWork
 
 @dataclass(frozen=True)
 class Post:
-    """What somebody wants to say: their own id for it makes it one message."""
+    """What somebody wants to say: their own id for it makes it one message.
+
+    `written_at` is when the words were written, where that was some time before they are sent.
+    """
 
     actor: Actor
     conversation_id: UUID
     body: str
     client_id: UUID
     attachment_ids: Sequence[UUID] = ()
+    written_at: datetime | None = None
 
     @property
     def key(self) -> tuple[UUID, UUID | None, UUID]:
@@ -54,15 +62,18 @@ def post_message(
     body: str,
     client_id: UUID,
     attachment_ids: Sequence[UUID] = (),
+    written_at: datetime | None = None,
 ) -> MessageView:
     """Add a message as the acting person; only participants may, and a repeated client_id adds
     nothing.
+
+    Words of an earlier moment, `written_at`, answer nothing that a citizen asked after it.
 
     `body` has at most 4,000 characters; files are the person's own and unused, five at the most.
     Raises NotFound, ConversationEnded, MessageEmpty, ClientIdReused, and what `claim_file` does.
     """
     uow.actor.require_person()
-    post = Post(uow.actor, conversation_id, body, client_id, attachment_ids)
+    post = Post(uow.actor, conversation_id, body, client_id, attachment_ids, written_at)
     [outcome] = post_messages(uow, [post])
     if isinstance(outcome, Problem):
         raise outcome
@@ -131,17 +142,30 @@ def _add(uow: UnitOfWork, post: Post, seat: Seat, said: str, memory: _Memory) ->
         file_ids=tuple(dict.fromkeys(post.attachment_ids)),
     )
     message = add_message(uow, seat.conversation, addition)
-    begins_to_owe = note_who_owes(uow, seat.conversation, seat.side)
+    is_blind = post.written_at is not None and _has_asked_since(
+        uow, seat.conversation.id, post.written_at
+    )
+    begins_to_owe = not is_blind and note_who_owes(uow, seat.conversation, seat.side)
     if seat.participant is None:
         seat.participant = take_seat(
             uow, seat.conversation.id, uow.actor.require_person(), seat.side
         )
-    note_seen(uow, seat.participant, message.seq)
-    if seat.side == Side.JOB_CENTRE:
-        note_answered(uow, seat.conversation, message.seq)
-    if begins_to_owe:
-        promise_answer(uow, seat.conversation, memory.promises)
+    note_own_words(uow, seat.participant, message.seq)
+    if seat.side == Side.JOB_CENTRE and not is_blind:
+        note_answered(uow, seat.conversation, seat.participant.read_seq)
+    if seat.side == Side.CITIZEN and seat.conversation.kind == ConversationKind.JOB_CENTRE:
+        promise_answer(uow, seat.conversation, memory.promises, is_new=begins_to_owe)
     return message
+
+
+def _has_asked_since(uow: UnitOfWork, conversation_id: UUID, moment: datetime) -> bool:
+    """Say whether a citizen has written in a conversation after a moment."""
+    asked = select(ChatMessage.id).where(
+        ChatMessage.conversation_id == conversation_id,
+        ChatMessage.side == Side.CITIZEN,
+        ChatMessage.posted_at > moment,
+    )
+    return uow.session.scalar(asked.limit(1)) is not None
 
 
 def _said_before(uow: UnitOfWork, posts: Sequence[Post]) -> Known:

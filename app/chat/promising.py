@@ -86,21 +86,29 @@ def answered_by(uow: UnitOfWork, team_id: UUID | None, asked_at: datetime) -> da
 
 
 def promise_answer(
-    uow: UnitOfWork, conversation: Conversation, promises: dict[UUID | None, Promise]
+    uow: UnitOfWork,
+    conversation: Conversation,
+    promises: dict[UUID | None, Promise],
+    *,
+    is_new: bool,
 ) -> None:
-    """Note by when the citizen who has just written is to be answered.
+    """Note by when the citizen who has just written is to be answered, where that `is_new`.
 
-    Outside the opening hours the service says so by itself, once until it opens again. What is
-    promised is found out once for each team and kept in `promises`.
+    Outside the opening hours the service says so by itself, once until it opens again, also where
+    an answer is owed already. What is promised is found out once for each team and kept in
+    `promises`.
     """
+    was_told = conversation.auto_reply_until is not None and (
+        conversation.auto_reply_until > uow.now
+    )
+    if was_told and not is_new:
+        return
     if conversation.team_id not in promises:
         with uow.session.no_autoflush:  # the messages before it go in together with it
             promises[conversation.team_id] = promise_of(uow, conversation.team_id)
     promise = promises[conversation.team_id]
-    conversation.answer_due_at = promise.answered_by
-    was_told = conversation.auto_reply_until is not None and (
-        conversation.auto_reply_until > uow.now
-    )
+    if is_new:
+        conversation.answer_due_at = promise.answered_by
     if promise.is_open or promise.opens_at is None or was_told:
         return
     conversation.auto_reply_until = promise.opens_at
@@ -187,8 +195,11 @@ def _closed_now(uow: UnitOfWork, conversation: Conversation, promise: Promise) -
             _("Thank you for your message. We are closed right now."),
             _("We open again %(moment)s.", moment=format_moment(promise.opens_at or uow.now)),
         ]
-        if promise.answered_by is not None:
-            said.append(_("You get an answer by %(day)s.", day=_day_of(promise.answered_by)))
+        due_at = conversation.answer_due_at
+        if due_at is None or due_at <= uow.now:  # what was promised before is broken
+            due_at = promise.answered_by
+        if due_at is not None:
+            said.append(_("You get an answer by %(day)s.", day=_day_of(due_at)))
         if promise.phone:
             said.append(_("If it cannot wait, call %(phone)s.", phone=promise.phone))
         return " ".join(said)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from app.accounts.substitutes import substitute_for
-from app.chat.contract import Side
+from app.chat.contract import ConversationKind, Side
 from app.chat.kinds_told import CITIZEN_WROTE, NEW_MESSAGE
 from app.chat.models import ChatMessage, Conversation, Participant
 from app.core.work import UnitOfWork
@@ -20,29 +20,25 @@ from app.notifications.reading import mark_read_about
 from app.notifications.service import notify
 
 AT_ONCE = timedelta(seconds=10)
-BATCH = 500
+BATCH = 25
 
 
 def tell_of_unseen(uow: UnitOfWork) -> int:
     """Tell whoever has not seen a message within ten seconds, once until they have looked.
 
-    At the job centre the one who answers is told, or who stands in. Returns how many were told.
+    At the job centre the one who answers is told, or who stands in, and only of what a citizen
+    wrote. Returns how many were dealt with, 25 at the most.
     """
+    first = select(func.min(ChatMessage.seq)).where(_is_news()).scalar_subquery()
+    is_due = exists().where(_is_news(), ChatMessage.posted_at <= uow.now - AT_ONCE)
     rows = uow.session.execute(
-        select(Participant, Conversation)
+        select(Participant, Conversation, first)
         .join(Conversation, Conversation.id == Participant.conversation_id)
-        .join(
-            ChatMessage,
-            and_(
-                ChatMessage.conversation_id == Conversation.id,
-                ChatMessage.seq == Participant.read_seq + 1,
-            ),
-        )
         .where(
             Participant.left_at.is_(None),
             Participant.read_seq < Conversation.last_seq,
             Participant.told_seq <= Participant.read_seq,
-            ChatMessage.posted_at <= uow.now - AT_ONCE,
+            is_due,
             or_(
                 Participant.side != Side.JOB_CENTRE,
                 Participant.person_id == Conversation.assignee_id,
@@ -52,7 +48,9 @@ def tell_of_unseen(uow: UnitOfWork) -> int:
         .limit(BATCH)
         .with_for_update(of=Participant, skip_locked=True)
     ).all()
-    return sum(_tell(uow, participant, conversation) for participant, conversation in rows)
+    for participant, conversation, seq in rows:
+        _tell(uow, participant, conversation, seq)
+    return len(rows)
 
 
 def note_seen(uow: UnitOfWork, participant: Participant, seq: int) -> None:
@@ -62,10 +60,21 @@ def note_seen(uow: UnitOfWork, participant: Participant, seq: int) -> None:
     participant.read_seq = seq
 
 
-def note_answered(uow: UnitOfWork, conversation: Conversation, seq: int) -> None:
-    """Note that somebody answered for whoever has a conversation: it is no news to them any more.
+def note_own_words(uow: UnitOfWork, participant: Participant, seq: int) -> None:
+    """Note that the acting person has seen what they just wrote, as number `seq`.
 
-    What a substitute was told in their place is read with that, and what comes next is news again.
+    Where something is unseen before it, they have not come that far: what waited on a phone
+    without cover says nothing of what came in meanwhile.
+    """
+    if participant.read_seq == seq - 1:
+        note_seen(uow, participant, seq)
+
+
+def note_answered(uow: UnitOfWork, conversation: Conversation, seq: int) -> None:
+    """Note that somebody who has seen up to `seq` answered for whoever has a conversation.
+
+    It is no news to them any more. What a substitute was told in their place is read with that,
+    and what comes next is news again.
     """
     if conversation.assignee_id in {None, uow.actor.person_id}:
         return
@@ -79,8 +88,31 @@ def note_answered(uow: UnitOfWork, conversation: Conversation, seq: int) -> None
         note_seen(uow, seat, seq)
 
 
-def _tell(uow: UnitOfWork, participant: Participant, conversation: Conversation) -> bool:
-    participant.told_seq = participant.read_seq + 1
+def _is_news() -> ColumnElement[bool]:
+    """Return the condition for a message that a participant has not seen, and is to be told of.
+
+    At the job centre that is what a citizen wrote: what a colleague or the service says there is
+    no call to answer. Elsewhere it is what comes from the other side, and in a class from others.
+    """
+    from_others = or_(
+        ChatMessage.side != Participant.side,
+        and_(
+            Conversation.kind == ConversationKind.CLASS,
+            ChatMessage.author_id.is_distinct_from(Participant.person_id),
+        ),
+    )
+    return and_(
+        ChatMessage.conversation_id == Conversation.id,
+        ChatMessage.seq > Participant.read_seq,
+        case(
+            (Participant.side == Side.JOB_CENTRE, ChatMessage.side == Side.CITIZEN),
+            else_=from_others,
+        ),
+    )
+
+
+def _tell(uow: UnitOfWork, participant: Participant, conversation: Conversation, seq: int) -> None:
+    participant.told_seq = seq
     uow.session.flush()
     is_staff = participant.side == Side.JOB_CENTRE
     recipient = participant.person_id
@@ -88,7 +120,7 @@ def _tell(uow: UnitOfWork, participant: Participant, conversation: Conversation)
         recipient = substitute_for(uow, recipient) or recipient
     kind = CITIZEN_WROTE if is_staff else NEW_MESSAGE
     facts = {"conversation_id": str(conversation.id)}
-    return notify(uow, recipient, kind, facts, subject=_subject(participant)) is not None
+    notify(uow, recipient, kind, facts, subject=_subject(participant))
 
 
 def told_of(conversation_id: UUID, seq: int) -> str:

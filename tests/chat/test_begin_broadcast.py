@@ -27,11 +27,14 @@ from app.chat.broadcasting import (
     stop_broadcast,
 )
 from app.chat.contract import MessageEmpty, NobodyToWriteTo, RecipientsChanged, UnknownFields
-from app.chat.conversations import my_conversations, open_own_conversation
+from app.chat.conversations import conversation_by_id, my_conversations, open_own_conversation
 from app.chat.models import BroadcastState, ChatMessage, Conversation
 from app.chat.posting import post_message
+from app.chat.unseen import AT_ONCE, tell_of_unseen
+from app.core.clock import FixedClock
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import Actor, UnitOfWork, Units, the_service
+from app.notifications.reading import list_notifications
 from app.tenancy.service import add_target_group
 from tests.people import Cast, Person
 
@@ -123,6 +126,32 @@ def test_it_answers_nobody_who_waits_and_opens_nothing_closed(
         rows = {row.citizen_id: row for row in uow.session.scalars(select(Conversation))}
     assert (rows[cast.ida.id].waiting_for, rows[cast.ida.id].last_seq) == ("us", 2)
     assert (rows[cast.omar.id].state, rows[cast.omar.id].waiting_for) == ("closed", None)
+
+
+def test_it_is_no_news_to_the_sender_and_no_sign_of_having_seen_what_came_before(
+    acting_as: Acting, units: Units, cast: Cast, clock: FixedClock, send: Send
+) -> None:
+    with units.write(cast.here, the_service("test")) as uow:
+        give_own_adviser(uow, cast.ida.id, cast.anders.id)
+        give_own_adviser(uow, cast.omar.id, cast.anders.id)
+        add_target_group(uow, slug="unge", name_da="Unge under 30", name_en="Under 30")
+        set_target_groups(uow, cast.ida.id, ["unge"])
+    with acting_as(cast.ida) as uow:
+        asked = open_own_conversation(uow)
+        post_message(uow, asked, body="Hvornår er der åbent?", client_id=uuid4())
+    for sender, key, expected in ((cast.anders, "own", 2), (cast.signe, "target_group/unge", 1)):
+        with acting_as(sender) as uow:
+            begin_broadcast(uow, uuid4(), key, body="Åbent hus", expected=expected)
+    assert send() == 3
+    with acting_as(cast.ida) as uow:
+        assert conversation_by_id(uow, asked).read == {cast.ida.id: 1, cast.anders.id: 0}
+    clock.advance(AT_ONCE)
+    with units.write(cast.here, the_service("test")) as uow:
+        tell_of_unseen(uow)
+    with acting_as(cast.anders) as uow:
+        assert [one.kind for one in list_notifications(uow, limit=9)] == ["chat/citizen-wrote"]
+    with acting_as(cast.signe) as uow:
+        assert list_notifications(uow, limit=9) == []
 
 
 def test_of_a_target_group_only_those_are_reached_whom_the_sender_may_write_to(

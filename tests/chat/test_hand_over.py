@@ -18,6 +18,7 @@ from app.accounts.staff import block_person
 from app.accounts.substitutes import end_substitution, stand_in
 from app.accounts.team_members import create_team, join_team
 from app.chat.access import conversation_for_reading
+from app.chat.adding import Addition, add_message
 from app.chat.assigning import (
     follow_own_adviser,
     hand_over,
@@ -30,7 +31,7 @@ from app.chat.contract import CannotTakeBack, MessageKind, Side
 from app.chat.conversations import open_own_conversation
 from app.chat.models import Conversation
 from app.chat.notes import notes_of
-from app.chat.reading import messages_after
+from app.chat.reading import mark_read, messages_after
 from app.chat.snoozing import SnoozeChoice, snooze_conversation
 from app.chat.unseen import tell_of_unseen
 from app.core.clock import FixedClock
@@ -122,11 +123,15 @@ def test_a_colleague_of_another_team_takes_it_along(
 
 
 def test_the_taker_is_told_and_has_what_is_unanswered_as_news(
-    acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say
+    acting_as: Acting, units: Units, cast: Cast, clock: FixedClock, conversation_id: UUID, say: Say
 ) -> None:
     say(cast.ida, "Første")
     say(cast.anders, "Svar")
+    clock.advance(timedelta(minutes=1))
     say(cast.ida, "Andet")
+    with units.write(cast.here, the_service("test")) as uow:
+        to_many = Addition("Åbent hus", Side.JOB_CENTRE, cast.anders.id)
+        add_message(uow, _row(uow, conversation_id), to_many)
     with acting_as(cast.anders) as uow:
         hand_over(uow, conversation_id, to_adviser_id=cast.signe.id)
     with acting_as(cast.signe) as uow:
@@ -134,6 +139,20 @@ def test_the_taker_is_told_and_has_what_is_unanswered_as_news(
         read = messages_after(uow, conversation_id, after=0).read
     assert told.kind == "chat/handed-over"
     assert read[cast.signe.id] == 2
+
+
+def test_what_others_answered_meanwhile_is_no_news_to_who_takes_it_up_again(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    with acting_as(cast.signe) as uow:
+        take_conversation(uow, conversation_id)
+    with acting_as(cast.anders) as uow:
+        take_conversation(uow, conversation_id)
+    say(cast.ida, "Hej")
+    say(cast.anders, "Svar")
+    with acting_as(cast.signe) as uow:
+        take_conversation(uow, conversation_id)
+        assert messages_after(uow, conversation_id, after=0).read[cast.signe.id] >= 2
 
 
 def test_it_is_no_news_to_whoever_handed_it_over(
@@ -340,8 +359,10 @@ def test_a_substitute_is_told_of_each_new_question_however_long_they_stand_in(
             return unread_count(uow)
 
     for _question in range(2):
-        say(cast.ida, "Et spørgsmål")
+        question = say(cast.ida, "Et spørgsmål")
         assert unread() == 1
+        with acting_as(cast.anders) as uow:
+            mark_read(uow, conversation_id, seq=question.seq)
         say(cast.anders, "Et svar")
         assert unread() == 0
 

@@ -9,13 +9,15 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from app.accounts.contract import Role
 from app.accounts.people import add_person
 from app.accounts.substitutes import stand_in
+from app.chat.adding import Addition, add_message
 from app.chat.assigning import hand_over, take_conversation
 from app.chat.closing import close_conversation
+from app.chat.contract import Side
 from app.chat.conversations import open_own_conversation
 from app.chat.inbox import (
     Queue,
@@ -26,7 +28,7 @@ from app.chat.inbox import (
     search_inbox,
     waiting_for_me,
 )
-from app.chat.models import ConversationState
+from app.chat.models import Conversation, ConversationState
 from app.chat.posting import post_message
 from app.chat.reading import mark_read, messages_after
 from app.chat.snoozing import SnoozeChoice, snooze_conversation
@@ -109,6 +111,21 @@ def test_what_a_colleague_has_answered_is_no_news(here: Neighbourhood) -> None:
     with here.units.read(here.cast.here, here.cast.signe.actor) as uow:
         rows = inbox(uow, Queue.UNASSIGNED).rows
     assert [(row.citizen, row.is_unread) for row in rows] == [("Dea", True), ("Bo", False)]
+
+
+def test_a_colleagues_word_makes_nothing_new_that_was_seen(
+    here: Neighbourhood, acting_as: Acting
+) -> None:
+    asked = here.citizen("Bo", "Hej")
+    with acting_as(here.cast.signe) as uow:
+        mark_read(uow, asked, seq=1)
+    with here.units.write(here.cast.here, the_service("test")) as uow:
+        row = uow.session.scalars(select(Conversation).where(Conversation.id == asked)).one()
+        add_message(uow, row, Addition("Åbent hus", Side.JOB_CENTRE, here.cast.anders.id))
+    with here.units.read(here.cast.here, here.cast.signe.actor) as uow:
+        assert [row.is_unread for row in inbox(uow, Queue.US).rows] == [False]
+    with here.units.read(here.cast.here, here.cast.anders.actor) as uow:
+        assert [row.is_unread for row in inbox(uow, Queue.US).rows] == [True]
 
 
 def test_mine_is_what_i_took_and_what_i_stand_in_for(

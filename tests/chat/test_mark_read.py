@@ -12,6 +12,7 @@ from app.accounts.own_advisers import give_own_adviser
 from app.accounts.substitutes import stand_in
 from app.chat.conversations import (
     conversation_by_id,
+    open_conversation_with,
     open_own_conversation,
     unread_conversations,
 )
@@ -70,6 +71,39 @@ def test_ones_own_words_are_seen(acting_as: Acting, cast: Cast, say: Say) -> Non
         assert unread_conversations(uow) == 0
 
 
+def test_what_was_written_without_cover_says_nothing_of_what_came_meanwhile(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say, look_later: Callable[[], int]
+) -> None:
+    say(cast.ida, "Hej")
+    for words in ("Hej Ida", "Kom kl. 9", "Husk dit CV"):
+        say(cast.anders, words)
+    say(cast.ida, "Er her nogen?")
+    with acting_as(cast.anders) as uow:
+        assert conversation_by_id(uow, conversation_id).read[cast.ida.id] == 1
+    with acting_as(cast.ida) as uow:
+        assert conversation_by_id(uow, conversation_id).unread == 3
+        assert unread_conversations(uow) == 1
+    assert look_later() == 1
+    assert _told(acting_as, cast.ida) == 1
+    with acting_as(cast.ida) as uow:
+        mark_read(uow, conversation_id, seq=4)
+        assert conversation_by_id(uow, conversation_id).unread == 0
+        assert (unread_conversations(uow), unread_count(uow)) == (0, 0)
+    assert look_later() == 0
+
+
+def test_an_answer_to_what_was_not_seen_leaves_the_adviser_with_news(
+    acting_as: Acting, units: Units, cast: Cast, look_later: Callable[[], int]
+) -> None:
+    _belong(units, cast)
+    _write(acting_as, cast.omar)
+    with acting_as(cast.anders) as uow:
+        conversation_id = open_conversation_with(uow, cast.omar.id)
+        post_message(uow, conversation_id, body="Godmorgen", client_id=uow.new_id())
+    assert look_later() == 2
+    assert [_told(acting_as, person) for person in (cast.anders, cast.omar)] == [1, 1]
+
+
 def test_who_does_not_look_is_told_once_until_they_do(
     acting_as: Acting,
     cast: Cast,
@@ -108,6 +142,25 @@ def test_the_citizens_own_adviser_is_told(
     _write(acting_as, cast.omar)
     assert look_later() == 1
     assert [_told(acting_as, person) for person in (cast.anders, cast.signe)] == [1, 0]
+
+
+def test_the_adviser_is_told_of_no_word_but_a_citizens(
+    acting_as: Acting, units: Units, cast: Cast, look_later: Callable[[], int],
+    work_off: Callable[[], None],
+) -> None:  # fmt: skip
+    _belong(units, cast)
+    _write(acting_as, cast.omar)
+    with acting_as(cast.anders) as uow:
+        conversation_id = open_conversation_with(uow, cast.omar.id)
+        mark_read(uow, conversation_id, seq=1)
+    with acting_as(cast.signe) as uow:
+        post_message(uow, conversation_id, body="Jeg ser på det", client_id=uow.new_id())
+    with units.write(cast.here, the_service("test")) as uow:
+        give_own_adviser(uow, cast.omar.id, cast.signe.id)
+    work_off()
+    assert look_later() == 1
+    told = [_told(acting_as, person) for person in (cast.anders, cast.signe, cast.omar)]
+    assert told == [0, 0, 1]
 
 
 def test_who_stands_in_for_the_adviser_is_told_instead(

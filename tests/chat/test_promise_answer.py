@@ -136,6 +136,23 @@ def test_outside_the_hours_the_service_answers_once_until_it_opens(
     assert kinds.count("automatic") == 2
 
 
+def test_who_waits_already_is_told_as_well_that_it_is_closed_now(
+    acting_as: Acting, units: Units, cast: Cast, clock: FixedClock, team_id: UUID
+) -> None:
+    clock.set(OPEN + timedelta(hours=5))
+    conversation_id = _write(acting_as, cast.ida)
+    with units.read(cast.here) as uow:
+        promised = uow.session.scalar(select(Conversation.answer_due_at))
+    clock.set(EVENING)
+    for words in ("Er her nogen?", "Hallo?"):
+        _write(acting_as, cast.ida, words)
+    said = _messages(acting_as, cast.ida, conversation_id)
+    assert [kind for kind, _ in said] == ["written", "written", "automatic", "written"]
+    assert "onsdag den 25. november" in said[2][1]
+    with units.read(cast.here) as uow:
+        assert uow.session.scalar(select(Conversation.answer_due_at)) == promised
+
+
 def test_the_automatic_reply_is_in_the_citizens_language(
     acting_as: Acting, cast: Cast, clock: FixedClock, team_id: UUID, is_as_kept: Callable[..., None]
 ) -> None:

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
 from app.accounts.staff import block_person
-from app.chat.assigning import hand_over
-from app.chat.contract import ConversationEnded, MessageEmpty, TooLateToChange
+from app.chat.assigning import hand_over, take_conversation
+from app.chat.contract import ClientIdReused, ConversationEnded, MessageEmpty, TooLateToChange
+from app.chat.conversations import conversation_by_id
 from app.chat.later import (
     cancel_scheduled,
     change_scheduled,
@@ -111,6 +113,60 @@ def test_a_repeated_form_schedules_it_once(
             for _twice in range(2)
         }
         assert [one.id for one in scheduled_in(uow, conversation_id)] == list(ids)
+
+
+@pytest.mark.parametrize(
+    "change", [{"body": "Andet"}, {"send_at": SOON + timedelta(hours=1)}], ids=str
+)
+def test_a_repeated_form_with_other_words_or_another_moment_is_refused(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, change: dict[str, Any]
+) -> None:
+    kept = {"body": "Hej", "send_at": SOON, "client_id": uuid4()}
+    with acting_as(cast.anders) as uow:
+        scheduled_id = schedule_message(uow, conversation_id, **kept)
+        with pytest.raises(ClientIdReused):
+            schedule_message(uow, conversation_id, **(kept | change))
+        cancel_scheduled(uow, scheduled_id)
+        with pytest.raises(TooLateToChange):
+            schedule_message(uow, conversation_id, **kept)
+
+
+def test_it_answers_nothing_that_was_asked_after_it_was_written(
+    acting_as: Acting, units: Units, cast: Cast, clock: FixedClock, conversation_id: UUID,
+    scheduled_id: UUID, say: Say,
+) -> None:  # fmt: skip
+    with acting_as(cast.anders) as uow:
+        take_conversation(uow, conversation_id)
+    clock.advance(timedelta(minutes=1))
+    say(cast.ida, "Må jeg komme en anden dag?")
+    with units.read(cast.here) as uow:
+        due_at = uow.session.scalars(select(Conversation)).one().answer_due_at
+    clock.set(SOON)
+    with units.write(cast.here, the_service("test")) as uow:
+        assert send_due(uow) == 1
+        row = uow.session.scalars(select(Conversation)).one()
+        assert (row.waiting_for, row.answer_due_at) == ("us", due_at)
+    with acting_as(cast.anders) as uow:
+        assert conversation_by_id(uow, conversation_id).read[cast.anders.id] == 0
+
+
+@pytest.mark.parametrize("is_anew", [False, True], ids=["as it was", "written anew"])
+def test_it_answers_what_was_asked_before_it_was_written(
+    acting_as: Acting, units: Units, cast: Cast, clock: FixedClock, conversation_id: UUID,
+    scheduled_id: UUID, say: Say, is_anew: bool,
+) -> None:  # fmt: skip
+    say(cast.ida, "Hej")
+    if is_anew:
+        clock.advance(timedelta(minutes=1))
+        say(cast.ida, "Må jeg komme en anden dag?")
+        clock.advance(timedelta(minutes=1))
+        with acting_as(cast.anders) as uow:
+            change_scheduled(uow, scheduled_id, body="Ja, kom på fredag", send_at=SOON)
+    clock.set(SOON)
+    with units.write(cast.here, the_service("test")) as uow:
+        assert send_due(uow) == 1
+        row = uow.session.scalars(select(Conversation)).one()
+        assert (row.waiting_for, row.answer_due_at) == ("citizen", None)
 
 
 def test_its_author_writes_it_anew_or_calls_it_off_and_undoes_that(
