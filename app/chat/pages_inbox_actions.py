@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from app.chat.assigning import hand_over, take_back, take_conversation
 from app.chat.case_export import export_conversation
 from app.chat.closing import close_conversation, reopen_conversation
+from app.chat.contract import ClientIdReused, TooLateToChange
 from app.chat.inbox import name_conversation
 from app.chat.later import schedule_message
 from app.chat.notes import write_note
@@ -17,6 +18,7 @@ from app.chat.pages_inbox import ADVISERS, again, back_to, where_from
 from app.chat.redacting import redact_message
 from app.chat.schemas_export import CaseExport, export_values
 from app.chat.schemas_inbox import (
+    NO_FILES,
     CloseForm,
     HandOverForm,
     LaterForm,
@@ -174,9 +176,10 @@ def name(conversation_id: UUID) -> Response:
 @pages.post("/indbakke/<uuid:conversation_id>/senere")
 @only(*ADVISERS)
 def later(conversation_id: UUID) -> Response:
-    """Keep what was written in the message form, to be sent later."""
+    """Keep what was written in the message form, to be sent later; files are sent now or not."""
     try:
         form = load_form(LaterForm())
+        _refuse_files()
         send_at = local_moment(form)
         with write_unit() as uow:
             schedule_message(
@@ -186,6 +189,11 @@ def later(conversation_id: UUID) -> Response:
                 send_at=send_at,
                 client_id=form["client_id"] or uow.new_id(),
             )
+    except (ClientIdReused, TooLateToChange):
+        again_new = Invalid(
+            fields={"body": [_("This page has kept a message already. Keep this?")]}
+        )
+        return again(conversation_id, again_new, form="later")
     except Invalid as problem:
         return again(conversation_id, at_its_field(problem), form="later")
     flash(_("The message is sent %(moment)s.", moment=format_moment(send_at)), "success")
@@ -215,6 +223,12 @@ def export(conversation_id: UUID) -> Response:
         exported = export_conversation(uow, conversation_id, with_notes=with_notes)
         content = CaseExport().dumps(export_values(exported), ensure_ascii=False, indent=1)
     return download(content.encode(), media_type="application/json", name=exported.file_name)
+
+
+def _refuse_files() -> None:
+    """Refuse files with a message for later, so that nobody believes that they go with it."""
+    if any(file.filename for file in request.files.getlist("files")):
+        raise Invalid(fields={"files": [str(NO_FILES)]})
 
 
 def _of(problem: Invalid, name: str) -> Invalid:

@@ -20,6 +20,7 @@ from app.core.texts import _, lazy
 MISSING = lazy("This is missing.")
 NO_DAY = lazy("Choose a day.")
 NO_TIME = lazy("Choose a time.")
+NO_FILES = lazy("Files cannot be sent later. Send them now, or leave them out.")
 _REQUIRED = {"required": MISSING, "null": MISSING}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -100,6 +101,11 @@ def test_what_is_wrong_stands_beside_the_form_and_nothing_typed_is_lost(
         ("emne", {"subject": "x" * 81}, "Skriv højst 80 tegn."),
         ("senere", {"body": "Hej", "on": "2020-01-01", "at": "08:00"}, "Vælg et kommende"),
         ("senere", {"body": "Hej"}, "Vælg en dag."),
+        (
+            "senere",
+            {"body": "Hej", "on": "2026-12-01", "at": "08:00", "files": (BytesIO(b"x"), "cv.pdf")},
+            "Filer kan ikke sendes senere.",
+        ),
     ):
         answer = post(action, **values)
         assert (answer.status_code, words in answer.text) == (422, True), (action, values)
@@ -141,6 +147,19 @@ def test_putting_aside_closing_and_taking_are_each_one_form_with_its_undo(
     assert _row(units, cast).state == "closed"
     assert post("genaabn").status_code == 303
     assert _row(units, cast).state == "open"
+
+
+def test_a_page_that_kept_a_message_for_later_asks_before_it_keeps_another(
+    post: Post, units: Units, cast: Cast
+) -> None:
+    kept = {"client_id": str(uuid4()), "body": "Husk", "on": "2026-12-01", "at": "08:30"}
+    assert [post("senere", **kept).status_code for _twice in range(2)] == [303, 303]
+    answer = post("senere", **(kept | {"body": "Noget andet"}))
+    assert answer.status_code == 422
+    assert "Siden har allerede gemt en besked." in answer.text
+    assert "Noget andet" in answer.text
+    with units.read(cast.here) as uow:
+        assert len(uow.session.scalars(select(ScheduledMessage)).all()) == 1
 
 
 def test_a_message_is_kept_for_later_in_danish_time(post: Post, units: Units, cast: Cast) -> None:

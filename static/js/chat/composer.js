@@ -64,8 +64,9 @@ export class Composer {
 
   /** A button with an address of its own, such as "send later", is the page's to answer. @param {SubmitEvent} event */
   submitted(event) {
-    if (event.submitter?.hasAttribute("formaction")) { this.isLeaving = true; this.keepNow(); return; }
+    if (event.submitter?.hasAttribute("formaction") && !this.files.length) { this.isLeaving = true; this.keepNow(); return; }
     event.preventDefault();
+    if (event.submitter?.hasAttribute("formaction")) return this.say(this.limits.words.no_files_later);
     this.send();
   }
 
