@@ -39,7 +39,14 @@ from app.accounts.newcomers import grant_wishes
 from app.accounts.sessions import follow_sessions, forget_old_sessions
 from app.channels.factory import transports_from
 from app.chat import api as chat_api
-from app.chat import api_case, cards, pages_inbox, pages_inbox_actions, pages_inbox_writing
+from app.chat import (
+    api_case,
+    cards,
+    pages_company,
+    pages_inbox,
+    pages_inbox_actions,
+    pages_inbox_writing,
+)
 from app.chat import jobs as chat_jobs
 from app.chat import kinds_inbox as chat_inbox_kinds
 from app.chat import kinds_told as chat_kinds
@@ -47,7 +54,7 @@ from app.chat import models as chat_tables
 from app.chat import navigation as chat_navigation
 from app.chat import pages as chat_pages
 from app.chat import socket as chat_socket
-from app.chat.about_interests import begin_with_answer, end_with_interest
+from app.chat.about_interests import begin_with_answer, end_with_interest, follow_company
 from app.chat.assigning import follow_own_adviser, let_go_of, tell_of_substitutes
 from app.chat.broadcasting import send_broadcasts
 from app.chat.contract import (
@@ -90,7 +97,12 @@ from app.employers import models as employers_tables
 from app.employers import navigation as employers_navigation
 from app.employers import pages as employers_pages
 from app.employers.colleagues import INVITATION, grant_invitation
-from app.employers.contract import ColleagueRemoved, EmployerRestored, EmployerRevoked
+from app.employers.contract import (
+    ColleagueJoined,
+    ColleagueRemoved,
+    EmployerRestored,
+    EmployerRevoked,
+)
 from app.employers.signing_up import SIGN_UP, grant_sign_up
 from app.files import api as files_api
 from app.files import jobs as files_jobs
@@ -165,7 +177,8 @@ PAGES = (
     *(pages_posting.pages, pages_approval.pages, pages_reporting.pages),
     employers_pages.pages,
     notifications_pages.pages,
-    *(chat_pages.pages, pages_inbox.pages, pages_inbox_actions.pages),
+    *(chat_pages.pages, pages_company.pages),
+    *(pages_inbox.pages, pages_inbox_actions.pages),
     pages_inbox_writing.pages,
 )
 
@@ -215,6 +228,8 @@ LISTENERS = (
     (FileChecked, listeners.tell_of_refused_cv),
     (InterestAnswered, begin_with_answer),
     (InterestWithdrawn, end_with_interest),
+    (ColleagueJoined, follow_company),
+    (ColleagueRemoved, follow_company),
     (InterestStopped, end_with_interest),
     (EmployerRevoked, close_openings_of),
     (EmployerRestored, reopen_openings_of),

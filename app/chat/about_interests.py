@@ -1,22 +1,37 @@
 """An employer's answer to an interest is a conversation: begun by it, and over when it is taken
 back.
+
+Everybody who writes for the company has a seat in it, so that a citizen's word is news to each of
+them. Seats follow the company's people, whatever is heard of them, in whichever order.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from typing import Protocol
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from app.chat.adding import Addition, add_message, note_who_owes
+from app.chat.adding import Addition, add_message, note_who_owes, take_seat
 from app.chat.contract import ConversationChanged, ConversationKind, Side
 from app.chat.conversations import begin_conversation
 from app.chat.models import ChatMessage, Conversation, ConversationState, Participant
 from app.chat.policy import clean_body
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork
+from app.employers.service import employers_by_id, people_of
 from app.listings.contract import InterestAnswered, InterestStopped, InterestWithdrawn
 from app.listings.interests import InterestView, interest_by_id
+
+
+class OfCompany(Protocol):
+    """An event about a company: somebody came, or left."""
+
+    @property
+    def employer_id(self) -> UUID:
+        """Return which."""
+        ...
 
 
 def begin_with_answer(uow: UnitOfWork, event: InterestAnswered) -> None:
@@ -36,6 +51,8 @@ def begin_with_answer(uow: UnitOfWork, event: InterestAnswered) -> None:
         added = add_message(uow, conversation, addition)
         note_who_owes(uow, conversation, Side.EMPLOYER)
         _was_told(uow, conversation, interest.person_id, added.seq)
+        _is_no_news_to_company(uow, conversation, added.seq)
+    _seat(uow, [conversation], people_of(uow, interest.employer_id))
     uow.session.flush()
 
 
@@ -44,7 +61,63 @@ def end_with_interest(uow: UnitOfWork, event: InterestWithdrawn | InterestStoppe
     row = _held(uow, f"interest/{event.interest_id}")
     if row is not None and row.state != ConversationState.ENDED:
         row.state, row.closed_at, row.employer_id = ConversationState.ENDED, uow.now, None
+        _seat(uow, [row], ())
         uow.record(ConversationChanged(row.id))
+
+
+def follow_company(uow: UnitOfWork, event: OfCompany) -> None:
+    """Let those who write for a company now, and nobody else of it, take part in its conversations.
+
+    What was written before somebody came is no news to them.
+    """
+    employer = employers_by_id(uow, [event.employer_id]).get(event.employer_id)
+    people = people_of(uow, event.employer_id) if employer and employer.is_confirmed else []
+    rows = uow.session.scalars(
+        select(Conversation)
+        .where(
+            Conversation.kind == ConversationKind.INTEREST,
+            Conversation.employer_id == event.employer_id,
+        )
+        .order_by(Conversation.id)
+        .with_for_update()
+    ).all()
+    _seat(uow, rows, people)
+    uow.session.flush()
+
+
+def _seat(uow: UnitOfWork, rows: Sequence[Conversation], people: Collection[UUID]) -> None:
+    """Give these people of a company seats in conversations that are held, and take the others'."""
+    taken = uow.session.scalars(
+        select(Participant)
+        .where(
+            Participant.conversation_id.in_([row.id for row in rows]),
+            Participant.side == Side.EMPLOYER,
+            Participant.left_at.is_(None),
+        )
+        .with_for_update()
+    ).all()
+    for seat in taken:
+        if seat.person_id not in people:
+            seat.left_at = uow.now
+    known = {(seat.conversation_id, seat.person_id) for seat in taken}
+    for row in rows:
+        for person_id in people:
+            if (row.id, person_id) not in known and person_id != row.citizen_id:
+                take_seat(uow, row.id, person_id, Side.EMPLOYER, read_seq=row.last_seq)
+
+
+def _is_no_news_to_company(uow: UnitOfWork, conversation: Conversation, seq: int) -> None:
+    """Let the company's people have seen what it has just said itself, where they were up to it."""
+    uow.session.flush()
+    uow.session.execute(
+        update(Participant)
+        .where(
+            Participant.conversation_id == conversation.id,
+            Participant.side == Side.EMPLOYER,
+            Participant.read_seq == seq - 1,
+        )
+        .values(read_seq=seq)
+    )
 
 
 def _interest(uow: UnitOfWork, interest_id: UUID) -> InterestView | None:

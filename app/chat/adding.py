@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.chat.contract import MessageKind, MessagePosted, MessageView, Side
+from app.chat.contract import ConversationKind, MessageKind, MessagePosted, MessageView, Side
 from app.chat.models import Attachment, ChatMessage, Conversation, ConversationState, Participant
 from app.chat.policy import waiting_after
 from app.chat.views import body_place
@@ -74,7 +74,7 @@ def take_seat(
 ) -> Participant:
     """Let a person take part by name, or again; returns their place, which is theirs once.
 
-    Whoever is new has seen and been told of what came up to `read_seq`.
+    Whoever is new, or comes back, has seen and been told of what came up to `read_seq`.
     """
     row = {
         "municipality_id": uow.municipality.id,
@@ -88,16 +88,23 @@ def take_seat(
     }
     uow.session.flush()
     insert_new(uow.session, Participant, [row])
-    return uow.session.scalars(
+    seat = uow.session.scalars(
         select(Participant)
         .where(Participant.conversation_id == conversation_id, Participant.person_id == person_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+    if seat.left_at is not None:
+        seat.left_at, seat.side = None, side.value
+        seat.read_seq = max(seat.read_seq, read_seq)
+        seat.told_seq = max(seat.told_seq, read_seq)
+    return seat
 
 
 def note_who_owes(uow: UnitOfWork, conversation: Conversation, side: Side) -> bool:
     """Note who owes an answer after a message; true when the job centre now begins to owe one.
+
+    What a company owes is not the job centre's to promise.
 
     A word from a citizen also opens a conversation that was closed or put aside.
     """
@@ -112,7 +119,8 @@ def note_who_owes(uow: UnitOfWork, conversation: Conversation, side: Side) -> bo
         conversation.snoozed_until = None
         if conversation.state == ConversationState.CLOSED:
             conversation.state, conversation.closed_at = ConversationState.OPEN, None
-    return waiting.is_new and side == Side.CITIZEN
+    is_ours = conversation.kind == ConversationKind.JOB_CENTRE
+    return waiting.is_new and side == Side.CITIZEN and is_ours
 
 
 def _claimed(uow: UnitOfWork, message_id: UUID, file_ids: Sequence[UUID]) -> tuple[FileView, ...]:

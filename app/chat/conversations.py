@@ -27,6 +27,7 @@ from app.core.errors import Forbidden, NotFound
 from app.core.rows import insert_new
 from app.core.texts import _
 from app.core.work import UnitOfWork
+from app.employers.service import employers_by_id
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,7 @@ class ConversationView:
     """A conversation as one of those who may read it sees it.
 
     `read` says how far each participant has seen it; `unread` is how many messages the acting
-    person has not seen; `answerer` is who answers at the job centre, and `in_place_of` whom they
-    stand in for.
+    person has not seen; `company` is the name of the company that it is with, where it is.
     """
 
     id: UUID
@@ -53,6 +53,7 @@ class ConversationView:
     citizen_id: UUID | None
     participants: Sequence[ParticipantView] = field(default_factory=tuple)
     latest: MessageView | None = None
+    company: str = ""
 
     @property
     def latest_at(self) -> datetime:
@@ -169,12 +170,13 @@ def my_conversations(
 ) -> list[ConversationView]:
     """Return the conversations that the acting person may see, the latest first.
 
-    `own_only` leaves out those that are an adviser's work, and shows what is their own as well.
+    `own_only` leaves out those that are an adviser's or a company's work, and shows what is their
+    own as well.
     """
     latest = func.coalesce(Conversation.last_message_at, Conversation.created_at)
     reach = reach_of(uow)
     asked = select(Conversation).where(
-        visible_to(replace(reach, is_adviser=False) if own_only else reach)
+        visible_to(replace(reach, is_adviser=False, employer_id=None) if own_only else reach)
     )
     if before is not None:
         moment, last_id = before
@@ -196,28 +198,39 @@ def conversation_views(uow: UnitOfWork, rows: Sequence[Conversation]) -> list[Co
     ids = [row.id for row in rows]
     people, latest = participants_of(uow, ids), latest_messages(uow, rows)
     unread = _unread_in(uow, ids)
+    companies = employers_by_id(uow, {r.employer_id for r in rows if r.employer_id is not None})
     return [
-        _view(uow, row, people.get(row.id, []), latest.get(row.id), unread.get(row.id, 0))
+        replace(
+            _view(uow, row, people.get(row.id, []), latest.get(row.id), unread.get(row.id, 0)),
+            company=companies[row.employer_id].name if row.employer_id in companies else "",
+        )
         for row in rows
     ]
 
 
 def unread_conversations(uow: UnitOfWork) -> int:
-    """Return how many conversations that the acting person takes part in have news for them."""
-    return (
-        uow.session.scalar(
-            select(func.count(Conversation.id))
-            .join(Participant, Participant.conversation_id == Conversation.id)
-            .where(
-                Participant.person_id == uow.actor.require_person(),
-                Participant.left_at.is_(None),
-                Participant.side != Side.JOB_CENTRE,
-                Participant.read_seq < Conversation.last_seq,
-                exists().where(_is_unread(uow)),
-            )
+    """Return how many of the acting person's own conversations have news for them."""
+    return _unread(uow, Participant.side.not_in([Side.JOB_CENTRE, Side.EMPLOYER]))
+
+
+def unread_of_company(uow: UnitOfWork) -> int:
+    """Return how many conversations of the acting person's company have news for them."""
+    return _unread(uow, Participant.side == Side.EMPLOYER)
+
+
+def _unread(uow: UnitOfWork, on_side: ColumnElement[bool]) -> int:
+    counted = (
+        select(func.count(Conversation.id))
+        .join(Participant, Participant.conversation_id == Conversation.id)
+        .where(
+            Participant.person_id == uow.actor.require_person(),
+            Participant.left_at.is_(None),
+            Participant.read_seq < Conversation.last_seq,
+            on_side,
+            exists().where(is_unread(uow)),
         )
-        or 0
     )
+    return uow.session.scalar(counted) or 0
 
 
 def subject_place(conversation_id: UUID) -> str:
@@ -240,7 +253,7 @@ def latest_messages(uow: UnitOfWork, rows: Sequence[Conversation]) -> dict[UUID,
     return {view.conversation_id: view for view in message_views(uow, found)}
 
 
-def _is_unread(uow: UnitOfWork) -> ColumnElement[bool]:
+def is_unread(uow: UnitOfWork) -> ColumnElement[bool]:
     """Return the condition for what the acting person has not seen; their own words are no news."""
     return and_(
         ChatMessage.conversation_id == Conversation.id,
@@ -259,7 +272,7 @@ def _unread_in(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, int]:
     counted = (
         select(Conversation.id, func.count(ChatMessage.id))
         .outerjoin(Participant, own_seat)
-        .join(ChatMessage, _is_unread(uow))
+        .join(ChatMessage, is_unread(uow))
         .where(Conversation.id.in_(ids))
         .group_by(Conversation.id)
     )

@@ -103,7 +103,7 @@ class InboxPage:
 
 
 @dataclass(frozen=True)
-class _Order:
+class Order:
     """How a list is ordered: by rank, then by a moment, then by identity."""
 
     rank: ColumnElement[int]
@@ -112,7 +112,7 @@ class _Order:
 
 
 _SINCE = func.coalesce(Conversation.waiting_since, Conversation.created_at)
-_LATEST = func.coalesce(Conversation.last_message_at, Conversation.created_at)
+LATEST = func.coalesce(Conversation.last_message_at, Conversation.created_at)
 _IS_UNREAD = and_(
     Conversation.waiting_for == WaitingFor.US,
     exists().where(
@@ -122,7 +122,7 @@ _IS_UNREAD = and_(
     ),
 )
 # Unread first, then whom we owe an answer, the longest waiting before the others.
-_BY_WAITING = _Order(
+_BY_WAITING = Order(
     case(
         (_IS_UNREAD, 0),
         (Conversation.waiting_for == WaitingFor.US, 1),
@@ -131,10 +131,10 @@ _BY_WAITING = _Order(
     ),
     _SINCE,
 )
-_BY_RETURN = _Order(literal(0), func.coalesce(Conversation.snoozed_until, Conversation.created_at))
-_BY_LATEST = _Order(literal(0), _LATEST, newest_first=True)
-_OPEN_FIRST = _Order(
-    case((Conversation.state == ConversationState.OPEN, 0), else_=1), _LATEST, newest_first=True
+_BY_RETURN = Order(literal(0), func.coalesce(Conversation.snoozed_until, Conversation.created_at))
+_BY_LATEST = Order(literal(0), LATEST, newest_first=True)
+_OPEN_FIRST = Order(
+    case((Conversation.state == ConversationState.OPEN, 0), else_=1), LATEST, newest_first=True
 )
 _ORDERS = {Queue.SNOOZED: _BY_RETURN, Queue.CLOSED: _BY_LATEST}
 
@@ -254,7 +254,7 @@ def _page(
     uow: UnitOfWork,
     reach: Reach,
     wanted: Sequence[ColumnElement[bool]],
-    order: _Order,
+    order: Order,
     limit: int,
     after: Position | None,
 ) -> InboxPage:
@@ -268,7 +268,7 @@ def _page(
         .where(answerable_by(reach), *wanted)
     )
     if after is not None:
-        asked = asked.where(_beyond(order, after))
+        asked = asked.where(beyond(order, after))
     moment = order.moment.desc() if order.newest_first else order.moment
     found = uow.session.execute(
         asked.order_by(order.rank, moment, Conversation.id).limit(limit + 1)
@@ -282,7 +282,8 @@ def _page(
     return InboxPage(_views(uow, reach, [row for row, *_more in shown], unread), following)
 
 
-def _beyond(order: _Order, after: Position) -> ColumnElement[bool]:
+def beyond(order: Order, after: Position) -> ColumnElement[bool]:
+    """Return the condition for what comes after a position in an order."""
     later = order.moment < after.at if order.newest_first else order.moment > after.at
     same = and_(order.moment == after.at, Conversation.id > after.id)
     return or_(order.rank > after.rank, and_(order.rank == after.rank, or_(later, same)))
@@ -293,7 +294,7 @@ def _with_subject(uow: UnitOfWork, reach: Reach, words: str) -> list[UUID]:
     rows = uow.session.execute(
         select(Conversation.id, Conversation.subject_sealed)
         .where(answerable_by(reach), Conversation.subject_sealed.is_not(None))
-        .order_by(_LATEST.desc())
+        .order_by(LATEST.desc())
         .limit(MOST_SUBJECTS)
     ).all()
     sought = " ".join(words.lower().split())

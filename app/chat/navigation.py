@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.accounts.contract import Role
-from app.chat.conversations import unread_conversations
+from app.chat.conversations import unread_conversations, unread_of_company
 from app.chat.inbox import waiting_for_me
 from app.chat.promising import count_overdue
 from app.core.texts import lazy
@@ -14,11 +14,21 @@ ENTRIES = (
         "chat.conversations",
         lazy("Messages"),
         icon="chat",
-        roles=frozenset({Role.CITIZEN, Role.EMPLOYER}),
+        roles=frozenset({Role.CITIZEN}),
         order=12,
         badge=unread_conversations,
         is_news=True,
         sections=("chat.",),
+    ),
+    NavEntry(
+        "company_chat.index",
+        lazy("Conversations"),
+        icon="chat",
+        roles=frozenset({Role.EMPLOYER}),
+        order=13,
+        badge=unread_of_company,
+        is_news=True,
+        sections=("company_chat.", "chat."),
     ),
     NavEntry(
         "inbox.index",

@@ -11,6 +11,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from app.accounts.contract import Role
 from app.chat.answering import answerer_of, own_answerer
 from app.chat.api import read_moment, served_file, write_moment
 from app.chat.contract import MOST_ATTACHMENTS, ClientIdReused, ConversationKind, MessageView, Side
@@ -43,6 +44,8 @@ LISTED = 20
 @logged_in
 def conversations() -> Response:
     """List the person's own conversations, the latest first; with none, how to begin."""
+    if current_actor().has(Role.EMPLOYER) and not current_actor().has(Role.CITIZEN):
+        return redirect(url_for("company_chat.index"))
     before = read_moment(request.args.get("cursor"))
     with read_unit() as uow:
         found = my_conversations(uow, limit=LISTED + 1, before=before, own_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,6 @@ from app.chat.cards import card_of, is_look_to_note, note_look_at_card
 from app.chat.contract import ClientIdReused, Side
 from app.chat.conversations import open_conversation_with
 from app.chat.inbox import (
-    Position,
     Queue,
     citizens_to_write_to,
     inbox,
@@ -30,6 +28,7 @@ from app.chat.later import scheduled_in
 from app.chat.notes import NoteView, notes_of
 from app.chat.pages import stored_files
 from app.chat.policy import first_line, linked
+from app.chat.positions import read_position, write_position
 from app.chat.promising import overdue_conversations
 from app.chat.reading import mark_read
 from app.chat.schemas import MessageForm
@@ -43,7 +42,6 @@ from app.core.work import UnitOfWork
 from app.files.contract import EVERY_ENDING, MOST_BYTES
 from app.web.forms import form_again, load_form
 from app.web.guards import only
-from app.web.paging import PageNotThere, read_cursor, write_cursor
 from app.web.services import services
 from app.web.unit import read_unit, write_unit
 
@@ -180,19 +178,14 @@ def again(
 def listing(uow: UnitOfWork) -> dict[str, Any]:
     """Return the list and the queues, as the address asks for them."""
     asked = _asked()
-    after = _position(asked["cursor"])
+    after = read_position(asked["cursor"])
     if asked["q"]:
         page = search_inbox(uow, asked["q"], state=asked["tilstand"], after=after)
     else:
         page = inbox(uow, asked["koe"], after=after)
     here = where_from()
     endpoint = request.endpoint or "inbox.index"
-    following = page.next
-    cursor = (
-        write_cursor(following.rank, following.at.isoformat(), following.id.hex)
-        if following
-        else None
-    )
+    cursor = write_position(page.next)
     return {
         "rows": page.rows,
         "queue": None if asked["q"] else asked["koe"],
@@ -266,14 +259,3 @@ def _asked() -> dict[str, Any]:
         raise NotFound() from None
     asked["q"] = asked["q"].strip()
     return asked
-
-
-def _position(cursor: str | None) -> Position | None:
-    position = read_cursor(cursor, int, str, str)
-    if position is None:
-        return None
-    try:
-        at = datetime.fromisoformat(position[1])
-        return Position(position[0], at.astimezone(UTC), UUID(hex=position[2]))
-    except (ValueError, OverflowError):
-        raise PageNotThere() from None

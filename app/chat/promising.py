@@ -21,7 +21,7 @@ from app.accounts.team_members import (
     team_ids_of,
 )
 from app.chat.adding import Addition, add_message
-from app.chat.contract import ConversationOverdue, MessageKind, Side
+from app.chat.contract import ConversationKind, ConversationOverdue, MessageKind, Side
 from app.chat.kinds_told import OVERDUE, OVERDUE_FOR_LEADERS
 from app.chat.models import Conversation, ConversationState, WaitingFor
 from app.core.clock import local_day
@@ -125,6 +125,7 @@ def raise_overdue(uow: UnitOfWork) -> int:
     rows = uow.session.scalars(
         select(Conversation)
         .where(
+            Conversation.kind == ConversationKind.JOB_CENTRE,
             Conversation.raised_at.is_(None),
             Conversation.answer_due_at <= uow.now,
             Conversation.waiting_for == WaitingFor.US,
@@ -149,6 +150,7 @@ def overdue_conversations(uow: UnitOfWork) -> list[Overdue]:
     what belongs to no team.
     """
     asked = select(Conversation).where(
+        Conversation.kind == ConversationKind.JOB_CENTRE,
         Conversation.raised_at.is_not(None),
         Conversation.waiting_for == WaitingFor.US,
         Conversation.state == ConversationState.OPEN,

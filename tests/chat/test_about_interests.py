@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from html import unescape
 from uuid import UUID
 
 import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.chat.about_interests import begin_with_answer
 from app.chat.contract import ConversationEnded
-from app.chat.conversations import my_conversations
+from app.chat.conversations import (
+    conversation_by_id,
+    my_conversations,
+    unread_of_company,
+)
+from app.chat.models import Conversation
+from app.chat.of_company import company_conversations
 from app.chat.posting import post_message
-from app.chat.reading import messages_after
+from app.chat.printing import as_page
+from app.chat.promising import overdue_conversations, raise_overdue
+from app.chat.reading import mark_read, messages_after
+from app.chat.unseen import tell_of_unseen
+from app.core.clock import FixedClock
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork, Units, the_service
+from app.employers.colleagues import remove_colleague
+from app.files.service import store_file
 from app.listings.contract import InterestAnswered
-from app.listings.interests import answer_interest, withdraw_interest
-from app.listings.models import InterestState
-from tests.factories.interests import interest_id
+from app.listings.interests import answer_interest, show_interest, withdraw_interest
+from app.listings.models import InterestState, Listing
+from tests.factories.interests import PDF, about_interest, colleague, interest_id, write_for
 from tests.factories.postings import bakery, category_ids, posted
 from tests.people import Cast, Person
 
-__all__ = ["bakery", "category_ids", "interest_id", "posted"]
+__all__ = ["about_interest", "bakery", "category_ids", "colleague", "interest_id", "posted"]
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
 WorkOff = Callable[[], None]
@@ -122,3 +139,180 @@ def test_an_interest_taken_back_ends_it_and_shuts_the_company_out(
     assert _conversations(acting_as, cast.vera) == []
     with pytest.raises(ConversationEnded), acting_as(cast.ida) as uow:
         post_message(uow, view.id, body="Hallo", client_id=uow.new_id())
+
+
+def _write(acting_as: Acting, person: Person, conversation_id: UUID, body: str) -> None:
+    with acting_as(person) as uow:
+        post_message(uow, conversation_id, body=body, client_id=uow.new_id())
+
+
+def _unread(acting_as: Acting, *people: Person) -> list[int]:
+    found = []
+    for person in people:
+        with acting_as(person) as uow:
+            found.append(unread_of_company(uow))
+    return found
+
+
+def test_a_citizens_word_is_news_to_everybody_at_the_company(
+    acting_as: Acting,
+    units: Units,
+    cast: Cast,
+    clock: FixedClock,
+    about_interest: UUID,
+    colleague: Person,
+) -> None:
+    assert _unread(acting_as, cast.vera, colleague) == [0, 0]  # their own answer is no news
+    _write(acting_as, cast.ida, about_interest, "Hvornår?")
+    assert _unread(acting_as, cast.vera, colleague) == [1, 1]
+    clock.advance(timedelta(seconds=30))
+    with units.write(cast.here, the_service("test")) as uow:
+        assert tell_of_unseen(uow) == 2
+    with acting_as(cast.vera) as uow:
+        mark_read(uow, about_interest, seq=2)
+    assert _unread(acting_as, cast.vera, colleague) == [0, 1]
+
+
+def test_what_the_company_answers_again_is_no_news_to_itself(
+    acting_as: Acting,
+    cast: Cast,
+    interest_id: UUID,
+    about_interest: UUID,
+    bakery: UUID,
+    colleague: Person,
+    work_off: WorkOff,
+) -> None:
+    _answer(acting_as, cast, interest_id, bakery, InterestState.DECLINED, "Desværre alligevel ikke")
+    work_off()
+    assert _unread(acting_as, cast.vera, colleague) == [0, 0]
+
+
+def test_seats_follow_who_writes_for_the_company(
+    acting_as: Acting,
+    cast: Cast,
+    about_interest: UUID,
+    bakery: UUID,
+    colleague: Person,
+    work_off: WorkOff,
+    newcomer: Callable[[], Person],
+) -> None:
+    _write(acting_as, cast.ida, about_interest, "Før")
+    valdemar = newcomer()
+    with acting_as(cast.vera) as uow:
+        remove_colleague(uow, bakery, colleague.id)
+    work_off()
+    _write(acting_as, cast.ida, about_interest, "Efter")
+    assert _unread(acting_as, valdemar, colleague) == [1, 0]
+    with acting_as(cast.vera) as uow:
+        people = conversation_by_id(uow, about_interest).participants
+    assert {p.name for p in people} == {"Ida", "Vera", "Valdemar"}
+
+
+@pytest.fixture
+def newcomer(units: Units, cast: Cast, bakery: UUID, work_off: WorkOff) -> Callable[[], Person]:
+    """Let Valdemar begin to write for the company."""
+
+    def come() -> Person:
+        person = write_for(units, cast, bakery, "Valdemar")
+        work_off()
+        return person
+
+    return come
+
+
+def test_the_job_centre_promises_nothing_for_a_company_and_raises_nothing(
+    acting_as: Acting, units: Units, cast: Cast, clock: FixedClock, about_interest: UUID
+) -> None:
+    clock.set(datetime(2026, 11, 24, 22, 0, tzinfo=UTC))  # the job centre is closed
+    _write(acting_as, cast.ida, about_interest, "Hvornår?")
+    with acting_as(cast.ida) as uow:
+        messages = messages_after(uow, about_interest, after=0).messages
+        assert [m.side for m in messages] == ["employer", "citizen"]
+        assert conversation_by_id(uow, about_interest).answer_due_at is None
+    with units.write(cast.here, the_service("test")) as uow:  # as one was noted before
+        row = uow.session.scalars(select(Conversation)).one()
+        row.answer_due_at = uow.now
+    clock.advance(timedelta(days=7))
+    with units.write(cast.here, the_service("test")) as uow:
+        assert raise_overdue(uow) == 0
+        uow.session.scalars(select(Conversation)).one().raised_at = uow.now
+    with acting_as(cast.lea) as uow:
+        assert overdue_conversations(uow) == []
+
+
+def test_its_answer_is_signed_by_the_company_on_the_page_and_on_paper(
+    client_of: Callable[[Person], FlaskClient], acting_as: Acting, cast: Cast, about_interest: UUID
+) -> None:
+    page = client_of(cast.ida).get(f"/samtaler/{about_interest}").get_data(as_text=True)
+    signed = re.findall(r"chat-message__who[^>]*>([^<]*)<", page)
+    assert signed == ["Bageren ApS"]
+    assert '"company": "Bageren ApS"' in unescape(page)  # for the script
+    with acting_as(cast.ida) as uow:
+        paper = as_page(uow, about_interest)
+    assert "<h3>Bageren ApS <span>" in paper
+
+
+def test_the_companys_page_shows_what_is_new_first(
+    client_of: Callable[[Person], FlaskClient],
+    acting_as: Acting,
+    cast: Cast,
+    about_interest: UUID,
+    second_conversation: UUID,
+) -> None:
+    browser = client_of(cast.vera)
+    assert browser.get("/samtaler").headers["Location"] == "/virksomhed/samtaler"
+    _write(acting_as, cast.ida, about_interest, "Hvornår?")
+    _write(acting_as, cast.omar, second_conversation, "When?")
+    with acting_as(cast.vera) as uow:
+        mark_read(uow, second_conversation, seq=2)
+    page = browser.get("/virksomhed/samtaler").get_data(as_text=True)
+    assert page.index("Ida") < page.index("Omar")
+    assert page.count("1 ny") == 1
+    assert page.count("Venter på jeres svar") == 2
+    browser.get(f"/samtaler/{about_interest}")
+    with acting_as(cast.vera) as uow:
+        post_message(uow, about_interest, body="Kl. 8", client_id=uow.new_id())
+    page = browser.get("/virksomhed/samtaler").get_data(as_text=True)
+    assert page.index("Omar") < page.index("Ida")
+
+
+def test_the_companys_list_goes_on_page_by_page(
+    acting_as: Acting, cast: Cast, about_interest: UUID, second_conversation: UUID
+) -> None:
+    _write(acting_as, cast.ida, about_interest, "Hvornår?")
+    with acting_as(cast.vera) as uow:
+        first = company_conversations(uow, limit=1)
+        last = company_conversations(uow, limit=1, after=first.next)
+    assert [c.id for c in (*first.conversations, *last.conversations)] == [
+        about_interest,
+        second_conversation,
+    ]
+    assert last.next is None
+
+
+@pytest.mark.parametrize("who", ["ida", "anders", "adam"])
+def test_the_companys_page_is_for_its_people(
+    client_of: Callable[[Person], FlaskClient], cast: Cast, who: str
+) -> None:
+    assert client_of(getattr(cast, who)).get("/virksomhed/samtaler").status_code == 403
+
+
+@pytest.fixture
+def second_conversation(
+    acting_as: Acting,
+    cast: Cast,
+    about_interest: UUID,
+    posted: Callable[..., Listing],
+    bakery: UUID,
+    work_off: WorkOff,
+) -> UUID:
+    """Omar is interested in another of Vera's openings, and was answered later than Ida."""
+    listing = posted("published", title="Konditor")
+    with acting_as(cast.omar) as uow:
+        file = store_file(uow, content=PDF, name="cv.pdf")
+        other = show_interest(uow, listing.id, text="Hi", file_id=file.id, has_consented=True)
+    _answer(acting_as, cast, other, bakery, InterestState.INVITED, "Kom forbi")
+    work_off()
+    with acting_as(cast.omar) as uow:
+        [view] = my_conversations(uow)
+    return view.id

@@ -38,12 +38,18 @@ def interest_id(acting_as: Acting, cast: Cast, posted: Callable[..., Listing]) -
 @pytest.fixture
 def colleague(units: Units, cast: Cast, bakery: UUID) -> Person:
     """Viggo, who writes for Vera's company too."""
+    return write_for(units, cast, bakery, "Viggo")
+
+
+def write_for(units: Units, cast: Cast, employer_id: UUID, name: str) -> Person:
+    """Let somebody new write for a company, as invited by Vera."""
+    email = f"{name.lower()}@example.org"
     with units.write(cast.here, the_service("test")) as uow:
-        person_id = add_person(uow, name="Viggo", email="viggo@example.org", roles=[Role.EMPLOYER])
-        facts = {"employer_id": str(bakery), "invited_by": str(cast.vera.id)}
+        person_id = add_person(uow, name=name, email=email, roles=[Role.EMPLOYER])
+        facts = {"employer_id": str(employer_id), "invited_by": str(cast.vera.id)}
         grant_invitation(uow, person_id, facts)
     actor = Actor(person_id, frozenset({Role.EMPLOYER.value}))
-    return Person(person_id, "Viggo", "viggo@example.org", actor, cast.here, cast.vera.host)
+    return Person(person_id, name, email, actor, cast.here, cast.vera.host)
 
 
 @pytest.fixture

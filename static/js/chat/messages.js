@@ -102,14 +102,14 @@ export class Messages {
   /** @param {Message} message */
   nameOf(message) {
     const { words, people } = this.setting;
-    return (message.author_id && people[message.author_id]?.name) || words.job_centre || "";
+    return (message.author_id && people[message.author_id]?.name) || (message.side === "employer" ? words.company : words.job_centre) || "";
   }
 
   /** @param {Message} message */
   written(message) {
     const { me, words } = this.setting;
     const isMine = message.author_id === me;
-    const kind = message.author_id === null ? " is-service" : isMine ? " is-mine" : "";
+    const kind = message.side === "service" ? " is-service" : isMine ? " is-mine" : "";
     const at = new Date(message.posted_at);
     const foot = element("p", { class: "chat-message__foot" }, element("time", { datetime: message.posted_at }, timeOfDay(at)));
     if (isMine)

@@ -1,0 +1,74 @@
+"""The conversations of a company: what its people read, unread ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, case, exists, or_, select
+
+from app.chat.contract import ConversationKind
+from app.chat.conversations import ConversationView, conversation_views, is_unread
+from app.chat.inbox import LATEST, Order, Position, beyond
+from app.chat.models import Conversation, Participant, WaitingFor
+from app.core.work import UnitOfWork
+from app.employers.service import own_employer
+
+PAGE = 20
+
+@dataclass(frozen=True)
+class CompanyPage:
+    """Some of a company's conversations, and where the next page begins where there is one."""
+
+    conversations: Sequence[ConversationView]
+    next: Position | None
+
+
+def company_conversations(
+    uow: UnitOfWork, *, limit: int = PAGE, after: Position | None = None
+) -> CompanyPage:
+    """Return the conversations of the acting person's company: what is new to them, then what
+    waits for the company's answer, then the others; the latest first.
+
+    Raises NotFound for whoever writes for no company, EmployerNotConfirmed.
+    """
+    order = _unread_first(uow)
+    own_seat = and_(
+        Participant.conversation_id == Conversation.id,
+        Participant.person_id == uow.actor.require_person(),
+        Participant.left_at.is_(None),
+    )
+    asked = (
+        select(Conversation, order.rank, order.moment)
+        .outerjoin(Participant, own_seat)
+        .where(
+            Conversation.kind == ConversationKind.INTEREST,
+            Conversation.employer_id == own_employer(uow).id,
+            or_(
+                Conversation.citizen_id.is_(None),
+                Conversation.citizen_id != uow.actor.require_person(),
+            ),
+        )
+    )
+    if after is not None:
+        asked = asked.where(beyond(order, after))
+    found = uow.session.execute(
+        asked.order_by(order.rank, order.moment.desc(), Conversation.id).limit(limit + 1)
+    ).all()
+    following = None
+    if len(found) > limit:
+        last, rank, at = found[limit - 1]
+        following = Position(rank, at, last.id)
+    return CompanyPage(conversation_views(uow, [row for row, *_ in found[:limit]]), following)
+
+
+def _unread_first(uow: UnitOfWork) -> Order:
+    return Order(
+        case(
+            (exists().where(is_unread(uow)), 0),
+            (Conversation.waiting_for == WaitingFor.US, 1),
+            else_=2,
+        ),
+        LATEST,
+        newest_first=True,
+    )
