@@ -166,12 +166,12 @@ def first_team_of(uow: UnitOfWork, person_id: UUID) -> UUID | None:
 def teams_of(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
     """Return the teams of several people in one query, each one's first team first."""
     rows = uow.session.execute(
-        select(TeamMember.person_id, TeamMember.team_id)
-        .where(TeamMember.person_id.in_(set(person_ids)))
-        .order_by(TeamMember.id)
+        select(TeamMember.id, TeamMember.person_id, TeamMember.team_id).where(
+            TeamMember.person_id.in_(set(person_ids))
+        )
     )
     found: dict[UUID, list[UUID]] = {}
-    for person_id, team_id in rows:
+    for _id, person_id, team_id in sorted(rows):
         found.setdefault(person_id, []).append(team_id)
     return found
 

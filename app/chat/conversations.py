@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from app.accounts.contract import Answering, Role
 from app.accounts.own_advisers import who_answers
@@ -227,7 +227,7 @@ def _unread(uow: UnitOfWork, on_side: ColumnElement[bool]) -> int:
             Participant.left_at.is_(None),
             Participant.read_seq < Conversation.last_seq,
             on_side,
-            exists().where(is_unread(uow)),
+            has_unread(uow),
         )
     )
     return uow.session.scalar(counted) or 0
@@ -253,7 +253,14 @@ def latest_messages(uow: UnitOfWork, rows: Sequence[Conversation]) -> dict[UUID,
     return {view.conversation_id: view for view in message_views(uow, found)}
 
 
-def is_unread(uow: UnitOfWork) -> ColumnElement[bool]:
+def has_unread(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Return the condition for a conversation with news for the acting person, by their seat."""
+    return (
+        select(ChatMessage.id).where(_is_unread(uow)).correlate(Conversation, Participant).exists()
+    )
+
+
+def _is_unread(uow: UnitOfWork) -> ColumnElement[bool]:
     """Return the condition for what the acting person has not seen; their own words are no news."""
     return and_(
         ChatMessage.conversation_id == Conversation.id,
@@ -272,7 +279,7 @@ def _unread_in(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, int]:
     counted = (
         select(Conversation.id, func.count(ChatMessage.id))
         .outerjoin(Participant, own_seat)
-        .join(ChatMessage, is_unread(uow))
+        .join(ChatMessage, _is_unread(uow))
         .where(Conversation.id.in_(ids))
         .group_by(Conversation.id)
     )

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, case, exists, or_, select
+from sqlalchemy import and_, case, or_, select
 
 from app.chat.contract import ConversationKind
-from app.chat.conversations import ConversationView, conversation_views, is_unread
+from app.chat.conversations import ConversationView, conversation_views, has_unread
 from app.chat.inbox import LATEST, Order, Position, beyond
 from app.chat.models import Conversation, Participant, WaitingFor
 from app.core.work import UnitOfWork
 from app.employers.service import own_employer
 
 PAGE = 20
+
 
 @dataclass(frozen=True)
 class CompanyPage:
@@ -65,7 +66,7 @@ def company_conversations(
 def _unread_first(uow: UnitOfWork) -> Order:
     return Order(
         case(
-            (exists().where(is_unread(uow)), 0),
+            (has_unread(uow), 0),
             (Conversation.waiting_for == WaitingFor.US, 1),
             else_=2,
         ),
