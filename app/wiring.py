@@ -36,7 +36,7 @@ from app.accounts.contract import (
 from app.accounts.identity import AccountsIdentity
 from app.accounts.invitations import forget_old_invitations
 from app.accounts.newcomers import grant_wishes
-from app.accounts.sessions import follow_sessions, forget_old_sessions
+from app.accounts.sessions import follow_sessions, follow_shutting_out, forget_old_sessions
 from app.channels.factory import transports_from
 from app.chat import api as chat_api
 from app.chat import (
@@ -152,7 +152,7 @@ from app.notifications import navigation as notifications_navigation
 from app.notifications import pages as notifications_pages
 from app.notifications.contract import NotificationCreated, NotificationsCreated
 from app.notifications.delivering import email_due, push_due
-from app.notifications.devices import unbind_session
+from app.notifications.devices import unbind_person, unbind_session
 from app.notifications.forgetting import forget_old_notifications
 from app.notifications.reminders import remind_due
 from app.notifications.service import register_kind
@@ -294,6 +294,7 @@ def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Ser
         register_kind(kind)
     parts.caches["citizen_card"] = CARD
     follow_sessions(unbind_session)
+    follow_shutting_out(unbind_person)
     grant_wishes(SIGN_UP, grant_sign_up)
     grant_wishes(INVITATION, grant_invitation)
     keep_feed(parts)

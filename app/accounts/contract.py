@@ -123,10 +123,17 @@ class PersonBlocked(Event):
 
 
 class SessionFollower(Protocol):
-    """Does what must happen with a session's end, in the same unit: nobody else gets its push."""
+    """Does what must happen with a log-in's end, in the same unit: nobody else gets its push."""
 
     def __call__(self, uow: UnitOfWork, session_id: UUID) -> None:
-        """Forget what was bound to the session."""
+        """Forget what was bound to the session, or to the token."""
+
+
+class PersonFollower(Protocol):
+    """Does what must happen when somebody is shut out, in the same unit."""
+
+    def __call__(self, uow: UnitOfWork, person_id: UUID) -> None:
+        """Forget what the person was reached by."""
 
 
 class WishGranter(Protocol):

@@ -40,7 +40,7 @@ class AccountsIdentity:
             return Identified(NOBODY, municipality)
         if is_news:
             self._beside(lambda: _note_seen(units, municipality, row[0].id))
-        return Identified(_actor(row[1], row[0].id), municipality)
+        return Identified(_actor(row[1], session_id=row[0].id), municipality)
 
     def actors(self, uow: UnitOfWork, shown: Sequence[Credential]) -> list[Actor]:
         """Return who is behind several credentials of the unit's municipality, in three questions.
@@ -50,7 +50,14 @@ class AccountsIdentity:
         behind = _people_behind(uow, shown)
         roles = _roles_of(uow, {row.person_id for row in behind.values()})
         return [
-            Actor(row.person_id, roles[row.person_id], None, row.session_id, row.language)
+            Actor(
+                row.person_id,
+                roles[row.person_id],
+                None,
+                row.session_id,
+                row.language,
+                row.token_id,
+            )
             if (row := behind.get(_hash_of(credential))) is not None
             else NOBODY
             for credential in shown
@@ -70,7 +77,7 @@ class AccountsIdentity:
             ).first()
             if row is None or (row[0].expires_at and row[0].expires_at <= uow.now):
                 raise NotLoggedIn()
-            return Identified(_actor(row[1], None), municipality)
+            return Identified(_actor(row[1], token_id=row[0].id), municipality)
 
     def _municipality_in(self, bearer: str) -> Municipality:
         parts = bearer.split("_", 2)
@@ -86,6 +93,7 @@ class AccountsIdentity:
 class _Behind:
     person_id: UUID
     session_id: UUID | None
+    token_id: UUID | None
     language: str
 
 
@@ -113,7 +121,8 @@ def _people_behind(uow: UnitOfWork, shown: Sequence[Credential]) -> dict[bytes, 
         )
         for token_hash, way_in_id, person_id, language in rows:
             session_id = way_in_id if way_in is BrowserSession else None
-            found[token_hash] = _Behind(person_id, session_id, language)
+            token_id = way_in_id if way_in is ApiToken else None
+            found[token_hash] = _Behind(person_id, session_id, token_id, language)
     return found
 
 
@@ -149,7 +158,9 @@ def _note_seen(units: Units, municipality: Municipality, session_id: UUID) -> No
         log.exception("session-use-not-noted")
 
 
-def _actor(person: Person, session_id: UUID | None) -> Actor:
+def _actor(
+    person: Person, *, session_id: UUID | None = None, token_id: UUID | None = None
+) -> Actor:
     if person.state != PersonState.ACTIVE:
         if session_id is None:
             raise NotLoggedIn()
@@ -159,4 +170,5 @@ def _actor(person: Person, session_id: UUID | None) -> Actor:
         roles=frozenset(role.role for role in person.roles),
         session_id=session_id,
         language=person.language,
+        token_id=token_id,
     )

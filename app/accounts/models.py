@@ -82,6 +82,8 @@ class ApiToken(TenantOwned, Base):
         tenant_foreign_key("person_id", "person", ondelete="CASCADE"),
         UniqueConstraint("municipality_id", "token_hash", name="one_token_a_hash"),
         Index("ix_api_token_person", "municipality_id", "person_id"),
+        Index("ix_api_token_expiry", "municipality_id", "expires_at"),
+        Index("ix_api_token_end", "municipality_id", "ended_at"),
     )
     person_id: Mapped[UUID]
     token_hash: Mapped[bytes]

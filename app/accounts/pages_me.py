@@ -11,7 +11,14 @@ from werkzeug.wrappers import Response
 from app.accounts.people import email_of, people_by_id
 from app.accounts.profile import change_profile, looks_at_me
 from app.accounts.schemas import OwnDetails
-from app.accounts.sessions import end_session, end_sessions_of, open_sessions
+from app.accounts.sessions import (
+    end_session,
+    end_sessions_of,
+    end_token,
+    end_tokens_of,
+    open_sessions,
+    tokens_of,
+)
 from app.core.errors import Problem
 from app.core.texts import _
 from app.web.forms import form_again, load_form
@@ -55,13 +62,24 @@ def end(session_id: UUID) -> Response:
     return redirect(url_for("me.show"), 303)
 
 
+@pages.post("/mig/programmer/<uuid:token_id>/afslut")
+@logged_in
+def end_program(token_id: UUID) -> Response:
+    """Let a program act for the person no more."""
+    with write_unit() as uow:
+        end_token(uow, token_id)
+    flash(_("The program has no access any more."), "success")
+    return redirect(url_for("me.show"), 303)
+
+
 @pages.post("/mig/steder/afslut-andre")
 @logged_in
 def end_others() -> Response:
-    """Log the person out everywhere but here."""
+    """Log the person, and the programs that act for them, out everywhere but here."""
     with write_unit() as uow:
-        actor = uow.actor
-        end_sessions_of(uow, actor.require_person(), except_this=actor.session_id)
+        person_id = uow.actor.require_person()
+        end_sessions_of(uow, person_id, except_this=uow.actor.session_id)
+        end_tokens_of(uow, person_id)
     flash(_("You are logged out everywhere else."), "success")
     return redirect(url_for("me.show"), 303)
 
@@ -82,5 +100,6 @@ def _facts() -> dict[str, Any]:
             "person": people_by_id(uow, [person_id])[person_id],
             "email": email_of(uow, person_id),
             "sessions": open_sessions(uow),
+            "tokens": tokens_of(uow, person_id),
             "municipality": current_municipality(),
         }

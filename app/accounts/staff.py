@@ -17,7 +17,7 @@ from app.accounts.contract import (
 from app.accounts.invitations import write_invitation
 from app.accounts.models import Person, PersonRole, PersonState
 from app.accounts.people import card_of, email_key
-from app.accounts.sessions import end_sessions_of, end_tokens_of
+from app.accounts.sessions import end_sessions_of, end_tokens_of, shut_out
 from app.core.errors import Forbidden, NotFound
 from app.core.work import UnitOfWork
 
@@ -58,19 +58,20 @@ def colleagues(uow: UnitOfWork) -> list[PersonCard]:
 def block_person(uow: UnitOfWork, person_id: UUID) -> None:
     """Keep somebody out from this moment; nobody blocks themselves.
 
-    Their sessions and tokens end at once, and stay ended when they are let in again.
+    Their sessions and tokens end at once and their devices are forgotten, and all stays so when
+    they are let in again.
     """
     if person_id == uow.actor.person_id:
         raise Forbidden()
     _person(uow, person_id).state = PersonState.BLOCKED
-    end_sessions_of(uow, person_id)
-    end_tokens_of(uow, person_id)
+    shut_out(uow, person_id)
     uow.record(PersonBlocked(person_id))
 
 
 def log_out_person(uow: UnitOfWork, person_id: UUID) -> int:
-    """End every session of somebody, who may log in again; returns how many there were."""
-    return end_sessions_of(uow, _person(uow, person_id).id)
+    """End every session and token of somebody, who may log in again; returns how many."""
+    known = _person(uow, person_id).id
+    return end_sessions_of(uow, known) + end_tokens_of(uow, known)
 
 
 def unblock_person(uow: UnitOfWork, person_id: UUID) -> None:

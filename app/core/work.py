@@ -59,6 +59,7 @@ class Actor:
     system: str | None = None
     session_id: UUID | None = None
     language: str = "da"
+    token_id: UUID | None = None
 
     @property
     def is_known(self) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.accounts.contract import STAFF, Role
 from app.accounts.people import give_role, take_role
-from app.accounts.sessions import end_sessions_of, end_tokens_of
+from app.accounts.sessions import shut_out
 from app.core.errors import Forbidden, NotFound
 from app.core.work import UnitOfWork
 from app.employers.contract import (
@@ -138,8 +138,7 @@ def revoke_company(uow: UnitOfWork, employer_id: UUID, *, reason: str) -> Employ
     _tell(uow, employer_id, people, REVOKED, reason=reason)
     for person_id in people:
         take_role(uow, person_id, Role.EMPLOYER)
-        end_sessions_of(uow, person_id)
-        end_tokens_of(uow, person_id)
+        shut_out(uow, person_id)
     uow.record(EmployerRevoked(employer_id))
     return view_of(employer)
 

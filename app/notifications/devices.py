@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from app.channels.contract import PushSubscription
 from app.core.errors import Conflict, NotFound
@@ -61,7 +61,7 @@ def register_device(uow: UnitOfWork, subscription: PushSubscription, *, label: s
         found = None
     if found is None:
         found = _insert(uow, person_id, key)
-    found.session_id = uow.actor.session_id
+    found.session_id, found.token_id = uow.actor.session_id, uow.actor.token_id
     found.label = label[:60]
     found.endpoint_sealed = uow.vault.seal_text(
         subscription.endpoint, context=_place(found.id, "endpoint")
@@ -84,13 +84,14 @@ def remove_device(uow: UnitOfWork, device_id: UUID) -> None:
 
 
 def unbind_session(uow: UnitOfWork, session_id: UUID) -> None:
-    """Push no more to the devices of a log-in that has ended."""
-    ids = uow.session.scalars(select(Device.id).where(Device.session_id == session_id)).all()
+    """Push no more to the devices of a log-in, in a browser or by a token, that has ended."""
+    bound = or_(Device.session_id == session_id, Device.token_id == session_id)
+    ids = uow.session.scalars(select(Device.id).where(bound)).all()
     _remove(uow, ids, reason="the session ended")
 
 
 def unbind_person(uow: UnitOfWork, person_id: UUID) -> None:
-    """Push no more to any device of a person: they were blocked, removed, or logged out of all."""
+    """Push no more to any device of a person: they were shut out."""
     ids = uow.session.scalars(select(Device.id).where(Device.person_id == person_id)).all()
     _remove(uow, ids, reason="the person has no access any more")
 
@@ -189,15 +190,15 @@ def _insert(uow: UnitOfWork, person_id: UUID, key: bytes) -> Device:
 
 
 def _forget_former(uow: UnitOfWork, person_id: UUID, device_id: UUID) -> None:
-    """Forget this session's dead devices, and the oldest of too many."""
+    """Forget this log-in's dead devices, and the oldest of too many."""
     rows = uow.session.scalars(
         select(Device)
         .where(Device.person_id == person_id, Device.id != device_id)
         .order_by(Device.created_at.desc(), Device.id.desc())
     ).all()
-    session_id = uow.actor.session_id
+    here = (uow.actor.session_id, uow.actor.token_id)
     too_many = {row.id for row in rows[MOST_DEVICES - 1 :]}
-    dead = {r.id for r in rows if r.died_at and r.session_id == session_id}
+    dead = {r.id for r in rows if r.died_at and (r.session_id, r.token_id) == here}
     _remove(uow, too_many | dead, reason="forgotten for a newer device")
 
 

@@ -90,7 +90,8 @@ class Device(TenantOwned, Base):
     """One browser that is reached by push: one person's, from one log-in.
 
     Endpoint and keys are sealed; the endpoint is found by its keyed hash. A dead one keeps
-    nothing but that it died, so that the person can be told.
+    nothing but that it died, so that the person can be told. `token_id` names the token of the
+    program that registered it; no foreign key, as its end removes the device before it goes.
     """
 
     __tablename__ = "device"
@@ -100,10 +101,12 @@ class Device(TenantOwned, Base):
         UniqueConstraint("municipality_id", "endpoint_key", name="one_device_an_endpoint"),
         Index("ix_device_person", "municipality_id", "person_id"),
         Index("ix_device_session", "municipality_id", "session_id"),
+        Index("ix_device_token", "municipality_id", "token_id"),
         Index("ix_device_death", "municipality_id", "died_at"),
     )
     person_id: Mapped[UUID]
     session_id: Mapped[UUID | None]
+    token_id: Mapped[UUID | None]
     endpoint_key: Mapped[bytes | None]
     endpoint_sealed: Mapped[bytes | None]
     keys_sealed: Mapped[bytes | None]

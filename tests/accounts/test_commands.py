@@ -63,6 +63,21 @@ def test_a_token_is_issued_to_whoever_has_the_address(
     assert client.get("/api/v1/me", headers=headers).json["id"] == str(cast.nabo.id)
 
 
+def test_tokens_are_listed_and_ended(app: Flask, client: FlaskClient, cast: Cast) -> None:
+    who = ("--person", cast.ida.email)
+    issued = _run(app, "tokens", "issue", *who, "--label", "Lønsystem", "--days", "30")
+    assert _run(app, "tokens", "list", *who).output.split() == [
+        "2026-11-24",
+        "2026-12-24",
+        "Lønsystem",
+    ]
+    assert _run(app, "tokens", "end", *who).output == "Ended: 1\n"
+    headers = {"Authorization": f"Bearer {issued.output.strip()}"}
+    assert client.get("/api/v1/me", headers=headers).status_code == 401
+    assert _run(app, "tokens", "list", *who).output == ""
+    assert _run(app, "tokens", "end", "--person", "nobody@example.org").exit_code == 1
+
+
 def test_no_token_is_issued_to_nobody(app: Flask) -> None:
     result = _run(app, "tokens", "issue", "--person", "nobody@example.org")
     assert result.exit_code == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -14,11 +15,12 @@ from werkzeug.test import TestResponse
 
 from app.accounts.contract import SessionEnded
 from app.accounts.models import ApiToken
-from app.accounts.sessions import end_tokens_of, hash_of, issue_token
+from app.accounts.sessions import end_tokens_of, forget_old_sessions, hash_of, issue_token
 from app.accounts.staff import block_person, unblock_person
 from app.core.clock import FixedClock
 from app.core.work import UnitOfWork, Units, the_service
 from app.web.services import Services
+from tests.forms import post
 from tests.people import NEIGHBOUR_HOST, Cast, Person
 
 
@@ -103,6 +105,61 @@ def test_a_token_runs_out(
     assert _me(client, token).status_code == 200
     clock.advance(timedelta(hours=1))
     assert _me(client, token).status_code == 401
+
+
+def test_a_token_that_nobody_ended_runs_out_within_a_year(
+    client: FlaskClient, token_of: Callable[..., str], cast: Cast, clock: FixedClock
+) -> None:
+    token = token_of(cast.ida)
+    clock.advance(timedelta(days=364))
+    assert _me(client, token).status_code == 200
+    clock.advance(timedelta(days=1))
+    assert _me(client, token).status_code == 401
+
+
+def test_what_ran_out_is_ended_and_a_month_later_forgotten(
+    acting_as: Callable[[Person], AbstractContextManager[UnitOfWork]],
+    token_of: Callable[..., str],
+    cast: Cast,
+    clock: FixedClock,
+) -> None:
+    token = token_of(cast.ida, lasts=timedelta(days=1))
+    clock.advance(timedelta(days=1))
+    with acting_as(cast.adam) as uow:
+        assert forget_old_sessions(uow) == 0
+        assert uow.events == [SessionEnded(_token_id(uow, token), cast.ida.id)]
+    clock.advance(timedelta(days=31))
+    with acting_as(cast.adam) as uow:
+        assert forget_old_sessions(uow) == 1
+        assert uow.session.scalars(select(ApiToken)).all() == []
+
+
+def test_one_ends_ones_own_token_on_the_page_and_nobody_elses(
+    client: FlaskClient,
+    client_of: Callable[[Person], FlaskClient],
+    token_of: Callable[..., str],
+    cast: Cast,
+) -> None:
+    token = token_of(cast.ida)
+    page = client_of(cast.ida).get("/mig").get_data(as_text=True)
+    (url,) = re.findall(r"/mig/programmer/[0-9a-f-]{36}/afslut", page)
+    assert "Programmer med adgang på dine vegne" in page
+    assert post(client_of(cast.omar), url, page="/mig").status_code == 404
+    assert _me(client, token).status_code == 200
+    assert post(client_of(cast.ida), url, page="/mig").status_code == 303
+    assert _me(client, token).status_code == 401
+    assert "/mig/programmer" not in client_of(cast.ida).get("/mig").get_data(as_text=True)
+
+
+def test_logging_out_everywhere_else_ends_tokens_too(
+    client: FlaskClient,
+    client_of: Callable[[Person], FlaskClient],
+    token_of: Callable[..., str],
+    cast: Cast,
+) -> None:
+    token, omars = token_of(cast.ida), token_of(cast.omar)
+    assert post(client_of(cast.ida), "/mig/steder/afslut-andre", page="/mig").status_code == 303
+    assert [_me(client, one).status_code for one in (token, omars)] == [401, 200]
 
 
 def test_an_ended_token_is_refused(

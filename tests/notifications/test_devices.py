@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.accounts.sessions import issue_token
+from app.accounts.sessions import end_token, end_tokens_of, issue_token, tokens_of
+from app.accounts.staff import block_person, unblock_person
 from app.channels.recording import RecordedTransports
 from app.core.errors import NotFound
 from app.core.ids import RandomIds
@@ -21,7 +22,6 @@ from app.notifications.devices import (
     MOST_DEVICES,
     devices_of_actor,
     remove_device,
-    unbind_person,
     unbind_session,
 )
 from app.notifications.models import Device
@@ -135,12 +135,32 @@ def test_another_log_in_of_the_same_person_stays_bound(
 
 
 def test_whoever_is_blocked_has_no_devices_left(services: Services, cast: Cast, bind: Bind) -> None:
-    bind(cast.ida, "phone")
-    bind(cast.ida, "tablet")
+    bind(cast.anders, "phone")
+    bind(cast.anders, "tablet")
     bind(cast.omar, "omar")
-    with services.units.write(cast.here) as uow:
-        unbind_person(uow, cast.ida.id)
+    with services.units.write(cast.here, cast.adam.actor) as uow:
+        block_person(uow, cast.anders.id)
+        unblock_person(uow, cast.anders.id)
     assert [d.person_id for d in devices(services, cast)] == [cast.omar.id]
+
+
+def test_a_device_ends_with_the_token_that_registered_it(
+    services: Services, cast: Cast, client: FlaskClient
+) -> None:
+    for number in range(2):
+        with services.units.write(cast.here) as uow:
+            token = issue_token(uow, services.ids, cast.ida.id, label=f"program {number}")
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = client.post(URL, json=as_json(f"{ENDPOINT}{number}"), headers=headers)
+        assert answer.status_code == 201
+    _first, second = devices(services, cast)
+    with services.units.write(cast.here, cast.ida.actor) as uow:
+        tokens = {token.label: token.id for token in tokens_of(uow, cast.ida.id)}
+        end_token(uow, tokens["program 0"])
+    assert [d.id for d in devices(services, cast)] == [second.id]
+    with services.units.write(cast.here) as uow:
+        end_tokens_of(uow, cast.ida.id)
+    assert devices(services, cast) == []
 
 
 def test_a_person_removes_a_device_of_their_own(
