@@ -15,7 +15,7 @@ from app.demo.settling import Home, actor_at, adviser_of
 from app.listings.approval import approve_listing, request_changes
 from app.listings.categories import categories
 from app.listings.closing import BY_ITS_AUTHOR, close_due_listings, close_listing
-from app.listings.own_listings import own_listings
+from app.listings.own_listings import our_listings, own_listings
 from app.listings.posting import submit_listing, write_draft
 
 WAITING = 6
@@ -119,7 +119,9 @@ class _Poster:
     def _known(self, uow: UnitOfWork, whose: str | None) -> set[str]:
         """Return the headings that a company, or the job centre, has posted before this load."""
         if whose not in self._titles:
-            self._titles[whose] = {one.title for one in own_listings(uow)}
+            self._titles[whose] = {
+                one.title for one in (own_listings(uow) if whose else our_listings(uow))
+            }
         return self._titles[whose]
 
     def _write(self, uow: UnitOfWork, made: Sequence[Opening], company: Company) -> list[UUID]:

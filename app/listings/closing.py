@@ -24,7 +24,13 @@ from app.listings.kinds import SourceKind
 from app.listings.kinds_told import CLOSED, CLOSED_BY_DEADLINE
 from app.listings.life import Step, state_after
 from app.listings.models import ClosedBecause, Listing, ListingState
-from app.listings.posting import forget_edit, is_staff, listing_for_writing, locked
+from app.listings.posting import (
+    forget_edit,
+    is_staff,
+    listing_for_writing,
+    locked,
+    writes_for,
+)
 from app.listings.telling import tell_author
 from app.listings.written import WORK
 
@@ -50,7 +56,8 @@ def close_now(uow: UnitOfWork, listing: Listing, because: ClosedBecause) -> None
     """Close a listing whoever asks: for imports and deadlines, which have decided already."""
     listing.state = state_after(listing.state, Step.CLOSE)
     listing.closed_at, listing.closed_because = uow.now, because
-    listing.was_closed_by_staff = uow.actor.has(*STAFF)
+    is_staffs = uow.actor.has(*STAFF) and not writes_for(uow, listing.employer_id)
+    listing.was_closed_by_staff = is_staffs
     forget_edit(listing)
     uow.session.flush()
     reindex(uow, listing)

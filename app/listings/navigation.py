@@ -55,7 +55,7 @@ ENTRIES = (
         icon="assignment",
         roles=frozenset(STAFF),
         order=61,
-        sections=("posting.",),
+        sections=("posting.write_ours", "posting."),
     ),
     NavEntry(
         "approval.reported",

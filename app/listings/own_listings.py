@@ -6,16 +6,16 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
-from app.core.errors import NotFound
+from app.core.errors import Forbidden, NotFound
 from app.core.work import UnitOfWork
 from app.employers.service import employer_of, own_employer
 from app.listings.categories import categories, category_of_kind
 from app.listings.kinds import SourceKind
 from app.listings.listing_views import ListingPage
 from app.listings.models import OVER, Interest, Listing, ListingState
-from app.listings.posting import columns_of, is_staff, latest_of
+from app.listings.posting import columns_of, is_own, is_staff, latest_of
 from app.listings.written import Written
 
 MOST_SHOWN = 200
@@ -37,15 +37,21 @@ class OwnListing:
 
 
 def own_listings(uow: UnitOfWork) -> list[OwnListing]:
-    """Return the openings of one's company, or the job centre's own for staff; newest first.
+    """Return the openings of one's company, what needs its author first, then the newest.
 
-    What needs its author comes first. EmployerNotConfirmed while the company waits.
+    EmployerNotConfirmed while the company waits, NotFound for who writes for none.
     """
-    mine = (
-        Listing.employer_id.is_(None)
-        if is_staff(uow.actor)
-        else Listing.employer_id == own_employer(uow).id
-    )
+    return _listed(uow, Listing.employer_id == own_employer(uow).id)
+
+
+def our_listings(uow: UnitOfWork) -> list[OwnListing]:
+    """Return the job centre's own openings, for its staff, in the same order."""
+    if not is_staff(uow.actor):
+        raise Forbidden()
+    return _listed(uow, Listing.employer_id.is_(None))
+
+
+def _listed(uow: UnitOfWork, mine: ColumnElement[bool]) -> list[OwnListing]:
     rows = uow.session.scalars(
         select(Listing)
         .where(Listing.source == SourceKind.OWN, mine)
@@ -68,16 +74,14 @@ def interest_counts(uow: UnitOfWork, listing_ids: list[UUID]) -> dict[UUID, int]
 
 
 def own_listing(uow: UnitOfWork, listing_id: UUID) -> Listing:
-    """Return one of one's own listings to look at; NotFound for anybody else's."""
-    mine = (
-        Listing.employer_id.is_(None)
-        if is_staff(uow.actor)
-        else Listing.employer_id == own_employer(uow).id
-    )
+    """Return one of one's own listings to look at; NotFound for anybody else's.
+
+    Whoever works at the job centre and writes for a company has both.
+    """
     row = uow.session.scalar(
-        select(Listing).where(Listing.id == listing_id, Listing.source == SourceKind.OWN, mine)
+        select(Listing).where(Listing.id == listing_id, Listing.source == SourceKind.OWN)
     )
-    if row is None:
+    if row is None or not is_own(uow, row):
         raise NotFound()
     return row
 

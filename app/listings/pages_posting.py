@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.accounts.contract import Role
 from app.core.clock import local_day
 from app.core.errors import Problem
 from app.core.texts import _
@@ -31,15 +32,16 @@ from app.listings.models import ClosedBecause, Listing, ListingState
 from app.listings.own_listings import (
     as_people_see,
     interest_counts,
+    our_listings,
     own_listing,
     own_listings,
     who_is_told_of,
 )
 from app.listings.posting import (
-    check_values,
+    check_changes,
+    check_new,
     discard_draft,
     edit_listing,
-    is_staff,
     latest_of,
     submit_listing,
     withdraw_listing,
@@ -48,7 +50,7 @@ from app.listings.posting import (
 )
 from app.listings.schemas_posting import ListingForm
 from app.listings.written import Written
-from app.web.forms import form_again, load_form, refused_by
+from app.web.forms import flash_undo, form_again, load_form, refused_by
 from app.web.guards import STAFF, only, staff
 from app.web.unit import current_actor, read_unit, write_unit
 
@@ -61,36 +63,53 @@ authors = only("employer", *STAFF)
 def ours() -> str:
     """Show staff the job centre's own."""
     with read_unit() as uow:
-        listings = own_listings(uow)
-    return render_template("listings/mine.html", listings=listings, **_words())
+        listings = our_listings(uow)
+    return render_template("listings/mine.html", listings=listings, **_words(is_ours=True))
 
 
 @pages.get("")
 @authors
 def mine() -> str | Response:
-    """Show one's openings, what needs the author first."""
+    """Show the openings of one's company, what needs the author first."""
+    if not current_actor().has(Role.EMPLOYER):
+        return redirect(url_for("posting.ours"))
     try:
         with read_unit() as uow:
             listings = own_listings(uow)
     except EmployerNotConfirmed:
         return redirect(url_for("employers.company"))
-    return render_template("listings/mine.html", listings=listings, **_words())
+    return render_template("listings/mine.html", listings=listings, **_words(is_ours=False))
+
+
+@pages.route("/egne/nyt", methods=["GET", "POST"])
+@staff
+def write_ours() -> str | Response:
+    """Write a new opening of the job centre's own; it is a draft until it is published."""
+    return _write(is_ours=True)
 
 
 @pages.route("/nyt", methods=["GET", "POST"])
 @authors
 def write() -> str | Response:
-    """Write a new opening; it is a draft until it is handed in."""
+    """Write a new opening of one's company; it is a draft until it is handed in."""
+    if not current_actor().has(Role.EMPLOYER):
+        return redirect(url_for("posting.write_ours"))
+    return _write(is_ours=False)
+
+
+def _write(*, is_ours: bool) -> str | Response:
     if request.method == "GET":
         with read_unit() as uow:
-            context = _form_context(uow)
-        return render_template("listings/edit.html", values=_empty(), **context)
+            context = _form_context(uow, is_ours=is_ours)
+        return render_template("listings/edit.html", values=_empty(is_ours=is_ours), **context)
     try:
-        data = _typed()
+        data = _typed(lambda uow, values: check_new(uow, values, is_ours=is_ours))
         with write_unit() as uow:
-            listing = write_draft(uow, data)
+            listing = write_draft(uow, data, for_company=not is_ours)
     except Problem as problem:
-        return _form_again(problem)
+        with read_unit() as uow:
+            context = _form_context(uow, is_ours=is_ours)
+        return form_again("listings/edit.html", problem, typed=_as_typed(), **context)
     return redirect(url_for("posting.show", listing_id=listing.id), 303)
 
 
@@ -108,7 +127,8 @@ def show(listing_id: UUID) -> str:
             **page_words(uow),
             "interest_count": interest_counts(uow, [listing.id]).get(listing.id, 0),
         }
-    return render_template("listings/preview.html", **context, **_words())
+    words = _words(is_ours=listing.employer_id is None)
+    return render_template("listings/preview.html", **context, **words)
 
 
 @pages.route("/<uuid:listing_id>/rediger", methods=["GET", "POST"])
@@ -119,10 +139,10 @@ def edit(listing_id: UUID) -> str | Response:
         with read_unit() as uow:
             listing = own_listing(uow, listing_id)
             values = {**values_for_form(latest_of(uow, listing)), "version": str(listing.version)}
-            context = _form_context(uow, listing)
+            context = _form_context(uow, is_ours=listing.employer_id is None, listing=listing)
         return render_template("listings/edit.html", values=values, **context)
     try:
-        data, version = _typed(listing_id), _version_typed()
+        data, version = _typed_over(listing_id), _version_typed()
         with write_unit() as uow:
             edited = edit_listing(uow, listing_id, data, version=version)
     except Problem as problem:
@@ -149,7 +169,7 @@ def submit(listing_id: UUID) -> Response:
         flash(_("It is published."), "success")
     else:
         undo = url_for("posting.withdraw", listing_id=listing_id)
-        _flash_undo(_("It is with the job centre. We tell you when it is published."), undo)
+        flash_undo(_("It is with the job centre. We tell you when it is published."), undo)
     return redirect(url_for("posting.show", listing_id=listing_id), 303)
 
 
@@ -161,7 +181,7 @@ def withdraw(listing_id: UUID) -> Response:
         listing = withdraw_listing(uow, listing_id)
     if listing.state == ListingState.DRAFT:
         undo = url_for("posting.submit", listing_id=listing_id)
-        _flash_undo(_("You have taken it back. It is a draft again."), undo)
+        flash_undo(_("You have taken it back. It is a draft again."), undo)
     else:
         flash(_("Your changes are gone. People see it as it was."), "success")
     return redirect(url_for("posting.show", listing_id=listing_id), 303)
@@ -173,9 +193,10 @@ def close(listing_id: UUID) -> Response:
     """Close it: the place is filled, or it is taken back."""
     is_filled = request.form.get("because") == ClosedBecause.FILLED
     with write_unit() as uow:
+        own_listing(uow, listing_id)
         because = ClosedBecause.FILLED if is_filled else ClosedBecause.WITHDRAWN
         close_listing(uow, listing_id, because=because)
-    _flash_undo(_("It is closed."), url_for("posting.reopen", listing_id=listing_id))
+    flash_undo(_("It is closed."), url_for("posting.reopen", listing_id=listing_id))
     return redirect(url_for("posting.show", listing_id=listing_id), 303)
 
 
@@ -184,6 +205,7 @@ def close(listing_id: UUID) -> Response:
 def reopen(listing_id: UUID) -> Response:
     """Undo a closing."""
     with write_unit() as uow:
+        own_listing(uow, listing_id)
         reopen_listing(uow, listing_id)
     flash(_("It is open again."), "success")
     return redirect(url_for("posting.show", listing_id=listing_id), 303)
@@ -194,14 +216,20 @@ def reopen(listing_id: UUID) -> Response:
 def discard(listing_id: UUID) -> Response:
     """Throw a draft away."""
     with write_unit() as uow:
+        is_ours = own_listing(uow, listing_id).employer_id is None
         discard_draft(uow, listing_id)
     flash(_("The draft is gone."), "success")
-    return redirect(url_for("posting.mine"), 303)
+    return redirect(url_for("posting.ours" if is_ours else "posting.mine"), 303)
 
 
-def _typed(listing_id: UUID | None = None) -> dict[str, Any]:
+def _typed(check: Callable[[UnitOfWork, dict[str, Any]], None]) -> dict[str, Any]:
     """Return the values of the form; Invalid with all that is wrong about this opening's."""
-    return _meant(load_form(ListingForm(), also=lambda values: _wrong_with(values, listing_id)))
+    return _meant(load_form(ListingForm(), also=lambda values: _wrong_with(values, check)))
+
+
+def _typed_over(listing_id: UUID) -> dict[str, Any]:
+    """Return the values of the form, as they are to stand in an opening of one's own."""
+    return _typed(lambda uow, values: check_changes(uow, values, own_listing(uow, listing_id)))
 
 
 def _meant(values: dict[str, Any]) -> dict[str, Any]:
@@ -210,11 +238,12 @@ def _meant(values: dict[str, Any]) -> dict[str, Any]:
     return meant | {"apply_url": None} if request.form.get("how") == "here" else meant
 
 
-def _wrong_with(values: dict[str, Any], listing_id: UUID | None) -> Mapping[str, list[str]]:
+def _wrong_with(
+    values: dict[str, Any], check: Callable[[UnitOfWork, dict[str, Any]], None]
+) -> Mapping[str, list[str]]:
     emptied = {n: None for n in ListingForm().fields if not request.form.get(n, "").strip()}
     with read_unit() as uow:
-        listing = own_listing(uow, listing_id) if listing_id else None
-        return refused_by(lambda: check_values(uow, _meant({**emptied, **values}), listing))
+        return refused_by(lambda: check(uow, _meant({**emptied, **values})))
 
 
 def _version_typed() -> int | None:
@@ -223,15 +252,15 @@ def _version_typed() -> int | None:
 
 
 def _form_again(
-    problem: Problem, listing_id: UUID | None = None, *, typed: Mapping[str, Any] | None = None
+    problem: Problem, listing_id: UUID, *, typed: Mapping[str, Any] | None = None
 ) -> Response:
     """Show the form with what was typed; an older text than the present one beside it."""
     with read_unit() as uow:
-        listing = own_listing(uow, listing_id) if listing_id else None
-        context = _form_context(uow, listing)
-        if isinstance(problem, EditedMeanwhile) and listing is not None:
+        listing = own_listing(uow, listing_id)
+        context = _form_context(uow, is_ours=listing.employer_id is None, listing=listing)
+        if isinstance(problem, EditedMeanwhile):
             theirs = latest_of(uow, listing)
-            yours = Written().with_changes(_typed())
+            yours = Written().with_changes(_typed_over(listing_id))
             context["meanwhile"] = changes_in_words(yours, theirs, categories(uow))
     version = str(problem.extra.get("version", "")) or request.form.get("version", "")
     values = typed or {**_as_typed(), "version": version}
@@ -250,12 +279,13 @@ def _written(listing_id: UUID) -> dict[str, Any]:
         return {**values_for_form(written_of(uow, listing)), "version": str(listing.version)}
 
 
-def _empty() -> dict[str, Any]:
-    return {**values_for_form(Written()), "kind": "" if is_staff(current_actor()) else "job"}
+def _empty(*, is_ours: bool) -> dict[str, Any]:
+    return {**values_for_form(Written()), "kind": "" if is_ours else "job"}
 
 
-def _form_context(uow: UnitOfWork, listing: Listing | None = None) -> dict[str, Any]:
-    is_ours = is_staff(uow.actor)
+def _form_context(
+    uow: UnitOfWork, *, is_ours: bool, listing: Listing | None = None
+) -> dict[str, Any]:
     return {
         "kinds": kind_choices(is_staff=is_ours),
         "times": time_choices(),
@@ -276,14 +306,10 @@ def page_words(uow: UnitOfWork) -> dict[str, Any]:
     }
 
 
-def _words() -> dict[str, Any]:
+def _words(*, is_ours: bool) -> dict[str, Any]:
     return {
         "state_labels": STATE_LABELS,
         "state_chips": STATE_CHIPS,
         "kind_labels": KIND_LABELS,
-        "is_ours": is_staff(current_actor()),
+        "is_ours": is_ours,
     }
-
-
-def _flash_undo(words: str, undo_url: str) -> None:
-    flash({"text": words, "undo_url": undo_url}, "success")  # type: ignore[arg-type]  # as flash() in alert.html reads it

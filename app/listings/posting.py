@@ -44,14 +44,19 @@ from app.listings.written import Fault, Finding, Written, problems_of
 
 
 def write_draft(
-    uow: UnitOfWork, written: Mapping[str, Any], *, employer_id: UUID | None = None
+    uow: UnitOfWork,
+    written: Mapping[str, Any],
+    *,
+    employer_id: UUID | None = None,
+    for_company: bool | None = None,
 ) -> Listing:
     """Begin a listing with the values of `Written`; only its heading has to be there.
 
-    A company's person writes for that company, staff for the job centre; `employer_id` is for
-    the service itself. Raises EmployerNotConfirmed, and what `_check` does.
+    `for_company` says whether the company or the job centre writes, for who belongs to both;
+    where it is not said, staff write for the job centre. `employer_id` is for the service itself.
+    Raises EmployerNotConfirmed, Forbidden, and what `_check` does.
     """
-    employer = _employer_for(uow, employer_id)
+    employer = _employer_for(uow, employer_id, for_company)
     listing = Listing(
         id=uow.new_id(),
         state=ListingState.DRAFT,
@@ -63,7 +68,7 @@ def write_draft(
         created_at=uow.now,
     )
     values = _with_chosen(uow, Written().with_changes(written))
-    _check(uow, values, is_complete=False)
+    _check(uow, values, is_ours=_has_rules_of_ours(uow, listing), is_complete=False)
     put_into(uow, listing, values)
     uow.session.add(listing)
     uow.session.flush()
@@ -87,7 +92,8 @@ def edit_listing(
     values = _with_chosen(uow, before.with_changes(changes))
     if values == before:
         return listing
-    _check(uow, values, is_complete=listing.state in COMPLETE_IN, former=before)
+    is_ours, is_complete = _has_rules_of_ours(uow, listing), listing.state in COMPLETE_IN
+    _check(uow, values, is_ours=is_ours, is_complete=is_complete, former=before)
     listing.version += 1
     _store_edit(uow, listing, values)
     uow.session.flush()
@@ -105,7 +111,8 @@ def submit_listing(uow: UnitOfWork, listing_id: UUID, *, version: int | None = N
         own_or_system(uow, listing.employer_id)
     is_ours = listing.employer_id is None
     state = state_after(listing.state, Step.PUBLISH_OWN if is_ours else Step.SUBMIT)
-    _check(uow, written_of(uow, listing), is_complete=True)
+    rules = _has_rules_of_ours(uow, listing)
+    _check(uow, written_of(uow, listing), is_ours=rules, is_complete=True)
     listing.submitted_at = uow.now
     if is_ours:
         publish(uow, listing, state)
@@ -144,11 +151,18 @@ def listing_for_writing(uow: UnitOfWork, listing_id: UUID) -> Listing:
     listing = locked(uow, listing_id)
     if listing.source != SourceKind.OWN:
         raise NotFound()
-    if listing.employer_id is None and is_staff(uow.actor):
-        return listing
-    if uow.actor.system is not None or _writes_for(uow, listing.employer_id):
+    if is_own(uow, listing):
         return listing
     raise Forbidden() if is_staff(uow.actor) else NotFound()
+
+
+def is_own(uow: UnitOfWork, listing: Listing) -> bool:
+    """Say whether the actor writes for whom a listing is of; the service itself does for all."""
+    if uow.actor.system is not None:
+        return True
+    if listing.employer_id is None:
+        return is_staff(uow.actor)
+    return writes_for(uow, listing.employer_id)
 
 
 def locked(uow: UnitOfWork, listing_id: UUID) -> Listing:
@@ -282,18 +296,26 @@ def _store_edit(uow: UnitOfWork, listing: Listing, values: Written) -> None:
         uow.record(ListingSubmitted(listing.id))
 
 
-def check_values(uow: UnitOfWork, changes: Mapping[str, Any], listing: Listing | None) -> None:
-    """Raise Invalid with all that writing a new listing, or changing this one, would refuse."""
-    if listing is None:
-        _check(uow, Written().with_changes(changes), is_complete=False)
-        return
+def check_new(uow: UnitOfWork, values: Mapping[str, Any], *, is_ours: bool) -> None:
+    """Raise what writing a new listing would, for the job centre or for a company."""
+    _check(uow, Written().with_changes(values), is_ours=is_ours, is_complete=False)
+
+
+def check_changes(uow: UnitOfWork, changes: Mapping[str, Any], listing: Listing) -> None:
+    """Raise what changing a listing would."""
     before = latest_of(uow, listing)
-    is_complete = listing.state in COMPLETE_IN
-    _check(uow, before.with_changes(changes), is_complete=is_complete, former=before)
+    is_ours, is_complete = _has_rules_of_ours(uow, listing), listing.state in COMPLETE_IN
+    values = before.with_changes(changes)
+    _check(uow, values, is_ours=is_ours, is_complete=is_complete, former=before)
 
 
 def _check(
-    uow: UnitOfWork, values: Written, *, is_complete: bool, former: Written | None = None
+    uow: UnitOfWork,
+    values: Written,
+    *,
+    is_ours: bool,
+    is_complete: bool,
+    former: Written | None = None,
 ) -> None:
     """Raise the problem for the gravest fault, with everything that is wrong beside the fields.
 
@@ -302,7 +324,7 @@ def _check(
     found = problems_of(
         values,
         today=local_day(uow.now),
-        is_staff=is_staff(uow.actor),
+        is_staff=is_ours,
         is_complete=is_complete,
         former=former,
     )
@@ -337,10 +359,21 @@ def _check_version(uow: UnitOfWork, listing: Listing, version: int | None) -> No
         raise EditedMeanwhile(version=listing.version, current=latest_of(uow, listing).as_json())
 
 
-def _employer_for(uow: UnitOfWork, employer_id: UUID | None) -> EmployerView | None:
+def _has_rules_of_ours(uow: UnitOfWork, listing: Listing) -> bool:
+    """Say whether a listing may be of any kind: the job centre's own, or written by the service."""
+    return uow.actor.system is not None or listing.employer_id is None
+
+
+def _employer_for(
+    uow: UnitOfWork, employer_id: UUID | None, for_company: bool | None
+) -> EmployerView | None:
     if uow.actor.system is not None:
         return employers_by_id(uow, [employer_id])[employer_id] if employer_id else None
-    if is_staff(uow.actor):
+    if for_company is None:
+        for_company = not is_staff(uow.actor)
+    if not for_company:
+        if not is_staff(uow.actor):
+            raise Forbidden()
         return None
     employer = own_employer(uow)
     if employer_id not in {None, employer.id}:
@@ -354,7 +387,8 @@ def own_or_system(uow: UnitOfWork, employer_id: UUID) -> None:
         raise NotFound()
 
 
-def _writes_for(uow: UnitOfWork, employer_id: UUID | None) -> bool:
+def writes_for(uow: UnitOfWork, employer_id: UUID | None) -> bool:
+    """Say whether the acting person writes for a company."""
     if employer_id is None or uow.actor.person_id is None:
         return False
     employer = employer_of(uow, uow.actor.person_id)

@@ -27,10 +27,11 @@ class Waiting:
 def nav_items() -> list[NavItem]:
     """Return the main navigation for whoever asks, the present page marked."""
     entries = sorted(_entries(), key=lambda e: e.order)
+    here = _here(entries)
     if not current_actor().is_known or not any(e.badge for e in entries):
-        return [_item(e, None) for e in entries]
+        return [_item(e, None, is_current=e is here) for e in entries]
     with read_unit() as uow:
-        return [_item(e, uow) for e in entries]
+        return [_item(e, uow, is_current=e is here) for e in entries]
 
 
 def waiting_for_actor(uow: UnitOfWork) -> Waiting:
@@ -53,14 +54,23 @@ def _is_for_actor(entry: NavEntry) -> bool:
     return not entry.roles or actor.has(*entry.roles)
 
 
-def _item(entry: NavEntry, uow: UnitOfWork | None) -> NavItem:
+def _here(entries: list[NavEntry]) -> NavEntry | None:
+    """Return the entry of the present page, or else the one whose section names it best."""
     here = request.endpoint or ""
+    named = [(len(s), e) for e in entries for s in (e.endpoint, *e.sections) if _is_in(here, s, e)]
+    return max(named, key=lambda found: found[0])[1] if named else None
+
+
+def _is_in(here: str, section: str, entry: NavEntry) -> bool:
+    return here == entry.endpoint if section == entry.endpoint else here.startswith(section)
+
+
+def _item(entry: NavEntry, uow: UnitOfWork | None, *, is_current: bool) -> NavItem:
     return NavItem(
         label=str(entry.label),
         href=url_for(entry.endpoint),
         icon=entry.icon,
-        is_current=here == entry.endpoint
-        or (bool(entry.sections) and here.startswith(entry.sections)),
+        is_current=is_current,
         has_badge=entry.badge is not None,
         badge=entry.badge(uow) if entry.badge and uow else 0,
         is_news=entry.is_news,
