@@ -13,8 +13,9 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Row, bindparam, func, select
 
+from app.core.clock import pause
 from app.core.events import Event, RecordedEvent
-from app.core.wake import Bell
+from app.core.wake import PATIENCE_SECONDS, Bell
 from app.core.work import Municipality, Units, the_service
 
 BATCH = 500
@@ -53,11 +54,19 @@ class RealtimeRelay:
             try:
                 if self._cursor is None:
                     self.start_here()
-                self._bell.wait()
+                self._wait()
                 self.catch_up()
             except Exception:
                 log.exception("relay-stumbled")
-                self._bell.wait()
+                pause(PATIENCE_SECONDS)
+
+    def _wait(self) -> None:
+        """Wait for the bell; where none can be hung up, look now and then all the same."""
+        try:
+            self._bell.wait()
+        except OSError:
+            log.exception("bell-broken")
+            pause(PATIENCE_SECONDS)
 
     def catch_up(self) -> int:
         """Relay what was recorded since last time; returns how many events."""

@@ -26,12 +26,15 @@ SEPARATOR = "\x1e"  # between the packets of one request, where there is no WebS
 MOST_PACKETS = 100  # in one; npm's client sends all that waits, and Engine.IO takes 16 by itself
 RESERVED = {"connect", "disconnect"}  # said by the server to itself
 MOST_DIGITS = 15  # of the number that an ack is asked for with
+MOST_GREETINGS = 5  # on one connection, until one is let in
+_GREETINGS = "jobvej.greetings"
 
 Payload.max_decode_packets = MOST_PACKETS
 
 _CLOSE, _PING, _PONG, _MESSAGE, _UPGRADE, _NOOP = "1", "2", "3", "4", "5", "6"
 _WITHOUT_CONTENT = {_CLOSE, _PING, "2probe", _PONG, "3probe", _UPGRADE, _NOOP}
 _WITHOUT_WEBSOCKET = {_CLOSE, _PONG}
+_SAID_ONCE = {"2probe", _UPGRADE}
 
 
 class Malformed(ValueError):
@@ -67,6 +70,7 @@ class PacketSocket(WebSocket):
         """Serve one connection of that Engine.IO server, whose method the handler is."""
         super().__init__(handler, server)
         self._of, self._connection_id = server, handler.__self__.sid  # type: ignore[attr-defined]
+        self._said: set[str] = set()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve, and let go of the connection at once; the server looks for ended ones later."""
@@ -80,7 +84,10 @@ class PacketSocket(WebSocket):
     def wait(self) -> str | bytes | None:
         """Return the next packet, or None once the peer is gone, silent or out of order."""
         message = super().wait()
-        if message is None or _is_message(message) or message in _WITHOUT_CONTENT:
+        if message is None or _is_message(message):
+            return message
+        if message in _WITHOUT_CONTENT and message not in self._said:
+            self._said |= _SAID_ONCE & {message}
             return message
         log.info("frame-refused", why="no packet")
         self.close()
@@ -97,6 +104,8 @@ def only_in_order(server: Any) -> None:
         if connection is None or connection.closed:
             return
         try:
+            if data.startswith(str(CONNECT)):
+                _only_so_often(server.manager, connection, sid)
             take(sid, data)
             _only_if_let_in(server.manager, sid, data)
         except Malformed as malformed:
@@ -105,6 +114,15 @@ def only_in_order(server: Any) -> None:
 
     engine.on("message", take_in_order)
     engine._async = {**engine._async, "websocket": PacketSocket}
+
+
+def _only_so_often(manager: Any, connection: Any, sid: str) -> None:
+    """Refuse whoever says again who they are, or tries too often: each time is looked up."""
+    if manager.sid_from_eio_sid(sid, "/") is not None:
+        raise Malformed("let in already")
+    connection.session[_GREETINGS] = connection.session.get(_GREETINGS, 0) + 1
+    if connection.session[_GREETINGS] > MOST_GREETINGS:
+        raise Malformed("not let in so often")
 
 
 def _only_if_let_in(manager: Any, sid: str, data: str) -> None:

@@ -20,13 +20,21 @@ from flask_socketio import SocketIO, disconnect, join_room, leave_room
 from marshmallow import Schema, ValidationError
 from werkzeug.wrappers import Request
 
-from app.core.errors import Invalid, NotLoggedIn, Problem, TooManyRequests
+from app.core.clock import pause
+from app.core.errors import Invalid, NotLoggedIn, Problem
 from app.core.portions import in_portions
 from app.core.work import NOBODY, Actor, Municipality, UnitOfWork, the_service
 from app.web.contract import Credential, Identified
 from app.web.forms import flat_messages
 from app.web.frames import Packet, is_posted_in_order, only_in_order, refuse
-from app.web.rates import Rate
+from app.web.limits import (
+    MOST_SOCKETS_EACH_PERSON,
+    Events,
+    HungUp,
+    hang_up,
+    let_go_of_silent,
+    limit_what_waits,
+)
 from app.web.services import Services, services
 from app.web.socket_context import Sockets
 from app.web.unit import cookie_name
@@ -52,7 +60,8 @@ Arrive = Callable[[UUID, Actor], None]
 
 MOST_BYTES = 64_000
 SECONDS_BETWEEN_SWEEPS, SWEPT_AT_ONCE = 60, 500
-EVENTS_A_SECOND, EVENTS_AT_ONCE = 20, 100
+LISTEN_AGAIN_AFTER = 2.0  # seconds
+_EVENTS = "socket_events"
 _TOKEN, _PERSON, _CREDENTIAL = "jobvej.token", "jobvej.person", "jobvej.credential"
 
 
@@ -78,6 +87,9 @@ def open_socket(app: Flask, parts: Services) -> None:
     engine = parts.socketio.server.eio
     app.wsgi_app = _beside(pages, app.wsgi_app, engine)  # type: ignore[method-assign, assignment]  # how WSGI middleware is put on
     only_in_order(parts.socketio.server)
+    limit_what_waits(engine)
+    parts.caches[_EVENTS] = Events()
+    _let_go_of_silent(parts)
     parts.socketio.on_event("connect", _following_the_outbox(parts))
     parts.socketio.on_event("disconnect", _letting_go(parts))
 
@@ -97,6 +109,22 @@ def _beside(pages: Application, socket: Application, engine: Any) -> Application
     return serve
 
 
+def _let_go_of_silent(parts: Services) -> None:
+    """Watch, from the first connection on, that somebody is let in on each: see `limits`."""
+    engine = parts.socketio.server.eio
+    begin: Callable[[str, dict[str, Any]], Any] = engine.handlers["connect"]
+    is_watched = parts.settings.tested  # tests ask themselves
+
+    def begin_watched(sid: str, environ: dict[str, Any]) -> Any:
+        nonlocal is_watched
+        if not is_watched:
+            is_watched = True
+            parts.socketio.start_background_task(let_go_of_silent, parts.socketio.server)
+        return begin(sid, environ)
+
+    engine.on("connect", begin_watched)
+
+
 def _following_the_outbox(parts: Services) -> Callable[..., bool]:
     """Let pages in, and follow the outbox in this process from the first one on.
 
@@ -110,7 +138,10 @@ def _following_the_outbox(parts: Services) -> Callable[..., bool]:
         is_let_in = connect(auth)
         if is_let_in and not is_followed:
             is_followed = True
-            parts.relay.start_here()
+            try:
+                parts.relay.start_here()
+            except Exception:  # the relay begins by itself once the database is back
+                log.exception("relay-not-started")
             parts.socketio.start_background_task(parts.relay.run)
             parts.socketio.start_background_task(_hear_whispers, parts)
             parts.socketio.start_background_task(_sweep_each_minute, parts)
@@ -126,22 +157,33 @@ def person_room(municipality_id: Any, person_id: Any) -> str:
 
 def connect(auth: Any = None) -> bool:
     """Let a logged-in person's page in, and put it in the person's own room."""
-    token = auth.get("token") if isinstance(auth, dict) else None
-    request.environ[_TOKEN] = token if isinstance(token, str) else None
+    token = (auth.get("token") if isinstance(auth, dict) else None) or None
+    if token is not None and not isinstance(token, str):
+        return False
+    request.environ[_TOKEN] = token
     try:
         who = socket_identity()
     except Problem:
         return False
     if not who.actor.is_known or not _from_here():
         return False
+    room = person_room(who.municipality.id, who.actor.person_id)
+    if len(_sockets_in(services(), room)) >= MOST_SOCKETS_EACH_PERSON:
+        log.info("too-many-sockets")
+        return False
     request.environ[_CREDENTIAL] = Credential(
-        cookie=None if token else request.cookies.get(cookie_name()), bearer=token or None
+        cookie=None if token else request.cookies.get(cookie_name()), bearer=token
     )
     request.environ[_PERSON] = (who.municipality.id, who.actor.person_id)
-    join_room(person_room(who.municipality.id, who.actor.person_id))
+    join_room(room)
     for arrive in services().arriving:
         arrive(who.municipality.id, who.actor)
     return True
+
+
+def _sockets_in(parts: Services, room: str) -> list[str]:
+    """Return the sockets of this process in a room."""
+    return list(parts.socketio.server.manager.rooms.get("/", {}).get(room, ()))
 
 
 def enter_room(room: str) -> None:
@@ -179,9 +221,14 @@ def tell_for_a_moment(room: str, event: str, facts: dict[str, Any]) -> None:
 
 
 def _hear_whispers(parts: Services) -> None:
-    """Pass on to the pages here what other processes tell for a moment."""
-    for news in parts.whisper.listen():
-        parts.socketio.emit(news.get("event"), news.get("facts"), to=news.get("room"))
+    """Pass on to the pages here what other processes tell for a moment, whatever goes wrong."""
+    while True:
+        try:
+            for news in parts.whisper.listen():
+                parts.socketio.emit(news.get("event"), news.get("facts"), to=news.get("room"))
+        except Exception:
+            log.exception("whispers-stumbled")
+        pause(LISTEN_AGAIN_AFTER)
 
 
 def on_arriving(parts: Services, arrive: Arrive) -> None:
@@ -215,7 +262,7 @@ def cut_off(parts: Services, municipality_id: UUID, person_id: UUID) -> None:
     Called by the relay when a session or a token ended, or a person was blocked.
     """
     room = person_room(municipality_id, person_id)
-    for sid in list(parts.socketio.server.manager.rooms.get("/", {}).get(room, ())):
+    for sid in _sockets_in(parts, room):
         environ = parts.socketio.server.get_environ(sid)
         if environ is not None and not _is_anybody_behind(parts, environ):
             parts.socketio.server.disconnect(sid)
@@ -287,28 +334,27 @@ def socket_identity() -> Identified:
     return services().identity.identify(services().units, here, cookie=cookie, bearer=token)
 
 
-_each_socket = Rate(EVENTS_A_SECOND, EVENTS_AT_ONCE)
-
-
 def on(
     socketio: SocketIO, event: str, schema: Schema, handler: Handler, *, identifies: bool = True
 ) -> None:
     """Answer an event: checked by the schema, as the person who is behind the socket now.
 
-    A socket that sends too much is told so, and costs no more than that. A handler that finds out
-    by itself who is behind the socket (`shown_by_socket`) says `identifies=False`; behind which
-    nobody is logged in any more, that socket is cut.
+    Who sends too much is told so, and hung up on when that does not help (`limits`). A handler
+    that finds out by itself who is behind the socket (`shown_by_socket`) says `identifies=False`;
+    behind which nobody is logged in any more, that socket is cut.
     """
 
     def answer(data: Any = None, *_rest: Any) -> dict[str, Any]:
         try:
-            _slow_down()
+            _count()
             if identifies:
                 _identify()
             return {"ok": True, **(handler(_checked(schema, data)) or {})}
         except Problem as problem:
             if isinstance(problem, NotLoggedIn):
                 disconnect()
+            elif isinstance(problem, HungUp):
+                _hang_up(socketio)
             return {"ok": False, "problem": problem.as_document()}
         except Exception:
             log.exception("socket-event-failed", event_name=event)
@@ -318,11 +364,17 @@ def on(
     socketio.on_event(event, answer)
 
 
-def _slow_down() -> None:
-    """Refuse an event of a socket that sends too many."""
+def _count() -> None:
+    """Refuse an event of a socket, or of a person, that sends too many."""
     sid = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO's
-    if not _each_socket.takes(sid):
-        raise TooManyRequests(retry_after=1)
+    events: Events = services().caches[_EVENTS]
+    events.count(sid, request.environ.get(_PERSON))
+
+
+def _hang_up(socketio: SocketIO) -> None:
+    sid = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO's
+    engine_sid = socketio.server.manager.eio_sid_from_sid(sid, "/")
+    hang_up(socketio.server.eio, engine_sid, "too many events")
 
 
 def _identify() -> None:

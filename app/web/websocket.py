@@ -3,6 +3,10 @@
 The request's own greenlet reads, where simple-websocket starts another that hands over to it.
 Compression is declined: its state would take ten times what the rest of a connection does. What
 is longer than a message may be is refused while it comes in. RFC 6455, by wsproto.
+
+gevent lets others have their turn only where there is nothing to read: a peer that sends all the
+time would keep the process to itself. So the others have a turn before each piece that is dealt
+with.
 """
 
 from __future__ import annotations
@@ -19,8 +23,11 @@ from wsproto.frame_protocol import CloseReason
 from wsproto.handshake import H11Handshake
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
+from app.core.clock import pause
+
 CONNECTION = "jobvej.connection"  # where the environment has the connection of a request
 CHUNK = 16_384
+MOST_PARTS = 1_000  # of one message; what comes slowly has a few dozen
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -34,7 +41,6 @@ class WebSocket:
         self._handler = handler
         self._most_bytes: int = server.max_http_buffer_size
         self._patience: float = server.ping_interval + server.ping_timeout
-        self._arrived: list[str | bytes] = []
         self._parts: list[Any] = []
         self._size = 0
         self._is_open = False
@@ -58,16 +64,15 @@ class WebSocket:
 
     def wait(self) -> str | bytes | None:
         """Return the next message, or None once the peer is gone, silent or out of order."""
-        while self._is_open and not self._arrived:
-            try:
-                data = self._socket.recv(CHUNK)
-            except OSError:
-                data = b""
-            if data:
-                self._read(data)
-            else:
-                self._is_open = False
-        return self._arrived.pop(0) if self._arrived else None
+        while self._is_open:
+            event = next(self._connection.events(), None)
+            if event is None:
+                self._receive()
+                continue
+            pause(0)
+            if (message := self._taken(event)) is not None:
+                return message
+        return None
 
     def send(self, message: str | bytes) -> None:
         """Send a message, whole, whoever else is sending; raises OSError when the peer is gone."""
@@ -83,29 +88,39 @@ class WebSocket:
             with contextlib.suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)
 
-    def _read(self, data: bytes) -> None:
-        self._connection.receive_data(data)
-        for event in self._connection.events():
-            if isinstance(event, TextMessage | BytesMessage):
-                self._put_together(event)
-            elif isinstance(event, Ping):
-                with contextlib.suppress(OSError):
-                    self._send(event.response())
-            elif isinstance(event, CloseConnection):  # said by the peer, or by what is wrong
-                self._end(event.response())
-            if not self._is_open:
-                return
+    def _receive(self) -> None:
+        try:
+            data = self._socket.recv(CHUNK)
+        except OSError:
+            data = b""
+        if data:
+            self._connection.receive_data(data)
+        else:
+            self._is_open = False
 
-    def _put_together(self, part: TextMessage | BytesMessage) -> None:
-        self._size += len(part.data)
-        if self._size > self._most_bytes:
-            self._end(CloseConnection(CloseReason.MESSAGE_TOO_BIG))
-            return
+    def _taken(self, event: Event) -> str | bytes | None:
+        """Take what came in; returns the message that is whole with it."""
+        if isinstance(event, TextMessage | BytesMessage):
+            return self._put_together(event)
+        if isinstance(event, Ping):
+            with contextlib.suppress(OSError):
+                self._send(event.response())
+        elif isinstance(event, CloseConnection):  # said by the peer, or by what is wrong
+            self._end(event.response())
+        return None
+
+    def _put_together(self, part: TextMessage | BytesMessage) -> str | bytes | None:
         self._parts.append(part.data)
-        if part.message_finished:
-            nothing: Any = "" if isinstance(part, TextMessage) else b""
-            self._arrived.append(nothing.join(self._parts))
-            self._parts, self._size = [], 0
+        self._size += len(part.data)
+        if self._size > self._most_bytes or len(self._parts) > MOST_PARTS:
+            self._end(CloseConnection(CloseReason.MESSAGE_TOO_BIG))
+            return None
+        if not part.message_finished:
+            return None
+        nothing: Any = "" if isinstance(part, TextMessage) else b""
+        message: str | bytes = nothing.join(self._parts)
+        self._parts, self._size = [], 0
+        return message
 
     def _end(self, goodbye: CloseConnection) -> None:
         with contextlib.suppress(OSError):

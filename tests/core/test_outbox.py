@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -14,6 +17,7 @@ from app.core import outbox
 from app.core.clock import FixedClock
 from app.core.events import Event, EventDelivery, RecordedEvent
 from app.core.relay import RealtimeRelay
+from app.core.wake import SocketBell
 from app.core.work import UnitOfWork
 from app.web.services import Services
 from tests.people import Cast
@@ -154,3 +158,29 @@ def test_open_pages_hear_what_came_after_they_opened(services: Services, cast: C
     _wave(services, cast)
     assert (relay.catch_up(), relayed) == (1, [cast.ida.id])
     assert relay.catch_up() == 0
+
+
+def test_open_pages_hear_also_where_no_bell_can_be_hung_up(
+    services: Services, cast: Cast, tmp_path: Path
+) -> None:
+    relayed: list[UUID] = []
+
+    def note(_uow: UnitOfWork, event: PersonWaved) -> None:
+        relayed.append(event.person_id)
+        raise SystemExit  # how this test ends what otherwise goes on for ever
+
+    services.bus.relay(PersonWaved, note)
+    in_the_way = tmp_path / "wake"
+    in_the_way.write_text("a file, and no folder")
+    relay = RealtimeRelay(services.units, SocketBell(in_the_way), services.directory.by_id)
+    relay.start_here()
+
+    def follow() -> None:
+        with contextlib.suppress(SystemExit):
+            relay.run()
+
+    following = threading.Thread(target=follow, daemon=True)
+    following.start()
+    _wave(services, cast)
+    following.join(timeout=20)
+    assert relayed == [cast.ida.id]

@@ -17,10 +17,11 @@ from uuid import UUID
 
 import pytest
 import socketio
+from websocket import WebSocketException as SocketBroken
 from websocket import create_connection
 
 from app.chat.conversations import open_own_conversation
-from tests.faults.malforming import KINDS, Malformer
+from tests.faults.malforming import KINDS, PING, Malformer, frame
 from tests.people import Person
 from tests.servers import wait_until
 from tests.site import Site
@@ -237,7 +238,7 @@ def _status(address: str, body: bytes) -> int:
         return refusal.code
 
 
-def test_a_socket_that_sends_thousands_is_one_greenlet_and_is_told_to_wait(
+def test_a_socket_that_sends_thousands_is_one_greenlet_is_told_to_wait_and_hung_up_on(
     site: Site, port: int
 ) -> None:
     conversation = _conversation(site, site.cast.ida)
@@ -252,14 +253,14 @@ def test_a_socket_that_sends_thousands_is_one_greenlet_and_is_told_to_wait(
     most = 0
 
     def send_all() -> None:
-        for number in range(EVENTS_AT_ONCE):
-            page.send(f"42{number}{payload}")
+        with contextlib.suppress(OSError, SocketBroken):  # hung up on
+            for number in range(EVENTS_AT_ONCE):
+                page.send(f"42{number}{payload}")
 
     sending = threading.Thread(target=send_all)
     sending.start()
     acks: dict[int, dict[str, object]] = {}
-    while len(acks) < EVENTS_AT_ONCE:
-        heard = str(page.recv())
+    while (heard := str(page.recv())) not in ("", "1"):
         if found := re.match(r"43(\d+)(\[.*)", heard, re.DOTALL):
             acks[int(found[1])] = json.loads(found[2])[0]
         if len(acks) % 100 == 50:
@@ -269,10 +270,43 @@ def test_a_socket_that_sends_thousands_is_one_greenlet_and_is_told_to_wait(
     served = [number for number, ack in acks.items() if ack["ok"]]
     refused = [ack["problem"] for ack in acks.values() if not ack["ok"]]
     assert 100 <= len(served) < 600
+    assert 100 <= len(refused) < 300
     assert {problem["status"] for problem in refused if isinstance(problem, dict)} == {429}
     assert list(acks) == sorted(acks)
     assert most <= before["greenlets"] + SPARE_GREENLETS
     assert _comes_back(port, before)
+
+
+def test_who_floods_a_socket_and_hears_nothing_keeps_nobody_waiting(site: Site, port: int) -> None:
+    bystander = Bystander(port, site.token_of(site.cast.omar), _conversation(site, site.cast.omar))
+    who = f"40{json.dumps({'token': site.token_of(site.cast.ida)})}"
+    join = ["chat:join", {"conversation_id": _conversation(site, site.cast.ida), "after": 0}]
+    events = [f"421{json.dumps(join)}", '42["chat:nothing"]', "43", "3"]
+    floods = [(frame(who), frame(event)) for event in events]
+    floods += [(b"", frame("", opcode=PING)), (frame("", first=0), frame("", opcode=0, first=0))]
+    is_over = threading.Event()
+
+    def flood(greeting: bytes, piece: bytes) -> None:
+        while not is_over.is_set():
+            with contextlib.suppress(OSError, SocketBroken):  # hung up on
+                url = f"ws://localhost:{port}/socket.io/?EIO=4&transport=websocket"
+                page = create_connection(url, timeout=1)
+                page.sock.sendall(greeting)
+                while not is_over.is_set():
+                    page.sock.sendall(piece * (60_000 // len(piece)))
+
+    threads = [threading.Thread(target=flood, args=one) for one in floods]
+    with bystander.asking():
+        for thread in threads:
+            thread.start()
+        time.sleep(4)
+        is_over.set()
+        for thread in threads:
+            thread.join()
+    print(f"asked {len(bystander.waited)}, slowest {max(bystander.waited):.3f} s")  # noqa: T201 — what was measured
+    assert bystander.refused == []
+    assert len(bystander.waited) > 5
+    assert max(bystander.waited) < 1
 
 
 def test_a_person_who_is_not_a_participant_learns_nothing_by_odd_frames(

@@ -16,6 +16,7 @@ from app.accounts.models import BrowserSession
 from app.accounts.sessions import issue_token
 from app.core.clock import FixedClock
 from app.core.errors import NotFound
+from app.web.limits import MOST_SOCKETS_EACH_PERSON
 from app.web.services import Services
 from app.web.socketio import on
 from tests.people import Cast, Person
@@ -118,3 +119,28 @@ def test_an_ended_session_says_no_more(
     ack = socket.emit("test:say", {"word": "x"}, callback=True)
     assert ack["problem"]["status"] == 401
     assert not socket.is_connected()
+
+
+@pytest.mark.parametrize("token", [5, ["x"], {"x": 1}, True])
+def test_a_token_that_is_no_text_opens_nothing_also_beside_a_good_cookie(
+    socket_of: Open, client_of: ClientOf, cast: Cast, token: Any
+) -> None:
+    assert not socket_of(client_of(cast.ida), auth={"token": token}).is_connected()
+
+
+@pytest.mark.parametrize("auth", [None, {}, {"token": None}, {"token": ""}, "x"])
+def test_without_a_token_the_cookie_counts(
+    socket_of: Open, client_of: ClientOf, cast: Cast, auth: Any
+) -> None:
+    socket = socket_of(client_of(cast.ida), auth=auth)
+    assert socket.emit("test:say", {"word": "x"}, callback=True) == {"ok": True, "heard": "x"}
+
+
+def test_a_person_has_so_many_sockets(socket_of: Open, client_of: ClientOf, cast: Cast) -> None:
+    client = client_of(cast.ida)
+    sockets = [socket_of(client) for _ in range(MOST_SOCKETS_EACH_PERSON)]
+    assert all(socket.is_connected() for socket in sockets)
+    assert not socket_of(client).is_connected()
+    assert socket_of(client_of(cast.omar)).is_connected()
+    sockets[0].disconnect()
+    assert socket_of(client).is_connected()

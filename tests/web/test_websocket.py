@@ -5,9 +5,12 @@ In the real gunicorn, with the client of somebody else's (websocket-client) at t
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
+import socket
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -123,6 +126,62 @@ def test_endless_parts_end_it_long_before_they_do(
         client.send_frame(ABNF.create_frame("x" * 9_000, ABNF.OPCODE_CONT, fin=0))
     assert closed_with(client) == 1009
     assert has_ended(address)
+
+
+def test_endless_parts_with_nothing_in_them_end_it(
+    connect: Callable[[], WebSocket], address: str
+) -> None:
+    client = connect()
+    client.send_frame(ABNF.create_frame("x", ABNF.OPCODE_TEXT, fin=0))
+    client.sock.sendall(ABNF.create_frame("", ABNF.OPCODE_CONT, fin=0).format() * 1_000)
+    assert closed_with(client) == 1009
+    assert has_ended(address)
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [
+        ABNF.create_frame("", ABNF.OPCODE_PING).format() * 2_000,
+        ABNF.create_frame("x", ABNF.OPCODE_TEXT).format() * 2_000,
+        ABNF.create_frame("quiet", ABNF.OPCODE_TEXT).format() * 2_000,
+        ABNF.create_frame("x" * 15_000, ABNF.OPCODE_TEXT).format() * 20,
+    ],
+    ids=["pings", "messages", "messages without an answer", "long messages"],
+)
+def test_who_sends_all_the_time_keeps_nobody_waiting(
+    connect: Callable[[], WebSocket], address: str, frames: bytes
+) -> None:
+    is_over = threading.Event()
+
+    def flood(client: WebSocket) -> None:
+        with contextlib.suppress(OSError):  # cut off at the end of the test
+            while not is_over.is_set():
+                client.sock.sendall(frames)
+
+    def drain(client: WebSocket) -> None:
+        with contextlib.suppress(OSError):
+            while client.sock.recv(65_536):
+                pass
+
+    clients = [connect() for _ in range(3)]
+    threads = [
+        threading.Thread(target=act, args=[one]) for one in clients for act in (flood, drain)
+    ]
+    for thread in threads:
+        thread.start()
+    waited = []
+    began = time.monotonic()
+    while time.monotonic() < began + 1.5:
+        asked = time.monotonic()
+        ask(address, "/heard")
+        waited.append(time.monotonic() - asked)
+    is_over.set()
+    for one in clients:
+        one.sock.shutdown(socket.SHUT_RDWR)
+    for thread in threads:
+        thread.join()
+    assert max(waited) < 1
+    assert len(waited) > 5
 
 
 @pytest.mark.parametrize(
