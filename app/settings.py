@@ -9,7 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from app.core.crypto import make_master_keys
+from app.core.crypto import master_keys_at
+from app.core.once import kept_text, random_text
 
 WEAK_SECRETS = frozenset({"", "dev", "secret", "changeme", "change-me", "password"})
 
@@ -114,7 +115,7 @@ def _secret(mode: Mode, value: str, data_dir: Path) -> str:
         if value.lower() in WEAK_SECRETS or len(value) < 32 or len(set(value)) < 8:
             raise SettingsWrong("SECRET_KEY must be at least 32 unguessable characters")
         return value
-    return value or make_master_keys(data_dir / "secret.txt")
+    return value or kept_text(data_dir / "secret.txt", random_text)
 
 
 def _master_keys(mode: Mode, value: str, data_dir: Path) -> str:
@@ -122,7 +123,7 @@ def _master_keys(mode: Mode, value: str, data_dir: Path) -> str:
         return value
     if mode is Mode.PRODUCTION:
         raise SettingsWrong("MASTER_KEYS must be set: name:base64 of 32 random bytes")
-    return make_master_keys(data_dir / "master-keys.txt")
+    return master_keys_at(data_dir / "master-keys.txt")
 
 
 def _origins(values: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from base64 import urlsafe_b64encode
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -13,6 +11,8 @@ from threading import Lock
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02, VapidException
+
+from app.core.once import write_once
 
 # RFC 8292, 2: at most 24 hours from the request; half of that leaves room for clocks that differ.
 _VALID_FOR = timedelta(hours=12)
@@ -42,16 +42,7 @@ class VapidKeys:
         Browsers are bound to the key they subscribed with, so a key is never overwritten, and
         several processes starting at once end up with the same one.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, written = tempfile.mkstemp(dir=path.parent, prefix=".vapid-")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(self._pem())
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(written, path)
-        finally:
-            Path(written).unlink()
+        write_once(path, self._pem())
 
     @property
     def public_key(self) -> str:

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.aside import aside
 from app.core.ids import Ids
+from app.core.once import kept_text, random_text
 from app.core.tenants import TenantSession
 from app.core.types import Base, TenantOwned
 
@@ -92,15 +93,9 @@ class Keyring:
         return cls(keys, folder)
 
 
-def make_master_keys(path: Path) -> str:
-    """Read the master keys of a file, making the file with one new key where there is none."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        line = f"first:{base64.b64encode(os.urandom(32)).decode()}\n"
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(line)
-    return path.read_text().strip()
+def master_keys_at(path: Path) -> str:
+    """Return the master keys kept at `path`, making one the first time."""
+    return kept_text(path, lambda: f"first:{random_text()}")
 
 
 class Vault:

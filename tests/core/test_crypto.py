@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.crypto import Keyring, SealBroken, make_master_keys
+from app.core.crypto import Keyring, SealBroken, master_keys_at
 from app.core.tenants import OtherMunicipality
 from app.core.work import NOBODY, UnitOfWork, Units
 from tests.people import Cast
@@ -88,8 +88,8 @@ def keys_named(*names: str) -> str:
 
 def test_master_keys_are_made_once_and_kept_private(tmp_path: Path) -> None:
     path = tmp_path / "keys" / "master.txt"
-    first = make_master_keys(path)
-    assert make_master_keys(path) == first
+    first = master_keys_at(path)
+    assert master_keys_at(path) == first
     assert path.stat().st_mode & 0o077 == 0
     assert Keyring.from_text(first).newest == "first"
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from app import create_app
+from app.core.crypto import Keyring
 from app.settings import Mode, SettingsWrong, settings_from_environment
+from tests.racing import at_once
 
 GOOD_SECRET = "k3Jq9-x7Lm2_Vb5Nc8Wd1Rf4Th6Yg0Zp"
 GOOD_KEYS = "first:" + base64.b64encode(bytes(range(32))).decode()
@@ -70,6 +72,25 @@ def test_development_makes_secrets_of_its_own_and_keeps_them(tmp_path: Path) -> 
     assert (first.secret_key, first.master_keys) == (second.secret_key, second.master_keys)
     assert len(first.secret_key) > 32
     assert (tmp_path / "secret.txt").stat().st_mode & 0o077 == 0
+
+
+def test_starting_at_once_for_the_first_time_makes_the_secrets_once(tmp_path: Path) -> None:
+    for number in range(10):
+        folder, found = tmp_path / str(number), set()
+
+        def start(_n: int, folder: Path = folder, found: set[tuple[str, str]] = found) -> None:
+            settings = settings_from_environment({"DATA_DIR": str(folder)})
+            found.add((settings.secret_key, settings.master_keys))
+
+        assert at_once(start, 8) == [None] * 8
+        assert len(found) == 1
+        assert {path.name for path in folder.iterdir()} == {"secret.txt", "master-keys.txt"}
+
+
+def test_the_secret_key_is_no_master_key(tmp_path: Path) -> None:
+    settings = settings_from_environment({"DATA_DIR": str(tmp_path)})
+    assert "first:" not in settings.secret_key
+    assert Keyring.from_text(settings.master_keys).newest == "first"
 
 
 def test_an_unknown_mode_is_refused(tmp_path: Path) -> None:
