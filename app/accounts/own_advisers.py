@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, select
 
 from app.accounts.contract import Answering, OwnAdviser, OwnAdviserChanged, Role
 from app.accounts.models import OwnAdviserRow, Person, PersonState
-from app.accounts.substitutes import away_today, last_of_chain
+from app.accounts.substitutes import who_does_work_of
 from app.accounts.team_members import (
     check_is_one_of,
     check_works_here,
@@ -81,9 +81,7 @@ def who_answers(uow: UnitOfWork, citizen_id: UUID) -> Answering:
         return Answering(None, None, None)
     if own.adviser_id is None:
         return Answering(None, own.team_id, None)
-    last = last_of_chain(own.adviser_id, away_today(uow))
-    if last is not None and not _may_come_in(uow, last):
-        last = None
+    last = who_does_work_of(uow, [own.adviser_id])[own.adviser_id]
     return Answering(last, own.team_id, None if last == own.adviser_id else own.adviser_id)
 
 
@@ -119,8 +117,3 @@ def _citizens(uow: UnitOfWork, whose: ColumnElement[bool]) -> list[UUID]:
         .order_by(OwnAdviserRow.citizen_id)
     )
     return list(rows)
-
-
-def _may_come_in(uow: UnitOfWork, person_id: UUID) -> bool:
-    state = uow.session.scalar(select(Person.state).where(Person.id == person_id))
-    return state == PersonState.ACTIVE

@@ -6,7 +6,7 @@ Who stands in may be away too: then it is their substitute's turn, and so on, ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from app.accounts.contract import (
     SubstitutionView,
 )
 from app.accounts.models import Substitution
-from app.accounts.people import people_with_role
+from app.accounts.people import people_by_id, people_with_role
 from app.accounts.team_members import (
     check_works_here,
     may_run_team,
@@ -88,10 +88,22 @@ def end_substitution(uow: UnitOfWork, substitution_id: UUID) -> None:
     uow.record(SubstitutionChanged(row.adviser_id))
 
 
+def who_does_work_of(uow: UnitOfWork, adviser_ids: Collection[UUID]) -> dict[UUID, UUID | None]:
+    """Return who does the work of several advisers today: they themselves, or who stands in.
+
+    None where nobody is left, as whoever it would be may not come in; then it is up to the team.
+    """
+    away = away_today(uow)
+    last = {one: last_of_chain(one, away) for one in adviser_ids}
+    cards = people_by_id(uow, {who for who in last.values() if who is not None})
+    there = {card.id for card in cards.values() if card.is_active}
+    return {one: who if who in there else None for one, who in last.items()}
+
+
 def substitute_for(uow: UnitOfWork, adviser_id: UUID) -> UUID | None:
-    """Return who does an adviser's work today; None where they do it themselves."""
-    last = last_of_chain(adviser_id, away_today(uow))
-    return None if last == adviser_id else last
+    """Return who does an adviser's work today in their place; None for nobody else."""
+    who = who_does_work_of(uow, [adviser_id])[adviser_id]
+    return None if who == adviser_id else who
 
 
 def stood_in_for_by(uow: UnitOfWork, person_id: UUID) -> frozenset[UUID]:

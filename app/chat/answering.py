@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from app.accounts.own_advisers import who_answers
 from app.accounts.people import people_by_id
-from app.accounts.substitutes import substitute_for
-from app.accounts.team_members import team_by_id
-from app.chat.access import conversation_for_reading
+from app.accounts.substitutes import who_does_work_of
+from app.accounts.team_members import members_of_team, team_by_id
+from app.chat.access import ANSWERING, conversation_for_reading
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork
 
@@ -30,10 +31,22 @@ class Answerer:
 def answerer_of(uow: UnitOfWork, conversation_id: UUID) -> Answerer:
     """Return who answers in a conversation that the acting person may read."""
     row = conversation_for_reading(uow, conversation_id).conversation
-    substitute_id = substitute_for(uow, row.assignee_id) if row.assignee_id else None
-    if substitute_id is None:
-        return _in_words(uow, row.assignee_id, None, row.team_id)
-    return _in_words(uow, substitute_id, row.assignee_id, row.team_id)
+    if row.assignee_id is None:
+        return _in_words(uow, None, None, row.team_id)
+    who = who_does_work_of(uow, [row.assignee_id])[row.assignee_id]
+    in_place_of = None if who == row.assignee_id else row.assignee_id
+    return _in_words(uow, who, in_place_of, row.team_id)
+
+
+def who_is_to_answer(
+    uow: UnitOfWork, adviser_id: UUID | None, team_id: UUID | None
+) -> Collection[UUID]:
+    """Return who does an adviser's work today; everybody of the team where nobody is left."""
+    who = who_does_work_of(uow, [adviser_id])[adviser_id] if adviser_id else None
+    if who is not None:
+        return [who]
+    members = members_of_team(uow, team_id) if team_id else []
+    return [one.id for one in members if one.is_active and not one.roles.isdisjoint(ANSWERING)]
 
 
 def own_answerer(uow: UnitOfWork) -> Answerer:

@@ -16,7 +16,7 @@ from sqlalchemy import SQLColumnExpression, case, func, or_, select
 from app.accounts.contract import OwnAdviserChanged, PersonBlocked
 from app.accounts.own_advisers import who_answers
 from app.accounts.people import people_by_id, people_with_role
-from app.accounts.substitutes import away_today, last_of_chain, substitute_for
+from app.accounts.substitutes import away_today, last_of_chain, who_does_work_of
 from app.accounts.team_members import (
     check_is_one_of,
     first_team_of,
@@ -33,9 +33,10 @@ from app.chat.contract import (
     ConversationKind,
     MessageKind,
     Side,
+    TakenMeanwhile,
 )
 from app.chat.conversations import about_citizen, assignee_for
-from app.chat.kinds_inbox import HANDED_OVER
+from app.chat.kinds_inbox import HANDED_OVER, TAKEN_OVER
 from app.chat.models import (
     ChatMessage,
     Conversation,
@@ -75,7 +76,7 @@ def hand_over(
     """Give a conversation to a colleague or to a team, with a note that the citizen never sees.
 
     A colleague of another team takes it with them to theirs. To where it is already, only the
-    note is written.
+    note is written. Who had it is told, unless they did it themselves.
     """
     conversation = conversation_for_answering(uow, conversation_id).conversation
     if conversation.state == ConversationState.ENDED:
@@ -87,11 +88,21 @@ def hand_over(
     if after != before:
         _move(uow, conversation, after)
         _tell_taker(uow, conversation)
+        _tell_who_had_it(uow, conversation, before)
 
 
-def take_conversation(uow: UnitOfWork, conversation_id: UUID) -> None:
-    """Make a conversation one's own."""
-    hand_over(uow, conversation_id, to_adviser_id=uow.actor.require_person())
+def take_conversation(
+    uow: UnitOfWork, conversation_id: UUID, *, instead_of: UUID | None = None
+) -> None:
+    """Make a conversation one's own, instead of whoever was seen to have it; None for nobody.
+
+    TakenMeanwhile where it is another's by now.
+    """
+    taker_id = uow.actor.require_person()
+    conversation = conversation_for_answering(uow, conversation_id).conversation
+    if conversation.assignee_id not in {instead_of, taker_id}:
+        raise TakenMeanwhile()
+    hand_over(uow, conversation_id, to_adviser_id=taker_id)
 
 
 def take_back(uow: UnitOfWork, conversation_id: UUID) -> None:
@@ -159,16 +170,17 @@ def tell_of_substitutes(uow: UnitOfWork) -> int:
 
     It is how they learn that somebody stands in from today, or does so no longer.
     """
+    answers_today = _answers_today(uow)
     rows = uow.session.scalars(
         select(Conversation)
         .where(
             Conversation.kind == ConversationKind.JOB_CENTRE,
             Conversation.state == ConversationState.OPEN,
             Conversation.waiting_for == WaitingFor.US,
-            Conversation.assignee_id.is_not(None),
+            answers_today.is_not(None),
             or_(
                 Conversation.told_answerer_id.is_(None),
-                Conversation.told_answerer_id != _answers_today(uow),
+                Conversation.told_answerer_id != answers_today,
             ),
         )
         .order_by(Conversation.waiting_since)
@@ -183,9 +195,8 @@ def tell_of_substitutes(uow: UnitOfWork) -> int:
 
 
 def _answers_today(uow: UnitOfWork) -> SQLColumnExpression[UUID | None]:
-    """Return who answers for the assignee today, told by the database."""
-    away = away_today(uow)
-    instead = {one: last_of_chain(one, away) or one for one in away}
+    """Return who answers for the assignee today, told by the database; null for nobody left."""
+    instead = who_does_work_of(uow, away_today(uow))
     if not instead:
         return Conversation.assignee_id
     return case(
@@ -238,9 +249,10 @@ def _move(uow: UnitOfWork, conversation: Conversation, after: Place) -> None:
 def _tell_who_answers(uow: UnitOfWork, conversation: Conversation) -> None:
     """Tell the citizen who answers, unless they know; before a first message the page says it."""
     assignee_id = conversation.assignee_id
-    substitute_id = substitute_for(uow, assignee_id) if assignee_id else None
-    answerer_id = substitute_id or assignee_id
-    if answerer_id is None or assignee_id is None or answerer_id == conversation.told_answerer_id:
+    if assignee_id is None:
+        return
+    answerer_id = who_does_work_of(uow, [assignee_id])[assignee_id]
+    if answerer_id is None or answerer_id == conversation.told_answerer_id:
         return
     conversation.told_answerer_id = answerer_id
     if conversation.last_seq == 0 or conversation.citizen_id is None:
@@ -249,7 +261,7 @@ def _tell_who_answers(uow: UnitOfWork, conversation: Conversation) -> None:
     with use_language(people[conversation.citizen_id].language):
         name = people[answerer_id].name
         words = _("%(name)s answers you now.", name=name)
-        if substitute_id is not None:
+        if answerer_id != assignee_id:
             away = people[assignee_id].name
             words = _("%(name)s answers you while %(away)s is away.", name=name, away=away)
     added = add_message(uow, conversation, Addition(words, Side.SERVICE, kind=MessageKind.ANSWERER))
@@ -280,10 +292,20 @@ def _tell_taker(uow: UnitOfWork, conversation: Conversation) -> None:
         )
     ).one()
     seat.told_seq = max(seat.told_seq, seat.read_seq + 1)
-    recipient_id = substitute_for(uow, taker_id) or taker_id
+    recipient_id = who_does_work_of(uow, [taker_id])[taker_id] or taker_id
     facts = {"conversation_id": str(conversation.id)}
     subject = told_of(conversation.id, seat.told_seq)
     notify(uow, recipient_id, HANDED_OVER, facts, subject=subject)
+
+
+def _tell_who_had_it(uow: UnitOfWork, conversation: Conversation, before: Place) -> None:
+    """Tell an adviser that a conversation of theirs is somebody else's now."""
+    had_it = before.adviser_id
+    if had_it is None or had_it in {uow.actor.person_id, conversation.assignee_id}:
+        return
+    facts = {"conversation_id": str(conversation.id)}
+    subject = f"taken-over/{conversation.id}/{uow.now.isoformat()}"
+    notify(uow, had_it, TAKEN_OVER, facts, subject=subject)
 
 
 def _answered_up_to(uow: UnitOfWork, conversation: Conversation) -> int:

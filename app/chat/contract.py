@@ -180,6 +180,13 @@ class NoteEmpty(Invalid):
     title = lazy("Write something in the note.")
 
 
+class TakenMeanwhile(Conflict):
+    """Somebody else has got the conversation since the acting person saw whose it was."""
+
+    slug = "chat/taken-meanwhile"
+    title = lazy("Somebody else has got this conversation in the meantime. See whose it is now.")
+
+
 class CannotTakeBack(Conflict):
     """The conversation was not handed over by this person just now, or went on since."""
 

@@ -12,6 +12,7 @@ from app.core.work import UnitOfWork
 from app.notifications.contract import Kind, Wording
 
 HANDED_OVER = "chat/handed-over"
+TAKEN_OVER = "chat/taken-over"
 NOT_SENT = "chat/not-sent"
 
 _ADVISERS = frozenset({Role.ADVISER, Role.SUPER_USER})
@@ -24,6 +25,15 @@ def _handed_over(
     title = _("A conversation is now yours")
     body = _("A colleague has handed it over to you. You find it in your inbox.")
     return Wording(title, body, f"/indbakke/{facts['conversation_id']}", lock_screen=title)
+
+
+def _taken_over(
+    uow: UnitOfWork,  # noqa: ARG001 — the shape of every Worder
+    facts: Mapping[str, Any],  # noqa: ARG001 — the shape of every Worder
+) -> Wording:
+    title = _("A conversation is no longer yours")
+    body = _("A colleague has taken it over or handed it over. You need do nothing.")
+    return Wording(title, body, "/indbakke", lock_screen=title)
 
 
 def _not_sent(
@@ -44,6 +54,13 @@ KINDS = (
         _handed_over,
         is_personal=True,
         escalates_after=timedelta(hours=4),
+        roles=_ADVISERS,
+    ),
+    Kind(
+        TAKEN_OVER,
+        lazy("Conversations that a colleague takes over from you"),
+        _taken_over,
+        is_personal=True,
         roles=_ADVISERS,
     ),
     Kind(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +11,11 @@ from marshmallow import EXCLUDE, ValidationError
 from werkzeug.wrappers import Response
 
 from app.accounts.contract import Role
-from app.chat.access import conversation_for_reading
-from app.chat.answering import answerer_of
-from app.chat.assigning import takers
-from app.chat.canned import canned_replies, filled_reply
-from app.chat.cards import card_of, is_look_to_note, note_look_at_card
-from app.chat.contract import ClientIdReused, Side
+from app.chat.canned import filled_reply
+from app.chat.cards import is_look_to_note, note_look_at_card
+from app.chat.contract import ClientIdReused
 from app.chat.conversations import open_conversation_with
+from app.chat.desk import desk
 from app.chat.inbox import (
     Queue,
     citizens_to_write_to,
@@ -24,8 +23,7 @@ from app.chat.inbox import (
     queue_counts,
     search_inbox,
 )
-from app.chat.later import scheduled_in
-from app.chat.notes import NoteView, notes_of
+from app.chat.notes import notes_of
 from app.chat.pages import stored_files
 from app.chat.policy import first_line, linked
 from app.chat.positions import read_position, write_position
@@ -33,7 +31,7 @@ from app.chat.promising import overdue_conversations
 from app.chat.reading import mark_read
 from app.chat.schemas import MessageForm
 from app.chat.schemas_inbox import InboxQuery
-from app.chat.showing import Shown, shown_conversation
+from app.chat.showing import Shown
 from app.chat.taking import take_message
 from app.core.clock import local_day
 from app.core.errors import Invalid, NotFound, Problem
@@ -206,48 +204,27 @@ def listing(uow: UnitOfWork) -> dict[str, Any]:
 
 def opened(uow: UnitOfWork, conversation_id: UUID) -> dict[str, Any]:
     """Return all that stands on the page of a conversation."""
-    shown = shown_conversation(uow, conversation_id, before=request.args.get("foer", type=int))
-    if shown.conversation.side != Side.JOB_CENTRE or shown.conversation.citizen_id is None:
-        raise NotFound()
-    seat = conversation_for_reading(uow, conversation_id).conversation
-    reply_id = request.args.get("svar", type=UUID)
-    body = filled_reply(uow, reply_id, conversation_id) if reply_id else ""
-    return listing(uow) | {
-        "selected": str(conversation_id),
-        "shown": shown,
-        "notes": _by_place(shown, notes_of(uow, conversation_id)),
-        "card": card_of(uow, conversation_id, services().caches["citizen_card"]),
-        "scheduled": scheduled_in(uow, conversation_id),
-        "takers": takers(uow),
-        "canned": canned_replies(uow),
-        "answerer": answerer_of(uow, conversation_id),
-        "client_id": uow.new_id(),
-        "closing_id": uow.new_id(),
-        "linked": linked,
-        "accepted": EVERY_ENDING,
-        "most_bytes": MOST_BYTES,
-        "prefilled": {"body": body},
-        "failed": "",
-        "removable": [
-            message
-            for day in reversed(shown.days)
-            for message in reversed(day.messages)
-            if message.author_id is not None and message.redacted_at is None
-        ],
-        "is_mine": seat.assignee_id == uow.actor.person_id,
-        "is_aside": (seat.snoozed_until or uow.now) > uow.now,
-    }
-
-
-def _by_place(shown: Shown, found: list[NoteView]) -> dict[int, list[NoteView]]:
-    """Return the notes by the number of the message they came after, where that is shown."""
-    numbers = [message.seq for day in shown.days for message in day.messages]
-    first, last = (numbers[0], numbers[-1]) if numbers else (1, 0)
-    places: dict[int, list[NoteView]] = {}
-    for note in found:
-        if note.after_seq <= last and (note.after_seq >= first or first == 1):
-            places.setdefault(note.after_seq, []).append(note)
-    return places
+    at = desk(
+        uow,
+        conversation_id,
+        services().caches["citizen_card"],
+        before=request.args.get("foer", type=int),
+        reply_id=request.args.get("svar", type=UUID),
+    )
+    return (
+        listing(uow)
+        | {field.name: getattr(at, field.name) for field in fields(at)}
+        | {
+            "selected": str(conversation_id),
+            "prefilled": {"body": at.filled},
+            "client_id": uow.new_id(),
+            "closing_id": uow.new_id(),
+            "linked": linked,
+            "accepted": EVERY_ENDING,
+            "most_bytes": MOST_BYTES,
+            "failed": "",
+        }
+    )
 
 
 def _asked() -> dict[str, Any]:

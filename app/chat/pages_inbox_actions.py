@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.chat.assigning import hand_over, take_back, take_conversation
 from app.chat.case_export import export_conversation
 from app.chat.closing import close_conversation, reopen_conversation
-from app.chat.contract import ClientIdReused, TooLateToChange
+from app.chat.contract import ClientIdReused, TakenMeanwhile, TooLateToChange
 from app.chat.inbox import name_conversation
 from app.chat.later import schedule_message
 from app.chat.notes import write_note
@@ -26,6 +26,7 @@ from app.chat.schemas_inbox import (
     RedactForm,
     SnoozeForm,
     SubjectForm,
+    TakeForm,
     at_its_field,
     local_moment,
 )
@@ -92,8 +93,13 @@ def undo_give(conversation_id: UUID) -> Response:
 @only(*ADVISERS)
 def take(conversation_id: UUID) -> Response:
     """Make a conversation one's own."""
-    with write_unit() as uow:
-        take_conversation(uow, conversation_id)
+    form = load_form(TakeForm())
+    try:
+        with write_unit() as uow:
+            take_conversation(uow, conversation_id, instead_of=form["instead_of"])
+    except TakenMeanwhile as problem:
+        flash(str(problem.title), "error")
+        return back_to(conversation_id)
     flash_undo(
         _("The conversation is yours now."),
         url_for(".undo_give", conversation_id=conversation_id, **where_from()),

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.accounts.contract import Role, TeamView
 from app.accounts.people import people_by_id, people_with_role
-from app.accounts.substitutes import substitute_for
+from app.accounts.substitutes import who_does_work_of
 from app.accounts.team_members import (
     A_WORKING_DAY,
     hours_of_team,
@@ -28,7 +28,7 @@ from app.core.clock import local_day
 from app.core.errors import NotFound
 from app.core.texts import _, format_moment, format_weekday, use_language
 from app.core.work import UnitOfWork
-from app.notifications.service import notify, notify_many
+from app.notifications.service import notify_many
 from app.tenancy.opening import OpeningHours, after_open_time, is_open, next_opening
 
 BATCH = 200
@@ -220,5 +220,5 @@ def _tell_leaders(uow: UnitOfWork, row: Conversation) -> None:
     subject = f"overdue/{row.id}/{since}"
     notify_many(uow, leaders, OVERDUE_FOR_LEADERS, facts, subject=subject)
     if row.assignee_id is not None:
-        answering = substitute_for(uow, row.assignee_id) or row.assignee_id
-        notify(uow, answering, OVERDUE, facts, subject=subject)
+        answering = who_does_work_of(uow, [row.assignee_id])[row.assignee_id]
+        notify_many(uow, [answering] if answering else [], OVERDUE, facts, subject=subject)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, pre_load, validate
 
 from app.chat.contract import LONGEST_BODY
 from app.chat.inbox import Queue
@@ -56,6 +56,16 @@ class HandOverForm(Schema):
         required=True, error_messages={"required": lazy("Choose a colleague or a team.")}
     )
     note = fields.String(load_default="")
+
+
+class TakeForm(Schema):
+    """Whom the conversation was seen to belong to; empty for nobody."""
+
+    instead_of = fields.UUID(load_default=None, allow_none=True)
+
+    @pre_load
+    def _nobody(self, data: Any, **_kwargs: Any) -> Any:
+        return {name: value or None for name, value in data.items()}
 
 
 class NoteForm(Schema):

@@ -6,18 +6,19 @@ everybody has seen. The wording says nothing of what was written, or by whom.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
-from app.accounts.substitutes import substitute_for
+from app.chat.answering import who_is_to_answer
 from app.chat.contract import ConversationKind, Side
 from app.chat.kinds_told import CITIZEN_WROTE, NEW_MESSAGE
 from app.chat.models import ChatMessage, Conversation, Participant
 from app.core.work import UnitOfWork
 from app.notifications.reading import mark_read_about
-from app.notifications.service import notify
+from app.notifications.service import notify_many
 
 AT_ONCE = timedelta(seconds=10)
 BATCH = 25
@@ -115,12 +116,12 @@ def _tell(uow: UnitOfWork, participant: Participant, conversation: Conversation,
     participant.told_seq = seq
     uow.session.flush()
     is_staff = participant.side == Side.JOB_CENTRE
-    recipient = participant.person_id
+    recipients: Collection[UUID] = [participant.person_id]
     if is_staff:
-        recipient = substitute_for(uow, recipient) or recipient
+        recipients = who_is_to_answer(uow, participant.person_id, conversation.team_id)
     kind = CITIZEN_WROTE if is_staff else NEW_MESSAGE
     facts = {"conversation_id": str(conversation.id)}
-    notify(uow, recipient, kind, facts, subject=_subject(participant))
+    notify_many(uow, recipients, kind, facts, subject=_subject(participant))
 
 
 def told_of(conversation_id: UUID, seq: int) -> str:

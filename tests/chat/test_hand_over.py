@@ -8,17 +8,19 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.accounts.contract import OwnAdviserChanged, PersonBlocked
+from app.accounts.contract import OwnAdviserChanged, PersonBlocked, Role
 from app.accounts.own_advisers import give_own_adviser, give_team
-from app.accounts.people import people_by_id
+from app.accounts.people import add_person, people_by_id
 from app.accounts.profile import change_profile
 from app.accounts.staff import block_person
 from app.accounts.substitutes import end_substitution, stand_in
 from app.accounts.team_members import create_team, join_team
 from app.chat.access import conversation_for_reading
 from app.chat.adding import Addition, add_message
+from app.chat.answering import answerer_of
 from app.chat.assigning import (
     follow_own_adviser,
     hand_over,
@@ -27,7 +29,7 @@ from app.chat.assigning import (
     takers,
     tell_of_substitutes,
 )
-from app.chat.contract import CannotTakeBack, MessageKind, Side
+from app.chat.contract import CannotTakeBack, MessageKind, Side, TakenMeanwhile
 from app.chat.conversations import open_own_conversation
 from app.chat.models import Conversation
 from app.chat.notes import notes_of
@@ -39,6 +41,7 @@ from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import UnitOfWork, Units, the_service
 from app.notifications.reading import list_notifications, unread_count
 from tests.factories.conversations import Say
+from tests.forms import token_on
 from tests.people import Cast, Person
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
@@ -147,12 +150,49 @@ def test_what_others_answered_meanwhile_is_no_news_to_who_takes_it_up_again(
     with acting_as(cast.signe) as uow:
         take_conversation(uow, conversation_id)
     with acting_as(cast.anders) as uow:
-        take_conversation(uow, conversation_id)
+        take_conversation(uow, conversation_id, instead_of=cast.signe.id)
     say(cast.ida, "Hej")
     say(cast.anders, "Svar")
     with acting_as(cast.signe) as uow:
-        take_conversation(uow, conversation_id)
+        take_conversation(uow, conversation_id, instead_of=cast.anders.id)
         assert messages_after(uow, conversation_id, after=0).read[cast.signe.id] >= 2
+
+
+def test_two_who_take_it_do_not_take_it_from_each_other_unseen(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    say(cast.ida, "Hej")
+    with acting_as(cast.anders) as uow:
+        take_conversation(uow, conversation_id)
+    with pytest.raises(TakenMeanwhile), acting_as(cast.signe) as uow:
+        take_conversation(uow, conversation_id)
+    with acting_as(cast.anders) as uow:
+        take_conversation(uow, conversation_id)  # twice is harmless
+        assert _row(uow, conversation_id).assignee_id == cast.anders.id
+        assert unread_count(uow) == 0
+    with acting_as(cast.signe) as uow:
+        take_conversation(uow, conversation_id, instead_of=cast.anders.id)
+        assert unread_count(uow) == 0
+    with acting_as(cast.anders) as uow:
+        [told] = list_notifications(uow, limit=5)
+        assert told.title == "En samtale er ikke længere din"
+
+
+def test_the_page_says_that_somebody_else_has_got_it(
+    client_of: Callable[[Person], FlaskClient], acting_as: Acting, cast: Cast, conversation_id: UUID
+) -> None:
+    browser = client_of(cast.signe)
+    token = token_on(browser, f"/indbakke/{conversation_id}")
+    with acting_as(cast.anders) as uow:
+        take_conversation(uow, conversation_id)
+    address = f"/indbakke/{conversation_id}/tag"
+    form = {"csrf_token": token, "instead_of": ""}
+    answer = browser.post(address, data=form, follow_redirects=True)
+    assert "En anden har fået denne samtale i mellemtiden." in answer.get_data(as_text=True)
+    form["instead_of"] = str(cast.anders.id)
+    assert str(cast.anders.id) in answer.get_data(as_text=True)
+    answer = browser.post(address, data=form, follow_redirects=True)
+    assert "Samtalen er din nu." in answer.get_data(as_text=True)
 
 
 def test_it_is_no_news_to_whoever_handed_it_over(
@@ -399,3 +439,29 @@ def test_takers_are_those_who_answer_with_whoever_stands_in(
     assert [name for _, name in found.teams] == ["Ungeteam"]
     with pytest.raises(Forbidden), acting_as(cast.ida) as uow:
         takers(uow)
+
+
+def test_where_the_substitute_may_not_come_in_the_team_is_told_and_nobody_is_named(
+    units: Units, acting_as: Acting, cast: Cast, clock: FixedClock, conversation_id: UUID,
+    youth_team: UUID, say: Say, heard: Heard,
+) -> None:  # fmt: skip
+    with acting_as(cast.adam) as uow:
+        join_team(uow, youth_team, cast.anders.id)
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_adviser_id=cast.anders.id)
+    with units.write(cast.here, the_service("test")) as uow:
+        away = add_person(uow, name="Stig", email="stig@example.org", roles=[Role.ADVISER])
+        stand_in(uow, cast.anders.id, away, from_on=_TODAY, until_on=_TODAY)
+    with acting_as(cast.adam) as uow:
+        block_person(uow, away)
+    say(cast.ida, "Er der nogen?")
+    clock.advance(timedelta(minutes=1))
+    with units.write(cast.here, the_service("test")) as uow:
+        tell_of_unseen(uow)
+        assert tell_of_substitutes(uow) == 0
+    with acting_as(cast.signe) as uow:
+        assert [told.kind for told in list_notifications(uow, limit=5)] == ["chat/citizen-wrote"]
+    with acting_as(cast.ida) as uow:
+        answerer = answerer_of(uow, conversation_id)
+    assert (answerer.name, answerer.team) == ("", "Ungeteam")
+    assert not any("Stig" in words for words in heard())
