@@ -81,8 +81,19 @@ class Visitor:
 
     def has_service_worker(self) -> Visitor:
         """Wait until the service worker is active, as it is on any visit but the first."""
-        self.page.wait_for_function(IS_ACTIVE)
+        self.until(IS_ACTIVE)
         return self
+
+    def until(self, claim: str) -> None:
+        """Wait for a script's promise to say yes; `wait_for_function` takes any promise for it."""
+
+        def look() -> bool:
+            answer = bool(self.page.evaluate(claim))
+            if not answer:
+                self.page.wait_for_timeout(50)
+            return answer
+
+        assert wait_until(look, within=PATIENCE / 1000), claim
 
     def allow_notifications(self) -> Visitor:
         """Answer the browser's question with yes."""
@@ -171,7 +182,7 @@ class Visitor:
 
 IS_ACTIVE = """async () => {
   const registration = await navigator.serviceWorker.getRegistration();
-  return Boolean(registration?.active);
+  return registration?.active?.state === "activated";
 }"""
 
 SHOWN = """async () => {

@@ -423,7 +423,7 @@ def test_the_next_person_on_a_shared_phone_sends_and_sees_nothing_of_the_one_bef
     expect(_state(page, "Omars besked")).to_have_text(re.compile("Sendt|Set"), timeout=ON_TIME)
     assert "Idas egen besked" not in page.locator("main").inner_text()
     assert _kept(site, conversation_id, site.cast.ida).count("Idas egen besked") == 0
-    page.wait_for_function(f"async () => (await ({WAITING})()).length === 0")
+    one.until(f"async () => (await ({WAITING})()).length === 0")
 
 
 WAITING = LEFT.replace("drafts", "outbox")
