@@ -139,9 +139,11 @@ from app.listings.contract import (
     InterestStopped,
     InterestWithdrawn,
     ListingApproved,
+    OccupationPlaced,
 )
 from app.listings.interests import forget_old_interests
 from app.listings.jobs_importing import imports_of_all
+from app.listings.placing import place_carriers
 from app.listings.ready import keep_feed
 from app.listings.stopping import close_openings_of, reopen_openings_of
 from app.notifications import api as notifications_api
@@ -221,6 +223,7 @@ LISTENERS = (
     (ListingApproved, listeners.tell_followers),
     (ListingApproved, close_imported_twins),
     (ImportFinished, import_digest.tell_followers_of_import),
+    (OccupationPlaced, place_carriers),
     (InterestSent, listeners.tell_employer),
     (InterestAnswered, listeners.tell_citizen),
     (OwnAdviserChanged, follow_own_adviser),

@@ -66,6 +66,22 @@ class ImportFinished(Event):
     run_id: UUID
 
 
+NONE = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class OccupationPlaced(Event):
+    """Staff put a name of occupations in a category, and its openings are to follow it there.
+
+    `former_id` is the category it was in before, `after_id` the last opening that has followed;
+    `NONE` stands for none.
+    """
+
+    placement_id: UUID
+    former_id: UUID = NONE
+    after_id: UUID = NONE
+
+
 @dataclass(frozen=True)
 class InterestSent(Event):
     """A citizen showed interest in an opening."""

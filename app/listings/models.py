@@ -84,6 +84,7 @@ class Listing(TenantOwned, Base):
         Index("ix_listing_match", "municipality_id", "match_key"),
         Index("ix_listing_employer", "municipality_id", "employer_id", "updated_at"),
         Index("ix_listing_import_run", "municipality_id", "import_run_id"),
+        Index("ix_listing_occupation", "municipality_id", "occupation_name", "state"),
         Index("ix_listing_cvr", "municipality_id", "employer_cvr", "workplace_municipality"),
     )
     feed_rank: Mapped[int | None] = mapped_column(BigInteger().with_variant(Integer, "sqlite"))

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.core.errors import Invalid, NotFound
 from app.core.outbound import OutboundGuard
-from app.core.texts import _, ngettext
+from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.listings.categories import categories
 from app.listings.claiming import claim_listing, claimable_listings
@@ -32,7 +32,12 @@ from app.listings.incoming import before_import
 from app.listings.kinds import ListingKind, SourceKind
 from app.listings.listing_views import KIND_LABELS
 from app.listings.models import ImportSource
-from app.listings.placing import decided_placements, place_occupation, waiting_placements
+from app.listings.placing import (
+    count_waiting_placements,
+    decided_placements,
+    place_occupation,
+    waiting_placements,
+)
 from app.listings.schemas_importing import PlacementForm, SourceForm, UploadForm, facts_in
 from app.web.forms import form_again, load_form, refused_by
 from app.web.guards import only
@@ -146,17 +151,10 @@ def place(placement_id: UUID) -> Response:
     try:
         category_id = load_form(PlacementForm())["category"]
         with write_unit() as uow:
-            count = place_occupation(uow, placement_id, category_id=category_id)
+            place_occupation(uow, placement_id, category_id=category_id)
     except Invalid as problem:
         return form_again("listings/placing.html", problem, wrong=placement_id, **_placing())
-    flash(
-        ngettext(
-            "%(n)s opening is placed. New ones with the same name follow by themselves.",
-            "%(n)s openings are placed. New ones with the same name follow by themselves.",
-            count,
-        ),
-        "success",
-    )
+    flash(_("The occupation is placed. Its openings follow by themselves."), "success")
     return redirect(url_for("imports.placing"), 303)
 
 
@@ -201,7 +199,7 @@ def _guard() -> OutboundGuard:
 def _overview() -> dict[str, Any]:
     with read_unit() as uow:
         known, runs = sources(uow), recent_runs(uow, limit=8)
-        waiting = len(waiting_placements(uow))
+        waiting = count_waiting_placements(uow)
     latest = {one.source_id: one for one in reversed(runs)}
     return {
         "sources": known,

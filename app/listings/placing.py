@@ -1,21 +1,23 @@
 """Which category an occupation's name belongs in: our table first, then what staff decided.
 
 A name that neither knows waits in a queue; its listings are published without a category, and
-get it once somebody has placed the name, as do all that come after.
+the worker gives it to them once somebody has placed the name; all that come after have it at once.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select
 
 from app.core.errors import Forbidden, NotFound
 from app.core.rows import insert_new
 from app.core.work import UnitOfWork
+from app.listings.contract import NONE, OccupationPlaced
 from app.listings.indexing import reindex
 from app.listings.kinds import ListingKind
 from app.listings.models import (
@@ -29,11 +31,12 @@ from app.listings.occupations import category_for_kind, category_for_occupation
 
 PLACERS = ("adviser", "super_user", "administrator")
 MOST_EXAMPLES = 3
+MOST_AT_ONCE = 25
 
 
 @dataclass(frozen=True)
 class PlacementView:
-    """A name that staff place, or have placed, with how many listings carry it."""
+    """A name that staff place, or have placed; one that waits with how many listings carry it."""
 
     id: UUID
     name: str
@@ -113,8 +116,8 @@ def count_waiting_placements(uow: UnitOfWork) -> int:
     return uow.session.scalar(waiting) or 0
 
 
-def place_occupation(uow: UnitOfWork, placement_id: UUID, *, category_id: UUID) -> int:
-    """Put a name in a category, with every listing that carries it; returns how many those are.
+def place_occupation(uow: UnitOfWork, placement_id: UUID, *, category_id: UUID) -> None:
+    """Put a name in a category; every listing that carries it follows, in the worker.
 
     A name can be moved again. NotFound for a name or category that is not there; staff only.
     """
@@ -127,10 +130,24 @@ def place_occupation(uow: UnitOfWork, placement_id: UUID, *, category_id: UUID) 
         raise NotFound()
     former, placement.category_id = placement.category_id, category_id
     placement.decided_by, placement.decided_at = person_id, uow.now
-    listings = _carrying(uow, placement.occupation_key)
+    uow.record(OccupationPlaced(placement.id, former or NONE))
+
+
+def place_carriers(uow: UnitOfWork, event: OccupationPlaced) -> None:
+    """Put the next few listings of a name where the name now is, and have the rest follow.
+
+    A few at a time, as nobody else can write meanwhile; where a listing is already is left alone.
+    """
+    placement = uow.session.scalar(
+        select(OccupationPlacement).where(OccupationPlacement.id == event.placement_id)
+    )
+    if placement is None or placement.category_id is None:
+        return
+    listings = _carrying(uow, placement.occupation_key, event.after_id)
     for listing in listings:
-        _move(uow, listing, former, category_id)
-    return len(listings)
+        _move(uow, listing, event.former_id, placement.category_id)
+    if len(listings) == MOST_AT_ONCE:
+        uow.record(replace(event, after_id=listings[-1].id))
 
 
 def put_in_categories(uow: UnitOfWork, listing: Listing, category_ids: list[UUID]) -> None:
@@ -146,22 +163,34 @@ def put_in_categories(uow: UnitOfWork, listing: Listing, category_ids: list[UUID
             )
 
 
-def _move(uow: UnitOfWork, listing: Listing, former: UUID | None, category_id: UUID) -> None:
-    if former is not None and former != category_id:
+def _move(uow: UnitOfWork, listing: Listing, former: UUID, category_id: UUID) -> None:
+    known = {one.category_id for one in listing.categories}
+    if category_id in known and (former not in known or former == category_id):
+        return
+    if former != category_id:
         listing.categories = [c for c in listing.categories if c.category_id != former]
     put_in_categories(uow, listing, [category_id])
     uow.session.flush()
     reindex(uow, listing)
 
 
-def _carrying(uow: UnitOfWork, key: str) -> list[Listing]:
-    """Return the listings of a name; compared here, as SQLite does not know the case of Ø."""
+def _carrying(uow: UnitOfWork, key: str, after_id: UUID) -> list[Listing]:
+    """Return the next few listings of a name."""
+    found = (
+        select(Listing)
+        .where(Listing.occupation_name.in_(_spellings(uow, {key})), Listing.id > after_id)
+        .order_by(Listing.id)
+        .limit(MOST_AT_ONCE)
+    )
+    return list(uow.session.scalars(found))
+
+
+def _spellings(uow: UnitOfWork, keys: Collection[str]) -> list[str]:
+    """Return names as listings write them; compared here: SQLite does not know the case of Ø."""
     names = uow.session.scalars(
         select(Listing.occupation_name).where(Listing.occupation_name.is_not(None)).distinct()
     )
-    same = [name for name in names if occupation_key(name) == key]
-    found = select(Listing).where(Listing.occupation_name.in_(same)).order_by(Listing.id)
-    return list(uow.session.scalars(found)) if same else []
+    return [name for name in names if name is not None and occupation_key(name) in keys]
 
 
 def _placements(uow: UnitOfWork, *, is_waiting: bool) -> list[PlacementView]:
@@ -172,7 +201,7 @@ def _placements(uow: UnitOfWork, *, is_waiting: bool) -> list[PlacementView]:
         .where(waits if is_waiting else ~waits)
         .order_by(OccupationPlacement.occupation_name)
     ).all()
-    counts, examples = _shown(uow) if rows else (Counter[str](), {})
+    counts, examples = _shown(uow, {row.occupation_key for row in rows} if is_waiting else ())
     views = [
         PlacementView(
             row.id,
@@ -187,21 +216,33 @@ def _placements(uow: UnitOfWork, *, is_waiting: bool) -> list[PlacementView]:
     return sorted(views, key=lambda view: -view.listings)
 
 
-def _shown(uow: UnitOfWork) -> tuple[Counter[str], dict[str, list[str]]]:
+def _shown(uow: UnitOfWork, keys: Collection[str]) -> tuple[Counter[str], dict[str, list[str]]]:
     """Count the published listings of each name, with the titles of a few."""
     counts: Counter[str] = Counter()
     examples: dict[str, list[str]] = {}
-    rows = uow.session.execute(
-        select(Listing.occupation_name, Listing.title)
-        .where(Listing.occupation_name.is_not(None), Listing.state == ListingState.PUBLISHED)
-        .order_by(Listing.feed_rank.desc())
+    carrying = (
+        Listing.occupation_name.in_(_spellings(uow, keys)) if keys else false(),
+        Listing.state == ListingState.PUBLISHED,
     )
-    for name, title in rows:
-        key = occupation_key(name)
-        counts[key] += 1
-        if counts[key] <= MOST_EXAMPLES:
-            examples.setdefault(key, []).append(title)
-    return counts, examples
+    numbered = select(Listing.occupation_name, func.count(Listing.id)).where(*carrying)
+    for name, number in uow.session.execute(numbered.group_by(Listing.occupation_name)):
+        counts[occupation_key(name)] += number
+    place = func.row_number().over(
+        partition_by=Listing.occupation_name, order_by=Listing.feed_rank.desc()
+    )
+    ranked = (
+        select(Listing.occupation_name, Listing.title, Listing.feed_rank, place.label("place"))
+        .where(*carrying)
+        .subquery()
+    )
+    newest = (
+        select(ranked.c.occupation_name, ranked.c.title)
+        .where(ranked.c.place <= MOST_EXAMPLES)
+        .order_by(ranked.c.feed_rank.desc())
+    )
+    for name, title in uow.session.execute(newest):
+        examples.setdefault(occupation_key(name), []).append(title)
+    return counts, {key: titles[:MOST_EXAMPLES] for key, titles in examples.items()}
 
 
 def _require_placer(uow: UnitOfWork) -> UUID | None:

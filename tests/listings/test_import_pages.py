@@ -127,7 +127,11 @@ def test_what_was_typed_is_kept_when_something_is_wrong(anders: FlaskClient) -> 
 
 
 def test_a_name_is_placed_from_its_page(
-    anders: FlaskClient, units: Units, here: Municipality, cast: Cast
+    anders: FlaskClient,
+    units: Units,
+    here: Municipality,
+    cast: Cast,
+    work_off: Callable[[], None],
 ) -> None:
     bring_in(units, here, hits({"ID": "1", "Occupation": "Ølsmager"}))
     page = anders.get("/opslag-til-placering").get_data(as_text=True)
@@ -141,6 +145,7 @@ def test_a_name_is_placed_from_its_page(
     assert "Ølsmager" in page
     assert refused.status_code == 422
     assert answer.status_code == 303
+    work_off()
     assert [str(c) for c in listings(units, here)["1"].category_ids] == [chosen]
 
 
