@@ -73,7 +73,6 @@ from app.chat.printing import print_pdf
 from app.chat.promising import raise_overdue
 from app.chat.realtime import ChatRelay
 from app.chat.realtime_inbox import InboxRelay
-from app.chat.unseen import tell_of_unseen
 from app.commands import add_commands
 from app.core import outbox
 from app.core.clock import Clock, local_day
@@ -85,7 +84,7 @@ from app.core.ids import Ids
 from app.core.jobs import Every, Jobs, queue_for
 from app.core.outbound import OutboundGuard
 from app.core.relay import RealtimeRelay
-from app.core.rounds import in_each_municipality
+from app.core.rounds import bit_by_bit, in_each_municipality
 from app.core.types import Base
 from app.core.wake import bell_for
 from app.core.whisper import whisper_for
@@ -241,10 +240,6 @@ LISTENERS = (
 # What is done by itself, once in each municipality.
 ROUNDS = (
     ("reminders", remind_due, Every()),
-    ("chat-unseen", tell_of_unseen, Every()),
-    ("chat-overdue", raise_overdue, Every()),
-    ("chat-substitutes", tell_of_substitutes, Every()),
-    ("chat-send-later", send_due, Every()),
     ("close-due-listings", close_due_listings, Every("1")),
     ("forget-exports", forget_exports, Every("19")),
     ("forget-unused-files", forget_unused, Every("23")),
@@ -255,6 +250,13 @@ ROUNDS = (
     ("forget-invitations", forget_old_invitations, Every("53", "4")),
     ("forget-sessions", forget_old_sessions, Every("47")),
     ("forget-interests", forget_old_interests, Every("13", "4")),
+)
+
+# What is done by itself each minute, some rows at a time: people write meanwhile.
+BIT_BY_BIT = (
+    ("chat-overdue", raise_overdue),
+    ("chat-substitutes", tell_of_substitutes),
+    ("chat-send-later", send_due),
 )
 
 # What is posted here is proven by a signed token in the path, and by mail programs (RFC 8058).
@@ -365,6 +367,10 @@ def _work(parts: Services) -> None:
     jobs.add("forget-old-events", lambda: outbox.forget_old(units), every=Every("17"))
     for name, verb, every in ROUNDS:
         jobs.add(name, in_each_municipality(units, directory.all, verb), every=every)
+    for name, few in BIT_BY_BIT:
+        jobs.add(name, bit_by_bit(units, directory.all, few), every=Every())
+    look = chat_jobs.look_for_unseen(units, directory.all, jobs)
+    jobs.add(chat_jobs.UNSEEN, look, every=Every())
     _work_slowly(parts)
 
 

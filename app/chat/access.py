@@ -137,7 +137,9 @@ def seats_for_posting(uow: UnitOfWork, wanted: Sequence[tuple[Actor, UUID]]) -> 
 
 def conversation_for_answering(uow: UnitOfWork, conversation_id: UUID) -> Seat:
     """Return the seat of an adviser whose work the conversation is, held until the unit ends."""
-    seat = _seat(uow, _with_own_seat(uow, conversation_id).with_for_update(of=Conversation))
+    held = _with_own_seat(uow, conversation_id).with_for_update(of=Conversation)
+    # Known already, it may have gone on before it was held: it is read again.
+    seat = _seat(uow, held.execution_options(populate_existing=True))
     if seat.side != Side.JOB_CENTRE:
         raise NotFound()
     return seat

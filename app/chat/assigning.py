@@ -54,7 +54,7 @@ from app.core.work import UnitOfWork
 from app.notifications.service import notify
 
 MAY_TAKE_BACK_FOR = timedelta(minutes=10)
-BATCH = 100
+BATCH = 25
 
 
 @dataclass(frozen=True)
@@ -166,9 +166,10 @@ def let_go_of(uow: UnitOfWork, event: PersonBlocked) -> None:
 
 
 def tell_of_substitutes(uow: UnitOfWork) -> int:
-    """Tell citizens who wait for an answer that it now comes from somebody else, once.
+    """Tell some citizens who wait for an answer that it now comes from somebody else, once.
 
-    It is how they learn that somebody stands in from today, or does so no longer.
+    It is how they learn that somebody stands in from today, or does so no longer. Returns how
+    many were told, 25 at the most.
     """
     answers_today = _answers_today(uow)
     rows = uow.session.scalars(
@@ -187,11 +188,11 @@ def tell_of_substitutes(uow: UnitOfWork) -> int:
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     ).all()
-    for conversation in rows:
-        _tell_who_answers(uow, conversation)
+    told = [row for row in rows if _tell_who_answers(uow, row)]
+    for conversation in told:
         uow.record(ConversationChanged(conversation.id))
     uow.session.flush()
-    return len(rows)
+    return len(told)
 
 
 def _answers_today(uow: UnitOfWork) -> SQLColumnExpression[UUID | None]:
@@ -246,17 +247,20 @@ def _move(uow: UnitOfWork, conversation: Conversation, after: Place) -> None:
     uow.record(ConversationChanged(conversation.id))
 
 
-def _tell_who_answers(uow: UnitOfWork, conversation: Conversation) -> None:
-    """Tell the citizen who answers, unless they know; before a first message the page says it."""
+def _tell_who_answers(uow: UnitOfWork, conversation: Conversation) -> bool:
+    """Tell the citizen who answers, unless they know; before a first message the page says it.
+
+    Returns whether it was news.
+    """
     assignee_id = conversation.assignee_id
     if assignee_id is None:
-        return
+        return False
     answerer_id = who_does_work_of(uow, [assignee_id])[assignee_id]
     if answerer_id is None or answerer_id == conversation.told_answerer_id:
-        return
+        return False
     conversation.told_answerer_id = answerer_id
     if conversation.last_seq == 0 or conversation.citizen_id is None:
-        return
+        return True
     people = people_by_id(uow, {answerer_id, assignee_id, conversation.citizen_id})
     with use_language(people[conversation.citizen_id].language):
         name = people[answerer_id].name
@@ -266,6 +270,7 @@ def _tell_who_answers(uow: UnitOfWork, conversation: Conversation) -> None:
             words = _("%(name)s answers you while %(away)s is away.", name=name, away=away)
     added = add_message(uow, conversation, Addition(words, Side.SERVICE, kind=MessageKind.ANSWERER))
     _is_no_news_to_actor(uow, conversation.id, added.seq)
+    return True
 
 
 def _is_no_news_to_actor(uow: UnitOfWork, conversation_id: UUID, seq: int) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import structlog
 from sqlalchemy import func, select
 
 from app.accounts.contract import PersonCard, Role
@@ -45,9 +46,12 @@ from app.chat.models import (
 from app.chat.policy import clean_body
 from app.chat.unseen import note_own_words
 from app.core.errors import Invalid, NotFound, Problem
+from app.core.rounds import bit_by_bit
 from app.core.rows import insert_new
 from app.core.texts import _, use_language
-from app.core.work import Actor, Municipality, UnitOfWork, Units, the_service
+from app.core.work import Actor, Municipality, UnitOfWork, Units
+
+log = structlog.get_logger()
 
 BATCH = 25
 CHUNK = 500
@@ -159,16 +163,8 @@ def broadcast_by_id(uow: UnitOfWork, broadcast_id: UUID) -> BroadcastView:
 
 
 def send_broadcasts(units: Units, municipalities: Callable[[], Iterable[Municipality]]) -> int:
-    """Send what waits in every municipality, batch by batch; returns how many were reached."""
-    reached = 0
-    for municipality in municipalities():
-        while True:
-            with units.write(municipality, the_service("send_broadcasts")) as uow:
-                handled = send_batch(uow)
-            reached += handled
-            if not handled:
-                break
-    return reached
+    """Send what waits in every municipality, batch by batch; returns how many were dealt with."""
+    return bit_by_bit(units, municipalities, send_batch)()
 
 
 def send_batch(uow: UnitOfWork) -> int:
@@ -207,12 +203,16 @@ def _send(
     author = people.get(broadcast.author_id)
     roles = author.roles if author is not None and author.is_active else frozenset()
     acting = uow.acting_as(Actor(broadcast.author_id, roles))
-    words = uow.vault.open_text(broadcast.body_sealed, context=_place(broadcast.id))
     try:
         with uow.session.begin_nested():
+            words = uow.vault.open_text(broadcast.body_sealed, context=_place(broadcast.id))
             _post(acting, recipient, _filled(acting, words, people.get(recipient.person_id)))
     except Problem as problem:
         recipient.problem = problem.slug[:60]
+        return
+    except Exception:  # one that cannot be written to must not keep the others waiting
+        log.exception("broadcast-not-posted", recipient=str(recipient.id))
+        recipient.problem = Problem.slug
         return
     uow.events.extend(acting.events)
     recipient.posted_at = uow.now

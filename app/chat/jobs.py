@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from app.chat.contract import BroadcastBegun, ExportAsked, MessagePosted
-from app.chat.unseen import AT_ONCE
+from app.chat.unseen import AT_ONCE, has_new_messages, tell_of_unseen
 from app.core.clock import stopwatch
 from app.core.events import Event
 from app.core.jobs import Jobs
+from app.core.rounds import bit_by_bit
+from app.core.work import Municipality, Units
 
 UNSEEN = "chat-unseen"
 BROADCASTS = "chat-broadcasts"
 EXPORTS = "chat-exports"
 AFTER_SECONDS = int(AT_ONCE.total_seconds()) + 1
+AGAIN_SECONDS = 3
 
 
 def wake_for_unseen(jobs: Jobs) -> Callable[[list[Event]], None]:
     """Return what has the worker look, a little after a message, who has not seen it.
 
-    One look serves all messages that came before it, so a busy process asks once a second.
+    A busy process asks once a second; what comes while a look is waited for, and is too new for
+    it, has one more look made (`look_for_unseen`).
     """
     asked_at = float("-inf")
 
@@ -30,6 +34,28 @@ def wake_for_unseen(jobs: Jobs) -> Callable[[list[Event]], None]:
             jobs.wake(UNSEEN, after=AFTER_SECONDS)
 
     return wake
+
+
+def look_for_unseen(
+    units: Units, municipalities: Callable[[], Sequence[Municipality]], jobs: Jobs
+) -> Callable[[], None]:
+    """Return the work of telling people of what they have not seen.
+
+    Where a message is too new to be told of, the work is done again in some seconds: the waking
+    that came with the message was dropped, where another was waited for already.
+    """
+    tell = bit_by_bit(units, municipalities, tell_of_unseen)
+
+    def has_new(municipality: Municipality) -> bool:
+        with units.read(municipality) as uow:
+            return has_new_messages(uow)
+
+    def work() -> None:
+        tell()
+        if any(has_new(municipality) for municipality in municipalities()):
+            jobs.wake(UNSEEN, after=AGAIN_SECONDS)
+
+    return work
 
 
 def wake_for_broadcasts(jobs: Jobs) -> Callable[[list[Event]], None]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
 from sqlalchemy import select
 
 from app.accounts.people import people_by_id
@@ -33,7 +34,9 @@ from app.core.texts import _
 from app.core.work import Actor, UnitOfWork
 from app.notifications.service import notify
 
-BATCH = 50
+log = structlog.get_logger()
+
+BATCH = 25
 LONGEST_WAIT = timedelta(days=366)
 SHOWN_AFTERWARDS = timedelta(days=14)
 
@@ -127,7 +130,7 @@ def send_now(uow: UnitOfWork, scheduled_id: UUID) -> None:
 
 
 def send_due(uow: UnitOfWork) -> int:
-    """Send the messages whose moment has come, each as its author; returns how many were sent.
+    """Send the next messages whose moment has come, each as its author; returns how many it was.
 
     Where the author no longer has the conversation, or it has ended, they are told instead. What
     a citizen asked after the words were written is not answered by them.
@@ -142,7 +145,9 @@ def send_due(uow: UnitOfWork) -> int:
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     ).all()
-    return sum(_send(uow, row) for row in rows)
+    for row in rows:
+        _send(uow, row)
+    return len(rows)
 
 
 def scheduled_in(uow: UnitOfWork, conversation_id: UUID) -> list[ScheduledView]:
@@ -186,28 +191,39 @@ def scheduled_by_id(uow: UnitOfWork, scheduled_id: UUID) -> ScheduledView:
     return _views(uow, [row])[0]
 
 
-def _send(uow: UnitOfWork, row: ScheduledMessage) -> bool:
+def _send(uow: UnitOfWork, row: ScheduledMessage) -> None:
+    """Send a message, or tell its author that this could not be."""
+    try:
+        _post(uow, row)
+    except Problem:
+        _give_up(uow, row)
+    except Exception:  # one that cannot be sent must not keep the others waiting
+        log.exception("scheduled-not-sent", scheduled=str(row.id))
+        _give_up(uow, row)
+    else:
+        _finish(uow, row, ScheduledState.SENT)
+
+
+def _post(uow: UnitOfWork, row: ScheduledMessage) -> None:
     author = people_by_id(uow, [row.author_id]).get(row.author_id)
     roles = author.roles if author is not None and author.is_active else frozenset()
     acting = uow.acting_as(Actor(row.author_id, roles))
-    try:
-        with uow.session.begin_nested():
-            conversation_for_answering(acting, row.conversation_id)
-            post_message(
-                acting,
-                row.conversation_id,
-                body=_words_of(uow, row),
-                client_id=row.client_id,
-                written_at=row.created_at,
-            )
-    except Problem:
-        _finish(uow, row, ScheduledState.FAILED)
-        facts = {"conversation_id": str(row.conversation_id)}
-        notify(uow, row.author_id, NOT_SENT, facts, subject=f"scheduled/{row.id}")
-        return False
+    with uow.session.begin_nested():
+        conversation_for_answering(acting, row.conversation_id)
+        post_message(
+            acting,
+            row.conversation_id,
+            body=_words_of(uow, row),
+            client_id=row.client_id,
+            written_at=row.created_at,
+        )
     uow.events.extend(acting.events)
-    _finish(uow, row, ScheduledState.SENT)
-    return True
+
+
+def _give_up(uow: UnitOfWork, row: ScheduledMessage) -> None:
+    _finish(uow, row, ScheduledState.FAILED)
+    facts = {"conversation_id": str(row.conversation_id)}
+    notify(uow, row.author_id, NOT_SENT, facts, subject=f"scheduled/{row.id}")
 
 
 def _same(uow: UnitOfWork, known: ScheduledMessage, wanted: tuple[UUID, str, datetime]) -> UUID:

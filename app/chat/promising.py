@@ -31,7 +31,8 @@ from app.core.work import UnitOfWork
 from app.notifications.service import notify_many
 from app.tenancy.opening import OpeningHours, after_open_time, is_open, next_opening
 
-BATCH = 200
+BATCH = 25
+MOST_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -118,9 +119,9 @@ def promise_answer(
 
 
 def raise_overdue(uow: UnitOfWork) -> int:
-    """Tell the team leaders of conversations that nobody answered in time, once each.
+    """Tell the team leaders of some conversations that nobody answered in time, once each.
 
-    Returns how many conversations were raised.
+    Returns how many conversations were raised, 25 at the most.
     """
     rows = uow.session.scalars(
         select(Conversation)
@@ -158,7 +159,7 @@ def overdue_conversations(uow: UnitOfWork) -> list[Overdue]:
     if not uow.actor.has(Role.ADMINISTRATOR):
         mine = team_ids_of(uow, uow.actor.require_person())
         asked = asked.where(Conversation.team_id.is_(None) | Conversation.team_id.in_(mine))
-    rows = uow.session.scalars(asked.order_by(Conversation.waiting_since).limit(BATCH)).all()
+    rows = uow.session.scalars(asked.order_by(Conversation.waiting_since).limit(MOST_SHOWN)).all()
     names = people_by_id(
         uow, {p for row in rows for p in (row.citizen_id, row.assignee_id) if p is not None}
     )

@@ -54,6 +54,12 @@ def tell_of_unseen(uow: UnitOfWork) -> int:
     return len(rows)
 
 
+def has_new_messages(uow: UnitOfWork) -> bool:
+    """Say whether a message is so new that it is too early to tell anybody of it."""
+    newest = select(Conversation.id).where(Conversation.last_message_at > uow.now - AT_ONCE)
+    return uow.session.scalar(newest.limit(1)) is not None
+
+
 def note_seen(uow: UnitOfWork, participant: Participant, seq: int) -> None:
     """Note how far the acting person has seen; what they were told of it is read with that."""
     if participant.told_seq > participant.read_seq:

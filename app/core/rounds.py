@@ -9,6 +9,8 @@ import structlog
 
 from app.core.work import Municipality, UnitOfWork, Units, the_service
 
+MOST_TIMES = 1_000
+
 log = structlog.get_logger()
 
 
@@ -36,6 +38,36 @@ def in_each_municipality(
 
     def work() -> None:
         visit_each(municipalities(), verb.__name__, visit)
+
+    return work
+
+
+def bit_by_bit(
+    units: Units,
+    municipalities: Callable[[], Iterable[Municipality]],
+    verb: Callable[[UnitOfWork], int],
+) -> Callable[[], int]:
+    """Return the work of a verb that deals with a few rows at a time and says how many.
+
+    It has a unit of its own for each few, until nothing is left or it was a thousand times, so
+    that whoever writes meanwhile waits for a few rows and never for all. The work says how many
+    it was.
+    """
+
+    def visit(municipality: Municipality) -> int:
+        handled = 0
+        for _time in range(MOST_TIMES):
+            with units.write(municipality, the_service(verb.__name__)) as uow:
+                some = verb(uow)
+            handled += some
+            if not some:
+                break
+        return handled
+
+    def work() -> int:
+        handled: list[int] = []
+        visit_each(municipalities(), verb.__name__, lambda one: handled.append(visit(one)))
+        return sum(handled)
 
     return work
 

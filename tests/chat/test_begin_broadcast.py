@@ -28,7 +28,7 @@ from app.chat.broadcasting import (
 )
 from app.chat.contract import MessageEmpty, NobodyToWriteTo, RecipientsChanged, UnknownFields
 from app.chat.conversations import conversation_by_id, my_conversations, open_own_conversation
-from app.chat.models import BroadcastState, ChatMessage, Conversation
+from app.chat.models import Broadcast, BroadcastRecipient, BroadcastState, ChatMessage, Conversation
 from app.chat.posting import post_message
 from app.chat.unseen import AT_ONCE, tell_of_unseen
 from app.core.clock import FixedClock
@@ -152,6 +152,27 @@ def test_it_is_no_news_to_the_sender_and_no_sign_of_having_seen_what_came_before
         assert [one.kind for one in list_notifications(uow, limit=9)] == ["chat/citizen-wrote"]
     with acting_as(cast.signe) as uow:
         assert list_notifications(uow, limit=9) == []
+
+
+def test_one_that_cannot_be_opened_keeps_no_other_waiting(
+    acting_as: Acting, units: Units, cast: Cast, team_id: UUID, send: Send
+) -> None:
+    with units.write(cast.here, the_service("test")) as uow:
+        give_own_adviser(uow, cast.ida.id, cast.anders.id)
+    with acting_as(cast.anders) as uow:
+        broken = begin_broadcast(uow, uuid4(), f"team/{team_id}", body="Hej", expected=31)
+    with units.write(cast.here, the_service("test")) as uow:
+        uow.session.scalars(select(Broadcast)).one().body_sealed = b"x"
+    with acting_as(cast.anders) as uow:
+        whole = begin_broadcast(uow, uuid4(), "own", body="Hej", expected=1)
+    assert send() == 32
+    with acting_as(cast.anders) as uow:
+        assert len(my_conversations(uow)) == 1
+    with units.write(cast.here, the_service("test")) as uow:
+        failed = uow.session.scalars(select(BroadcastRecipient.problem)).all()
+        states = dict(uow.session.execute(select(Broadcast.id, Broadcast.state)).all())
+    assert sorted(failed, key=str) == [None, *["internal"] * 31]
+    assert states == {broken: BroadcastState.SENT, whole: BroadcastState.SENT}
 
 
 def test_of_a_target_group_only_those_are_reached_whom_the_sender_may_write_to(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +14,9 @@ from sqlalchemy import select
 
 from app.accounts.own_advisers import give_team
 from app.accounts.team_members import create_team
-from app.chat.contract import ClientIdReused, MessageEmpty
+from app.chat.access import conversation_for_answering, conversation_for_reading
+from app.chat.adding import Addition, add_message
+from app.chat.contract import ClientIdReused, MessageEmpty, Side
 from app.chat.models import ChatMessage, Conversation
 from app.chat.posting import post_message
 from app.chat.reading import messages_after
@@ -120,6 +122,19 @@ def test_somebody_elses_file_cannot_be_attached(
         file_id = store_file(uow, content=PDF, name="cv.pdf").id
     with pytest.raises(NotFound), acting_as(cast.ida) as uow:
         post_message(uow, conversation_id, body="x", client_id=uuid4(), attachment_ids=[file_id])
+
+
+def test_a_conversation_that_went_on_before_it_was_held_is_read_again(
+    units: Units, acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    with ThreadPoolExecutor(1) as pool, acting_as(cast.anders) as uow:
+        conversation_for_reading(uow, conversation_id)
+        asked = pool.submit(say, cast.ida, "Hej")
+        wait([asked], timeout=1)  # where one file takes one writer, it comes after this unit
+        seat = conversation_for_answering(uow, conversation_id)
+        addition = Addition("Hej Ida", Side.JOB_CENTRE, cast.anders.id)
+        answered = add_message(uow, seat.conversation, addition)
+    assert {asked.result().seq, answered.seq} == {1, 2}
 
 
 def test_numbers_have_no_holes_however_many_write_at_once(

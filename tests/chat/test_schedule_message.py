@@ -237,13 +237,29 @@ def test_where_it_cannot_be_sent_it_fails_and_the_author_is_told(
             uow.session.scalars(select(Conversation)).one().state = "ended"
     clock.set(SOON)
     with units.write(cast.here, the_service("test")) as uow:
-        assert send_due(uow) == 0
+        assert send_due(uow) == 1
     assert _state(units, cast) == ScheduledState.FAILED
     assert _said(units, cast, conversation_id) == []
     with units.read(cast.here, cast.anders.actor) as uow:
         told = [one.kind for one in list_notifications(uow, limit=5)]
         assert told == ([] if why == "blocked" else ["chat/not-sent"])
         assert [one.state for one in my_scheduled(uow)] == [ScheduledState.FAILED]
+
+
+def test_one_that_cannot_be_opened_keeps_no_other_waiting(
+    acting_as: Acting, units: Units, cast: Cast, clock: FixedClock, conversation_id: UUID,
+    scheduled_id: UUID,
+) -> None:  # fmt: skip
+    with units.write(cast.here, the_service("test")) as uow:
+        uow.session.scalars(select(ScheduledMessage)).one().body_sealed = b"x"
+    with acting_as(cast.anders) as uow:
+        schedule_message(uow, conversation_id, body="Hel", send_at=SOON, client_id=uuid4())
+    clock.set(SOON)
+    with units.write(cast.here, the_service("test")) as uow:
+        assert [send_due(uow), send_due(uow)] == [2, 0]
+    assert _said(units, cast, conversation_id) == [(1, "Hel")]
+    with units.read(cast.here, cast.anders.actor) as uow:
+        assert [one.kind for one in list_notifications(uow, limit=5)] == ["chat/not-sent"]
 
 
 @pytest.mark.parametrize(

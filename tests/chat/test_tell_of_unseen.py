@@ -6,20 +6,26 @@ import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import cast as cast_to
 from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
 
+from app.accounts.contract import Role
 from app.accounts.own_advisers import give_own_adviser
+from app.accounts.people import add_person, people_with_role
 from app.accounts.profile import change_profile
 from app.channels.recording import RecordedTransports
-from app.chat.conversations import open_own_conversation
+from app.chat.conversations import open_conversation_with, open_own_conversation
+from app.chat.jobs import UNSEEN, look_for_unseen
 from app.chat.posting import post_message
 from app.chat.reading import mark_read
+from app.chat.unseen import tell_of_unseen
 from app.core.clock import FixedClock
-from app.core.work import UnitOfWork, the_service
+from app.core.jobs import Jobs, queue_for
+from app.core.work import UnitOfWork, Units, the_service
 from app.notifications.devices import register_device
 from app.notifications.policy import Manners
 from app.notifications.preferences import behave
@@ -232,3 +238,36 @@ def test_the_one_who_answers_is_told_of_a_citizen_and_the_citizen_of_nothing(
     later(SECONDS)
     assert _titles(acting_as, cast.anders) == [("En borger har skrevet til dig", False)]
     assert _titles(acting_as, cast.omar) == []
+
+
+def test_what_is_too_new_at_one_look_has_another_made(
+    services: Services, cast: Cast, say: Say, clock: FixedClock, tmp_path: Path
+) -> None:
+    jobs = Jobs(queue_for(redis_url=None, data_dir=tmp_path))
+    jobs.add(UNSEEN, look_for_unseen(services.units, lambda: [cast.here], jobs))
+    say(cast.anders, SECRET)
+    clock.advance(timedelta(seconds=9))
+    jobs.run(UNSEEN)
+    assert jobs.queue.pending_count() == 1
+    clock.advance(timedelta(seconds=2))
+    jobs.run(UNSEEN)
+    assert jobs.queue.pending_count() == 1
+
+
+def test_many_are_told_some_at_a_time(
+    units: Units, acting_as: Acting, cast: Cast, clock: FixedClock
+) -> None:
+    with units.write(cast.here, the_service("test")) as uow:
+        for number in range(27):
+            add_person(uow, name=f"Borger {number:02}", email=None, roles=[Role.CITIZEN])
+        citizens = [card.id for card in people_with_role(uow, Role.CITIZEN)]
+    with acting_as(cast.anders) as uow:
+        for citizen_id in citizens:
+            conversation_id = open_conversation_with(uow, citizen_id)
+            post_message(uow, conversation_id, body="Hej", client_id=uuid4())
+    clock.advance(SECONDS)
+    told = []
+    for _time in range(3):
+        with units.write(cast.here, the_service("test")) as uow:
+            told.append(tell_of_unseen(uow))
+    assert told == [25, len(citizens) - 25, 0]
