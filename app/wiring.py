@@ -39,14 +39,7 @@ from app.accounts.newcomers import grant_wishes
 from app.accounts.sessions import follow_sessions, follow_shutting_out, forget_old_sessions
 from app.channels.factory import transports_from
 from app.chat import api as chat_api
-from app.chat import (
-    api_case,
-    cards,
-    pages_company,
-    pages_inbox,
-    pages_inbox_actions,
-    pages_inbox_writing,
-)
+from app.chat import cards, pages_company, pages_inbox, pages_inbox_actions, pages_inbox_writing
 from app.chat import jobs as chat_jobs
 from app.chat import kinds_inbox as chat_inbox_kinds
 from app.chat import kinds_told as chat_kinds
@@ -189,7 +182,7 @@ API = (
     files_api.api,
     *(api_feed.api, api_following.api, api_posting.api),
     notifications_api.api,
-    *(chat_api.api, api_case.api),
+    chat_api.api,
 )
 
 NAVIGATION = (
@@ -344,7 +337,10 @@ def _listen(parts: Services) -> None:
     on_sweeping(parts, hearing.look_through)
     inboxes = InboxRelay(parts.socketio, seconds_between=0 if parts.settings.tested else 1)
     inboxes.open_inboxes(parts)
-    for moving in (ConversationOpened, MessagePosted, NoteWritten, ScheduledChanged):
+    for moving in (
+        *(ConversationOpened, MessagePosted, MessageRedacted),
+        *(NoteWritten, ScheduledChanged),
+    ):
         parts.bus.relay(moving, inboxes.moved)
     parts.bus.relay(ConversationChanged, inboxes.changed)
     parts.bus.relay(MessagesRead, inboxes.read)

@@ -35,6 +35,7 @@ from app.chat.schemas import (
     ReadUpTo,
     SearchQuery,
 )
+from app.chat.schemas_export import CaseExport
 from app.chat.searching import Found, search_messages
 from app.chat.taking import take_message
 from app.core.clock import local_day
@@ -180,12 +181,17 @@ class Exports(MethodView):
 
     @api.arguments(NewExport, required=False)
     @api.response(202, ExportSchema)
+    @api.alt_response(403, schema=ProblemDocument)
     @api.alt_response(404, schema=ProblemDocument)
     @logged_in
     def post(self, new: dict[str, Any], conversation_id: UUID) -> ExportView:
-        """Have the newest 2,000 messages made into a file; asked twice, it is made once."""
+        """Have a conversation made into a file; asked twice, it is made once.
+
+        As PDF it is the newest 2,000 messages. As JSON it is all of it for the case system
+        (`CaseExport`), which the adviser whose work it is may ask for; anybody else gets 403.
+        """
         with write_unit() as uow:
-            return ask_for_export(uow, conversation_id, form=new["form"])
+            return ask_for_export(uow, conversation_id, form=new["form"], with_notes=new["notes"])
 
 
 @api.route("/conversations/<uuid:conversation_id>/exports/<uuid:export_id>")
@@ -205,7 +211,8 @@ class OneExport(MethodView):
 class ExportFile(MethodView):
     """The file itself."""
 
-    @api.response(200, fields.Raw(metadata={"format": "binary"}), content_type="*/*")
+    @api.response(200, fields.Raw(metadata={"format": "binary"}), content_type="application/pdf")
+    @api.doc(responses={"200": {"content": {"application/json": {"schema": CaseExport}}}})
     @api.alt_response(404, schema=ProblemDocument)
     @api.alt_response(409, schema=ProblemDocument)
     @logged_in

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from app.core.errors import Conflict, Invalid, TooManyRequests
+from app.core.errors import Conflict, Forbidden, Invalid, TooManyRequests
 from app.core.events import Event
 from app.core.texts import Text, lazy
 from app.core.work import UnitOfWork
@@ -250,8 +250,16 @@ class ExportView:
     id: UUID
     conversation_id: UUID
     form: str
+    with_notes: bool
     state: str
     asked_at: datetime
+
+
+class OnlyAsPdf(Forbidden):
+    """JSON is for the case system: whoever does not answer at the job centre gets a PDF."""
+
+    slug = "chat/only-as-pdf"
+    title = lazy("You can save this conversation as a PDF, and not as JSON.")
 
 
 class ExportNotReady(Conflict):

@@ -11,14 +11,15 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import Select, delete, or_, select
 
 from app.accounts.people import people_by_id
 from app.accounts.profile import note_look
-from app.chat.access import conversation_for_reading
-from app.chat.contract import ExportAsked, ExportNotReady, ExportView, Side
+from app.chat.access import Seat, conversation_for_reading
+from app.chat.case_export import case_document
+from app.chat.contract import ExportAsked, ExportNotReady, ExportView, OnlyAsPdf, Side
 from app.chat.models import ConversationExport, ExportState
-from app.chat.printing import as_json, as_page
+from app.chat.printing import as_page
 from app.core.errors import Conflict, NotFound
 from app.core.texts import language, use_language
 from app.core.work import Actor, Municipality, UnitOfWork, Units, the_service
@@ -26,6 +27,9 @@ from app.core.work import Actor, Municipality, UnitOfWork, Units, the_service
 KEPT_FOR = timedelta(days=1)
 CLAIM = timedelta(minutes=5)
 MOST_ATTEMPTS = 3
+
+# What the citizen sees of it in the list of who has looked at them.
+LOOKS = {"pdf": "conversation", "json": "conversation-export"}
 
 UNDER_WAY = frozenset({ExportState.WAITING, ExportState.WORKING})
 
@@ -49,19 +53,27 @@ class _Claimed:
     conversation_id: UUID
     asked_by: UUID
     form: str
+    with_notes: bool
     language: str
     attempts: int
 
 
-def ask_for_export(uow: UnitOfWork, conversation_id: UUID, *, form: str = "pdf") -> ExportView:
-    """Have a conversation made into a file, "pdf" or "json"; asked twice, it is made once.
+def ask_for_export(
+    uow: UnitOfWork, conversation_id: UUID, *, form: str = "pdf", with_notes: bool = False
+) -> ExportView:
+    """Have a conversation made into a file; asked twice, it is made once.
 
-    An adviser's asking is a look at the citizen, and noted as one.
+    It is "pdf", or "json" for the case system: for the adviser whose work it is, and with the
+    internal notes where wanted. An adviser's asking is a look at the citizen, and noted as one.
+    Raises OnlyAsPdf for everybody else who asks for "json".
     """
     seat = conversation_for_reading(uow, conversation_id)
+    _check_form(seat, form)
+    with_notes = with_notes and form == "json"
     waiting = uow.session.scalar(
         _own(uow, conversation_id).where(
             ConversationExport.form == form,
+            ConversationExport.with_notes == with_notes,
             ConversationExport.state.in_(UNDER_WAY),
         )
     )
@@ -72,6 +84,7 @@ def ask_for_export(uow: UnitOfWork, conversation_id: UUID, *, form: str = "pdf")
         conversation_id=conversation_id,
         asked_by=uow.actor.require_person(),
         form=form,
+        with_notes=with_notes,
         language=language(),
         state=ExportState.WAITING,
         attempts=0,
@@ -79,7 +92,7 @@ def ask_for_export(uow: UnitOfWork, conversation_id: UUID, *, form: str = "pdf")
     )
     uow.session.add(row)
     if seat.side == Side.JOB_CENTRE and seat.conversation.citizen_id is not None:
-        note_look(uow, seat.conversation.citizen_id, "conversation")
+        note_look(uow, seat.conversation.citizen_id, LOOKS[form])
     uow.session.flush()
     uow.record(ExportAsked(row.id))
     return _view(row)
@@ -134,6 +147,27 @@ def forget_exports(uow: UnitOfWork) -> int:
     return len(ids)
 
 
+def forget_exports_of(uow: UnitOfWork, conversation_id: UUID) -> None:
+    """Forget the files of a conversation that says something else now.
+
+    One that is being made is made anew, and one that waits is made of what stands there then.
+    """
+    rows = uow.session.scalars(
+        select(ConversationExport)
+        .where(ConversationExport.conversation_id == conversation_id)
+        .order_by(ConversationExport.id)
+        .with_for_update()
+    ).all()
+    for row in rows:
+        if row.state in UNDER_WAY:
+            row.state, row.claimed_at = ExportState.WAITING, None
+            uow.record(ExportAsked(row.id))
+        else:
+            uow.vault.drop(row.id)
+            uow.session.delete(row)
+    uow.session.flush()
+
+
 def _own(uow: UnitOfWork, conversation_id: UUID) -> Select[ConversationExport]:
     return select(ConversationExport).where(
         ConversationExport.conversation_id == conversation_id,
@@ -142,7 +176,15 @@ def _own(uow: UnitOfWork, conversation_id: UUID) -> Select[ConversationExport]:
 
 
 def _view(row: ConversationExport) -> ExportView:
-    return ExportView(row.id, row.conversation_id, row.form, row.state, row.asked_at)
+    return ExportView(
+        row.id, row.conversation_id, row.form, row.with_notes, row.state, row.asked_at
+    )
+
+
+def _check_form(seat: Seat, form: str) -> None:
+    is_for_case = seat.side == Side.JOB_CENTRE and seat.conversation.citizen_id is not None
+    if form == "json" and not is_for_case:
+        raise OnlyAsPdf(fields={"form": [str(OnlyAsPdf.title)]})
 
 
 def _claim(units: Units, municipality: Municipality) -> _Claimed | None:
@@ -165,7 +207,13 @@ def _claim(units: Units, municipality: Municipality) -> _Claimed | None:
             return None
         row.state, row.claimed_at, row.attempts = ExportState.WORKING, uow.now, row.attempts + 1
         return _Claimed(
-            row.id, row.conversation_id, row.asked_by, row.form, row.language, row.attempts
+            row.id,
+            row.conversation_id,
+            row.asked_by,
+            row.form,
+            row.with_notes,
+            row.language,
+            row.attempts,
         )
 
 
@@ -180,16 +228,21 @@ def _make(press: Press, municipality: Municipality, one: _Claimed) -> bool:
     except Exception:  # one that cannot be made must not keep the others waiting
         log.exception("export-failed", export=str(one.id))
     with press.units.write(municipality, the_service("exports")) as uow:
+        row = uow.session.scalar(
+            select(ConversationExport)
+            .where(
+                ConversationExport.id == one.id,
+                ConversationExport.state == ExportState.WORKING,
+                ConversationExport.attempts == one.attempts,
+            )
+            .with_for_update()
+        )
+        if row is None:  # it was forgotten, or is to be made anew
+            return False
         if content is not None:
             uow.vault.keep(one.id, content)
-        uow.session.execute(
-            update(ConversationExport)
-            .where(ConversationExport.id == one.id)
-            .values(
-                state=ExportState.READY if content is not None else ExportState.FAILED,
-                finished_at=uow.now,
-            )
-        )
+        row.state = ExportState.READY if content is not None else ExportState.FAILED
+        row.finished_at = uow.now
     return content is not None
 
 
@@ -202,6 +255,6 @@ def _content(press: Press, municipality: Municipality, one: _Claimed) -> bytes:
     actor = Actor(person_id=asker.id, roles=asker.roles, language=one.language)
     with use_language(one.language), press.units.read(municipality, actor) as uow:
         if one.form == "json":
-            return as_json(uow, one.conversation_id)
+            return case_document(uow, one.conversation_id, with_notes=one.with_notes)
         page = as_page(uow, one.conversation_id)
     return press.print(page)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.chat.contract import MessageKind
@@ -273,6 +273,7 @@ class ExportState(StrEnum):
 class ConversationExport(TenantOwned, Base):
     """One conversation as a file that somebody asked for, for a day; `form` is "pdf" or "json".
 
+    `with_notes` says that the internal notes come along, which the case system alone is given.
     The file is kept under this row's own identity. `claimed_at` is when a worker took it up, and
     `attempts` how often one did.
     """
@@ -288,6 +289,7 @@ class ConversationExport(TenantOwned, Base):
     conversation_id: Mapped[UUID]
     asked_by: Mapped[UUID]
     form: Mapped[str] = mapped_column(String(4))
+    with_notes: Mapped[bool] = mapped_column(default=False, server_default=false())
     language: Mapped[str] = mapped_column(String(5))
     state: Mapped[str] = mapped_column(String(8), default=ExportState.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)

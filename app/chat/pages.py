@@ -136,9 +136,12 @@ def exports(conversation_id: UUID) -> Response:
         found = conversation_by_id(uow, conversation_id)
         asked = own_exports(uow, conversation_id)
     is_waiting = any(one.state in UNDER_WAY for one in asked)
-    forms = [("pdf", _("Save as PDF"))]
+    forms = [("pdf", False, _("Save as PDF"))]
     if found.side == Side.JOB_CENTRE:
-        forms.append(("json", _("Save as JSON")))
+        forms += [
+            ("json", False, _("Save as JSON")),
+            ("json", True, _("Save as JSON with internal notes")),
+        ]
     html = render_template(
         "chat/exports.html", conversation=found, exports=asked, forms=forms, is_waiting=is_waiting
     )
@@ -154,7 +157,7 @@ def export(conversation_id: UUID) -> Response:
     """Have a conversation made into a file."""
     asked = load_form(NewExport())
     with write_unit() as uow:
-        ask_for_export(uow, conversation_id, form=asked["form"])
+        ask_for_export(uow, conversation_id, form=asked["form"], with_notes=asked["notes"])
     return redirect(url_for(".exports", conversation_id=conversation_id), 303)
 
 

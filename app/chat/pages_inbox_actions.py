@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.chat.assigning import hand_over, take_back, take_conversation
-from app.chat.case_export import export_conversation
 from app.chat.closing import close_conversation, reopen_conversation
 from app.chat.contract import ClientIdReused, TakenMeanwhile, TooLateToChange
 from app.chat.inbox import name_conversation
@@ -16,7 +15,6 @@ from app.chat.later import schedule_message
 from app.chat.notes import write_note
 from app.chat.pages_inbox import ADVISERS, again, back_to, where_from
 from app.chat.redacting import redact_message
-from app.chat.schemas_export import CaseExport, export_values
 from app.chat.schemas_inbox import (
     NO_FILES,
     CloseForm,
@@ -33,7 +31,6 @@ from app.chat.schemas_inbox import (
 from app.chat.snoozing import snooze_conversation, wake_conversation
 from app.core.errors import Invalid
 from app.core.texts import _, format_moment
-from app.web.downloads import download
 from app.web.forms import flash_undo, load_form
 from app.web.guards import only
 from app.web.unit import write_unit
@@ -218,17 +215,6 @@ def redact(conversation_id: UUID) -> Response:
         redacted = redact_message(uow, conversation_id, form["message_id"])
     flash(_("The message is removed. Both sides see that it was there."), "success")
     return back_to(conversation_id, anchor=f"besked-{redacted.seq}")
-
-
-@pages.get("/indbakke/<uuid:conversation_id>/eksport.json")
-@only(*ADVISERS)
-def export(conversation_id: UUID) -> Response:
-    """Hand out the conversation for the case system; the notes only where asked for."""
-    with_notes = request.args.get("notater") == "1"
-    with write_unit() as uow:
-        exported = export_conversation(uow, conversation_id, with_notes=with_notes)
-        content = CaseExport().dumps(export_values(exported), ensure_ascii=False, indent=1)
-    return download(content.encode(), media_type="application/json", name=exported.file_name)
 
 
 def _refuse_files() -> None:

@@ -1,8 +1,7 @@
-"""Writes a conversation as a page to be printed, or as JSON for a case system."""
+"""Writes a conversation as a page to be printed."""
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,7 +13,6 @@ from jinja2 import Environment, FileSystemLoader
 from app.chat.contract import MessageView
 from app.chat.conversations import conversation_by_id
 from app.chat.reading import MOST_AT_ONCE, messages_before
-from app.chat.schemas import conversation_document, message_document
 from app.chat.showing import by_day, names_of
 from app.core import texts
 from app.core.clock import local_time
@@ -56,20 +54,6 @@ def as_page(uow: UnitOfWork, conversation_id: UUID) -> str:
         left_out=conversation.last_seq - len(messages),
         fonts=[font_url(name) for name in FONTS],
     )
-
-
-def as_json(uow: UnitOfWork, conversation_id: UUID) -> bytes:
-    """Return the same as JSON, in the words of the API, with the names of who wrote."""
-    conversation = conversation_by_id(uow, conversation_id)
-    messages = _newest(uow, conversation_id)
-    names = names_of(uow, conversation, messages)
-    document = {
-        "conversation": conversation_document(conversation),
-        "names": {str(person_id): name for person_id, name in names.items()},
-        "messages": [message_document(message) for message in messages],
-        "made_at": uow.now.isoformat(),
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
 def print_pdf(page: str) -> bytes:

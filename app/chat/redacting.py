@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from app.chat.access import Seat, conversation_for_reading
 from app.chat.contract import MessageRedacted, MessageView, Side
+from app.chat.exporting import forget_exports_of
 from app.chat.models import Attachment, ChatMessage
 from app.chat.views import message_views
 from app.core.errors import NotFound
@@ -19,7 +20,7 @@ def redact_message(uow: UnitOfWork, conversation_id: UUID, message_id: UUID) -> 
     """Take a message's words and files away for good, for everybody; twice is harmless.
 
     Everyone may take away their own, and the job centre whatever was written to it. Both sides
-    see that there was a message, and when.
+    see that there was a message, and when. What was made of the conversation goes with it.
     """
     seat = conversation_for_reading(uow, conversation_id)
     row = uow.session.scalar(
@@ -32,6 +33,7 @@ def redact_message(uow: UnitOfWork, conversation_id: UUID, message_id: UUID) -> 
     if row.redacted_at is None:
         row.body_sealed, row.redacted_at, row.redacted_by = None, uow.now, uow.actor.person_id
         _remove_files(uow, row)
+        forget_exports_of(uow, conversation_id)
         uow.record(MessageRedacted(conversation_id, message_id))
     return message_views(uow, [row])[0]
 

@@ -123,9 +123,13 @@ class FoundSchema(Schema):
 
 
 class NewExport(Schema):
-    """What kind of file to make of a conversation."""
+    """What kind of file to make of a conversation; JSON is for the case system."""
 
     form = fields.String(load_default="pdf", validate=validate.OneOf(["pdf", "json"]))
+    notes = fields.Boolean(
+        load_default=False,
+        metadata={"description": "whether the internal notes come along; a PDF never has them"},
+    )
 
 
 class ExportSchema(Schema):
@@ -134,6 +138,7 @@ class ExportSchema(Schema):
     id = fields.UUID(required=True)
     conversation_id = fields.UUID(required=True)
     form = fields.String(required=True, validate=validate.OneOf(["pdf", "json"]))
+    notes = fields.Boolean(required=True, attribute="with_notes")
     state = fields.String(
         required=True, validate=validate.OneOf(["waiting", "working", "ready", "failed"])
     )

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import Schema, fields, validate
 
-from app.chat.case_export import FORMAT, VERSION, Exported
-from app.chat.contract import MessageKind, MessageView, Side
-from app.chat.notes import NoteView
+from app.chat.contract import MessageKind, Side
 
+FORMAT = "jobvej/conversation"
+VERSION = 1
 INTERNAL = "Internt: må ikke vises til borgeren / Internal: not to be shown to the citizen"
-
-
-class ExportQuery(Schema):
-    """What to take along."""
-
-    notes = fields.Boolean(
-        load_default=False, metadata={"description": "whether the internal notes come along"}
-    )
 
 
 class ExportedPerson(Schema):
@@ -97,67 +87,3 @@ class CaseExport(Schema):
     conversation = fields.Nested(ExportedConversation, required=True)
     messages = fields.List(fields.Nested(ExportedMessage), required=True)
     internal_notes = fields.Nested(ExportedNotes, required=True, allow_none=True)
-
-
-def export_document(exported: Exported) -> dict[str, Any]:
-    """Return the document as `CaseExport` describes it, in JSON values."""
-    document: dict[str, Any] = CaseExport().dump(export_values(exported))
-    return document
-
-
-def export_values(exported: Exported) -> dict[str, Any]:
-    """Return what stands in the document, for `CaseExport` to write."""
-    of, names = exported.conversation, exported.names
-    return {
-        "format": FORMAT,
-        "version": VERSION,
-        "municipality": exported.municipality,
-        "exported_at": exported.exported_at,
-        "exported_by": exported.exported_by,
-        "conversation": {
-            "id": of.id,
-            "subject": exported.subject,
-            "state": of.state,
-            "created_at": of.created_at,
-            "closed_at": of.closed_at,
-            "citizen_id": of.citizen_id,
-            "citizen": names.get(of.citizen_id, "") if of.citizen_id else "",
-            "participants": [
-                {"id": person_id, "name": name, "side": side}
-                for person_id, name, side in exported.participants
-            ],
-        },
-        "messages": [_message(exported, one) for one in exported.messages],
-        "internal_notes": None
-        if exported.notes is None
-        else {"marking": INTERNAL, "items": [_note(note) for note in exported.notes]},
-    }
-
-
-def _message(exported: Exported, one: MessageView) -> dict[str, Any]:
-    author = exported.names.get(one.author_id, "") if one.author_id else ""
-    return {
-        "id": one.id,
-        "seq": one.seq,
-        "kind": one.kind,
-        "side": one.side,
-        "author_id": one.author_id,
-        "author": author,
-        "body": one.body,
-        "posted_at": one.posted_at,
-        "redacted_at": one.redacted_at,
-        "attachments": one.attachments,
-    }
-
-
-def _note(note: NoteView) -> dict[str, Any]:
-    return {
-        "id": note.id,
-        "after_seq": note.after_seq,
-        "author_id": note.author_id,
-        "author": note.author,
-        "body": note.body,
-        "written_at": note.written_at,
-        "handed_from": note.course.giver if note.course else None,
-        "handed_to": note.course.taker if note.course else None,
-    }

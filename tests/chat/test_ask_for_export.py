@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import zlib
 from collections.abc import Callable, Iterator
@@ -49,7 +48,7 @@ def print_all(services: Services) -> Do:
     return lambda: services.jobs.run("chat-exports")
 
 
-def _asked(acting_as: Acting, person: Person, conversation_id: UUID, **how: str) -> UUID:
+def _asked(acting_as: Acting, person: Person, conversation_id: UUID, **how: Any) -> UUID:
     with acting_as(person) as uow:
         return ask_for_export(uow, conversation_id, **how).id
 
@@ -109,31 +108,14 @@ def test_the_page_holds_the_messages_by_day_and_nothing_that_was_removed(
     assert "fortroligt" not in page
 
 
-def test_an_adviser_gets_it_as_json_too_and_the_citizen_sees_that_they_looked(
-    acting_as: Acting,
-    client_of: ClientOf,
-    cast: Cast,
-    conversation_id: UUID,
-    say: Say,
-    print_all: Do,
-) -> None:
-    say(cast.ida, "Hej")
-    export_id = _asked(acting_as, cast.anders, conversation_id, form="json")
-    print_all()
-    with acting_as(cast.anders) as uow:
-        document = json.loads(export_content(uow, conversation_id, export_id)[1])
-    assert [m["body"] for m in document["messages"]] == ["Hej"]
-    assert document["names"][str(cast.ida.id)] == "Ida"
-    seen = client_of(cast.ida).get("/mig/hvem-har-kigget").get_data(as_text=True)
-    assert "Din samtale med jobcenteret" in seen
-
-
 def test_asked_twice_it_is_made_once(
     acting_as: Acting, cast: Cast, conversation_id: UUID, print_all: Do
 ) -> None:
     first = _asked(acting_as, cast.ida, conversation_id)
     assert _asked(acting_as, cast.ida, conversation_id) == first
     assert _asked(acting_as, cast.anders, conversation_id) != first
+    for_case = _asked(acting_as, cast.anders, conversation_id, form="json")
+    assert _asked(acting_as, cast.anders, conversation_id, form="json", with_notes=True) != for_case
     print_all()
     assert _asked(acting_as, cast.ida, conversation_id) != first
 
@@ -261,10 +243,69 @@ def test_the_api_says_how_far_it_has_come(
     client, path = client_of(cast.ida), f"/api/v1/conversations/{conversation_id}/exports"
     token = client.get("/mig").get_data(as_text=True).partition('name="csrf-token" content="')[2]
     headers = {"X-CSRFToken": token.partition('"')[0]}
-    asked = client.post(path, json={"form": "json"}, headers=headers)
+    refused = client.post(path, json={"form": "json"}, headers=headers)
+    assert (refused.status_code, list(refused.json["errors"])) == (403, ["form"])
+    asked = client.post(path, json={"form": "pdf"}, headers=headers)
     assert (asked.status_code, asked.json["state"]) == (202, "waiting")
     one = f"{path}/{asked.json['id']}"
     assert client.get(f"{one}/file").status_code == 409
     print_all()
     assert client.get(one).json["state"] == "ready"
-    assert client.get(f"{one}/file").json["messages"] == []
+    assert client.get(f"{one}/file").mimetype == "application/pdf"
+
+
+def test_an_adviser_has_it_made_for_the_case_system_from_the_page(
+    client_of: ClientOf, cast: Cast, conversation_id: UUID, print_all: Do
+) -> None:
+    client, path = client_of(cast.anders), f"/samtaler/{conversation_id}/gem"
+    assert "Gem som JSON med interne notater" in client.get(path).text
+    assert "JSON" not in client_of(cast.ida).get(path).text
+    asked = post(client, path, {"form": "json", "notes": "true"}, page=path)
+    assert asked.status_code == 303
+    print_all()
+    ready = client.get(path).text
+    assert f"/indbakke/{conversation_id}" in ready
+    href = ready.partition('href="/api/')[2].partition('"')[0]
+    assert client.get(f"/api/{href}").json["internal_notes"]["items"] == []
+
+
+def test_what_was_made_goes_when_a_message_is_removed(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say, print_all: Do
+) -> None:
+    said = say(cast.ida, "Mit cpr-nummer")
+    made = [
+        _asked(acting_as, cast.ida, conversation_id),
+        _asked(acting_as, cast.anders, conversation_id, form="json"),
+    ]
+    print_all()
+    waits = _asked(acting_as, cast.anders, conversation_id, form="json")
+    with acting_as(cast.ida) as uow:
+        redact_message(uow, conversation_id, said.id)
+    for person, export_id in zip((cast.ida, cast.anders), made, strict=True):
+        with pytest.raises(NotFound), acting_as(person) as uow:
+            export_content(uow, conversation_id, export_id)
+    print_all()
+    with acting_as(cast.anders) as uow:
+        assert b"cpr" not in export_content(uow, conversation_id, waits)[1]
+        assert set(uow.vault.kept()) == {waits}
+
+
+def test_what_is_being_made_when_a_message_is_removed_is_made_anew(
+    services: Services, acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    said = say(cast.ida, "Mit cpr-nummer")
+    pages: list[str] = []
+
+    def remove_meanwhile(page: str) -> bytes:
+        if not pages:
+            with acting_as(cast.ida) as uow:
+                redact_message(uow, conversation_id, said.id)
+        pages.append(page)
+        return page.encode()
+
+    export_id = _asked(acting_as, cast.ida, conversation_id)
+    press = Press(services.units, services.directory.all, remove_meanwhile)
+    assert make_due_exports(press) == 1
+    assert ["cpr" in page for page in pages] == [True, False]
+    with acting_as(cast.ida) as uow:
+        assert b"cpr" not in export_content(uow, conversation_id, export_id)[1]

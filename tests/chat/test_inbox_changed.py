@@ -18,6 +18,7 @@ from app.chat.contract import MessagePosted
 from app.chat.notes import write_note
 from app.chat.reading import mark_read
 from app.chat.realtime_inbox import InboxRelay
+from app.chat.redacting import redact_message
 from app.core.work import UnitOfWork
 from app.web.services import Services
 from tests.factories.conversations import Say
@@ -55,6 +56,16 @@ def test_a_message_is_told_to_those_whose_work_it_is_and_says_nothing_of_it(
     assert all(set(one) == {"conversation_id"} for one in heard(cast.signe))
     for other in (cast.ida, cast.omar, cast.lea, cast.adam, cast.vera, cast.nabo, cast.nora):
         assert heard(other) == []
+
+
+def test_a_message_that_was_removed_is_shown_no_longer_in_the_list(
+    heard: Heard, acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    said = say(cast.ida, "Mit cpr-nummer")
+    heard(cast.anders)
+    with acting_as(cast.ida) as uow:
+        redact_message(uow, conversation_id, said.id)
+    assert heard(cast.anders) == [{"conversation_id": str(conversation_id)}]
 
 
 def test_a_note_is_told_to_colleagues_alone(

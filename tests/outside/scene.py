@@ -130,7 +130,9 @@ def _write_to_each_other(site: Site, acting: Acting) -> None:
         number = preview_broadcast(uow, "own", body="Vi holder lukket.").number
         begin_broadcast(uow, uow.new_id(), "own", body="Vi holder lukket.", expected=number)
     with acting(CITIZEN) as uow:
-        ask_for_export(uow, conversation_id, form="json")
+        ask_for_export(uow, conversation_id)
+    with acting(ADVISER) as uow:
+        ask_for_export(uow, conversation_id, form="json", with_notes=True)
     site.services.jobs.run("chat-exports")
 
 
