@@ -17,7 +17,6 @@ from sqlalchemy import (
     ColumnElement,
     and_,
     case,
-    exists,
     false,
     func,
     literal,
@@ -115,11 +114,13 @@ _SINCE = func.coalesce(Conversation.waiting_since, Conversation.created_at)
 LATEST = func.coalesce(Conversation.last_message_at, Conversation.created_at)
 _IS_UNREAD = and_(
     Conversation.waiting_for == WaitingFor.US,
-    exists().where(
+    select(ChatMessage.id)
+    .where(
         ChatMessage.conversation_id == Conversation.id,
         ChatMessage.seq > func.coalesce(Participant.read_seq, 0),
         ChatMessage.side == Side.CITIZEN,
-    ),
+    )
+    .exists(),
 )
 # Unread first, then whom we owe an answer, the longest waiting before the others.
 _BY_WAITING = Order(

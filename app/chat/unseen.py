@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from app.chat.answering import who_is_to_answer
 from app.chat.contract import ConversationKind, Side
@@ -31,7 +31,11 @@ def tell_of_unseen(uow: UnitOfWork) -> int:
     wrote. Returns how many were dealt with, 25 at the most.
     """
     first = select(func.min(ChatMessage.seq)).where(_is_news()).scalar_subquery()
-    is_due = exists().where(_is_news(), ChatMessage.posted_at <= uow.now - AT_ONCE)
+    is_due = (
+        select(ChatMessage.id)
+        .where(_is_news(), ChatMessage.posted_at <= uow.now - AT_ONCE)
+        .exists()
+    )
     rows = uow.session.execute(
         select(Participant, Conversation, first)
         .join(Conversation, Conversation.id == Participant.conversation_id)
