@@ -197,6 +197,23 @@ def test_a_message_counts_once_in_the_menu_and_not_at_the_bell(
     assert waiting["news"] == 1
 
 
+def test_a_citizen_who_waits_counts_once_for_their_adviser_also_when_they_waited_too_long(
+    services: Services, client_of: ClientOf, acting_as: Acting, cast: Cast, later: Later
+) -> None:
+    with services.units.write(cast.here, the_service("test")) as uow:
+        give_own_adviser(uow, cast.omar.id, cast.anders.id)
+    with acting_as(cast.omar) as uow:
+        post_message(uow, open_own_conversation(uow), body=SECRET, client_id=uuid4())
+    client = client_of(cast.anders)
+    for passed in (SECONDS, timedelta(days=7)):
+        later(passed)
+        services.jobs.run("chat-overdue")
+        waiting = client.get("/api/v1/me/counts").json
+        assert (waiting["counts"]["/indbakke"], waiting["counts"]["/notifikationer"]) == (1, 0)
+        assert waiting["news"] == 1
+    assert len(_titles(acting_as, cast.anders)) == 2
+
+
 def test_a_personal_message_is_not_held_back_by_the_days_number(
     services: Services,
     acting_as: Acting,
