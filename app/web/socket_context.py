@@ -26,6 +26,16 @@ class EventContext(RequestContext):
 class Sockets(SocketIO):
     """The socket server, whose events see the request, the application and `g`."""
 
+    def on_unknown(self, handler: Callable[[], Any]) -> None:
+        """Have events answered that there are none of: else who sent one waited for ever."""
+
+        def answer(name: str, *rest: Any) -> Any:
+            here = self.server.manager.rooms.get("/", {}).get(None, ())
+            sid = name if name in here else rest[0]  # an event called "*" comes without its name
+            return self._handle_event(handler, name, "/", sid)
+
+        self.server.on("*", answer)
+
     def _handle_event(
         self, handler: Callable[..., Any], message: str, namespace: str, sid: str, *args: Any
     ) -> Any:

@@ -21,8 +21,9 @@ from marshmallow import Schema, ValidationError
 from werkzeug.wrappers import Request
 
 from app.core.clock import pause
-from app.core.errors import Invalid, NotLoggedIn, Problem
+from app.core.errors import Invalid, NotFound, NotLoggedIn, Problem
 from app.core.portions import in_portions
+from app.core.texts import lazy
 from app.core.work import NOBODY, Actor, Municipality, UnitOfWork, the_service
 from app.web.contract import Credential, Identified
 from app.web.forms import flat_messages
@@ -90,6 +91,7 @@ def open_socket(app: Flask, parts: Services) -> None:
     limit_what_waits(engine)
     parts.caches[_EVENTS] = Events()
     _let_go_of_silent(parts)
+    parts.socketio.on_unknown(lambda: _answered(parts.socketio, "unknown", _no_such_event))
     parts.socketio.on_event("connect", _following_the_outbox(parts))
     parts.socketio.on_event("disconnect", _letting_go(parts))
 
@@ -345,23 +347,37 @@ def on(
     """
 
     def answer(data: Any = None, *_rest: Any) -> dict[str, Any]:
-        try:
-            _count()
+        def work() -> dict[str, Any] | None:
             if identifies:
                 _identify()
-            return {"ok": True, **(handler(_checked(schema, data)) or {})}
-        except Problem as problem:
-            if isinstance(problem, NotLoggedIn):
-                disconnect()
-            elif isinstance(problem, HungUp):
-                _hang_up(socketio)
-            return {"ok": False, "problem": problem.as_document()}
-        except Exception:
-            log.exception("socket-event-failed", event_name=event)
-            return {"ok": False, "problem": Problem().as_document()}
+            return handler(_checked(schema, data))
+
+        return _answered(socketio, event, work)
 
     answer.schema = schema  # type: ignore[attr-defined]  # what tests make up payloads from
     socketio.on_event(event, answer)
+
+
+def _answered(
+    socketio: SocketIO, event: str, work: Callable[[], dict[str, Any] | None]
+) -> dict[str, Any]:
+    """Return the acknowledgement of an event: what came of it, or the problem."""
+    try:
+        _count()
+        return {"ok": True, **(work() or {})}
+    except Problem as problem:
+        if isinstance(problem, NotLoggedIn):
+            disconnect()
+        elif isinstance(problem, HungUp):
+            _hang_up(socketio)
+        return {"ok": False, "problem": problem.as_document()}
+    except Exception:
+        log.exception("socket-event-failed", event_name=event)
+        return {"ok": False, "problem": Problem().as_document()}
+
+
+def _no_such_event() -> None:
+    raise NotFound(lazy("There is no such event."))
 
 
 def _count() -> None:

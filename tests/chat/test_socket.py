@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,6 +26,7 @@ from tests.factories.conversations import Say
 from tests.people import Cast, Person
 
 Open = Callable[[Person], SocketIOTestClient]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -170,3 +173,41 @@ def test_a_session_that_ended_posts_no_more(
     )
     assert ack["problem"]["status"] == 401
     assert not page.is_connected()
+
+
+@pytest.mark.parametrize("event", ["chat:joni", "message", "json", "*", "", "chat:message-posted"])
+def test_an_event_that_there_is_none_of_is_answered_as_well(
+    open_page: Open, cast: Cast, event: str
+) -> None:
+    page = open_page(cast.ida)
+    ack = page.emit(event, {"conversation_id": "x"}, 2, callback=True)
+    assert (ack["ok"], ack["problem"]["status"]) == (False, 404)
+    answers = (page.emit(event, callback=True)["problem"]["status"] for _many in range(500))
+    assert next(status for status in answers if status != 404) == 429
+
+
+def test_every_event_is_described(services: Services) -> None:
+    described = (ROOT / "docs" / "socket.md").read_text()
+    taken = {name for name in services.socketio.server.handlers["/"] if ":" in name}
+    told = {
+        name
+        for path in (ROOT / "app").rglob("*.py")
+        for name in re.findall(r'"((?:chat|notification):[a-z-]+)"', path.read_text())
+    }
+    assert taken < told
+    assert {name for name in told if f"| `{name}` |" not in described} == set()
+
+
+def test_a_long_conversation_is_joined_in_stretches(
+    services: Services, open_page: Open, cast: Cast, conversation_id: UUID
+) -> None:
+    with services.units.write(cast.here, cast.ida.actor) as uow:
+        for number in range(201):
+            post_message(uow, conversation_id, body=f"{number}", client_id=uuid4())
+    page, known = open_page(cast.anders), 0
+    stretches = []
+    for _stretch in range(2):
+        ack = _ask(page, "chat:join", conversation_id=str(conversation_id), after=known)
+        stretches.append((len(ack["messages"]), ack["has_more"], ack["last_seq"]))
+        known = ack["messages"][-1]["seq"]
+    assert stretches == [(200, True, 201), (1, False, 201)]
