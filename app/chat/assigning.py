@@ -46,7 +46,8 @@ from app.chat.models import (
     Participant,
     WaitingFor,
 )
-from app.chat.notes import Place, add_note, note_words
+from app.chat.notes import Place, add_note
+from app.chat.policy import kept_words
 from app.chat.unseen import told_of
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.texts import _, use_language
@@ -81,7 +82,7 @@ def hand_over(
     conversation = conversation_for_answering(uow, conversation_id).conversation
     if conversation.state == ConversationState.ENDED:
         raise ConversationEnded()
-    words, before = note_words(note), _place_of(conversation)
+    words, before = kept_words(note), _place_of(conversation)
     after = _taker(uow, conversation, to_adviser_id, to_team_id)
     if after != before or words:
         add_note(uow, conversation, words, handed=(before, after) if after != before else None)

@@ -43,9 +43,9 @@ from app.chat.models import (
     BroadcastState,
     ConversationState,
 )
-from app.chat.policy import clean_body
+from app.chat.policy import kept_words
 from app.chat.unseen import note_own_words
-from app.core.errors import Invalid, NotFound, Problem
+from app.core.errors import NotFound, Problem
 from app.core.rounds import bit_by_bit
 from app.core.rows import insert_new
 from app.core.texts import _, use_language
@@ -251,11 +251,9 @@ def _finish(uow: UnitOfWork) -> None:
 
 
 def _checked(body: str) -> str:
-    words = clean_body(body)
+    words = kept_words(body)
     if not words:
         raise MessageEmpty(fields={"body": [str(MessageEmpty.title)]})
-    if len(words) > LONGEST_BODY:
-        raise Invalid(fields={"body": [_("Write at most 4,000 characters.")]})
     check_fields(words)
     return words
 

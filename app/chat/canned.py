@@ -18,9 +18,9 @@ from app.accounts.contract import PersonCard, Role
 from app.accounts.people import people_by_id
 from app.accounts.team_members import team_ids_of, teams
 from app.chat.access import ANSWERING, conversation_for_reading
-from app.chat.contract import LONGEST_BODY, Side, UnknownFields
+from app.chat.contract import Side, TooLong, UnknownFields
 from app.chat.models import CannedReply
-from app.chat.policy import clean_body
+from app.chat.policy import clean_body, is_too_long
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.texts import LANGUAGES, _, use_language
 from app.core.work import UnitOfWork
@@ -183,8 +183,8 @@ def _check(title: str, body: str, language: str) -> None:
         wrong["title"] = [_("Write at most 80 characters.")]
     if not body:
         wrong["body"] = [_("This is missing.")]
-    elif len(body) > LONGEST_BODY:
-        wrong["body"] = [_("Write at most 4,000 characters.")]
+    elif is_too_long(body):
+        wrong["body"] = [str(TooLong.title)]
     if language not in LANGUAGES:
         wrong["language"] = [_("Choose one of the languages.")]
     if wrong:

@@ -173,6 +173,13 @@ class MessageEmpty(Invalid):
     title = lazy("Write something, or attach a file.")
 
 
+class TooLong(Invalid):
+    """There are more words than a message, a note or a canned text has room for."""
+
+    slug = "chat/too-long"
+    title = lazy("Write at most 4,000 characters.")
+
+
 class NoteEmpty(Invalid):
     """There are no words in the note."""
 
@@ -227,6 +234,13 @@ class TooManyMessages(TooManyRequests):
 
     slug = "chat/too-many-messages"
     title = lazy("That was many messages at once. Wait a moment, and send it again.")
+
+
+class ConversationClosed(Conflict):
+    """A conversation that is closed waits for nothing."""
+
+    slug = "chat/closed-already"
+    title = lazy("This conversation is closed. Open it again first.")
 
 
 class ConversationEnded(Conflict):

@@ -17,7 +17,6 @@ from sqlalchemy import select
 from app.accounts.people import people_by_id
 from app.chat.access import ANSWERING, conversation_for_answering, conversation_for_reading
 from app.chat.contract import (
-    LONGEST_BODY,
     ClientIdReused,
     ConversationEnded,
     MessageEmpty,
@@ -27,7 +26,7 @@ from app.chat.contract import (
 )
 from app.chat.kinds_inbox import NOT_SENT
 from app.chat.models import Conversation, ConversationState, ScheduledMessage, ScheduledState
-from app.chat.policy import clean_body
+from app.chat.policy import kept_words
 from app.chat.posting import post_message
 from app.core.errors import Forbidden, Invalid, NotFound, Problem
 from app.core.texts import _
@@ -242,11 +241,9 @@ def _finish(uow: UnitOfWork, row: ScheduledMessage, state: ScheduledState) -> No
 
 
 def _checked(uow: UnitOfWork, body: str, send_at: datetime) -> str:
-    words = clean_body(body)
+    words = kept_words(body)
     if not words:
         raise MessageEmpty(fields={"body": [str(MessageEmpty.title)]})
-    if len(words) > LONGEST_BODY:
-        raise Invalid(fields={"body": [_("Write at most 4,000 characters.")]})
     if not uow.now < send_at <= uow.now + LONGEST_WAIT:
         raise Invalid(fields={"send_at": [_("Choose a moment to come, within a year.")]})
     return words

@@ -16,11 +16,10 @@ from sqlalchemy import select
 from app.accounts.people import people_by_id
 from app.accounts.team_members import teams
 from app.chat.access import conversation_for_answering, conversation_for_reading
-from app.chat.contract import LONGEST_BODY, NoteEmpty, NoteWritten, Side
+from app.chat.contract import NoteEmpty, NoteWritten, Side
 from app.chat.models import Conversation, InternalNote, NoteKind
-from app.chat.policy import clean_body
-from app.core.errors import Invalid, NotFound
-from app.core.texts import _
+from app.chat.policy import kept_words
+from app.core.errors import NotFound
 from app.core.work import UnitOfWork
 
 MOST_SHOWN = 500
@@ -62,7 +61,7 @@ def write_note(uow: UnitOfWork, conversation_id: UUID, *, body: str) -> UUID:
     Raises NotFound for everybody else, NoteEmpty for one without words.
     """
     conversation = conversation_for_answering(uow, conversation_id).conversation
-    words = note_words(body)
+    words = kept_words(body)
     if not words:
         raise NoteEmpty(fields={"body": [str(NoteEmpty.title)]})
     return add_note(uow, conversation, words)
@@ -82,14 +81,6 @@ def notes_of(uow: UnitOfWork, conversation_id: UUID) -> list[NoteView]:
         .limit(MOST_SHOWN)
     ).all()
     return _views(uow, rows[::-1])
-
-
-def note_words(body: str) -> str:
-    """Return the words of a note as they are kept; Invalid where there are too many."""
-    words = clean_body(body)
-    if len(words) > LONGEST_BODY:
-        raise Invalid(fields={"body": [_("Write at most 4,000 characters.")]})
-    return words
 
 
 def add_note(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from app.chat.contract import ConversationKind, Side
+from app.chat.contract import LONGEST_BODY, ConversationKind, Side, TooLong
 from app.chat.models import WaitingFor
 
 KEPT_CONTROLS = frozenset("\n\t")
@@ -99,6 +99,19 @@ def clean_body(text: str) -> str:
     lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(c for c in lines if c in KEPT_CONTROLS or unicodedata.category(c) != "Cc")
     return kept.strip()
+
+
+def is_too_long(words: str) -> bool:
+    """Say whether a text, as it is kept, is longer than a message may be."""
+    return len(words) > LONGEST_BODY
+
+
+def kept_words(text: str) -> str:
+    """Return a text as it is kept (`clean_body`); TooLong for one that is longer than a message."""
+    words = clean_body(text)
+    if is_too_long(words):
+        raise TooLong(fields={"body": [str(TooLong.title)]})
+    return words
 
 
 def linked(text: str) -> list[tuple[str, bool]]:

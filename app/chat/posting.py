@@ -26,7 +26,7 @@ from app.chat.contract import (
     Side,
 )
 from app.chat.models import ChatMessage, ConversationState
-from app.chat.policy import clean_body
+from app.chat.policy import kept_words
 from app.chat.promising import Promise, promise_answer
 from app.chat.unseen import note_answered, note_own_words
 from app.chat.views import message_views
@@ -70,7 +70,8 @@ def post_message(
     Words of an earlier moment, `written_at`, answer nothing that a citizen asked after it.
 
     `body` has at most 4,000 characters; files are the person's own and unused, five at the most.
-    Raises NotFound, ConversationEnded, MessageEmpty, ClientIdReused, and what `claim_file` does.
+    Raises NotFound, ConversationEnded, MessageEmpty, TooLong, ClientIdReused, and what
+    `claim_file` does.
     """
     uow.actor.require_person()
     post = Post(uow.actor, conversation_id, body, client_id, attachment_ids, written_at)
@@ -120,7 +121,7 @@ def _outcome(
 def _post(uow: UnitOfWork, post: Post, seat: Seat | None, memory: _Memory) -> MessageView:
     if seat is None:
         raise NotFound()
-    said = clean_body(post.body)
+    said = kept_words(post.body)
     before = memory.known.get(post.key)
     if before is not None:
         return _same(before, said, post.attachment_ids)

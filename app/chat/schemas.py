@@ -6,16 +6,22 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, validate, validates
 
-from app.chat.contract import LONGEST_BODY, MOST_ATTACHMENTS, MessageKind, MessageView, Side
+from app.chat.contract import (
+    LONGEST_BODY,
+    MOST_ATTACHMENTS,
+    MessageKind,
+    MessageView,
+    Side,
+    TooLong,
+)
 from app.chat.conversations import ConversationView
+from app.chat.policy import clean_body, is_too_long
 from app.chat.searching import SHORTEST
-from app.core.texts import lazy
 from app.web.fields import NumberInAddress, WholeNumber
 from app.web.paging import HIGHEST_LIMIT, cursor_field
 
 HIGHEST_SEQ = 2**31 - 1
 LONGEST_QUESTION = 100
-TOO_LONG = lazy("Write at most 4,000 characters.")
 
 
 # What is left of a text of blanks and control characters is nothing: see `policy.clean_body`.
@@ -44,7 +50,7 @@ class NewMessage(Schema):
 
     client_id = fields.UUID(required=True)
     body = fields.String(
-        load_default="", validate=validate.Length(max=LONGEST_BODY, error=TOO_LONG)
+        load_default="", validate=validate.Length(max=LONGEST_BODY, error=TooLong.title)
     )
     attachment_ids = fields.List(
         fields.UUID(), load_default=list, validate=validate.Length(max=MOST_ATTACHMENTS)
@@ -60,8 +66,8 @@ class MessageForm(Schema):
     @validates("body")
     def _is_short_enough(self, value: str, **_kwargs: Any) -> None:
         """Count a line break as one character, although a browser sends two."""
-        if len(value.replace("\r\n", "\n")) > LONGEST_BODY:
-            raise ValidationError(str(TOO_LONG))
+        if is_too_long(clean_body(value)):
+            raise ValidationError(str(TooLong.title))
 
 
 class ReadUpTo(Schema):

@@ -8,10 +8,8 @@ from uuid import UUID
 
 from marshmallow import Schema, ValidationError, fields, pre_load, validate
 
-from app.chat.contract import LONGEST_BODY
 from app.chat.inbox import Queue
 from app.chat.models import ConversationState
-from app.chat.schemas import TOO_LONG
 from app.chat.snoozing import SnoozeChoice
 from app.core.clock import COPENHAGEN
 from app.core.errors import Invalid
@@ -91,9 +89,7 @@ class CloseForm(Schema):
     """The last words, where there are any."""
 
     client_id = fields.UUID(required=True)
-    last_words = fields.String(
-        load_default="", validate=validate.Length(max=LONGEST_BODY, error=TOO_LONG)
-    )
+    last_words = fields.String(load_default="")
 
 
 class SubjectForm(Schema):

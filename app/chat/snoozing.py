@@ -7,11 +7,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.chat.access import conversation_for_answering
-from app.chat.contract import ConversationChanged, ConversationEnded
+from app.chat.contract import ConversationChanged, ConversationClosed, ConversationEnded
 from app.chat.models import ConversationState
 from app.core.clock import local_day, start_of_day
-from app.core.errors import Conflict, Invalid
-from app.core.texts import _, lazy
+from app.core.errors import Invalid
+from app.core.texts import _
 from app.core.work import UnitOfWork
 
 # A word from the citizen takes a conversation out again, whatever the moment.
@@ -29,26 +29,19 @@ class SnoozeChoice(StrEnum):
     ANSWER = "answer"
 
 
-class ClosedAlready(Conflict):
-    """A conversation that is closed waits for nothing."""
-
-    slug = "chat/closed-already"
-    title = lazy("This conversation is closed. Open it again first.")
-
-
 def snooze_conversation(
     uow: UnitOfWork, conversation_id: UUID, choice: SnoozeChoice, *, on: date | None = None
 ) -> datetime:
     """Put a conversation aside until a local day begins, or until the citizen answers.
 
     `on` is the day of the choice DATE: a day to come, within a year. Returns until when; a word
-    from the citizen ends it at once.
+    from the citizen ends it at once. Raises ConversationClosed and ConversationEnded.
     """
     conversation = conversation_for_answering(uow, conversation_id).conversation
     if conversation.state == ConversationState.ENDED:
         raise ConversationEnded()
     if conversation.state == ConversationState.CLOSED:
-        raise ClosedAlready()
+        raise ConversationClosed()
     until = until_when(choice, local_day(uow.now), on)
     conversation.snoozed_until = until
     uow.session.flush()

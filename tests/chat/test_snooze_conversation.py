@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.chat.closing import close_conversation
+from app.chat.contract import ConversationClosed
 from app.chat.models import Conversation
 from app.chat.snoozing import (
     UNTIL_ANSWERED,
-    ClosedAlready,
     SnoozeChoice,
     snooze_conversation,
     until_when,
@@ -97,7 +97,7 @@ def test_a_closed_one_is_not_put_aside(
 ) -> None:
     with acting_as(cast.anders) as uow:
         close_conversation(uow, conversation_id, client_id=uuid4())
-        with pytest.raises(ClosedAlready):
+        with pytest.raises(ConversationClosed):
             snooze_conversation(uow, conversation_id, SnoozeChoice.TOMORROW)
 
 
