@@ -152,6 +152,7 @@ def test_a_page_shows_days_what_is_new_and_what_was_seen(
     client_of: ClientOf, cast: Cast, conversation_id: UUID, say: Say, clock: FixedClock
 ) -> None:
     say(cast.ida, "Hej")
+    client_of(cast.anders).get(f"/indbakke/{conversation_id}")
     clock.advance(timedelta(days=1))
     say(cast.anders, "Goddag")
     say(cast.anders, "Se https://jobnet.dk/find. Vi ses.")
