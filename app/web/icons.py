@@ -7,9 +7,12 @@ icons to shapes of their own, so a maskable one keeps everything inside the inne
 
 from __future__ import annotations
 
+from functools import lru_cache
 from io import BytesIO
 
 from PIL import Image, ImageColor, ImageDraw, ImageFont
+
+Image.preinit()  # not in the thread that draws
 
 # Drawn four times as large and shrunk: Pillow's own lines have no soft edges.
 FINER = 4
@@ -31,6 +34,7 @@ Point = tuple[float, float]
 Colour = tuple[int, int, int]
 
 
+@lru_cache(maxsize=64)  # some of each municipality; one takes up to a tenth of a second
 def draw_icon(letter: str, colour: str, size: int, maskable: bool) -> bytes:
     """Return a square PNG in the given colour ("#14574b"); without a letter, the road alone.
 

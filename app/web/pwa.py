@@ -6,6 +6,7 @@ import re
 
 from flask import Blueprint, Response, jsonify, render_template, url_for
 
+from app.core.aside import aside
 from app.core.errors import NotFound
 from app.core.texts import _, language
 from app.core.work import Look
@@ -66,9 +67,8 @@ def icon(purpose: str, size: int) -> Response:
     if size not in SIZES or purpose not in {"any", "maskable"}:
         raise NotFound()
     look = current_look()
-    image = draw_icon(
-        look.short_name[:1] or "J", _colour(look.brand, "#0f5f5c"), size, purpose == "maskable"
-    )
+    letter, colour = look.short_name[:1] or "J", _colour(look.brand, "#0f5f5c")
+    image = aside(lambda: draw_icon(letter, colour, size, purpose == "maskable"))
     return Response(image, mimetype="image/png", headers={"Cache-Control": "max-age=86400"})
 
 

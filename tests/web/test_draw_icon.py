@@ -1,12 +1,18 @@
 """The app's icon: a PNG in the municipality's colour that a phone may cut to any shape."""
 
+import os
+import subprocess
+import sys
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from app.web.icons import draw_icon
+from tests.conftest import MASTER_KEYS
 
+ROOT = Path(__file__).resolve().parents[2]
 GREEN = (20, 87, 75, 255)
 
 
@@ -63,3 +69,38 @@ def test_a_size_that_nobody_needs_is_refused(size: int) -> None:
 def test_what_is_no_colour_is_refused() -> None:
     with pytest.raises(ValueError, match="color"):
         draw_icon("V", "url(evil)", 192, False)
+
+
+# The loop of a web process ticks while whoever asks for icons waits for them.
+LOOP = """
+from gevent import monkey
+monkey.patch_all()
+import time
+import gevent
+from app import create_app
+
+browser = create_app().test_client()
+browser.get("/healthz")
+began, ticks = time.monotonic(), []
+def tick():
+    while True:
+        ticks.append(time.monotonic())
+        gevent.sleep(0.001)
+gevent.spawn(tick)
+gevent.sleep(0)
+sizes = [f"/ikon/{purpose}-{size}.png" for purpose in ("any", "maskable") for size in (192, 512)]
+lengths = [len(browser.get(path).data) for path in sizes]
+took = time.monotonic() - began
+print(min(lengths) > 1_000, max(b - a for a, b in zip(ticks, ticks[1:])) < took / 3)
+began = time.monotonic()
+print([len(browser.get(path).data) for path in sizes] == lengths, time.monotonic() - began < took)
+"""
+
+
+def test_icons_are_drawn_once_and_beside_the_loop(tmp_path: Path, database_url: str) -> None:
+    env = {**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": database_url}
+    env |= {"MODE": "development", "MASTER_KEYS": MASTER_KEYS}
+    done = subprocess.run(
+        [sys.executable, "-c", LOOP], env=env, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["True"] * 4
