@@ -18,6 +18,8 @@ from app.web.guards import anyone
 from app.web.services import services
 from app.web.unit import bearer_token
 
+DELIVERY_STATES = ("waiting", "done", "failed")
+
 pages = Blueprint("health", __name__)
 
 
@@ -76,7 +78,9 @@ def _exposition(registry: CollectorRegistry, waiting: Gauge) -> bytes:
         rows = unit.session.execute(
             select(EventDelivery.state, func.count()).group_by(EventDelivery.state)
         ).all()
-    for state, count in rows:
+    counts = dict.fromkeys(DELIVERY_STATES, 0)
+    counts |= {row.state: row[1] for row in rows}
+    for state, count in counts.items():
         waiting.labels(state).set(count)
     return generate_latest(registry)
 

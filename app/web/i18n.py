@@ -13,6 +13,7 @@ from app.web.safe_next import local_path
 from app.web.unit import bearer_token, cookie_name, current_actor
 
 COOKIE = "sprog"
+WITHOUT_PEOPLE = {"health"}  # what monitoring asks; its token is no person's
 
 pages = Blueprint("web", __name__)
 
@@ -73,7 +74,8 @@ def speak_languages(app: Flask) -> None:
     @app.before_request
     def use() -> None:
         texts.set_language(texts.DEFAULT_LANGUAGE)
-        texts.set_language(choose_language())
+        if request.blueprint not in WITHOUT_PEOPLE:
+            texts.set_language(choose_language())
 
 
 def _plural(singular: str, plural: str, n: int) -> str:
