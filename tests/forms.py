@@ -28,3 +28,9 @@ def post(
 ) -> TestResponse:
     """Send a form that stands on `page`, with its token."""
     return client.post(url, data={**(data or {}), "csrf_token": token_on(client, page)}, **kwargs)
+
+
+def take_cookies_to(client: FlaskClient, host: str) -> None:
+    """Have a browser send its cookies to another host as well, as whoever owns them can."""
+    for cookie in list(client._cookies.values()):
+        client.set_cookie(cookie.key, cookie.value, domain=host)

@@ -26,7 +26,7 @@ from app.core.texts import _
 from app.web.forms import flash_undo, form_again, load_form, refused_by
 from app.web.guards import only
 from app.web.services import services
-from app.web.unit import current_look, read_unit, write_unit
+from app.web.unit import current_look, own_address, read_unit, write_unit
 
 pages = Blueprint("staff", __name__, template_folder="templates")
 
@@ -62,7 +62,7 @@ def invite() -> Response:
             to=data["email"],
             name=data["name"],
             municipality=current_look().name,
-            link=url_for("log_in.invitation", token=token, _external=True),
+            link=own_address(url_for("log_in.invitation", token=token)),
             message_id=f"{invitation_id.hex}@jobvej.invalid",
         )
     )

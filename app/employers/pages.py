@@ -45,7 +45,7 @@ from app.employers.signing_up import wish_to_sign_up
 from app.web.forms import flash_undo, form_again, load_form, refused_by
 from app.web.guards import anyone, logged_in, only, staff
 from app.web.services import services
-from app.web.unit import read_unit, write_unit
+from app.web.unit import own_address, read_unit, write_unit
 
 pages = Blueprint("employers", __name__, template_folder="templates")
 
@@ -120,7 +120,7 @@ def invite() -> Response:
             to=data["email"],
             name=data["name"],
             company=company,
-            link=url_for("log_in.invitation", token=token, _external=True),
+            link=own_address(url_for("log_in.invitation", token=token)),
             message_id=f"{invitation_id.hex}@jobvej.invalid",
             language=language(),
         )

@@ -8,6 +8,7 @@ from flask import g, request
 
 from app.core.errors import Problem
 from app.core.work import NOBODY, Actor, Look, Municipality, UnitOfWork
+from app.web.addresses import address_of
 from app.web.contract import Identified
 from app.web.services import Services, services
 
@@ -59,6 +60,15 @@ def current_look() -> Look:
         return services().directory.look_of(current_municipality())
     except Problem:
         return Look(name="Jobvej", short_name="Jobvej")
+
+
+def own_address(path: str) -> str:
+    """Return a path with the address of this request's municipality, for a letter.
+
+    Not with the host that was asked for: whoever sends the letter could name any.
+    """
+    hosts = services().directory.hosts_of(current_municipality())
+    return address_of(services().settings.base_url, hosts) + path
 
 
 def read_unit() -> AbstractContextManager[UnitOfWork]:

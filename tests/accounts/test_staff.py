@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -35,7 +36,7 @@ from app.core.clock import FixedClock
 from app.core.errors import Forbidden, NotFound
 from app.core.work import Actor, UnitOfWork, Units, the_service
 from app.web.services import Services
-from tests.forms import post
+from tests.forms import post, take_cookies_to, token_on
 from tests.people import Cast, Person
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
@@ -123,6 +124,21 @@ def test_the_link_in_the_letter_lets_the_colleague_in(
     newcomer = app.test_client()
     assert post(newcomer, found.group(), page=found.group()).status_code == 303
     assert "Nye" in newcomer.get("/mig").get_data(as_text=True)
+
+
+def test_the_link_in_a_letter_leads_here_whatever_host_was_asked_for(
+    client_of: Callable[..., FlaskClient], services: Services, cast: Cast
+) -> None:
+    browser = client_of(cast.adam)
+    facts: dict[str, Any] = {"name": "Nye", "email": "nye@example.org", "roles": ["adviser"]}
+    facts["csrf_token"] = token_on(browser, "/medarbejdere")
+    take_cookies_to(browser, "evil.example")
+    answer = browser.post("/medarbejdere", data=facts, base_url="http://evil.example")
+    assert answer.status_code == 303
+    email = services.transports.email
+    assert isinstance(email, RecordingEmail)
+    assert "http://localhost/invitation/" in email.sent[-1].text
+    assert "evil" not in email.sent[-1].text
 
 
 def test_a_citizen_who_is_hired_is_both(acting_as: Acting, units: Units, cast: Cast) -> None:

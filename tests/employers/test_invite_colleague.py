@@ -40,7 +40,7 @@ from app.employers.signing_up import sign_up_company
 from app.web.services import Services
 from tests.factories.postings import CVR, OTHER_CVR, open_company
 from tests.factories.told import told
-from tests.forms import post
+from tests.forms import post, take_cookies_to, token_on
 from tests.people import Cast, Person
 from tests.racing import at_once
 from tests.snapshots import as_read
@@ -117,6 +117,21 @@ def test_who_opens_the_link_writes_for_the_company(
     assert karl.get("/virksomhed/opslag").status_code == 200
     assert "Karl" in browser.get("/virksomhed").get_data(as_text=True)
     assert karl.get(found.group()).status_code == 404
+
+
+def test_the_link_in_a_letter_leads_here_whatever_host_was_asked_for(
+    client_of: Callable[[Person], FlaskClient], services: Services, cast: Cast, bakery: UUID
+) -> None:
+    browser = client_of(cast.vera)
+    facts = {"name": "Karl", "email": "karl@bager.example"}
+    facts["csrf_token"] = token_on(browser, "/virksomhed")
+    take_cookies_to(browser, "evil.example")
+    answer = browser.post("/virksomhed/kolleger", data=facts, base_url="http://evil.example")
+    assert answer.status_code == 303
+    email = services.transports.email
+    assert isinstance(email, RecordingEmail)
+    assert "http://localhost/invitation/" in email.sent[-1].text
+    assert "evil" not in email.sent[-1].text
 
 
 def test_a_letter_that_was_passed_on_opens_nothing_that_somebody_has_here(

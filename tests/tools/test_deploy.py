@@ -1,6 +1,7 @@
 """The files in deploy/ do what they say, in the real nginx and PostgreSQL."""
 
 import contextlib
+import http.client
 import http.server
 import json
 import re
@@ -103,6 +104,9 @@ def site_and_home():
             "/run/jobvej-uploads": "@HOME@/uploads",
             "  listen [::]:80;\n": "",
             "  listen [::]:443 ssl http2;\n": "",
+            "  listen [::]:80 default_server;\n": "",
+            "  listen [::]:443 ssl http2 default_server;\n": "",
+            "listen 80 default_server;": f"listen 127.0.0.1:{plain} default_server;",
             "listen 80;": f"listen 127.0.0.1:{plain};",
             "listen 443 ssl": "listen 127.0.0.1:@PORT@ ssl",
         }
@@ -149,6 +153,17 @@ def test_nginx_lays_uploads_where_it_is_told_and_answers_nowhere(site_and_home):
         time.sleep(0.2)  # nginx takes what it can hold, and waits for us to read on
         assert put_aside(home) <= {"uploads"}
         assert len(answer.read()) == MORE_THAN_SOCKETS_HOLD - 1
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "jobvej.example.evil.example"])
+def test_nginx_does_not_answer_to_any_name(site, host: str):
+    with pytest.raises(http.client.RemoteDisconnected):
+        site("/opslag", Host=host)
+
+
+def test_nginx_answers_to_the_name_of_each_municipality(site):
+    with site("/opslag", Host="vejen.jobvej.example") as answer:
+        assert json.load(answer)["host"] == "vejen.jobvej.example"
 
 
 def test_nginx_lets_a_websocket_through(site):
