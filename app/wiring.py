@@ -52,6 +52,7 @@ from app.chat.assigning import follow_own_adviser, let_go_of, tell_of_substitute
 from app.chat.broadcasting import send_broadcasts
 from app.chat.contract import (
     ConversationChanged,
+    ConversationMoved,
     ConversationOpened,
     MessagePosted,
     MessageRedacted,
@@ -343,6 +344,7 @@ def _listen(parts: Services) -> None:
     ):
         parts.bus.relay(moving, inboxes.moved)
     parts.bus.relay(ConversationChanged, inboxes.changed)
+    parts.bus.relay(ConversationMoved, inboxes.went_on)
     parts.bus.relay(MessagesRead, inboxes.read)
 
 

@@ -31,6 +31,7 @@ from app.chat.contract import (
     ConversationChanged,
     ConversationEnded,
     ConversationKind,
+    ConversationMoved,
     MessageKind,
     Side,
     TakenMeanwhile,
@@ -234,6 +235,8 @@ def _team_with(uow: UnitOfWork, conversation: Conversation, adviser_id: UUID) ->
 
 def _move(uow: UnitOfWork, conversation: Conversation, after: Place) -> None:
     """Give a conversation to whoever is named, and tell the citizen where that is a person."""
+    before = _place_of(conversation)
+    uow.record(ConversationMoved(conversation.id, before.team_id, before.adviser_id))
     conversation.assignee_id, conversation.team_id = after.adviser_id, after.team_id
     conversation.snoozed_until = None
     if after.adviser_id is None:

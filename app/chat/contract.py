@@ -85,6 +85,15 @@ class ConversationChanged(Event):
 
 
 @dataclass(frozen=True)
+class ConversationMoved(Event):
+    """A conversation became another adviser's or another team's; the event says whose it was."""
+
+    conversation_id: UUID
+    from_team_id: UUID | None
+    from_adviser_id: UUID | None
+
+
+@dataclass(frozen=True)
 class NoteWritten(Event):
     """The job centre wrote an internal note; nobody but the job centre hears of it."""
 

@@ -7,7 +7,7 @@ those whom it concerns cost, however many others are here, and each hears of it 
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from app.chat.access import ANSWERING
 from app.chat.colleagues import Colleagues
-from app.chat.contract import ConversationChanged, MessagesRead
+from app.chat.contract import ConversationChanged, ConversationMoved, MessagesRead
 from app.chat.models import Conversation
 from app.chat.policy import Matter
 from app.chat.realtime import people_in
@@ -85,17 +85,19 @@ class InboxRelay:
                 self._tell(uow, person_id, facts)
 
     def changed(self, uow: UnitOfWork, event: ConversationChanged) -> None:
-        """Tell those whose work a conversation is, and all others that something may be gone."""
+        """Tell those whose work a conversation is now."""
+        self._matters.pop(event.conversation_id, None)
+        self.moved(uow, event)
+
+    def went_on(self, uow: UnitOfWork, event: ConversationMoved) -> None:
+        """Tell those whose work a conversation was, and is no longer, that something is gone."""
         self._matters.pop(event.conversation_id, None)
         colleagues = self._colleagues(uow)
-        if colleagues is None:
-            return
-        matter = self._matter(uow, event.conversation_id)
-        theirs = colleagues.whose_work_is(matter) if matter else set()
-        for person_id in colleagues.everybody():
-            is_theirs = person_id in theirs
-            facts = {"conversation_id": str(event.conversation_id)} if is_theirs else {}
-            self._tell(uow, person_id, facts)
+        matter = self._matter(uow, event.conversation_id) if colleagues else None
+        if colleagues and matter:
+            before = replace(matter, team_id=event.from_team_id, assignee_id=event.from_adviser_id)
+            for person_id in colleagues.whose_work_is(before) - colleagues.whose_work_is(matter):
+                self._tell(uow, person_id, {})
 
     def read(self, uow: UnitOfWork, event: MessagesRead) -> None:
         """Tell somebody's other pages that they have seen a conversation."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, get_args, get_type_hints
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Index, Integer, String
@@ -39,7 +39,10 @@ class Event:
 
     def facts(self) -> dict[str, Any]:
         """Return the identities as JSON values."""
-        return {k: v if isinstance(v, int | bool) else str(v) for k, v in vars(self).items()}
+        return {
+            name: value if value is None or isinstance(value, int | bool) else str(value)
+            for name, value in vars(self).items()
+        }
 
     @staticmethod
     def restore(name: str, facts: dict[str, Any]) -> Event:
@@ -54,7 +57,10 @@ def _hints_of(name: str) -> dict[str, Any]:
     return get_type_hints(Event.registry[name])
 
 
-def _restore_value(kind: type, value: Any) -> Any:
+def _restore_value(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    kind = next(iter(get_args(kind)), kind)  # UUID | None
     if kind is UUID:
         return UUID(value)
     if kind in (date, datetime):

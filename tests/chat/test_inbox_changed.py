@@ -15,6 +15,7 @@ from app.accounts.sessions import issue_token
 from app.accounts.team_members import join_team, leave_team
 from app.chat.assigning import hand_over
 from app.chat.contract import MessagePosted
+from app.chat.inbox import name_conversation
 from app.chat.notes import write_note
 from app.chat.reading import mark_read
 from app.chat.realtime_inbox import InboxRelay
@@ -89,6 +90,22 @@ def test_what_goes_to_another_team_is_told_to_it_and_is_only_gone_for_the_others
     say(cast.ida, "Kun for de nye")
     assert heard(cast.anders) == []
     assert heard(cast.signe) == [{"conversation_id": str(conversation_id)}]
+
+
+def test_a_change_is_told_to_those_whose_work_it_was_and_is_and_to_no_other_team(
+    heard: Heard, acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say, youth_team: UUID
+) -> None:
+    say(cast.ida, "Hej")
+    for person in (cast.anders, cast.signe):
+        heard(person)
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_team_id=youth_team)
+    assert heard(cast.anders)[-1] == {}
+    heard(cast.signe)
+    with acting_as(cast.signe) as uow:
+        name_conversation(uow, conversation_id, "Kørekort")
+    assert heard(cast.signe) == [{"conversation_id": str(conversation_id)}]
+    assert heard(cast.anders) == []
 
 
 def test_what_somebody_has_seen_is_told_to_their_own_pages(
