@@ -15,9 +15,15 @@ from app.accounts.contract import Role
 from app.chat.answering import answerer_of, own_answerer
 from app.chat.api import read_moment, served_file, write_moment
 from app.chat.contract import MOST_ATTACHMENTS, ClientIdReused, ConversationKind, MessageView, Side
-from app.chat.conversations import conversation_by_id, my_conversations, open_own_conversation
+from app.chat.conversations import (
+    ConversationView,
+    conversation_by_id,
+    my_conversations,
+    open_own_conversation,
+)
 from app.chat.exporting import UNDER_WAY, ask_for_export, own_exports
 from app.chat.policy import first_line, linked
+from app.chat.positions import read_number
 from app.chat.promising import promise_of
 from app.chat.reading import mark_read
 from app.chat.schemas import LONGEST_QUESTION, MessageForm, NewExport
@@ -91,10 +97,13 @@ def search() -> str:
 @logged_in
 def conversation(conversation_id: UUID) -> Response:
     """Show a conversation, the newest messages or those before a number; what is shown is seen."""
-    before = request.args.get("foer", type=int)
+    before = read_number(request.args.get("foer"))
     with read_unit() as uow:
         context = _shown(uow, conversation_id, before)
     shown = context["shown"]
+    if _is_advisers_work(shown.conversation):
+        address = url_for("inbox.conversation", conversation_id=conversation_id, foer=before)
+        return redirect(address)
     if shown.unread_from is not None and shown.is_newest:
         with write_unit() as uow:
             mark_read(uow, conversation_id, seq=shown.last_shown)
@@ -227,6 +236,10 @@ def _kept_on_the_phone(html: str) -> Response:
 
 def _place(posted: MessageView) -> str:
     return f"besked-{posted.seq}"
+
+
+def _is_advisers_work(of: ConversationView) -> bool:
+    return of.kind == ConversationKind.JOB_CENTRE and of.side == Side.JOB_CENTRE
 
 
 def _has_own(found: list[Any]) -> bool:

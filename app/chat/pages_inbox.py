@@ -26,7 +26,7 @@ from app.chat.inbox import (
 from app.chat.notes import notes_of
 from app.chat.pages import stored_files
 from app.chat.policy import first_line, linked
-from app.chat.positions import read_position, write_position
+from app.chat.positions import read_number, read_position, write_position
 from app.chat.promising import overdue_conversations
 from app.chat.reading import mark_read
 from app.chat.schemas import MessageForm
@@ -208,7 +208,7 @@ def opened(uow: UnitOfWork, conversation_id: UUID) -> dict[str, Any]:
         uow,
         conversation_id,
         services().caches["citizen_card"],
-        before=request.args.get("foer", type=int),
+        before=read_number(request.args.get("foer")),
         reply_id=request.args.get("svar", type=UUID),
     )
     return (

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from app.chat.inbox import Position
+from app.chat.schemas import HIGHEST_SEQ
 from app.web.paging import PageNotThere, read_cursor, write_cursor
 
-HIGHEST_RANK = 9
+HIGHEST_RANK, MOST_DIGITS = 9, 18
 
 
 def write_position(position: Position | None) -> str | None:
@@ -16,6 +17,16 @@ def write_position(position: Position | None) -> str | None:
     if position is None:
         return None
     return write_cursor(position.rank, position.at.isoformat(), position.id.hex)
+
+
+def read_number(asked: str | None) -> int | None:
+    """Return the number of a message in an address; None without one, PageNotThere for no such."""
+    if not asked:
+        return None
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= MOST_DIGITS else -1
+    if not 0 <= number <= HIGHEST_SEQ:
+        raise PageNotThere()
+    return number
 
 
 def read_position(cursor: str | None) -> Position | None:

@@ -126,9 +126,14 @@ class BroadcastForm(Schema):
 
 
 def local_moment(form: dict[str, Any]) -> datetime:
-    """Return the moment that a form's local day and time name, in UTC."""
-    moment: datetime = datetime.combine(form["on"], form["at"], COPENHAGEN).astimezone(UTC)
-    return moment
+    """Return the moment that a form's local day and time name, in UTC.
+
+    Invalid, beside the day, for one at the ends of time that no zone can be counted in.
+    """
+    try:
+        return datetime.combine(form["on"], form["at"], COPENHAGEN).astimezone(UTC)
+    except OverflowError:
+        raise Invalid(fields={"on": [str(NO_DAY)]}) from None
 
 
 def at_its_field(problem: Invalid) -> Invalid:

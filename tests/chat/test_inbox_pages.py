@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from io import BytesIO
@@ -64,7 +65,12 @@ def test_the_list_shows_who_waits_and_leads_to_the_conversation(
 
 
 def test_a_conversation_is_shown_with_notes_and_card_and_is_seen_with_that(
-    anders: FlaskClient, acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say
+    anders: FlaskClient,
+    client_of: ClientOf,
+    acting_as: Acting,
+    cast: Cast,
+    conversation_id: UUID,
+    say: Say,
 ) -> None:
     say(cast.ida, "Hej")
     with acting_as(cast.signe) as uow:
@@ -75,7 +81,37 @@ def test_a_conversation_is_shown_with_notes_and_card_and_is_seen_with_that(
     with acting_as(cast.ida) as uow:
         assert messages_after(uow, conversation_id, after=0).read[cast.anders.id] == 1
         assert [look.subject for look in looks_at_me(uow)] == ["card"]
-    assert "boligen" not in anders.get(f"/samtaler/{conversation_id}").get_data(as_text=True)
+    citizens_page = client_of(cast.ida).get(f"/samtaler/{conversation_id}")
+    assert "boligen" not in citizens_page.get_data(as_text=True)
+
+
+def test_an_adviser_who_opens_the_citizens_page_is_led_to_the_inbox(
+    anders: FlaskClient, conversation_id: UUID
+) -> None:
+    address = f"/samtaler/{conversation_id}?foer=26"
+    assert anders.get(address).headers["Location"] == f"/indbakke/{conversation_id}?foer=26"
+
+
+HUGE = "9" * 30
+MADE_UP = urlsafe_b64encode(f'[{HUGE},"2026-11-24T09:00:00+00:00","{"0" * 32}"]'.encode())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/indbakke?cursor={MADE_UP.decode().rstrip('=')}",
+        f"/indbakke/{{id}}?foer={HUGE}",
+        "/indbakke/{id}?foer=-1",
+        "/indbakke/{id}?foer=²",
+        f"/samtaler/{{id}}?foer={HUGE}",
+    ],
+)
+def test_a_made_up_number_leads_nowhere(
+    anders: FlaskClient, conversation_id: UUID, address: str
+) -> None:
+    answer = anders.get(address.format(id=conversation_id))
+    assert answer.status_code == 404
+    assert "Den side af listen findes ikke." in answer.get_data(as_text=True)
 
 
 def test_an_answer_is_sent_and_stands_in_the_conversation(
@@ -101,6 +137,7 @@ def test_what_is_wrong_stands_beside_the_form_and_nothing_typed_is_lost(
         ("emne", {"subject": "x" * 81}, "Skriv højst 80 tegn."),
         ("senere", {"body": "Hej", "on": "2020-01-01", "at": "08:00"}, "Vælg et kommende"),
         ("senere", {"body": "Hej"}, "Vælg en dag."),
+        ("senere", {"body": "Hej", "on": "0001-01-01", "at": "00:00"}, "Vælg en dag."),
         (
             "senere",
             {"body": "Hej", "on": "2026-12-01", "at": "08:00", "files": (BytesIO(b"x"), "cv.pdf")},

@@ -202,7 +202,7 @@ def test_what_is_written_is_text_and_nothing_else(
     client_of: ClientOf, cast: Cast, conversation_id: UUID, say: Say
 ) -> None:
     say(cast.ida, "<script>alert(1)</script> https://x.dk/\"onclick='x'")
-    html = client_of(cast.anders).get(f"/samtaler/{conversation_id}").get_data(as_text=True)
+    html = client_of(cast.anders).get(f"/indbakke/{conversation_id}").get_data(as_text=True)
     assert "<script>alert" not in html
     assert "onclick='x'" not in html
 
