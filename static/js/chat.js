@@ -31,8 +31,9 @@ function start(root) {
   const people = JSON.parse(root.dataset.people ?? "{}");
   /** @param {string} name */
   const part = (name) => /** @type {HTMLElement} */ (root.querySelector(`[data-chat-${name}]`));
+  const form = root.querySelector("[data-chat-composer]");
   const messages = new Messages(part("list"), { me, side, files, words, people }, Number(root.dataset.seen));
-  const pending = new Pending(part("pending"), words, { edit: takeBack, remove: forget });
+  const pending = new Pending(part("pending"), words, { edit: form ? takeBack : null, remove: forget });
   const others = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("chat");
   let read = Number(root.dataset.read);
   let wait = FIRST_WAIT;
@@ -59,6 +60,7 @@ function start(root) {
     const wasRead = read;
     const fresh = arrived.filter((message) => messages.put(message));
     for (const message of fresh) if (message.author_id === me && message.client_id) confirm(message.client_id);
+    for (const message of arrived) if (message.redacted_at) part("log").querySelector(`[data-log="${message.seq}"]`)?.remove();
     const theirs = fresh.filter((message) => message.author_id !== me);
     if (isLive && theirs.length) announce(theirs, wasRead, wasAtEnd);
     if (fresh.length) part("empty")?.remove();
@@ -73,7 +75,7 @@ function start(root) {
     stopTyping();
     for (const message of theirs) {
       const text = message.body || words.a_file || "";
-      part("log").append(element("p", {}, `${messages.nameOf(message)}: ${text}`));
+      part("log").append(element("p", { "data-log": String(message.seq) }, `${messages.nameOf(message)}: ${text}`));
     }
     while (part("log").childElementCount > 20) part("log").firstElementChild?.remove();
     const first = theirs.find((message) => message.seq > wasRead);
@@ -199,8 +201,7 @@ function start(root) {
 
   /** @param {Outgoing} message */
   async function takeBack(message) {
-    await dequeue(message);
-    composer?.takeBack(message.body, message.files);
+    await composer?.takeBack(message);
     await showPending();
   }
 
@@ -278,7 +279,6 @@ function start(root) {
     }
   }
 
-  const form = root.querySelector("[data-chat-composer]");
   const composer = form instanceof HTMLFormElement ? new Composer(form, {
     owner: me,
     conversation,
@@ -291,8 +291,7 @@ function start(root) {
       await enqueue({
         client_id: newId(), owner: me, conversation, body, files, written_at: new Date().toISOString(),
       });
-      await showPending();
-      goToEnd();
+      showPending().then(goToEnd);
       askForSync().catch(() => {});
       sendNow();
     },

@@ -57,10 +57,25 @@ def test_an_open_inbox_is_true_without_being_loaded_again(site: Site, desktop: D
 def test_what_is_sent_later_leaves_the_box_empty(site: Site, desktop: Desktop) -> None:
     cast = site.cast
     conversation_id = _writes(site, cast.omar, "Hello")
-    page = desktop(cast.anders).page
-    page.goto(f"{site.at(cast.anders)}/indbakke/{conversation_id}")
+    anders = desktop(cast.anders)
+    page = anders.page
+    address = f"{site.at(cast.anders)}/indbakke/{conversation_id}"
+    page.goto(address)
     page.locator("[data-chat-ready]").wait_for()
     page.locator("#f-body").fill("Husk dit CV")
+    page.locator("#handling-later summary").click()
+    page.locator("#f-on").fill("2027-01-04")
+
+    # Without a connection nothing is sent, and nothing is lost.
+    anders.forgive("Failed to load resource")
+    anders.context.route("**/senere*", lambda route: route.abort())
+    page.locator("#handling-later button").click()
+    page.wait_for_timeout(500)
+    anders.context.unroute_all()
+    page.goto(address)
+    page.locator("[data-chat-ready]").wait_for()
+    assert page.locator("#f-body").input_value() == "Husk dit CV"
+
     page.locator("#handling-later summary").click()
     page.locator("#f-on").fill("2027-01-04")
     page.locator("#handling-later button").click()

@@ -24,6 +24,7 @@ from app.chat.conversations import open_own_conversation
 from app.chat.models import Conversation, ConversationState
 from app.chat.posting import post_message
 from app.chat.reading import mark_read, messages_after
+from app.chat.redacting import redact_message
 from app.core.work import the_service
 from tests.browsing import Visitor
 from tests.people import Person
@@ -320,6 +321,13 @@ def test_it_is_read_when_it_is_looked_at_and_not_before(
     page.wait_for_function("() => !document.title.startsWith('(')", timeout=ON_TIME)
     assert _read(site, conversation_id) == posted.seq
 
+    # Its words leave every place of the page, when they are taken away.
+    expect(page.locator("[role=log]")).to_contain_text("Kig lige her")
+    with site.acting_as(site.cast.anders) as uow:
+        redact_message(uow, conversation_id, posted.id)
+    expect(page.locator(f'[data-seq="{posted.seq}"]')).to_contain_text("Beskeden er fjernet.")
+    assert "Kig lige her" not in page.content()
+
 
 def _read(site: Site, conversation_id: UUID) -> int:
     with site.acting_as(site.cast.anders) as uow:
@@ -551,3 +559,44 @@ def test_a_phone_that_keeps_nothing_sends_by_the_plain_form(
     _write(page, "uden at gemme")
     expect(_message(page, "uden at gemme")).to_be_visible(timeout=ON_TIME)
     assert re.search(r"#besked-\d+$", page.url)
+
+
+# After the next step that takes this verb on the outbox, the page can do nothing more to what is kept.
+KILLED = """(verb) => {
+  const step = IDBObjectStore.prototype[verb];
+  IDBObjectStore.prototype[verb] = function (...told) {
+    if (this.name === "outbox")
+      IDBDatabase.prototype.transaction = () => { throw new Error("killed"); };
+    return step.apply(this, told);
+  };
+}"""
+
+
+def test_a_page_that_is_killed_in_the_middle_leaves_every_message_once(
+    site: Site, phone: Open, conversation_id: UUID
+) -> None:
+    ida = phone(site.cast.ida)
+    for words in ("Failed to load resource", "killed"):
+        ida.forgive(words)
+    page = _open(ida, conversation_id)
+    page.get_by_label("Din besked").press_sequentially("afbrudt")
+    page.wait_for_timeout(500)
+    page.evaluate(KILLED, "add")
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_timeout(500)
+    page = _open(ida, conversation_id)
+    expect(_state(page, "afbrudt")).to_have_text("Sendt", timeout=ON_TIME)
+    expect(page.get_by_label("Din besked")).to_have_value("")
+    assert _kept(site, conversation_id, site.cast.ida).count("afbrudt") == 1
+
+    _set_state(site, conversation_id, ConversationState.ENDED)
+    _write(page, "rettes igen")
+    refused = page.locator(".is-refused", has_text="rettes igen")
+    expect(refused).to_be_visible(timeout=ON_TIME)
+    _set_state(site, conversation_id, ConversationState.OPEN)
+    page.evaluate(KILLED, "delete")
+    refused.get_by_role("button", name="Ret").click()
+    page.wait_for_timeout(500)
+    page = _open(ida, conversation_id)
+    expect(page.get_by_label("Din besked")).to_have_value("rettes igen")
+    expect(_message(page, "rettes igen")).to_have_count(0)

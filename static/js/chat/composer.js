@@ -4,15 +4,29 @@
 import { newId } from "./ids.js";
 import { preview } from "./pending.js";
 import { shrunk } from "./pictures.js";
-import { draft, keepDraft } from "./store.js";
+import { draft, keepDraft, takeOut } from "./store.js";
 import { canRecord, record } from "./voice.js";
 import { element, fill, sizeInWords } from "./words.js";
 
+/** @typedef {import("./store.js").Outgoing} Outgoing */
 /** @typedef {import("./store.js").OutgoingFile} OutgoingFile */
 /** @typedef {{ owner: string, conversation: string, words: Record<string, string>, mostBytes: number, longest: number, mostFiles: number }} Limits */
 /** @typedef {{ send: (body: string, files: OutgoingFile[]) => Promise<void>, typing: () => void }} Heard */
 
 const DRAFT_REST = 250;
+const LATER = "chat-sent-later";
+
+/**
+ * Whether what was to be sent later has arrived: only the page that lists it says so.
+ * @param {string} conversation @param {string} body
+ */
+function isSentLater(conversation, body) {
+  if (sessionStorage.getItem(LATER) !== conversation) return false;
+  sessionStorage.removeItem(LATER);
+  /** @param {string | null} words */
+  const plain = (words) => (words ?? "").replace(/\r\n?/g, "\n").trim();
+  return [...document.querySelectorAll("[data-chat-later]")].some((one) => plain(one.textContent) === plain(body));
+}
 
 export class Composer {
   /** @param {HTMLFormElement} form @param {Limits} limits @param {Heard} heard */
@@ -25,7 +39,7 @@ export class Composer {
     this.chosen = /** @type {HTMLElement} */ (form.querySelector("[data-chat-chosen]"));
     /** @type {OutgoingFile[]} */
     this.files = [];
-    this.isLeaving = false;
+    this.isHandingOver = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.rest = undefined;
   }
@@ -55,6 +69,10 @@ export class Composer {
   async restore() {
     const { owner, conversation } = this.limits;
     const kept = await draft(owner, conversation).catch(() => undefined);
+    if (kept && isSentLater(conversation, kept.body)) {
+      kept.body = "";
+      await keepDraft(kept).catch(() => {});
+    }
     if (kept) {
       if (this.area.value === "") this.area.value = kept.body;
       this.files = kept.files;
@@ -64,7 +82,11 @@ export class Composer {
 
   /** A button with an address of its own, such as "send later", is the page's to answer. @param {SubmitEvent} event */
   submitted(event) {
-    if (event.submitter?.hasAttribute("formaction") && !this.files.length) { this.isLeaving = true; this.keepNow(); return; }
+    if (event.submitter?.hasAttribute("formaction") && !this.files.length) {
+      this.keepNow();
+      sessionStorage.setItem(LATER, this.limits.conversation);
+      return;
+    }
     event.preventDefault();
     if (event.submitter?.hasAttribute("formaction")) return this.say(this.limits.words.no_files_later);
     this.send();
@@ -77,8 +99,9 @@ export class Composer {
 
   keepNow() {
     clearTimeout(this.rest);
+    if (this.isHandingOver) return;
     const { owner, conversation } = this.limits;
-    return keepDraft({ owner, conversation, body: this.isLeaving ? "" : this.area.value, files: this.files }).catch(() => {});
+    return keepDraft({ owner, conversation, body: this.area.value, files: this.files }).catch(() => {});
   }
 
   /** Grow with the text. */
@@ -102,15 +125,16 @@ export class Composer {
     const files = this.files;
     this.area.value = "";
     this.files = [];
+    // Until the message is in the line, its draft stays as it is.
+    this.isHandingOver = true;
     try {
       await this.heard.send(body, files);
     } catch {
       // The phone has no room, or lets nothing be kept: what was written stays where it is.
-      this.area.value = body;
-      this.files = files;
+      this.putBefore(body, files);
       this.say(this.limits.words.no_room);
-      return;
     } finally {
+      this.isHandingOver = false;
       this.showFiles();
       this.fit();
       this.area.focus();
@@ -118,14 +142,31 @@ export class Composer {
     await this.keepNow();
   }
 
-  /** Give back a message that was refused, to be mended. @param {string} body @param {OutgoingFile[]} files */
-  takeBack(body, files) {
-    this.area.value = this.area.value ? `${body}\n\n${this.area.value}` : body;
-    this.files = [...files.map((file) => ({ ...file, id: undefined, key: newId() })), ...this.files];
+  /** Give back a message that was refused, to be mended. @param {Outgoing} message */
+  async takeBack(message) {
+    const { owner, conversation } = this.limits;
+    const files = message.files.map((file) => ({ ...file, id: undefined, key: newId() }));
+    const written = { owner, conversation, body: this.withBefore(message.body), files: [...files, ...this.files] };
+    this.isHandingOver = true;
+    const isOurs = await takeOut(message, written).catch(() => false);
+    this.isHandingOver = false;
+    if (!isOurs) return;
+    this.putBefore(message.body, files);
     this.showFiles();
     this.fit();
     this.keepNow();
     this.area.focus();
+  }
+
+  /** What is written now, below something else. @param {string} body */
+  withBefore(body) {
+    return body && this.area.value ? `${body}\n\n${this.area.value}` : body || this.area.value;
+  }
+
+  /** @param {string} body @param {OutgoingFile[]} files */
+  putBefore(body, files) {
+    this.area.value = this.withBefore(body);
+    this.files = [...files, ...this.files];
   }
 
   /** @param {HTMLInputElement} input */

@@ -2,7 +2,7 @@
 import { element, fill, linked, sizeInWords } from "./words.js";
 
 /** @typedef {import("./store.js").Outgoing} Outgoing */
-/** @typedef {{ edit: (message: Outgoing) => void, remove: (message: Outgoing) => void }} WaysOut */
+/** @typedef {{ edit: ((message: Outgoing) => void) | null, remove: (message: Outgoing) => void }} WaysOut */
 
 export class Pending {
   /** @param {HTMLElement} place @param {Record<string, string>} words @param {WaysOut} ways */
@@ -81,10 +81,12 @@ export class Pending {
 
   /** @param {Outgoing} message */
   waysOutOf(message) {
-    const edit = element("button", { type: "button" }, this.words.edit ?? "");
-    edit.addEventListener("click", () => this.ways.edit(message));
     const remove = element("button", { type: "button" }, this.words.remove ?? "");
     remove.addEventListener("click", () => this.ways.remove(message));
+    const change = this.ways.edit;
+    if (!change) return [remove];
+    const edit = element("button", { type: "button" }, this.words.edit ?? "");
+    edit.addEventListener("click", () => change(message));
     return [edit, " ", remove];
   }
 

@@ -45,9 +45,32 @@ export function canKeep() {
   return Promise.resolve().then(database).then(() => true, () => false);
 }
 
-/** Put a message at the end of the line. @param {Outgoing} message */
+/**
+ * Put a message at the end of the line, where it is no draft any more: a page that is killed in the
+ * middle leaves one of the two, never both and never neither.
+ * @param {Outgoing} message
+ */
 export async function enqueue(message) {
-  await (await database()).add("outbox", message);
+  const both = (await database()).transaction(["outbox", "drafts"], "readwrite");
+  await Promise.all([
+    both.objectStore("outbox").add(message),
+    both.objectStore("drafts").delete([message.owner, message.conversation]),
+    both.done,
+  ]);
+}
+
+/**
+ * Take a message out of the line and make it the draft, in one step as well. Answers no where it
+ * has left the line meanwhile.
+ * @param {Outgoing} message @param {Draft} written
+ */
+export async function takeOut(message, written) {
+  const both = (await database()).transaction(["outbox", "drafts"], "readwrite");
+  const isThere = (await both.objectStore("outbox").getKey(Number(message.place))) !== undefined;
+  if (isThere)
+    await Promise.all([both.objectStore("outbox").delete(Number(message.place)), both.objectStore("drafts").put(written)]);
+  await both.done;
+  return isThere;
 }
 
 /** Keep what became of a message in the line. @param {Outgoing} message */
