@@ -57,6 +57,19 @@ def test_what_was_typed_is_there_again(phone: Open, site: Site, cast: Cast) -> N
     expect(page.locator("textarea[name=description]")).to_have_value("Du lærer at svejse.")
 
 
+def test_what_one_person_typed_is_not_there_for_the_next(phone: Open, cast: Cast) -> None:
+    one = phone(cast.ida)
+    page = one.open("/virksomhed/opret")
+    name = page.locator("form[data-keep] [name=name]")
+    name.fill("Idas Bageri")
+    page.reload()
+    expect(name).to_have_value("Idas Bageri")
+    one.log_in(cast.omar)
+    page.reload()
+    expect(name).to_have_value("")
+    assert "Bageri" not in page.evaluate("JSON.stringify({ ...sessionStorage })")
+
+
 def test_what_was_typed_outlives_a_form_sent_without_a_net(phone: Open, site: Site) -> None:
     one = phone()
     one.forgive("ERR_INTERNET_DISCONNECTED")
@@ -142,11 +155,11 @@ def test_a_consent_is_neither_kept_nor_brought_back_from_an_older_draft(
     page = phone().open("/opret")
     page.locator("form[data-keep] [name=name]").fill("Omar Omarsen")
     page.locator("form[data-keep] [name=consent]").check(force=True)
-    kept = page.evaluate("sessionStorage.getItem('draft:sign-up')")
+    kept = page.evaluate("sessionStorage.getItem('draft::sign-up')")
     assert "Omar Omarsen" in kept
     assert "consent" not in kept
     page.evaluate(
-        """sessionStorage.setItem("draft:sign-up",
+        """sessionStorage.setItem("draft::sign-up",
           JSON.stringify([["f-name", "Omar Omarsen"], ["f-consent", true]]))"""
     )
     page.goto(f"{site.url}/opret")
