@@ -4,7 +4,7 @@
  *
  * The markup it fills: [data-live-announce] (an aria-live region, with
  * data-live-words="New: {title}") and [data-live-list] with a <template data-live-item> whose
- * [data-live-field="title|body|link|time"] it fills in as text. The numbers are counts.js's, which
+ * [data-live-field="title|body|link|time"] it fills in as text; a time has data-live-words too. The numbers are counts.js's, which
  * hears of the event `notification:new`.
  */
 import { io } from "socket.io-client";
@@ -25,6 +25,15 @@ function announce(notice) {
   }
 }
 
+/** As the server writes a moment: the words say where each part goes. @param {Date} moment @param {string} words */
+function momentInWords(moment, words) {
+  const parts = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : "da", {
+    weekday: "long", day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit",
+    hourCycle: "h23", timeZone: "Europe/Copenhagen",
+  }).formatToParts(moment);
+  return words.replace(/\{(\w+)\}/g, (_, name) => parts.find((part) => part.type === name)?.value ?? "");
+}
+
 /** @param {Element} item @param {Notice} notice */
 function fillIn(item, notice) {
   for (const field of item.querySelectorAll("[data-live-field]")) {
@@ -33,11 +42,8 @@ function fillIn(item, notice) {
     if (name === "body") field.textContent = notice.body ?? "";
     if (name === "link") field.setAttribute("href", ownPath(notice.url));
     if (name === "time" && notice.created_at) {
-      const moment = new Date(notice.created_at);
       field.setAttribute("datetime", notice.created_at);
-      field.textContent = new Intl.DateTimeFormat(document.documentElement.lang, {
-        dateStyle: "long", timeStyle: "short", timeZone: "Europe/Copenhagen",
-      }).format(moment);
+      field.textContent = momentInWords(new Date(notice.created_at), field.getAttribute("data-live-words") ?? "");
     }
   }
 }
