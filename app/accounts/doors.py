@@ -17,9 +17,10 @@ from app.accounts.sessions import SESSION_LENGTH, end_session, open_session
 from app.channels.contract import Email
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork
+from app.web.navigation import home_of
 from app.web.safe_next import local_path
 from app.web.services import services
-from app.web.unit import cookie_name, current_look, forget_identity
+from app.web.unit import cookie_name, current_look, current_municipality, forget_identity
 
 log = structlog.get_logger()
 
@@ -113,8 +114,11 @@ def begin_session(uow: UnitOfWork, person_id: UUID) -> str:
 
 
 def logged_in_response(token: str) -> Response:
-    """Go on to where the person wanted to be, logged in, with a fresh form session."""
-    target = local_path(session.get(GO_ON_TO), "/")
+    """Go on to where the person wanted to be, or else to their work; with a fresh form session."""
+    come = services().identity.identify(
+        services().units, current_municipality(), cookie=token, bearer=None
+    )
+    target = local_path(session.get(GO_ON_TO), home_of(come.actor))
     session.clear()
     generate_csrf()
     forget_identity()

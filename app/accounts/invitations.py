@@ -34,7 +34,8 @@ MOST_AN_HOUR = 20
 class Sender:
     """On whose behalf somebody is invited, if not the job centre's.
 
-    `landing` is the path where the invited person begins; the wish is granted when they come.
+    `landing` is the path where the invited person begins, empty for where their work is; the wish
+    is granted when they come.
     """
 
     key: str
@@ -111,7 +112,7 @@ def write_invitation(
 def invitation_by_token(uow: UnitOfWork, token: str) -> InvitationView:
     """Return an invitation that can still be accepted; InvitationUsed otherwise."""
     row = _opened(uow, _by_token(token))
-    sender: dict[str, Any] = row.sender or {"name": "", "landing": "/"}
+    sender: dict[str, Any] = row.sender or {"name": "", "landing": ""}
     return InvitationView(
         row.id, row.name, tuple(row.roles), row.expires_at, sender["name"], sender["landing"]
     )

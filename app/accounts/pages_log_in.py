@@ -38,6 +38,7 @@ from app.core.texts import _
 from app.core.texts import language as language_in_use
 from app.web.forms import form_again, load_form
 from app.web.guards import anyone, logged_in
+from app.web.navigation import home_of
 from app.web.safe_next import local_path
 from app.web.services import services
 from app.web.unit import cookie_name, current_actor, forget_identity, read_unit, write_unit
@@ -49,9 +50,9 @@ pages = Blueprint("log_in", __name__, template_folder="templates")
 @anyone
 def begin() -> str | Response:
     """Ask for an e-mail address; in the demo, offer its people."""
-    session[GO_ON_TO] = local_path(request.args.get("next"))
+    session[GO_ON_TO] = local_path(request.args.get("next"), "")
     if current_actor().is_known:
-        return redirect(session[GO_ON_TO])
+        return redirect(session[GO_ON_TO] or home_of(current_actor()))
     return render_template("accounts/log_in.html", **_ways_in())
 
 
@@ -181,7 +182,7 @@ def accept(token: str) -> Response:
             session[GO_ON_TO] = landing = invitation_by_token(uow, token).landing
             person_id = accept_invitation(uow, token, language=language_in_use())
             if person_id == uow.actor.person_id:
-                return redirect(landing, 303)
+                return redirect(landing or home_of(uow.actor), 303)
             session_token = begin_session(uow, person_id)
     except LogInFirst:
         return _log_in_to_accept(token)
@@ -208,7 +209,7 @@ def _ways_in() -> dict[str, Any]:
     """Return what the log-in page offers besides the code."""
     return {
         "demo_cast": _demo_cast(),
-        "goes_on": session.get(GO_ON_TO, "/") != "/",
+        "goes_on": (session.get(GO_ON_TO) or "/") != "/",
         "login_methods": services().caches.get(LOGIN_METHODS, ()),
     }
 

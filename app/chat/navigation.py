@@ -38,6 +38,7 @@ ENTRIES = (
         order=12,
         badge=waiting_for_me,
         is_news=True,
+        is_home=True,
         sections=("inbox.", "inbox_actions.", "inbox_writing."),
     ),
     NavEntry(

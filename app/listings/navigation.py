@@ -29,6 +29,7 @@ ENTRIES = (
         roles=frozenset(STAFF),
         order=15,
         badge=count_waiting,
+        is_home=True,
         sections=("approval.queue", "approval.decide"),
     ),
     NavEntry(
@@ -37,6 +38,7 @@ ENTRIES = (
         icon="assignment",
         roles=_EMPLOYER,
         order=15,
+        is_home=True,
         sections=("posting.",),
     ),
     NavEntry(
@@ -45,7 +47,7 @@ ENTRIES = (
         icon="star",
         roles=_CITIZEN,
         order=20,
-        sections=("following.",),
+        sections=("following.", "feed.followed"),
     ),
     NavEntry("feed.saved", lazy("Saved"), icon="bookmark", roles=_CITIZEN, order=40),
     NavEntry("interests.mine", lazy("Interests"), icon="send", roles=_CITIZEN, order=60),

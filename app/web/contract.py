@@ -84,7 +84,8 @@ class NavEntry:
     `roles` empty means everyone; `anonymous` says whether people who are not logged in see it.
     `badge` answers the number to show, given a reading unit; open pages ask for it again. With
     `is_news` the number is also part of the one in the page's title and on the app's icon: what is
-    new to the person themselves, rather than what waits for a whole job centre.
+    new to the person themselves, rather than what waits for a whole job centre. `is_home` says
+    that whoever sees it works there, and begins there after logging in.
     """
 
     endpoint: str
@@ -95,6 +96,7 @@ class NavEntry:
     order: int = 50
     badge: BadgeCount | None = None
     is_news: bool = False
+    is_home: bool = False
     sections: tuple[str, ...] = field(default_factory=tuple)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flask import request, url_for
 
-from app.core.work import UnitOfWork
+from app.core.work import Actor, UnitOfWork
 from app.web.contract import NavEntry, NavItem
 from app.web.services import services
 from app.web.unit import current_actor, read_unit
@@ -43,12 +43,18 @@ def waiting_for_actor(uow: UnitOfWork) -> Waiting:
     )
 
 
+def home_of(actor: Actor) -> str:
+    """Return where somebody begins: where their work is, and everybody else at the feed."""
+    homes = (e for e in services().nav if e.is_home and actor.is_known and _is_for(actor, e))
+    first = min(homes, key=lambda e: e.order, default=None)
+    return url_for(first.endpoint) if first else "/"
+
+
 def _entries() -> list[NavEntry]:
-    return [entry for entry in services().nav if _is_for_actor(entry)]
+    return [entry for entry in services().nav if _is_for(current_actor(), entry)]
 
 
-def _is_for_actor(entry: NavEntry) -> bool:
-    actor = current_actor()
+def _is_for(actor: Actor, entry: NavEntry) -> bool:
     if not actor.is_known:
         return entry.anonymous
     return not entry.roles or actor.has(*entry.roles)

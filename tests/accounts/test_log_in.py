@@ -398,6 +398,28 @@ def test_one_logs_in_on_the_pages_and_goes_on_to_where_one_was(
     assert cast.ida.email in client.get("/mig").get_data(as_text=True)
 
 
+@pytest.mark.parametrize(
+    ("name", "begins_at"),
+    [
+        ("ida", "/"),
+        ("anders", "/indbakke"),
+        ("signe", "/indbakke"),
+        ("lea", "/opslag-til-godkendelse"),
+        ("adam", "/opslag-til-godkendelse"),
+        ("vera", "/virksomhed/opslag"),
+    ],
+)
+def test_everybody_begins_where_their_work_is_unless_they_were_on_their_way(
+    app: Flask, services: Services, cast: Cast, name: str, begins_at: str
+) -> None:
+    for page, aim in (("/log-ind", begins_at), ("/log-ind?next=/mig", "/mig")):
+        browser = app.test_client()
+        post(browser, "/log-ind", {"email": getattr(cast, name).email}, page=page)
+        facts = {"code": _code_in(services)}
+        assert post(browser, "/log-ind/kode", facts, page="/log-ind/kode").location == aim
+        assert browser.get("/log-ind").location == begins_at
+
+
 @pytest.mark.parametrize("aim", ["https://evil.example/", "//evil.example", "/\\evil.example"])
 def test_nobody_is_sent_elsewhere_after_logging_in(
     client: FlaskClient, services: Services, cast: Cast, aim: str
