@@ -27,6 +27,7 @@ from app.core.texts import LANGUAGES, _, language
 from app.listings.caching import keep_answer
 from app.listings.cleaning import summary
 from app.listings.feed import read_page, similar
+from app.listings.feed_filters import FeedFilters
 from app.listings.feed_links import PATH, chosen_chips, values_of
 from app.listings.feed_page import Contents, FeedPages, Sight
 from app.listings.following import followed_ids
@@ -54,6 +55,7 @@ pages = Blueprint("feed", __name__, template_folder="templates")
 
 MOST_IN_A_FEED = 50
 MOST_DEADLINES = 200
+MOST_FOLLOWED = 30
 SIMILAR = 4
 STILL_FOUND = frozenset({"deadline", "filled"})
 """Why a closed listing's page still answers 200: links to it were right until it ran its course."""
@@ -182,6 +184,29 @@ def saved() -> Response:
     )
     answer.headers["X-Offline"] = "personal"
     return answer
+
+
+@pages.get("/mine-kategorier/opslag")
+@logged_in
+def followed() -> Response:
+    """Show the newest openings in what one follows; the phone keeps it for when there is no net."""
+    with read_unit() as uow:
+        chosen = followed_ids(uow)
+    sight = _pages().sight(current_municipality(), ())
+    filters = FeedFilters(category=tuple(sorted(map(str, chosen))))
+    found: list[UUID] = []
+    if chosen:
+        page = read_page(
+            sight.copy, services().units, filters, today=sight.today, limit=MOST_FOLLOWED
+        )
+        found = [one.listing_id for one in page.found]
+    html = render_template(
+        "listings/followed.html",
+        has_followed=bool(chosen),
+        cards=Markup(_pages().cards(sight, found)),  # noqa: S704 — made of templates
+        all_address=filters.address(PATH),
+    )
+    return _for_reading(html, sight)
 
 
 @pages.get("/opslag.rss")

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.journey
 
 Open = Callable[..., Visitor]
 CV = b"%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\n%%EOF\n"
+FOLLOWED = "/mine-kategorier/opslag"
 TITLE = "Lærling til smedeværkstedet"
 
 
@@ -101,6 +102,10 @@ def test_an_opening_reaches_the_phones_of_those_who_follow(
     expect(ida.page.locator("[data-live-list]")).to_contain_text(TITLE, timeout=20_000)
     (payload,) = web_push_testing.received(at_least=1, within=30)
     assert TITLE in payload["title"]
+    told_at = ida.page.locator("[data-live-list] time").first
+    as_it_came = told_at.inner_text()
+    ida.page.reload()
+    expect(told_at).to_have_text(as_it_came)
 
     ida.deliver_push(payload)
     (shown,) = ida.shown_notifications(at_least=1)
@@ -139,11 +144,20 @@ def test_nothing_of_one_person_is_left_for_the_next_on_a_shared_phone(
     site: Site, cast: Cast, phone: Open
 ) -> None:
     ida = phone(cast.ida)
-    ida.open("/mig")
-    ida.has_service_worker()
-    ida.page.locator('main form[action="/log-ud"] button').click()
-    ida.context.set_offline(True)
     ida.forgive("Failed to load resource")
     ida.forgive("503 ")
+    ida.open("/mig")
+    ida.has_service_worker()
+    ida.open(FOLLOWED)
+    ida.context.set_offline(True)
+    ida.open(FOLLOWED)
+    expect(ida.page.locator("h1")).to_have_text("Nyt i det, du følger")
+    ida.context.set_offline(False)
+    ida.open("/mig")
+    ida.page.locator('main form[action="/log-ud"] button').click()
+    ida.page.wait_for_load_state()
+    ida.context.set_offline(True)
+    ida.open(FOLLOWED)
+    expect(ida.page.locator("h1")).to_have_text("Du er offline")
     ida.open("/mig")
     expect(ida.page.locator("body")).not_to_contain_text(cast.ida.email)
