@@ -66,7 +66,8 @@ class Interests(MethodView):
     def post(self, data: dict[str, Any], listing_id: UUID) -> InterestView:
         """Send a short text and an uploaded CV to the employer, once, as the citizen has agreed.
 
-        Before that the client shows the citizen what `consent` says. Nothing is sent without it.
+        Before that the client shows the citizen what `consent` says. Left out it counts as given;
+        where it is false, nothing is sent.
         """
         with write_unit() as uow:
             interest_id = show_interest(
