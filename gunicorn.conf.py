@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import gc
 import resource
+import sys
 from socket import SHUT_WR
 from typing import Any
 
 from gevent import Timeout, sleep
+from gunicorn.arbiter import Arbiter
 from gunicorn.http import message
 from gunicorn.http.errors import (
     ConfigurationProblem,
@@ -116,11 +118,25 @@ def on_starting(_server: Any) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (_most_files, _most_files))
 
 
-def post_worker_init(_worker: Any) -> None:
-    """Keep the collector off what lives as long as the process, and from running all the time."""
+def post_worker_init(worker: Any) -> None:
+    """Serve no demo to the world, and keep the collector off what lives as long as the process."""
+    _check_listeners(worker)
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+def _check_listeners(worker: Any) -> None:
+    """Let the service say whether it may listen there; where it may not, nothing is served."""
+    service = getattr(worker.wsgi, "extensions", {}).get("jobvej")
+    names = [listener.getsockname() for listener in worker.sockets]
+    hosts = [name[0] for name in names if isinstance(name, tuple)]  # others are Unix sockets
+    try:
+        if service is not None:
+            service.settings.check_listeners(hosts)
+    except ValueError as refusal:
+        worker.log.error("Not served: %s", refusal)  # noqa: TRY400 — said in a line, and no fault
+        sys.exit(Arbiter.WORKER_BOOT_ERROR)
 
 
 def post_request(_worker: Any, _req: Any, _environ: Any, _answer: Any) -> None:

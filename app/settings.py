@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -63,6 +64,24 @@ class Settings:
         """Say whether people reach the service over https."""
         return urlsplit(self.base_url).scheme == "https"
 
+    def check_listeners(self, hosts: Iterable[str]) -> None:
+        """Refuse to listen on more than this machine where anybody may be anyone; SettingsWrong.
+
+        What a server is told on its command line is in no setting, so it asks once it listens.
+        """
+        if self.mode is Mode.DEMO and not self.demo_public and not all(map(is_loopback, hosts)):
+            raise SettingsWrong("demo mode listens on loopback only, unless DEMO_PUBLIC=1")
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host is this machine alone; `tools/run.py` says the same without our code."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
 
 def settings_from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings; raises SettingsWrong with plain words when one does not do."""
@@ -92,8 +111,7 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
         trusted_proxies=int(values.get("TRUSTED_PROXIES") or 0),
         demo_public=values.get("DEMO_PUBLIC", "") in {"1", "true", "yes"},
     )
-    if mode is Mode.DEMO and not settings.demo_public:
-        _refuse_public_demo(values)
+    settings.check_listeners([values.get("HOST") or "127.0.0.1"])
     return settings
 
 
@@ -144,9 +162,3 @@ def _scanner_address(value: str) -> str | None:
             f"CLAMAV_ADDRESS is the path of clamd's socket or host:port, not {value!r}"
         )
     return value or None
-
-
-def _refuse_public_demo(values: Mapping[str, str]) -> None:
-    host = values.get("HOST") or "127.0.0.1"
-    if host not in {"127.0.0.1", "::1", "localhost"}:
-        raise SettingsWrong("demo mode listens on loopback only, unless DEMO_PUBLIC=1")

@@ -84,7 +84,8 @@ def what_is_wrong(env: dict[str, str]) -> str | None:
     host, port = env["HOST"], env["PORT"]
     if not (port.isdecimal() and 0 < int(port) < 65536):
         return f"PORT must be a number between 1 and 65535, not {port!r}."
-    if env["MODE"] == "demo" and env.get("DEMO_PUBLIC") != "1" and not is_loopback(host):
+    is_public = env.get("DEMO_PUBLIC") in ("1", "true", "yes")
+    if env["MODE"] == "demo" and not is_public and not is_loopback(host):
         return (
             f"The demo lets anybody in as anyone, so it does not listen on {host}. "
             "Set DEMO_PUBLIC=1 if that is what you want."
@@ -103,6 +104,7 @@ def what_is_wrong(env: dict[str, str]) -> str | None:
 
 
 def is_loopback(host: str) -> bool:
+    """Say the same as `app.settings`, which takes seconds to load."""
     if host == "localhost":
         return True
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Blueprint
+from flask import Blueprint, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -13,9 +13,10 @@ from app.accounts.contract import PersonCard, Role
 from app.accounts.doors import begin_session, logged_in_response
 from app.accounts.models import Person, PersonState
 from app.accounts.people import address_in, card_of, email_of
-from app.core.errors import NotFound
+from app.core.errors import Forbidden, NotFound
 from app.core.texts import _
 from app.core.work import UnitOfWork
+from app.settings import is_loopback
 from app.web.addresses import address_of
 from app.web.guards import anyone
 from app.web.services import services
@@ -67,7 +68,9 @@ class DemoCast:
 @pages.post("/demo/log-ind/<uuid:person_id>")
 @anyone
 def become(person_id: UUID) -> Response:
-    """Log in as one of the demo's people."""
+    """Log in as one of the demo's people; from this machine alone, unless the demo is public."""
+    if not services().settings.demo_public and not is_loopback(request.remote_addr or ""):
+        raise Forbidden()
     with write_unit() as uow:
         if not (email_of(uow, person_id) or "").endswith(DOMAIN):
             raise NotFound()

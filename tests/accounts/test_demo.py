@@ -48,6 +48,23 @@ def test_in_the_demo_one_tap_makes_one_somebody(demo: Flask) -> None:
     assert "Bo Andersen" in client.get("/mig").get_data(as_text=True)
 
 
+def test_from_another_machine_nobody_becomes_anybody_unless_the_demo_is_public(
+    demo: Flask, settings: Settings, clock: FixedClock
+) -> None:
+    far, near = {"REMOTE_ADDR": "192.0.2.7"}, {"REMOTE_ADDR": "127.0.0.2"}
+    client = demo.test_client()
+    page = client.get("/log-ind").get_data(as_text=True)
+    person_id = page.partition('action="/demo/log-ind/')[2].partition('"')[0]
+    url = f"/demo/log-ind/{person_id}"
+    assert post(client, url, page="/log-ind", environ_base=far).status_code == 403
+    assert client.get("/mig").status_code == 302
+    assert post(client, url, page="/log-ind", environ_base=near).status_code == 303
+    public = _app(replace(settings, demo_public=True), clock, Mode.DEMO)
+    visitor = public.test_client()
+    assert post(visitor, url, page="/log-ind", environ_base=far).status_code == 303
+    services_of(public).database.dispose()
+
+
 def test_those_whom_readme_names_come_first_with_their_addresses(demo: Flask, cast: Cast) -> None:
     parts = services_of(demo)
     for place, name, role in (

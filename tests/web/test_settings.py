@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import base64
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from app import create_app
 from app.core.crypto import Keyring
-from app.settings import Mode, SettingsWrong, settings_from_environment
+from app.settings import DEMO_MARK, Mode, SettingsWrong, is_loopback, settings_from_environment
 from tests.racing import at_once
+from tests.servers import NotReady, answers, free_port, running
+from tools import run
 
 GOOD_SECRET = "k3Jq9-x7Lm2_Vb5Nc8Wd1Rf4Th6Yg0Zp"
 GOOD_KEYS = "first:" + base64.b64encode(bytes(range(32))).decode()
@@ -104,6 +108,44 @@ def test_a_demo_listens_on_loopback_only(tmp_path: Path, host: str) -> None:
     with pytest.raises(SettingsWrong, match="loopback"):
         settings_from_environment(values)
     assert settings_from_environment(values | {"DEMO_PUBLIC": "1"}).demo_public
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.0.0.2", "::1", "localhost", "0.0.0.0", "::", "jobvej.example", ""]
+)
+def test_what_starts_a_demo_takes_the_same_for_this_machine(tmp_path: Path, host: str) -> None:
+    assert is_loopback(host) is run.is_loopback(host)
+    assert is_loopback(host) is (host in {"127.0.0.1", "127.0.0.2", "::1", "localhost"})
+    demo = {"MODE": "demo", "DATA_DIR": str(tmp_path), "HOST": host or "0.0.0.0", "PORT": "1"}
+    for public in ("", "0", "1", "true", "yes"):
+        asked = demo | {"DEMO_PUBLIC": public}
+        is_refused = "anybody in as anyone" in (run.what_is_wrong(asked) or "")
+        try:
+            settings_from_environment(asked)
+        except SettingsWrong:
+            assert is_refused
+        else:
+            assert not is_refused
+
+
+@pytest.mark.parametrize(
+    ("bind", "is_served"), [("0.0.0.0", False), ("127.0.0.1", True)], ids=["world", "machine"]
+)
+def test_a_demo_is_not_served_to_the_world_whoever_starts_it(
+    tmp_path: Path, bind: str, is_served: bool
+) -> None:
+    (tmp_path / DEMO_MARK).touch()
+    env = {k: v for k, v in os.environ.items() if k not in {"MODE", "HOST", "DEMO_PUBLIC"}}
+    env["DATA_DIR"] = str(tmp_path)
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"{bind}:{port}", "wsgi:app"]
+    url, log = f"http://127.0.0.1:{port}/healthz", tmp_path / "log"
+    try:
+        with running(command, ready=lambda: answers(url), log=log, env=env, within=60):
+            assert is_served
+    except NotReady:
+        assert not is_served
+        assert "demo mode listens on loopback only" in log.read_text()
 
 
 @pytest.mark.parametrize("origin", ["push.example", "ftp://push.example", "https://push.example/x"])
