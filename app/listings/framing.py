@@ -20,6 +20,7 @@ from app.core.texts import language
 # Characters for private use (Unicode 3.5): no text of ours has them, and the values that people
 # write are filled in, never searched.
 _MARK = re.compile("\ue000(\\w+)\ue001")
+_SLASH = re.compile(r"(?<=\w{3})/(?=\w{3})")
 
 
 def mark(name: str) -> Markup:
@@ -27,10 +28,21 @@ def mark(name: str) -> Markup:
     return Markup(f"\ue000{name}\ue001")  # noqa: S704 — a name of our own
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=5_000, typed=True)
 def safe(words: str) -> str:
-    """Return words as they stand in HTML; the same few come again and again."""
+    """Return words as they stand in HTML; the same few come again and again.
+
+    What is HTML already (`breakable`) is left as it is.
+    """
     return str(escape(words))
+
+
+def breakable(words: str) -> Markup:
+    """Return words as HTML in which a line may end after a slash between two words.
+
+    Browsers end none there, and would sooner cut a word in two.
+    """
+    return Markup(_SLASH.sub("/<wbr>", escape(words)))  # noqa: S704 — escaped just before
 
 
 def safe_address(address: str) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from markupsafe import Markup
+
 from app.core.clock import local_day
 from app.core.texts import Text, _, format_date, format_day_and_month, language, lazy, ngettext
 from app.listings import geography
@@ -48,11 +50,14 @@ CONDITION_LABELS: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """A listing in a list: as much as one needs to decide whether to open it."""
+    """A listing in a list: as much as one needs to decide whether to open it.
+
+    `title` is HTML where a line may end within it (`framing.breakable`).
+    """
 
     id: UUID
     kind: str
-    title: str
+    title: Markup
     employer_name: str
     employer_is_anonymous: bool
     workplace_municipality: str | None

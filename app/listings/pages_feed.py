@@ -31,7 +31,7 @@ from app.listings.feed_filters import FeedFilters
 from app.listings.feed_links import PATH, chosen_chips, values_of
 from app.listings.feed_page import Contents, FeedPages, Sight
 from app.listings.following import followed_ids
-from app.listings.framing import mark, safe
+from app.listings.framing import breakable, mark, safe
 from app.listings.geography import neighbours
 from app.listings.interests import my_interest_in
 from app.listings.kinds_followers import subject_of
@@ -283,4 +283,5 @@ def _give_templates_their_words(state: BlueprintSetupState) -> None:
         published_words=published_words,
         short_day=short_day,
         local_day=local_day,
+        breakable=breakable,
     )

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, select
 
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork
+from app.listings.framing import breakable
 from app.listings.listing_views import CardView, ListingPage
 from app.listings.models import ClosedBecause, Listing, ListingCategory, ListingState
 
@@ -126,4 +127,4 @@ def _page(row: Row[Any], category_ids: tuple[UUID, ...]) -> ListingPage:
 
 
 def _card(row: Any) -> list[Any]:
-    return [*row[:-2], tuple(row.languages)]
+    return [*row[:2], breakable(row.title), *row[3:-2], tuple(row.languages)]

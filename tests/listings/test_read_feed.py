@@ -148,6 +148,16 @@ def test_what_people_write_is_shown_as_they_typed_it(client: FlaskClient, publis
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; co" in page
 
 
+def test_a_line_may_end_after_a_slash_between_two_words_and_nowhere_else(
+    client: FlaskClient, publish: Publish
+) -> None:
+    one = publish("Kok/køkkenassistent m/k, 24/7 <b>/slut</b>")
+    titled = "Kok/<wbr>køkkenassistent m/k, 24/7 &lt;b&gt;/slut&lt;/b&gt;"
+    for page in (client.get("/").text, client.get(f"/opslag/{one}").text):
+        assert titled in page
+    assert client.get("/api/v1/listings").json["items"][0]["title"].startswith("Kok/køkken")
+
+
 def test_a_logged_in_person_sees_the_same_openings(client_of, cast: Cast, publish: Publish) -> None:
     publish("Kok til kantinen")
     page = client_of(cast.ida).get("/")
