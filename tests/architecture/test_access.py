@@ -7,7 +7,7 @@ remembering. Whoever may not know of a row gets the answer that a made-up identi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -32,16 +32,22 @@ from sqlalchemy import insert as insert_row
 from werkzeug.routing import Rule, UUIDConverter
 
 from app.accounts.contract import Role
+from app.accounts.own_advisers import give_own_adviser
 from app.accounts.people import add_person
 from app.accounts.sessions import issue_token
-from app.chat.conversations import open_own_conversation
+from app.accounts.substitutes import stand_in
+from app.accounts.team_members import create_team, join_team
+from app.chat.contract import ConversationKind
+from app.chat.conversations import begin_conversation, open_own_conversation
 from app.chat.posting import post_message
+from app.core.clock import FixedClock, local_day
 from app.core.tenants import tenant_tables
 from app.core.types import Base
 from app.core.work import Actor, the_service
 from app.employers.contract import EmployerState
 from app.web.services import Services
 from tests.conftest import NOW
+from tests.factories.postings import OTHER_CVR, open_company
 from tests.forms import token_on
 from tests.people import Cast, Person, log_in
 
@@ -56,6 +62,7 @@ TABLES = {
     "reply": "canned_reply",
     "scheduled": "scheduled_message",
     "session": "browser_session",
+    "token": "api_token",
     "source": "import_source",
     "run": "import_run",
     "placement": "occupation_placement",
@@ -79,6 +86,10 @@ PLAUSIBLE = {"body": "Hej", "text": "Hej", "answer": "invited", "reason": "Fordi
 @pytest.fixture
 def rows(app: Flask, services: Services, cast: Cast) -> dict[str, UUID]:
     """One row at home of every table that a path or an event names; what is a person's is Ida's."""
+    with services.units.write(cast.here, the_service("test")) as uow:
+        team_id = create_team(uow, name="Idas team")
+        join_team(uow, team_id, cast.anders.id)
+        give_own_adviser(uow, cast.ida.id, cast.anders.id)
     with services.units.write(cast.here, cast.ida.actor) as uow:
         conversation_id = open_own_conversation(uow)
         post_message(uow, conversation_id, body="Hemmeligt", client_id=uow.new_id())
@@ -100,6 +111,52 @@ def rows(app: Flask, services: Services, cast: Cast) -> dict[str, UUID]:
                 connection.execute(insert_row(table), _row(table, known, found, cast))
             found[table.name] = known
     return found
+
+
+# Colleagues and companies that had business with Ida, or have it with others.
+STRANGERS = ("asger", "sune", "valde")
+
+
+@pytest.fixture
+def strangers(
+    services: Services, cast: Cast, clock: FixedClock, rows: dict[str, UUID]
+) -> dict[str, Person]:
+    """Asger is an adviser of another team, Sune stood in for Ida's adviser until yesterday, and
+    Valde writes for another company than the one she wrote to.
+    """
+    assert rows
+
+    def move_in(name: str, role: Role) -> Person:
+        email = f"{name.lower()}@example.org"
+        with services.units.write(cast.here, the_service("test")) as uow:
+            person_id = add_person(uow, name=name, email=email, roles=[role])
+        actor = Actor(person_id, frozenset({role.value}))
+        return Person(person_id, name, email, actor, cast.here, cast.ida.host)
+
+    asger, sune = move_in("Asger", Role.ADVISER), move_in("Sune", Role.ADVISER)
+    valde = move_in("Valde", Role.EMPLOYER)
+    with services.units.write(cast.here, the_service("test")) as uow:
+        join_team(uow, create_team(uow, name="Et andet team"), asger.id)
+        today = local_day(uow.now)
+        stand_in(uow, cast.anders.id, sune.id, from_on=today, until_on=today)
+    clock.advance(timedelta(days=1))
+    open_company(services.units, cast.anders, valde, cvr=OTHER_CVR, name="Smeden ApS")
+    return {"asger": asger, "sune": sune, "valde": valde}
+
+
+@pytest.fixture
+def with_company(services: Services, cast: Cast, rows: dict[str, UUID]) -> dict[str, UUID]:
+    """The same rows, but the conversation is Ida's with a company."""
+    with services.units.write(cast.here, cast.ida.actor) as uow:
+        conversation_id = begin_conversation(
+            uow,
+            "interest/1",
+            kind=ConversationKind.INTEREST,
+            citizen_id=cast.ida.id,
+            employer_id=rows["employer"],
+        )
+        message = post_message(uow, conversation_id, body="Hemmeligt", client_id=uow.new_id())
+    return rows | {"conversation": conversation_id, "chat_message": message.id}
 
 
 def _named_tables(app: Flask, services: Services) -> set[str]:
@@ -260,6 +317,31 @@ def test_neither_for_the_neighbours_other_people(
     assert _differences(app, services, nis, rows, None) == []
 
 
+@pytest.mark.parametrize("name", STRANGERS)
+def test_it_is_hidden_from_another_team_a_former_substitute_and_another_company(
+    app: Flask,
+    services: Services,
+    rows: dict[str, UUID],
+    strangers: dict[str, Person],
+    name: str,
+) -> None:
+    assert _differences(app, services, strangers[name], rows, PERSONAL) == []
+
+
+@pytest.mark.parametrize("name", [*STRANGERS, "anders", "vera"])
+def test_a_conversation_with_a_company_is_hidden_from_the_job_centre_and_from_others(
+    app: Flask,
+    services: Services,
+    cast: Cast,
+    with_company: dict[str, UUID],
+    strangers: dict[str, Person],
+    name: str,
+) -> None:
+    person: Person = strangers.get(name) or getattr(cast, name)
+    assert _differences(app, services, person, with_company, {"conversation"}) == []
+    _hears_nothing(app, services, person, with_company)
+
+
 @pytest.mark.parametrize("name", ["omar", "vera", "lea", "adam"])
 def test_what_is_one_persons_is_hidden_from_those_without_business(
     app: Flask, services: Services, cast: Cast, rows: dict[str, UUID], name: str
@@ -289,13 +371,22 @@ def test_every_event_has_a_schema(services: Services) -> None:
     assert set(_events(services)) == handlers - {"connect", "disconnect", "*"}
 
 
-@pytest.mark.parametrize("name", ["omar", "vera", "lea", "adam", "nabo", "nora"])
+@pytest.mark.parametrize("name", ["omar", "vera", "lea", "adam", "nabo", "nora", *STRANGERS])
 def test_no_event_tells_a_stranger_of_a_row(
-    app: Flask, services: Services, cast: Cast, rows: dict[str, UUID], name: str
+    app: Flask,
+    services: Services,
+    cast: Cast,
+    rows: dict[str, UUID],
+    strangers: dict[str, Person],
+    name: str,
 ) -> None:
-    person: Person = getattr(cast, name)
+    _hears_nothing(app, services, strangers.get(name) or getattr(cast, name), rows)
+
+
+def _hears_nothing(app: Flask, services: Services, person: Person, rows: dict[str, UUID]) -> None:
     with services.units.write(person.municipality) as uow:
         token = issue_token(uow, services.ids, person.id)
+    services.relay.start_here()
     socket = services.socketio.test_client(app, auth={"token": token})
 
     def ids(subject: str) -> UUID:
