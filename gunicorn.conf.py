@@ -140,5 +140,9 @@ def _check_listeners(worker: Any) -> None:
 
 
 def post_request(_worker: Any, _req: Any, _environ: Any, _answer: Any) -> None:
-    """Let the others have their turn: who asks again at once would otherwise go on alone."""
+    """Let the others have their turn.
+
+    A kept-alive connection whose next request is there already never waits, and the others would
+    starve: with this, hello's p99 at 16 connections went from 270 ms to 9 (0003-search.md).
+    """
     sleep(0)

@@ -22,7 +22,7 @@ from flask import request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from app.core.clock import Clock, local_day, pause
+from app.core.clock import Clock, local_day
 from app.core.errors import Problem
 from app.core.texts import DEFAULT_LANGUAGE, LANGUAGES, use_language
 from app.core.work import Look
@@ -104,9 +104,6 @@ class ReadyAnswers:
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        # A kept-alive connection whose next request is there already never yields by itself, and
-        # the other connections starve: with this, p99 went from 390 ms to 47 (0003-search.md).
-        pause(0)
         key = self._key(environ)
         times = self._times(environ) if key else None
         if key is None or times is None:
