@@ -18,12 +18,14 @@ import sys
 import tempfile
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
 from sqlalchemy import text
 
 from app import wiring
@@ -171,7 +173,10 @@ def prepared(owner_url: str, count: int) -> list[str]:
 
 @contextmanager
 def served(module: str, url: str, folder: str) -> Iterator[str]:
-    """Serve an application as it is served for real: gunicorn, gevent, two processes."""
+    """Serve an application as it is served for real: services of one process each (gevent).
+
+    They share a port, and the system deals the connections out.
+    """
     port = free_port()
     env = os.environ | {
         "DATABASE_URL": url,
@@ -181,12 +186,22 @@ def served(module: str, url: str, folder: str) -> Iterator[str]:
         "SECRET_KEY": "for-the-bench-alone-0123456789abcdef",
         "PORT": str(port),
     }
-    command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "-w", str(PROCESSES)]
-    command += ["--no-control-socket", "--log-level", "warning", "--graceful-timeout", "2"]
-    command += ["-b", f"127.0.0.1:{port}", module]
+    command = [sys.executable, "-m", "gunicorn", "--reuse-port", "--log-level", "warning"]
+    command += ["--graceful-timeout", "2", "-b", f"127.0.0.1:{port}", module]
     root = f"http://127.0.0.1:{port}"
-    with running(command, ready=lambda: answers(root + "/"), log=Path(folder) / "log", env=env):
+    with ExitStack() as stack:
+        for number in range(1, PROCESSES + 1):
+            log = Path(folder) / f"log-{number}"
+            ready = partial(is_served_by, port, number)
+            stack.enter_context(running(command, ready=ready, log=log, env=env))
         yield root
+
+
+def is_served_by(port: int, number: int) -> bool:
+    """Say whether so many programs listen, and whether what they serve answers."""
+    every = psutil.net_connections("tcp4")
+    listening = [one for one in every if one.status == "LISTEN" and one.laddr.port == port]
+    return len(listening) == number and answers(f"http://127.0.0.1:{port}/")
 
 
 @contextmanager
