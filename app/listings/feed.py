@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import reduce
+from functools import lru_cache, reduce
+from itertools import chain
 from operator import and_
 from uuid import UUID
 
@@ -31,7 +32,7 @@ from app.listings.feed_table import FeedTable
 from app.listings.lru import Lru
 from app.listings.search_index import FeedIndex, Found
 from app.listings.search_questions import due_between
-from app.listings.search_text import Filters, Query, analyse_query
+from app.listings.search_text import Filters, Query, analyse_query, label
 
 MOST_CHANGES_AT_ONCE, LARGE = 500, 20_000
 KEPT_LETTERS = 100_000_000
@@ -42,8 +43,14 @@ KEPT_ANSWERS = 2_000
 BROAD = 10_000
 """From so many characters of ranks on, about 750 openings, asking again takes its time."""
 KEPT_TALLIES = 10_000
+FEW, FEW_FOUND = 5_000, 500
+"""So many openings have a table of their own; fewer where words found them, which come once."""
+OCTETS_OF_ONE, KEPT_IN_PARTS = 100, 40_000_000
 DEADLINE_DAYS = (3, 7, 30)
 COUNTED = (facets.KIND, facets.CATEGORY, facets.PLACE, facets.TIME)
+
+Links = dict[tuple[str, str, str], str]
+"""Links of filters by language, value and words, made by `feed_page.py`."""
 
 _INDEX = FeedIndex()
 
@@ -68,15 +75,39 @@ class FeedPage:
     next: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The openings that hold some words and answer some filters (`cut`).
+
+    Where they are few they have a table of their own. `base` has them as bits of `table`, `due`
+    those with a deadline in so many days.
+    """
+
+    table: FeedTable
+    base: int
+    cut: Collection[str]
+    due: Mapping[int, int]
+
+    def matching(self, chosen: Filters) -> int:
+        """Return those that answer the other filters too, as bits of the table."""
+        left = [facet for facet in chosen.chosen if facet not in self.cut]
+        return self.table.matching((_labels(chosen, facet) for facet in left), self.base)
+
+    def due_among(self, bits: int) -> dict[int, int]:
+        """Count the deadlines of the next days."""
+        return {days: (some & bits).bit_count() for days, some in self.due.items()}
+
+
 @dataclass
 class FeedCopy:
     """What one process knows of one municipality's feed; `edition` grows when anything changes."""
 
     municipality: Municipality
-    fragments: Lru[tuple[UUID, str, date], str]
+    fragments: Lru[tuple[int, str, date], str]
     table: FeedTable = field(default_factory=FeedTable)
     categories: tuple[CategoryView, ...] = ()
     worded: dict[str, object] = field(default_factory=dict)
+    links: Links = field(default_factory=dict)
     version: int = -1
     edition: int = 0
     looked_at: float = float("-inf")
@@ -91,13 +122,15 @@ class FeedCopy:
         default_factory=lambda: Lru(KEPT_TALLIES)
     )
     panels: Lru[tuple[FeedFilters, str], str] = field(default_factory=lambda: Lru(KEPT_OCTETS))
-    due_bits: dict[int, int] = field(default_factory=dict)
-    due_on: tuple[int, date] = (-1, date.min)
+    parts: Lru[tuple[Query, frozenset[str]], Part] = field(
+        default_factory=lambda: Lru(KEPT_IN_PARTS)
+    )
     catching_up: threading.Lock = field(default_factory=threading.Lock)
 
     def forget_words(self) -> None:
         """Forget everything that was worded or counted; the openings themselves stay."""
         self.worded.clear()
+        self.links.clear()
         self.forget_counts()
         self.edition += 1
 
@@ -108,6 +141,7 @@ class FeedCopy:
         self.holding_rare.clear()
         self.tallies.clear()
         self.panels.clear()
+        self.parts.clear()
 
     def begin_day(self, today: date) -> None:
         """Forget how many days were left yesterday."""
@@ -123,7 +157,7 @@ class Feed:
         """Look whether the database knows more at most every `patience` seconds."""
         self.units, self._patience = units, patience
         self._copies: dict[UUID, FeedCopy] = {}
-        self._fragments: Lru[tuple[UUID, str, date], str] = Lru(KEPT_LETTERS)
+        self._fragments: Lru[tuple[int, str, date], str] = Lru(KEPT_LETTERS)
 
     def of(self, municipality: Municipality) -> FeedCopy:
         """Return a municipality's feed, no older than the patience."""
@@ -189,9 +223,9 @@ def read_page(
     limit: int = 20,
 ) -> FeedPage:
     """Return the newest openings that answer, those of a rank below `before`."""
-    chosen, held = filters.as_index_filters(today), _holding(copy, units, analyse_query(filters.q))
-    bits = copy.table.matching(chosen.groups(), held)
-    found = copy.table.newest(bits, before, limit + 1)
+    query, chosen = _asked(filters, today)
+    part = _part(copy, units, query, chosen, today)
+    found = part.table.newest(part.matching(chosen), before, limit + 1)
     return FeedPage(found[:limit], found[limit - 1].rank if len(found) > limit else None)
 
 
@@ -220,47 +254,77 @@ def similar(
     return [one.listing_id for one in found if one.listing_id != listing_id][:most]
 
 
+@lru_cache(maxsize=1_000)
+def _asked(filters: FeedFilters, today: date) -> tuple[Query, Filters]:
+    return analyse_query(filters.q), filters.as_index_filters(today)
+
+
 def _count(copy: FeedCopy, units: Units, filters: FeedFilters, today: date) -> FeedCounts:
-    query, chosen = analyse_query(filters.q), filters.as_index_filters(today)
-    held = _holding(copy, units, query)
-    bits = copy.table.matching(chosen.groups(), held)
+    query, chosen = _asked(filters, today)
+    part = _part(copy, units, query, chosen, today)
+    bits = part.matching(chosen)
     counted: dict[str, Mapping[str, int]] = {
-        **copy.table.tally(bits, [facet for facet in COUNTED if facet not in chosen.chosen])
+        **part.table.tally(bits, [facet for facet in COUNTED if facet not in chosen.chosen])
     }
-    due = _due(copy, bits, today)
+    due = part.due_among(bits)
     for facet in chosen.chosen:
         others = chosen.without(facet)
-        among = copy.table.matching(others.groups(), held)
+        around = _part(copy, units, query, others, today)
         if facet == facets.DUE:
-            due = _due(copy, among, today)
+            due = around.due_among(around.matching(others))
         elif facet in COUNTED:
-            counted[facet] = _tally(copy, query, others, among, facet)
+            counted[facet] = _tally(copy, query, others, around, facet)
     return FeedCounts(bits.bit_count(), counted, due)
 
 
+def _part(copy: FeedCopy, units: Units, query: Query, chosen: Filters, today: date) -> Part:
+    """Return the openings that hold the words and lie where it is asked for, or else those of the
+    categories asked for: filters that leave few, and are the same from page to page.
+    """
+    near = [facet for facet in (facets.PLACE, facets.POSTCODE) if facet in chosen.chosen]
+    cut = near or [facet for facet in (facets.CATEGORY,) if facet in chosen.chosen]
+    groups = [_labels(chosen, facet) for facet in cut]
+    key = (query, frozenset(chain.from_iterable(groups)))
+    known = copy.parts.get(key)
+    if known is not None:
+        return known
+    held = _holding(copy, units, query)
+    table, base = copy.table, copy.table.matching(groups, held)
+    weight = base.bit_length() // 8
+    number, few = base.bit_count(), FEW if held is None else FEW_FOUND
+    if (cut or held is not None) and number <= few:
+        table = table.within(base)
+        base, weight = table.matching([]), number * OCTETS_OF_ONE
+    part = Part(table, base, cut, _due(table, today))
+    copy.parts.put(key, part, 1_000 + weight)
+    return part
+
+
+def _labels(chosen: Filters, facet: str) -> list[str]:
+    return [label(facet, value) for value in chosen.chosen[facet]]
+
+
+def _due(table: FeedTable, today: date) -> dict[int, int]:
+    return {days: table.matching([ends]) for days, ends in _next_days(today).items()}
+
+
+@lru_cache(maxsize=2)
+def _next_days(today: date) -> Mapping[int, Sequence[str]]:
+    """Return the labels of the deadlines of the next days."""
+    ends = {days: due_between(today, today + timedelta(days=days)) for days in DEADLINE_DAYS}
+    return {days: [label(facets.DUE, one) for one in some] for days, some in ends.items()}
+
+
 def _tally(
-    copy: FeedCopy, query: Query, chosen: Filters, among: int, facet: str
+    copy: FeedCopy, query: Query, chosen: Filters, part: Part, facet: str
 ) -> Mapping[str, int]:
     """Count one facet; many addresses differ in that facet alone, and share the count."""
     key = (query, tuple(map(tuple, chosen.groups())), facet)
     known = copy.tallies.get(key)
     if known is None:
-        known = copy.table.tally(among, (facet,))[facet]
+        known = part.table.tally(part.matching(chosen), (facet,))[facet]
         copy.tallies.put(key, known)
     return known
-
-
-def _due(copy: FeedCopy, among: int, today: date) -> dict[int, int]:
-    """Count the deadlines of the next days."""
-    if copy.due_on != (copy.edition, today):
-        copy.due_on = (copy.edition, today)
-        copy.due_bits = {
-            days: copy.table.matching(
-                [[f"{facets.DUE}_{v}" for v in due_between(today, today + timedelta(days=days))]]
-            )
-            for days in DEADLINE_DAYS
-        }
-    return {days: (bits & among).bit_count() for days, bits in copy.due_bits.items()}
 
 
 def _holding(copy: FeedCopy, units: Units, query: Query) -> int | None:
@@ -310,7 +374,7 @@ def _take_in(uow: UnitOfWork, copy: FeedCopy, changed: list[UUID]) -> None:
             copy.table.put(rank, listing_id, labels)
         else:
             copy.table.remove(listing_id)
-    copy.fragments.drop((one, words, copy.day) for one in changed for words in LANGUAGES)
+    copy.fragments.drop((one.int, words, copy.day) for one in changed for words in LANGUAGES)
 
 
 def _every_row(uow: UnitOfWork) -> Iterable[tuple[int, UUID, str]]:

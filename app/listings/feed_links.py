@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from app.core.texts import _, format_date, ngettext
 from app.listings import facets, geography
@@ -24,22 +25,28 @@ MOST_PLACES = 30
 NOWHERE: Mapping[str, int] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value of a filter: following it chooses it, or takes it back where it is chosen."""
+class Choice(NamedTuple):
+    """One value of a filter: following it chooses it, or takes it back where it is chosen.
 
+    `href` is empty where the link is what stands in front in the whole group, and then the value.
+    """
+
+    value: str
     label: str
-    href: str
-    count: int
+    found: int
+    href: str = ""
     is_chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One filter with its values; `more` are those that are folded away at first."""
+class Group(NamedTuple):
+    """One filter with its values; `more` are those that are folded away at first.
+
+    `ahead` is how the addresses of those begin that have no other.
+    """
 
     name: str
     heading: str
+    ahead: str
     choices: Sequence[Choice]
     more: Sequence[Choice] = ()
 
@@ -148,12 +155,12 @@ class _Panel:
         counted, choices = self.counts.by_facet[facet], list[Choice]()
         chosen, ahead = getattr(self.filters, name), f"{self._ahead}{name}="
         for value, label, indexed in values:
-            if value in chosen:
+            if indexed in counted and len(choices) < most and value not in chosen:
+                choices.append(Choice(value, label, counted[indexed]))
+            elif value in chosen:
                 href = self._without[name, value]
-                choices.append(Choice(label, href, counted.get(indexed, 0), is_chosen=True))
-            elif indexed in counted and len(choices) < most:
-                choices.append(Choice(label, ahead + value, counted[indexed]))
-        return Group(name, heading, choices)
+                choices.append(Choice(value, label, counted.get(indexed, 0), href, is_chosen=True))
+        return Group(name, heading, ahead, choices)
 
     def places(self, values: Sequence[tuple[str, str, str]]) -> Group:
         """The municipalities, those chosen first, and beside them those around."""
@@ -163,40 +170,41 @@ class _Panel:
             return group
         first = [choice for choice in group.choices if choice.is_chosen]
         others = [choice for choice in group.choices if not choice.is_chosen]
-        return replace(group, choices=[*first, self._around(), *others])
+        return group._replace(choices=[*first, self._around(), *others])
 
     def _around(self) -> Choice:
         counted = self.counts.by_facet[facets.PLACE]
         wider = replace(self.filters, neighbours=True)
         count = sum(counted.get(code, 0) for code in wider.places())
         href = self._without.get(("neighbours", "1")) or wider.address(PATH)
-        return Choice(_("and the neighbours"), href, count, is_chosen=self.filters.neighbours)
+        return Choice("", _("and the neighbours"), count, href, is_chosen=self.filters.neighbours)
 
     def deadlines(self, today: date) -> Group:
-        chosen, choices = self.filters.apply_before, []
+        chosen, choices = self.filters.apply_before, list[Choice]()
         ahead = self._ahead
         if chosen:
             ahead = self._without["apply_before", chosen.isoformat()]
             ahead += "&" if "?" in ahead else "?"
         for days in DEADLINE_DAYS:
             day, count = today + timedelta(days=days), self.counts.by_due[days]
-            label = ngettext("Within %(n)s day", "Within %(n)s days", days)
+            value, words = day.isoformat(), ngettext("Within %(n)s day", "Within %(n)s days", days)
             if day == chosen:
-                href = self._without["apply_before", day.isoformat()]
-                choices.append(Choice(label, href, count, is_chosen=True))
+                href = self._without["apply_before", value]
+                choices.append(Choice(value, words, count, href, is_chosen=True))
             elif count:
-                choices.append(Choice(label, f"{ahead}apply_before={day.isoformat()}", count))
-        return Group("apply_before", _("Deadline"), choices)
+                choices.append(Choice(value, words, count))
+        return Group("apply_before", _("Deadline"), f"{ahead}apply_before=", choices)
 
 
 def sorted_by_count(group: Group) -> Group:
     """Return a group with what is chosen and what holds most first."""
-    return replace(group, choices=sorted(group.choices, key=lambda c: (not c.is_chosen, -c.count)))
+    return group._replace(choices=sorted(group.choices, key=lambda c: (not c.is_chosen, -c.found)))
 
 
 def _folded(group: Group) -> Group:
     """Return a group whose later values are folded away."""
-    return replace(group, choices=group.choices[:SHOWN_AT_ONCE], more=group.choices[SHOWN_AT_ONCE:])
+    shown, more = group.choices[:SHOWN_AT_ONCE], group.choices[SHOWN_AT_ONCE:]
+    return group._replace(choices=shown, more=more)
 
 
 def _chip_words(name: str, value: str, categories: Mapping[str, str]) -> str:

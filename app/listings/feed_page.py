@@ -19,7 +19,7 @@ from app.core.clock import Clock, local_day
 from app.core.texts import _, language, ngettext
 from app.core.work import Look, Municipality
 from app.listings import facets
-from app.listings.feed import Feed, FeedCopy, FeedCounts, count_answers, read_page
+from app.listings.feed import Feed, FeedCopy, FeedCounts, Links, count_answers, read_page
 from app.listings.feed_filters import Asked, FeedFilters, read_address
 from app.listings.feed_links import (
     PATH,
@@ -33,7 +33,7 @@ from app.listings.feed_links import (
     values_of,
     widened,
 )
-from app.listings.framing import Stencil, Stencils, mark, safe, safe_address
+from app.listings.framing import Stencil, Stencils, in_order, mark, safe, safe_address
 from app.listings.listing_views import (
     CardView,
     deadline_is_soon,
@@ -148,15 +148,15 @@ class FeedPages:
     def cards(self, sight: Sight, listing_ids: Sequence[UUID]) -> str:
         """Return cards as HTML, each made once until its listing changes or the day ends."""
         words, day, kept = language(), sight.today, sight.copy.fragments
-        found = {one: kept.get((one, words, day)) for one in listing_ids}
-        missing = [one for one, html in found.items() if html is None]
+        found = {one.int: kept.get((one.int, words, day)) for one in listing_ids}
+        missing = [one for one in listing_ids if found[one.int] is None]
         if missing:
             with self._units.read(sight.copy.municipality) as uow:
                 views = cards_by_id(uow, missing)
             for one, view in views.items():
-                html = found[one] = self.card(view, sight.today)
+                html = found[one.int] = self.card(view, sight.today)
                 if sight.copy.edition == sight.edition:
-                    kept.put((one, words, day), html, len(html))
+                    kept.put((one.int, words, day), html, len(html))
         return "".join(html for html in found.values() if html)
 
     def card(self, view: CardView, today: date) -> str:
@@ -211,7 +211,7 @@ class FeedPages:
         html = sight.copy.panels.get(key)
         if html is None:
             groups = filter_groups(sight.asked.filters, counts, values, chips, today=sight.today)
-            html = "".join(map(self._group, groups))
+            html = "".join(self._group(group, sight.copy.links) for group in groups)
             if sight.copy.edition == sight.edition:
                 sight.copy.panels.put(key, html, len(html))
         return html
@@ -232,36 +232,49 @@ class FeedPages:
         fill = self._stencils.fill
         return "".join(fill(_FEED, "field_of", name=n, value=safe(v)) for n, v in pairs)
 
-    def _group(self, group: Group) -> str:
+    def _group(self, group: Group, kept: Links) -> str:
         fill, more = self._stencils.fill, ""
         if group.more:
             words = ngettext("Show %(n)s more", "Show %(n)s more", len(group.more))
-            choices = self._choices(group.more)
+            choices = self._choices(group.more, group.ahead, kept)
             more = fill(_FEED, "more_choices", words=safe(words), choices=choices)
         return fill(
             _FEED,
             "group_of",
             name=group.name,
             heading=safe(group.heading),
-            choices=self._choices(group.choices),
+            choices=self._choices(group.choices, group.ahead, kept),
             more=more,
         )
 
-    def _choices(self, choices: Sequence[Choice]) -> str:
-        cut = self._stencils.cut
-        plain, chosen = (
-            cut(_FEED, macro, "href", "label", "count") for macro in ("choice_of", "choice_chosen")
+    def _choices(self, choices: Sequence[Choice], ahead: str, kept: Links) -> str:
+        begins, words = safe_address(ahead), language()
+        html: list[str] = []
+        for choice in choices:
+            value, label, found, href, _is_chosen = choice
+            if href:
+                html.append(self._chosen(choice))
+                continue
+            link = kept.get((words, value, label))
+            if link is None:
+                link = kept[words, value, label] = self._link(value, label)
+            html.append(link % (begins, found))
+        return "".join(html)
+
+    def _chosen(self, choice: Choice) -> str:
+        return self._stencils.fill(
+            _FEED,
+            "choice_chosen" if choice.is_chosen else "choice_of",
+            href=safe_address(choice.href),
+            label=safe(choice.label),
+            count=str(choice.found),
         )
-        return "".join(
-            (chosen if choice.is_chosen else plain).fill(
-                {
-                    "href": safe_address(choice.href),
-                    "label": safe(choice.label),
-                    "count": str(choice.count),
-                }
-            )
-            for choice in choices
-        )
+
+    def _link(self, value: str, label: str) -> str:
+        """Return the link of a value, to be filled with how its address begins and a count."""
+        href, count = mark("ahead") + value, mark("count")
+        html = self._stencils.fill(_FEED, "choice_of", href=href, label=safe(label), count=count)
+        return in_order(html)
 
     def _chips(self, chips: Sequence[Chip]) -> str:
         if not chips:

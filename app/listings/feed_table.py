@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from uuid import UUID
 
+from app.listings import facets
 from app.listings.search_index import Found
 
 BREATH = 2_000
 _SET = re.compile(rb"[^\x00]")
 MANY = 2_000
 _ONE = ord("1")
-FEW = 250
-"""Up to so many openings their labels are read one by one; above it, the bits are counted."""
+FINDING = 25
+"""Among 100,000 openings it takes as long to find the few that are meant as to count the bits of
+so many values, and reading the labels of three as long as counting those of one more."""
+SHORT = 5_000
+NEVER_COUNTED = f"{facets.POSTCODE}_"
 
 
 class FeedTable:
@@ -30,11 +35,12 @@ class FeedTable:
         """Begin with an empty feed."""
         self._ranks: list[int] = []
         self._ids: list[UUID] = []
-        self._labels: list[str] = []
+        self._labels: list[tuple[str, ...]] = []
         self._rank_of: dict[UUID, int] = {}
         self._bits: dict[str, int] = {}
         self._place_of: dict[str, int] | None = None
         self._values: dict[str, set[str]] = defaultdict(set)
+        self._known: dict[str, tuple[str, str, str]] = {}
         self._all = 0
 
     @classmethod
@@ -48,20 +54,41 @@ class FeedTable:
         table = cls()
         places: dict[str, list[int]] = defaultdict(list)
         for place, (rank, listing_id, labels) in enumerate(rows):
-            table._ranks.append(rank)
-            table._ids.append(listing_id)
-            table._labels.append(labels)
+            every = table._own(labels)
+            table._append(rank, listing_id, every)
             table._rank_of[listing_id] = rank
-            for label in labels.split(" "):
+            for label in every:
                 places[label].append(place)
             if place % BREATH == 0:
                 breathe()
-        places.pop("", None)
         for label, some in places.items():
             table._bits[label] = _number(some)
-            table._know(label)
         table._all = (1 << len(table._ranks)) - 1
         return table
+
+    def within(self, bits: int) -> FeedTable:
+        """Return a table of these openings alone, to be read: its rows of bits are as short as it
+        is. It knows no labels that are never counted.
+        """
+        table = FeedTable()
+        rows, bit = table._bits, 1
+        for at in _places(bits):
+            table._append(self._ranks[at], self._ids[at], self._labels[at])
+            for label in self._labels[at]:
+                rows[label] = rows.get(label, 0) | bit
+            bit <<= 1
+        for label in rows:
+            table._know(label)
+        table._all = bit - 1
+        return table
+
+    def _append(self, rank: int, listing_id: UUID, labels: Iterable[str]) -> None:
+        self._ranks.append(rank)
+        self._ids.append(listing_id)
+        self._labels.append(self._counted(labels))
+
+    def _counted(self, labels: Iterable[str]) -> tuple[str, ...]:
+        return tuple(label for label in labels if not label.startswith(NEVER_COUNTED))
 
     def __len__(self) -> int:
         """Return how many openings are in the feed."""
@@ -78,13 +105,13 @@ class FeedTable:
         place = bisect_left(self._ranks, rank)
         if place == len(self._ranks) or self._ranks[place] != rank:
             self._make_room(place, rank, listing_id)
-        self._ids[place], self._labels[place] = listing_id, labels
+        own = self._own(labels)
+        self._ids[place], self._labels[place] = listing_id, self._counted(own)
         self._rank_of[listing_id] = rank
         bit = 1 << place
         self._all |= bit
-        for label in filter(None, labels.split(" ")):
+        for label in own:
             self._bits[label] = self._bits.get(label, 0) | bit
-            self._know(label)
 
     def remove(self, listing_id: UUID) -> None:
         """Take an opening out, where it is in; its place stays empty."""
@@ -135,36 +162,45 @@ class FeedTable:
             bits ^= 1 << place
         return found
 
-    def tally(self, bits: int, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+    def tally(self, bits: int, counted: Sequence[str]) -> dict[str, dict[str, int]]:
         """Count how many of these openings have each value of some facets."""
-        if bits.bit_count() <= FEW:
-            return self._tally_few(bits, facets)
-        return {facet: self._tally_many(bits, facet) for facet in facets}
+        reading = FINDING + bits.bit_count() // 3 if len(self._ranks) > SHORT else len(self._bits)
+        few = [facet for facet in counted if len(self._values.get(facet, ())) > reading]
+        tally = self._tally_few(bits, few) if few else {}
+        tally.update((f, self._tally_many(bits, f)) for f in counted if f not in tally)
+        return tally
 
     def _tally_many(self, bits: int, facet: str) -> dict[str, int]:
         both = ((v, self._bits[f"{facet}_{v}"] & bits) for v in self._values.get(facet, ()))
         return {value: some.bit_count() for value, some in both if some}
 
-    def _tally_few(self, bits: int, facets: Sequence[str]) -> dict[str, dict[str, int]]:
-        tally: dict[str, dict[str, int]] = {facet: {} for facet in facets}
-        for place in _places(bits):
-            for label in self._labels[place].split(" "):
-                facet, _, value = label.partition("_")
-                counted = tally.get(facet)
-                if counted is not None:
-                    counted[value] = counted.get(value, 0) + 1
+    def _tally_few(self, bits: int, counted: Sequence[str]) -> dict[str, dict[str, int]]:
+        tally: dict[str, dict[str, int]] = {facet: {} for facet in counted}
+        every = chain.from_iterable(map(self._labels.__getitem__, _places(bits)))
+        for label, count in Counter(every).items():
+            _, facet, value = self._known[label]
+            if facet in tally:
+                tally[facet][value] = count
         return tally
 
-    def _know(self, label: str) -> None:
-        facet, _, value = label.partition("_")
-        self._values[facet].add(value)
+    def _own(self, labels: str) -> tuple[str, ...]:
+        """Return the labels of an opening, each text that many have kept once."""
+        return tuple(self._know(label)[0] for label in dict.fromkeys(labels.split(" ")) if label)
+
+    def _know(self, label: str) -> tuple[str, str, str]:
+        known = self._known.get(label)
+        if known is None:
+            facet, _, value = label.partition("_")
+            known = self._known[label] = (label, facet, value)
+            self._values[facet].add(value)
+        return known
 
     def _make_room(self, place: int, rank: int, listing_id: UUID) -> None:
         """Make an empty place; those above it move up."""
         self._place_of = None
         self._ranks.insert(place, rank)
         self._ids.insert(place, listing_id)
-        self._labels.insert(place, "")
+        self._labels.insert(place, ())
         if place == len(self._ranks) - 1:
             return
         below = (1 << place) - 1
@@ -186,8 +222,11 @@ def _places(bits: int) -> Iterator[int]:
 
 def _number(places: Sequence[int]) -> int:
     """Return the number whose bits stand at these places."""
-    if not places:
-        return 0
+    if len(places) < MANY:
+        octets = bytearray((max(places) >> 3) + 1) if places else bytearray()
+        for place in places:
+            octets[place >> 3] |= 1 << (place & 7)
+        return int.from_bytes(octets, "little")
     digits = bytearray(b"0" * (max(places) + 1))
     for place in places:
         digits[place] = _ONE

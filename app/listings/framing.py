@@ -53,6 +53,11 @@ def safe_address(address: str) -> str:
     return address.replace("&", "&amp;")
 
 
+def in_order(html: str) -> str:
+    """Return a text with marks as a format, whose gaps a tuple fills from first to last."""
+    return _MARK.sub("%s", html.replace("%", "%%"))
+
+
 class Stencil:
     """A rendered text with gaps."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.listings.feed_table import FEW, MANY, FeedTable
+from app.listings.feed_table import FINDING, MANY, SHORT, FeedTable
 
 KINDS = ("kind_job", "kind_course", "kind_news")
 PLACES = ("place_0787", "place_0773")
@@ -63,15 +63,29 @@ def test_a_table_that_grew_is_the_one_that_was_made_at_once(
 
 
 def test_few_and_many_openings_are_counted_alike() -> None:
-    for count in (FEW - 1, FEW + 50):
-        rows = [(n, UUID(int=n), f"{KINDS[n % 3]} {PLACES[n % 2]}") for n in range(1, count + 1)]
-        table = FeedTable.of(rows)
-        tally = table.tally(table.matching([]), ("kind", "place"))
-        plain = Counter(label for _, _, labels in rows for label in labels.split())
-        assert tally == {
-            "kind": {k.removeprefix("kind_"): plain[k] for k in KINDS},
-            "place": {p.removeprefix("place_"): plain[p] for p in PLACES},
-        }
+    codes = [f"place_{n:04}" for n in range(2 * FINDING)]
+    rows = [
+        (n, UUID(int=n), f"{KINDS[n % 3]} {codes[n % len(codes)]}") for n in range(1, SHORT + 2)
+    ]
+    table = FeedTable.of(rows)
+    for first in (2, SHORT - 20):
+        some = table.places_of([str(n) for n in range(first, SHORT + 2)])
+        plain = Counter(label for _, _, labels in rows[first - 1 :] for label in labels.split())
+        for counting in (table, table.within(some)):
+            bits = some if counting is table else counting.matching([])
+            assert counting.tally(bits, ("kind", "place")) == {
+                "kind": {k.removeprefix("kind_"): plain[k] for k in KINDS if plain[k]},
+                "place": {p.removeprefix("place_"): plain[p] for p in codes if plain[p]},
+            }
+
+
+def test_a_part_of_a_table_has_what_the_whole_has_there() -> None:
+    rows = [(n, UUID(int=n), f"{KINDS[n % 3]} postcode_{n % 5}") for n in range(1, 101)]
+    whole = FeedTable.of(rows)
+    part = whole.within(whole.matching([["postcode_3"]]))
+    every = part.newest(part.matching([[KINDS[1]]]), 80, 99)
+    assert every == whole.newest(whole.matching([["postcode_3"], [KINDS[1]]]), 80, 99)
+    assert [f.rank for f in every] == [73, 58, 43, 28, 13]
 
 
 def test_a_page_goes_on_below_a_rank() -> None:
