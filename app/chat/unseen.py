@@ -21,6 +21,7 @@ from app.notifications.reading import mark_read_about
 from app.notifications.service import notify_many
 
 AT_ONCE = timedelta(seconds=10)
+A_WEEK = timedelta(days=7)
 BATCH = 25
 
 
@@ -28,7 +29,8 @@ def tell_of_unseen(uow: UnitOfWork) -> int:
     """Tell whoever has not seen a message within ten seconds, once until they have looked.
 
     At the job centre the one who answers is told, or who stands in, and only of what a citizen
-    wrote. Returns how many were dealt with, 25 at the most.
+    wrote. Conversations in which nothing was written for a week are left alone, as they are most
+    of all there are. Returns how many were dealt with, 25 at the most.
     """
     first = select(func.min(ChatMessage.seq)).where(_is_news()).scalar_subquery()
     is_due = (
@@ -40,6 +42,7 @@ def tell_of_unseen(uow: UnitOfWork) -> int:
         select(Participant, Conversation, first)
         .join(Conversation, Conversation.id == Participant.conversation_id)
         .where(
+            Conversation.last_message_at > uow.now - A_WEEK,
             Participant.left_at.is_(None),
             Participant.read_seq < Conversation.last_seq,
             Participant.told_seq <= Participant.read_seq,
@@ -49,7 +52,7 @@ def tell_of_unseen(uow: UnitOfWork) -> int:
                 Participant.person_id == Conversation.assignee_id,
             ),
         )
-        .order_by(Participant.id)
+        .order_by(Conversation.last_message_at, Participant.id)
         .limit(BATCH)
         .with_for_update(of=Participant, skip_locked=True)
     ).all()

@@ -37,7 +37,6 @@ READ_WHOLE = {
     "municipality_host": "a handful of rows, kept in memory",
     "import_source": "a handful of rows",
     "data_key": "a handful of rows",
-    "participant": "whoever has not seen a message is found by comparing two numbers",
 }
 
 HOLD_LITTLE = ("ix_listing_pending",)  # only the rows that are looked for

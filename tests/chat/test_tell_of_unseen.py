@@ -91,6 +91,17 @@ def test_nobody_is_told_before_ten_seconds_have_passed(
     assert _titles(acting_as, cast.ida) == [("Du har fået en ny besked", False)]
 
 
+def test_what_has_lain_for_a_week_is_no_news(
+    acting_as: Acting, cast: Cast, say: Say, later: Later
+) -> None:
+    say(cast.anders, SECRET)
+    later(timedelta(days=8))
+    assert _titles(acting_as, cast.ida) == []
+    say(cast.anders, "Er du der?")
+    later(SECONDS)
+    assert len(_titles(acting_as, cast.ida)) == 1
+
+
 def test_whoever_saw_it_at_once_is_not_told(
     acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say, later: Later
 ) -> None:
