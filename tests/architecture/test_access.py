@@ -67,7 +67,6 @@ TABLES = {
     "run": "import_run",
     "placement": "occupation_placement",
     "invitation": "invitation",
-    "token": "api_token",
 }
 # What belongs to a person or a company, not to the whole municipality.
 PERSONAL = {
