@@ -26,6 +26,8 @@ const DIST = join(HERE, "dist.new");
 const PUBLIC = "/static/";
 const HASHED = "[name]-[hash]";
 const SHELL = ["app.css", "app.js", "icons.svg", "regular.woff2", "semibold.woff2"];
+/** What several scripts of a page have in common, each a file that is fetched once. */
+const SHARED = ["socket.js", "chat/sending.js"];
 const BROWSERS = ["chrome90", "firefox90", "safari15.4"];
 
 /** Let esbuild read our SCSS, and find the pictures and fonts of dkfds that it names. */
@@ -54,7 +56,7 @@ const designSystem = {
   },
 };
 
-/** What both runs of esbuild have in common. */
+/** What all runs of esbuild have in common. */
 const common = /** @type {const} */ ({
   bundle: true,
   minify: true,
@@ -65,6 +67,9 @@ const common = /** @type {const} */ ({
   outdir: DIST,
   logLevel: "warning",
 });
+
+/** @param {string} name */
+const script = (name) => ({ in: join(HERE, "js", `${name}.js`), out: name });
 
 /** @param {Buffer | string} bytes */
 const hashOf = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 8).toUpperCase();
@@ -87,9 +92,11 @@ async function bundles() {
     ...common,
     entryPoints: [
       { in: join(HERE, "css", "app.scss"), out: "app" },
-      ...["app", "push", "live", "chat", "inbox"].map((name) => ({ in: join(HERE, "js", `${name}.js`), out: name })),
+      ...["live", "chat", "inbox", "outbox"].map(script),
     ],
+    splitting: true,
     entryNames: HASHED,
+    chunkNames: HASHED,
     assetNames: HASHED,
     publicPath: PUBLIC,
     loader: { ".svg": "file", ".woff2": "file" },
@@ -97,11 +104,40 @@ async function bundles() {
   });
   /** @type {Record<string, string>} */
   const names = {};
-  for (const path of Object.keys(result.metafile.outputs)) {
+  for (const [path, { entryPoint, inputs }] of Object.entries(result.metafile.outputs)) {
     const hashed = basename(path);
-    names[logicalName(hashed)] = hashed;
+    const isShared = extname(path) === ".js" && !entryPoint;
+    names[isShared ? sharedName(Object.keys(inputs)) : logicalName(hashed)] = hashed;
   }
   return names;
+}
+
+/**
+ * What pages share goes by the one of our modules that makes it worth sharing.
+ * @param {string[]} inputs
+ */
+function sharedName(inputs) {
+  if (!inputs.length) return "runtime.js"; // what esbuild itself adds
+  const known = SHARED.find((name) => inputs.some((input) => input.endsWith(`/js/${name}`)));
+  if (!known) throw new Error(`no name for what is shared of ${inputs.join(", ")}: add one to SHARED`);
+  return basename(known);
+}
+
+/**
+ * Bundle what ordinary pages have, each a file of its own: one request less matters more there than
+ * what they have in common. They learn where to fetch what sends messages, if any wait.
+ * @param {Record<string, string>} names
+ */
+async function ordinary(names) {
+  const result = await build({
+    ...common,
+    entryPoints: ["app", "push"].map(script),
+    entryNames: HASHED,
+    define: { OUTBOX: JSON.stringify(PUBLIC + names["outbox.js"]) },
+    external: [`${PUBLIC}*`],
+  });
+  const made = Object.keys(result.metafile.outputs).map((path) => basename(path));
+  return Object.fromEntries(made.map((hashed) => [logicalName(hashed), hashed]));
 }
 
 /**
@@ -164,8 +200,10 @@ async function compress() {
 
 await rm(DIST, { recursive: true, force: true });
 await mkdir(DIST, { recursive: true });
+const shared = await bundles();
 const names = {
-  ...(await bundles()),
+  ...shared,
+  ...(await ordinary(shared)),
   ...(await pictures()),
   "icons.svg": await writeHashed("icons.svg", await sprite()),
 };

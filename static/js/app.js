@@ -8,6 +8,7 @@ import { keepDrafts } from "./drafts.js";
 import { betterForms } from "./forms.js";
 import { refuseStalePages } from "./leaving.js";
 import { liftUndo, toast } from "./toasts.js";
+import { sendUnsent } from "./unsent.js";
 
 const INSTALL_DECLINED = "install-declined";
 const PERSONAL = "personal";
@@ -159,5 +160,6 @@ closeMenus();
 refuseStalePages();
 tellConnection();
 keepCounts();
+sendUnsent();
 if (isOffline) listSavedPages();
 else greetWorker().then(bindAgain).catch(() => {});

@@ -2,10 +2,11 @@
  * Keeps the inbox true while it is open, and lets it be used from the keyboard. The page works
  * without: a change shows when it is loaded again, and every action is a form.
  */
-import { io } from "socket.io-client";
+import { line } from "./socket.js";
 
 const SOON = 1_500;
 const NOW_AND_THEN = 60_000;
+const ANSWER_WITHIN = 20_000;
 const OFF = "inbox-keys-off";
 
 const root = /** @type {HTMLElement} */ (document.querySelector("[data-inbox]"));
@@ -18,24 +19,49 @@ const area = () => /** @type {HTMLTextAreaElement | null} */ (document.querySele
 // --- what changes
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
-let soon;
-let isAsking = false;
+let planned;
+let isLooking = false;
+let isStale = false;
 
 /** @param {string} address @returns {Promise<Document | null>} */
 async function fetched(address) {
-  const answer = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store" }).catch(() => null);
-  return answer?.ok && !answer.redirected ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), ANSWER_WITHIN);
+  try {
+    const answer = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store", signal: patience.signal });
+    return answer.ok && !answer.redirected ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  } catch {
+    return null; // the line broke: asked again when it is back, and now and then
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-/** Ask for the list again; whoever stands in it stays where they are. */
+/** However steadily changes come, what is shown is never older than this. */
+function lookSoon() {
+  planned ??= setTimeout(() => { planned = undefined; look(); }, SOON);
+}
+
+/** Ask for all that may have changed; what changes meanwhile is asked for once more. */
 async function look() {
-  if (isAsking || document.visibilityState !== "visible") return;
-  isAsking = true;
+  if (document.visibilityState !== "visible") return;
+  if (isLooking) { isStale = true; return; }
+  isLooking = true;
+  isStale = false;
+  try {
+    await Promise.all([lookAtList(), lookAtNotes()]);
+  } finally {
+    isLooking = false;
+    if (isStale) lookSoon();
+  }
+}
+
+/** Whoever stands in the list stays where they are. */
+async function lookAtList() {
   const asked = new URLSearchParams(location.search);
   for (const name of ["foer", "svar"]) asked.delete(name);
   asked.set("valgt", selected);
   const page = await fetched(`/indbakke/liste?${asked}`);
-  isAsking = false;
   if (!page) return;
   const before = list.innerHTML;
   const focused = document.activeElement instanceof HTMLAnchorElement && list.contains(document.activeElement)
@@ -44,11 +70,7 @@ async function look() {
   if (focused) [...list.querySelectorAll("a")].find((link) => link.pathname === focused)?.focus({ preventScroll: true });
   if (before !== list.innerHTML) status.textContent = root.dataset.inboxChanged ?? "";
   document.dispatchEvent(new CustomEvent("counts:changed"));
-}
-
-function lookSoon() {
-  clearTimeout(soon);
-  soon = setTimeout(() => { look(); lookAtNotes(); }, SOON);
+  document.dispatchEvent(new CustomEvent("outbox:changed"));
 }
 
 /** Put each note below the message that it came after. */
@@ -65,12 +87,9 @@ async function lookAtNotes() {
   }
 }
 
-document.addEventListener("chat:inbox-changed", lookSoon);
-if (!document.querySelector("[data-chat]")) {
-  const socket = io({ transports: ["websocket", "polling"], reconnectionDelayMax: 30_000 });
-  socket.on("chat:inbox-changed", lookSoon);
-  socket.on("connect", lookSoon);
-}
+const socket = line();
+socket.on("chat:inbox-changed", lookSoon);
+socket.on("connect", lookSoon);
 setInterval(lookSoon, NOW_AND_THEN);
 document.addEventListener("visibilitychange", lookSoon);
 addEventListener("online", lookSoon);

@@ -3,6 +3,7 @@ import { meta } from "./api.js";
 import { forgetBinding } from "./binding.js";
 import { forgetDrafts } from "./drafts.js";
 import { submit } from "./forms.js";
+import { unsent } from "./unsent.js";
 
 const PERSONAL = "personal";
 const CHAT = "chat";
@@ -17,28 +18,13 @@ async function forgetPerson() {
   for (const name of await caches.keys()) if (name.startsWith(PERSONAL)) await caches.delete(name);
 }
 
-/** How many messages wait on this phone; where that cannot be seen, none. @returns {Promise<number>} */
-async function unsent() {
-  return new Promise((answer) => {
-    const asked = indexedDB.open(CHAT);
-    // It is not there, and is not made by asking.
-    asked.onupgradeneeded = () => asked.transaction?.abort();
-    asked.onerror = () => answer(0);
-    asked.onsuccess = () => {
-      const counted = asked.result.transaction("outbox").objectStore("outbox").count();
-      counted.onsuccess = () => { asked.result.close(); answer(counted.result); };
-      counted.onerror = () => answer(0);
-    };
-  });
-}
-
 /** @param {HTMLFormElement} form @param {string} person */
 export function leaveWell(form, person) {
   form.addEventListener("submit", async (event) => {
     if (form.dataset.isSure !== undefined) return;
     event.preventDefault();
-    const waits = await unsent().catch(() => 0);
-    if (waits && !confirm(document.body.dataset.unsent ?? "")) return;
+    const waits = await unsent().catch(() => []);
+    if (waits.length && !confirm(document.body.dataset.unsent ?? "")) return;
     form.dataset.isSure = "";
     localStorage.setItem("left", person);
     forgetPerson();

@@ -7,7 +7,7 @@
  * [data-live-field="title|body|link|time"] it fills in as text; a time has data-live-words too. The numbers are counts.js's, which
  * hears of the event `notification:new`.
  */
-import { io } from "socket.io-client";
+import { line } from "./socket.js";
 
 /** @typedef {{ id: string, title: string, body?: string, url?: string, created_at?: string, unread_count?: number }} Notice */
 
@@ -65,7 +65,7 @@ function list(notice) {
 
 /** @type {Set<string>} */
 const seen = new Set();
-const socket = io({ transports: ["websocket", "polling"], reconnectionDelayMax: 30_000 });
+const socket = line();
 
 socket.on("notification:new", (/** @type {{ notification: Notice }} */ { notification }, /** @type {unknown} */ ack) => {
   if (typeof ack === "function") ack({ ok: true });

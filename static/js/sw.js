@@ -8,8 +8,8 @@
  *   X-Offline-Owner: MARK  whose page this is ("nobody" when nobody is logged in): another mark
  *                          than the last one drops everything personal
  */
-import { byFetch, sendWaiting } from "./chat/sending.js";
-import { conversationsWaiting, forgetOthers } from "./chat/store.js";
+import { sendAll } from "./chat/sending.js";
+import { forgetOthers } from "./chat/store.js";
 
 /** @type {ServiceWorkerGlobalScope} */
 const worker = /** @type {any} */ (self);
@@ -296,14 +296,7 @@ worker.addEventListener("pushsubscriptionchange", (event) => {
 async function sendOutbox() {
   const { person, csrf } = await recall();
   if (person === NOBODY) return;
-  const pages = new BroadcastChannel("chat");
-  /** @type {unknown} */
-  let trouble = null;
-  for (const conversation of await conversationsWaiting(person)) {
-    const sent = () => pages.postMessage({ conversation });
-    trouble = await sendWaiting(person, conversation, { ...byFetch(csrf), sent, refused: sent }) ?? trouble;
-  }
-  pages.close();
+  const trouble = await sendAll(person, csrf);
   if (trouble) throw trouble; // the browser tries again later
 }
 

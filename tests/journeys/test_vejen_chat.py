@@ -227,6 +227,26 @@ def test_the_service_worker_sends_what_waits_when_no_page_is_there(
     assert kept == ["arbejder 1", "arbejder 2"]
 
 
+def test_what_waits_leaves_from_any_page_where_nothing_wakes_the_service_worker(
+    site: Site, phone: Open, conversation_id: UUID
+) -> None:
+    ida = phone(site.cast.ida)
+    ida.context.add_init_script("delete ServiceWorkerRegistration.prototype.sync")
+    ida.open("/").wait_for_load_state()
+    ida.has_service_worker()
+    ida.open("/samtaler")
+    page = _open(ida, conversation_id)
+    _cut(ida)
+    _write(page, "sendt fra oversigten")
+    expect(_state(page, "sendt fra oversigten")).to_have_text("Venter på forbindelse")
+    page = ida.open("/samtaler")
+    sign = page.get_by_text("Ikke sendt endnu")
+    expect(sign).to_be_visible()
+    ida.context.set_offline(False)
+    expect(sign).to_be_hidden(timeout=ON_TIME)
+    assert _kept(site, conversation_id, site.cast.ida)[-1] == "sendt fra oversigten"
+
+
 def test_what_is_refused_for_good_says_why_and_can_be_mended(
     site: Site, phone: Open, conversation_id: UUID
 ) -> None:
@@ -561,7 +581,7 @@ def test_a_phone_that_keeps_nothing_sends_by_the_plain_form(
     assert re.search(r"#besked-\d+$", page.url)
 
 
-# After the next step that takes this verb on the outbox, the page can do nothing more to what is kept.
+# After the next step of this kind on the outbox, the page can do nothing more to what is kept.
 KILLED = """(verb) => {
   const step = IDBObjectStore.prototype[verb];
   IDBObjectStore.prototype[verb] = function (...told) {

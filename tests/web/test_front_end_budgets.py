@@ -30,7 +30,17 @@ def test_the_scripts_of_an_ordinary_page_weigh_no_more_than_25_kb(names: dict[st
 
 def test_only_the_pages_that_listen_carry_socket_io(names: dict[str, str]) -> None:
     carrying = [n for n in names if n.endswith(".js") and b"EIO" in (DIST / names[n]).read_bytes()]
-    assert sorted(carrying) == ["chat.js", "inbox.js", "live.js"]
+    assert carrying == ["socket.js"]
+    using = [n for n in names if names["socket.js"].encode() in (DIST / names[n]).read_bytes()]
+    assert sorted(using) == ["chat.js", "inbox.js", "live.js"]
+
+
+def test_an_ordinary_page_fetches_what_sends_messages_only_when_some_wait(
+    names: dict[str, str],
+) -> None:
+    script = (DIST / names["app.js"]).read_text()
+    assert f'import("/static/{names["outbox.js"]}")' in script
+    assert re.findall(r"(?<!\w)import\s*[\"{*]", script) == []
 
 
 def test_the_typefaces_weigh_no_more_than_40_kb(names: dict[str, str]) -> None:

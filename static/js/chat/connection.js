@@ -4,8 +4,7 @@
  * The socket makes it quicker, never truer: what is complete is known by the numbers, and asked for
  * again after every cut and now and then.
  */
-import { io } from "socket.io-client";
-
+import { line } from "../socket.js";
 import { Refusal } from "./sending.js";
 
 /** @typedef {import("./messages.js").Message} Message */
@@ -34,7 +33,7 @@ export class Connection {
     this.toldTypingAt = -Infinity;
     this.isCatchingUp = false;
     this.wasConnected = false;
-    this.socket = io({ transports: ["websocket", "polling"], reconnectionDelayMax: 10_000, autoConnect: false });
+    this.socket = line();
   }
 
   start() {
@@ -50,18 +49,19 @@ export class Connection {
     on("chat:typing", ({ person_id }) => hearing.typing(person_id));
     on("chat:presence", ({ person_id, is_here }) => hearing.presence(person_id, is_here));
     on("chat:conversation-changed", () => hearing.changed());
-    socket.on("chat:inbox-changed", (told) => document.dispatchEvent(new CustomEvent("chat:inbox-changed", { detail: told })));
-    socket.on("connect", async () => {
-      await this.catchUp(true);
-      if (this.wasConnected) this.refresh();
-      this.wasConnected = true;
-      hearing.back();
-    });
-    socket.connect();
+    socket.on("connect", () => this.connected());
+    if (socket.connected) this.connected();
     setInterval(() => { if (document.visibilityState === "visible") this.catchUp(); }, COMPARE_EVERY);
     document.addEventListener("visibilitychange", () => this.lookUp());
     addEventListener("pageshow", (event) => { if (event.persisted) this.lookUp(); });
     addEventListener("online", () => this.lookUp());
+  }
+
+  async connected() {
+    await this.catchUp(true);
+    if (this.wasConnected) this.refresh();
+    this.wasConnected = true;
+    this.hearing.back();
   }
 
   lookUp() {

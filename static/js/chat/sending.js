@@ -6,7 +6,7 @@
  * both send all the same, in a browser where they cannot take turns.
  */
 import { newId } from "./ids.js";
-import { dequeue, keep, waiting } from "./store.js";
+import { conversationsWaiting, dequeue, keep, waiting } from "./store.js";
 import { inTurn } from "./turns.js";
 
 /** @typedef {import("./store.js").Outgoing} Outgoing */
@@ -63,6 +63,25 @@ export function sendWaiting(owner, conversation, way) {
       if (trouble) return trouble;
     }
   });
+}
+
+/**
+ * Send all that somebody has waiting, and let the open pages know of each. Answers what keeps the
+ * rest waiting; nothing when all is done.
+ * @param {string} owner @param {string} csrf @param {string} [except] the conversation that somebody else sends
+ */
+export async function sendAll(owner, csrf, except) {
+  const pages = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("chat");
+  const way = byFetch(csrf);
+  /** @type {unknown} */
+  let trouble = null;
+  for (const conversation of await conversationsWaiting(owner)) {
+    if (conversation === except) continue;
+    const sent = () => pages?.postMessage({ conversation });
+    trouble = await sendWaiting(owner, conversation, { ...way, sent, refused: sent }) ?? trouble;
+  }
+  pages?.close();
+  return trouble;
 }
 
 /** @param {Outgoing} message @param {Way} way @returns {Promise<unknown>} */
