@@ -16,7 +16,8 @@ from app.accounts.contract import Role
 from app.accounts.people import add_person, person_by_email
 from app.accounts.sessions import TOKEN_LENGTH, end_tokens_of, issue_token, tokens_of
 from app.core.errors import Problem
-from app.core.work import Municipality, UnitOfWork, the_service
+from app.core.work import UnitOfWork, the_service
+from app.web.command_line import WHERE, municipality_called
 from app.web.fields import checked_address, plain_line
 from app.web.services import services
 
@@ -25,30 +26,20 @@ tokens = AppGroup("tokens", help="Issue, list and end tokens for the API.")
 keys = AppGroup("keys", help="Look after the keys that data is ciphered with.")
 
 _ROLES = click.Choice([role.value for role in Role])
-_WHERE = click.option("--municipality", "slug", default=None, help="Its short name in addresses.")
-
-
-def _municipality(slug: str | None) -> Municipality:
-    parts = services(current_app)
-    wanted = slug or parts.settings.default_municipality
-    for municipality in parts.directory.all():
-        if municipality.slug == wanted:
-            return municipality
-    raise click.ClickException(f"There is no municipality called {wanted!r}.")
 
 
 @people.command("add")
 @click.option("--name", required=True)
 @click.option("--email", required=True)
 @click.option("--role", "roles", multiple=True, required=True, type=_ROLES)
-@_WHERE
+@WHERE
 def add(name: str, email: str, roles: tuple[str, ...], slug: str | None) -> None:
     """Add a person with one or more roles."""
     units = services(current_app).units
     try:
         plain_line(name)
         address = checked_address(email)
-        with units.write(_municipality(slug), the_service("people-add")) as uow:
+        with units.write(municipality_called(slug), the_service("people-add")) as uow:
             person_id = add_person(uow, name=name, email=address, roles=[Role(r) for r in roles])
     except Problem as problem:
         raise click.ClickException(str(problem.title)) from problem
@@ -64,7 +55,7 @@ def add(name: str, email: str, roles: tuple[str, ...], slug: str | None) -> None
     "--days", default=TOKEN_LENGTH.days, show_default=True, type=click.IntRange(1, 3650),
     help="How long it lasts.",
 )  # fmt: skip
-@_WHERE
+@WHERE
 def issue(email: str, label: str, days: int, slug: str | None) -> None:
     """Print a new token for a person; it is shown this once."""
     ids = services(current_app).ids
@@ -75,7 +66,7 @@ def issue(email: str, label: str, days: int, slug: str | None) -> None:
 
 @tokens.command("list")
 @click.option("--person", "email", required=True, help="The person's e-mail address.")
-@_WHERE
+@WHERE
 def list_(email: str, slug: str | None) -> None:
     """Print what lets programs in as a person: when each was issued and ends, and its label."""
     with _unit_of(email, slug, "tokens-list") as (uow, person_id):
@@ -86,7 +77,7 @@ def list_(email: str, slug: str | None) -> None:
 
 @tokens.command("end")
 @click.option("--person", "email", required=True, help="The person's e-mail address.")
-@_WHERE
+@WHERE
 def end(email: str, slug: str | None) -> None:
     """End every token of a person at once; the person can end single ones on their own page."""
     with _unit_of(email, slug, "tokens-end") as (uow, person_id):
@@ -98,7 +89,7 @@ def end(email: str, slug: str | None) -> None:
 def _unit_of(email: str, slug: str | None, name: str) -> Iterator[tuple[UnitOfWork, UUID]]:
     """Open a unit where the person with an address lives."""
     parts = services(current_app)
-    for municipality in [_municipality(slug)] if slug else parts.directory.all():
+    for municipality in [municipality_called(slug)] if slug else parts.directory.all():
         with parts.units.write(municipality, the_service(name)) as uow:
             try:
                 person = person_by_email(uow, email)
@@ -110,11 +101,11 @@ def _unit_of(email: str, slug: str | None, name: str) -> Iterator[tuple[UnitOfWo
 
 
 @keys.command("rotate")
-@_WHERE
+@WHERE
 def rotate(slug: str | None) -> None:
     """Cipher with new keys from now on; what was ciphered before stays readable."""
     parts = services(current_app)
-    for municipality in [_municipality(slug)] if slug else parts.directory.all():
+    for municipality in [municipality_called(slug)] if slug else parts.directory.all():
         with parts.units.write(municipality, the_service("keys-rotate")) as uow:
             uow.vault.rotate()
         click.echo(municipality.slug)

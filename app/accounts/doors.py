@@ -17,6 +17,7 @@ from app.accounts.sessions import SESSION_LENGTH, end_session, open_session
 from app.channels.contract import Email
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork
+from app.web.agents import device_label
 from app.web.navigation import home_of
 from app.web.safe_next import local_path
 from app.web.services import services
@@ -41,16 +42,6 @@ def asked_from() -> str:
         if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
             return address.packed[:8].hex()
     return remote
-
-
-def device() -> str:
-    """Return a few words about the browser, for the list of places where one is logged in."""
-    agent = request.user_agent.string
-    system = next(
-        (s for s in ("iPhone", "iPad", "Android", "Windows", "Mac", "Linux") if s in agent), ""
-    )
-    browser = next((b for b in ("Edg", "Firefox", "Chrome", "Safari") if b in agent), "")
-    return " · ".join(filter(None, ({"Edg": "Edge"}.get(browser, browser), system)))
 
 
 @dataclass(frozen=True)
@@ -109,7 +100,7 @@ def begin_session(uow: UnitOfWork, person_id: UUID) -> str:
         with contextlib.suppress(NotFound):
             end_session(uow, uow.actor.session_id)
     token = services().ids.secret()
-    open_session(uow, person_id, token=token, device=device())
+    open_session(uow, person_id, token=token, device=device_label(request.user_agent.string))
     return token
 
 

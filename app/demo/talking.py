@@ -6,8 +6,8 @@ from collections import Counter
 from uuid import UUID, uuid5
 
 from app.accounts.contract import Role
+from app.accounts.own_advisers import own_advisers_of
 from app.accounts.people import person_by_email
-from app.accounts.teams import own_advisers_of
 from app.chat.canned import canned_replies, save_canned_reply
 from app.chat.closing import close_conversation
 from app.chat.conversations import conversation_by_id, open_own_conversation

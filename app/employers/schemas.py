@@ -7,13 +7,10 @@ from urllib.parse import urlsplit
 
 from marshmallow import Schema, ValidationError, fields, pre_load, validate
 
-from app.core import texts
 from app.core.errors import Invalid
-from app.core.texts import _
+from app.core.texts import _, lazy
 from app.employers.signing_up import normal_cvr
 from app.web.fields import EmailAddress, person_name, plain_line
-
-lazy: Any = texts.lazy  # marshmallow asks for str, and takes what reads like one
 
 LONGEST_NAME = 160
 LONGEST_ABOUT = 1_000

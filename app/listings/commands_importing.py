@@ -21,6 +21,7 @@ from app.listings.importing import import_contents, import_from_address
 from app.listings.incoming import before_import
 from app.listings.kinds import SourceKind
 from app.listings.models import RunState
+from app.web.command_line import WHERE, municipality_called
 from app.web.services import Services, services
 
 listings = AppGroup("listings", help="Bring listings in.")
@@ -32,7 +33,7 @@ ACTOR = the_service("listings-import")
 
 @listings.command("import")
 @click.argument("given", nargs=-1, required=True, metavar="FILE-OR-URL…")
-@click.option("--municipality", "slug", default=None, help="Its short name in addresses.")
+@WHERE
 @click.option("--source", "source_name", default=None, help="The source's name; made if missing.")
 def import_listings(given: tuple[str, ...], slug: str | None, source_name: str | None) -> None:
     """Import files, folders of files, or web addresses: Jobnet, JSON-LD, RSS or Atom.
@@ -41,7 +42,7 @@ def import_listings(given: tuple[str, ...], slug: str | None, source_name: str |
     1 when a file or an address could not be.
     """
     parts = services(current_app)
-    municipality = _municipality(parts, slug)
+    municipality = municipality_called(slug)
     with use_language("en"):
         files, went_well = _read(parts, given)
         for kind, contents in files.items():
@@ -50,14 +51,6 @@ def import_listings(given: tuple[str, ...], slug: str | None, source_name: str |
             went_well &= _import_address(parts, municipality, url, source_name)
     if not went_well:
         sys.exit(1)
-
-
-def _municipality(parts: Services, slug: str | None) -> Municipality:
-    wanted = slug or parts.settings.default_municipality
-    for municipality in parts.directory.all():
-        if municipality.slug == wanted:
-            return municipality
-    raise click.ClickException(f"There is no municipality called {wanted!r}.")
 
 
 def _is_address(given: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import NotFound
@@ -113,8 +113,3 @@ def followers_of(uow: UnitOfWork, category_ids: Collection[UUID]) -> list[UUID]:
         .order_by(Subscription.person_id)
     )
     return list(rows)
-
-
-def follower_count(uow: UnitOfWork) -> int:
-    """Return how many people follow anything."""
-    return uow.session.scalar(select(func.count(Subscription.person_id.distinct()))) or 0

@@ -18,6 +18,7 @@ from app.core.errors import Forbidden, NotFound
 from app.core.rows import insert_new
 from app.core.work import UnitOfWork
 from app.listings.contract import NONE, OccupationPlaced
+from app.listings.import_sources import IMPORTERS
 from app.listings.indexing import reindex
 from app.listings.kinds import ListingKind
 from app.listings.models import (
@@ -29,7 +30,6 @@ from app.listings.models import (
 )
 from app.listings.occupations import category_for_kind, category_for_occupation
 
-PLACERS = ("adviser", "super_user", "administrator")
 MOST_EXAMPLES = 3
 MOST_AT_ONCE = 25
 
@@ -246,6 +246,6 @@ def _shown(uow: UnitOfWork, keys: Collection[str]) -> tuple[Counter[str], dict[s
 
 
 def _require_placer(uow: UnitOfWork) -> UUID | None:
-    if uow.actor.system is None and not uow.actor.has(*PLACERS):
+    if uow.actor.system is None and not uow.actor.has(*IMPORTERS):
         raise Forbidden()
     return uow.actor.person_id

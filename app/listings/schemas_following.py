@@ -7,10 +7,7 @@ from marshmallow import Schema, fields, validate
 from app.core.texts import language, lazy
 from app.listings.interests import CONSENT_MISSING, LONGEST_TEXT
 from app.listings.models import InterestState
-from app.web.fields import SomethingToRead, TrueOrFalse
-
-_MISSING = {"required": lazy("This is missing."), "null": lazy("This is missing.")}
-
+from app.web.fields import MISSING, SomethingToRead, TrueOrFalse
 
 WHAT_IS_AGREED = (
     "The citizen agrees that this employer, and nobody else, gets their name, the text and the CV,"
@@ -24,7 +21,7 @@ class NewInterest(Schema):
 
     text = fields.String(
         required=True,
-        error_messages=_MISSING,
+        error_messages=MISSING,
         validate=[
             SomethingToRead(),
             validate.Length(
@@ -32,7 +29,7 @@ class NewInterest(Schema):
             ),
         ],
     )
-    file_id = fields.UUID(required=True, error_messages=_MISSING)
+    file_id = fields.UUID(required=True, error_messages=MISSING)
     consent = TrueOrFalse(
         load_default=True,
         validate=validate.OneOf([True], error=lazy("You need to agree before we can send it.")),
@@ -56,7 +53,7 @@ class InterestAnswer(Schema):
 
     state = fields.String(
         required=True,
-        error_messages=_MISSING,
+        error_messages=MISSING,
         validate=validate.OneOf([InterestState.INVITED, InterestState.DECLINED]),
     )
     text = fields.String(

@@ -6,13 +6,11 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 
-from app.core import texts
+from app.core.texts import lazy
 from app.listings.import_sources import IMPORTED, SourceFacts
 from app.listings.kinds import ListingKind, SourceKind
+from app.web.fields import MISSING
 
-lazy: Any = texts.lazy  # marshmallow asks for str, and takes what reads like one
-
-_MISSING = {"required": lazy("This is missing."), "null": lazy("This is missing.")}
 _CHOOSE = lazy("Choose one of these.")
 
 
@@ -27,10 +25,10 @@ class SourceForm(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    name = _text(80, required=True, error_messages=_MISSING)
+    name = _text(80, required=True, error_messages=MISSING)
     kind = fields.String(
         required=True,
-        error_messages=_MISSING,
+        error_messages=MISSING,
         validate=validate.OneOf([one.value for one in IMPORTED], error=_CHOOSE),
     )
     url = _text(1000, load_default=None)
@@ -64,7 +62,7 @@ class UploadForm(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    source = fields.String(required=True, error_messages=_MISSING)
+    source = fields.String(required=True, error_messages=MISSING)
 
 
 class PlacementForm(Schema):
@@ -74,5 +72,5 @@ class PlacementForm(Schema):
         unknown = EXCLUDE
 
     category = fields.UUID(
-        required=True, error_messages={**_MISSING, "invalid_uuid": lazy("Choose a category.")}
+        required=True, error_messages={**MISSING, "invalid_uuid": lazy("Choose a category.")}
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 
-from app.core import texts
+from app.core.texts import lazy
 from app.listings.approval import LONGEST_REASON
 from app.listings.kinds import ListingKind, WorkingTime
 from app.listings.models import ClosedBecause
@@ -25,12 +25,9 @@ from app.listings.written import (
     TITLE,
     WEB_ADDRESS,
 )
-from app.web.fields import Day, Shape, SomethingToRead, TrueOrFalse, WholeNumber
-
-lazy: Any = texts.lazy  # marshmallow asks for str, and takes what reads like one
+from app.web.fields import MISSING, Day, Shape, SomethingToRead, TrueOrFalse, WholeNumber
 
 _NOT_TEXT = {"invalid": lazy("This is not text."), "invalid_utf8": lazy("This is not text.")}
-_MISSING = {"required": lazy("This is missing."), "null": lazy("This is missing.")}
 _NO_POSTCODE = lazy("We do not know that postcode. It has four digits, such as 7100.")
 _NO_ADDRESS = lazy("Write a whole web address, such as https://example.dk/job.")
 _NOT_A_DAY = {"invalid": lazy("There is no such day. Write it as year-month-day: 2026-12-24.")}
@@ -119,7 +116,7 @@ class NewListing(ListingValues):
 
     title = fields.String(
         required=True,
-        error_messages={**_NOT_TEXT, **_MISSING},
+        error_messages={**_NOT_TEXT, **MISSING},
         validate=_HEADING,
     )
 

@@ -16,9 +16,6 @@ from types import MappingProxyType
 
 import snowballstemmer
 
-ANALYSER_VERSION = 1
-"""Raised whenever the same text would give other terms: the index is then built anew."""
-
 LONGEST_WORD = 40
 SHORTEST_COMPOUND = 9
 SHORTEST_HEAD = 3
@@ -65,13 +62,12 @@ class IndexText:
 class Query:
     """What was asked: every term must be there, the last one also as the beginning of a word.
 
-    `prefix` is that last word as it was typed, or None. `left_out` are the words that were not
-    searched for: stop words, and those after the twelfth.
+    `prefix` is that last word as it was typed, or None. Stop words, and those after the twelfth,
+    are not searched for.
     """
 
     terms: tuple[str, ...] = ()
     prefix: str | None = None
-    left_out: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -134,11 +130,10 @@ def analyse_query(text: str) -> Query:
     telling = [word for word in words if word not in STOP_WORDS]
     asked = telling[:MOST_TERMS_OF_A_QUERY]
     if not asked:
-        return Query(left_out=tuple(words))
+        return Query()
     terms = tuple(dict.fromkeys(stem(word) for word in asked))
     last = asked[-1] if len(asked[-1]) >= SHORTEST_PREFIX else None
-    left_out = tuple(word for word in words if word not in asked)
-    return Query(terms=_last_put_last(terms, stem(asked[-1])), prefix=last, left_out=left_out)
+    return Query(terms=_last_put_last(terms, stem(asked[-1])), prefix=last)
 
 
 @lru_cache(maxsize=50_000)

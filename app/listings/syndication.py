@@ -22,20 +22,12 @@ from app.listings.cleaning import summary as beginning
 from app.listings.kinds import Employment, ListingKind, WorkingTime
 from app.listings.listing_views import ListingPage
 from app.listings.lru import Lru
+from app.listings.written import WORK
 
 MOST_OCTETS = 8 * 1024 * 1024
 WRITTEN_AT_ONCE = 5
 
 ATOM = "http://www.w3.org/2005/Atom"
-JOB_KINDS = frozenset(
-    {
-        ListingKind.JOB,
-        ListingKind.SPARE_TIME_JOB,
-        ListingKind.APPRENTICESHIP,
-        ListingKind.TRAINEE_PLACE,
-        ListingKind.WORK_PLACEMENT,
-    }
-)
 _FORBIDDEN = {code: None for code in range(32) if code not in (9, 10, 13)} | {
     0xFFFE: None,
     0xFFFF: None,
@@ -161,7 +153,7 @@ def job_posting(listing: ListingPage, *, root: str) -> dict[str, Any] | None:
 
     What is not known is left out: a search engine takes an invented fact for a true one.
     """
-    if listing.kind not in JOB_KINDS:
+    if listing.kind not in WORK:
         return None
     posting: dict[str, Any] = {
         "@context": "https://schema.org/",

@@ -10,7 +10,6 @@ from flask.views import MethodView
 
 from app.channels.contract import PushSubscription
 from app.core.work import UnitOfWork
-from app.notifications.agents import device_label
 from app.notifications.devices import register_device, remove_device
 from app.notifications.policy import Choice, Manners
 from app.notifications.preferences import behave, choose_channels, preferences_of_actor
@@ -24,6 +23,7 @@ from app.notifications.schemas import (
     PublicKey,
     PushSubscriptionView,
 )
+from app.web.agents import device_label
 from app.web.api import ApiBlueprint, ProblemDocument, items_of
 from app.web.guards import anyone, logged_in
 from app.web.paging import Page, PageNotThere, read_cursor, write_cursor

@@ -98,12 +98,6 @@ def _files_chosen() -> dict[str, str]:
     }
 
 
-def required(message: str | None = None) -> dict[str, str]:
-    """Return marshmallow's wording for a field that must be there."""
-    text = message or _("This is missing.")
-    return {"required": text, "null": text}
-
-
 def flash_undo(text: str, url: str) -> None:
     """Say on the next page what was done, with a button that posts to `url` to undo it."""
     message: Any = {"text": text, "undo_url": url, "undo_label": _("Undo")}

@@ -9,22 +9,19 @@ from uuid import UUID
 
 import pytest
 
-from app.accounts.contract import OwnAdviserChanged
-from app.accounts.staff import block_person, unblock_person
-from app.accounts.teams import (
-    Answering,
-    OwnAdviser,
+from app.accounts.contract import Answering, OwnAdviser, OwnAdviserChanged
+from app.accounts.own_advisers import (
     citizens_of_adviser,
     citizens_of_team,
-    create_team,
     give_own_adviser,
     give_team,
-    join_team,
     own_adviser_of,
     own_advisers_of,
-    stand_in,
     who_answers,
 )
+from app.accounts.staff import block_person, unblock_person
+from app.accounts.substitutes import stand_in
+from app.accounts.team_members import create_team, join_team
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import UnitOfWork, Units, the_service
 from tests.people import Cast, Person

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 import pytest
 
 from app.accounts.staff import block_person
-from app.accounts.teams import citizens_in_target_group, set_target_groups, target_groups_of
+from app.accounts.target_groups import citizens_in_target_group, set_target_groups, target_groups_of
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import UnitOfWork, Units, the_service
 from app.tenancy.service import add_target_group

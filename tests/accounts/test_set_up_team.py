@@ -12,19 +12,21 @@ import pytest
 from app.accounts.contract import PeriodsOverlap, Role, TeamNameTaken
 from app.accounts.people import add_person, give_role
 from app.accounts.staff import block_person
-from app.accounts.team_members import first_team_of, may_run_team, teams_to_run
-from app.accounts.teams import (
+from app.accounts.team_members import (
     change_team,
     create_team,
+    first_team_of,
     hours_of_team,
     join_team,
     leaders_of_team,
     leave_team,
+    may_run_team,
     members_of_team,
     set_team_hours,
     team_by_id,
     team_ids_of,
     teams,
+    teams_to_run,
 )
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import UnitOfWork, Units, the_service

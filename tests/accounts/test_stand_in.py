@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 
 from app.accounts.contract import StandingInGoesRound, StoodInForAlready, SubstitutionChanged
 from app.accounts.staff import block_person
-from app.accounts.substitutes import last_of_chain, people_to_stand_in_for
-from app.accounts.teams import (
-    create_team,
+from app.accounts.substitutes import (
     end_substitution,
-    join_team,
+    last_of_chain,
+    people_to_stand_in_for,
     stand_in,
     stood_in_for_by,
     substitute_for,
     substitutions,
 )
+from app.accounts.team_members import create_team, join_team
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import UnitOfWork, Units

@@ -10,22 +10,20 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from app.accounts.contract import OwnAdviser
+from app.accounts.own_advisers import give_own_adviser, own_adviser_of
 from app.accounts.profile import looks_at_me
-from app.accounts.teams import (
-    OwnAdviser,
+from app.accounts.substitutes import substitutions as substitutions_in
+from app.accounts.target_groups import set_target_groups, target_groups_of
+from app.accounts.team_members import (
     create_team,
-    give_own_adviser,
     join_team,
     leaders_of_team,
     members_of_team,
-    own_adviser_of,
-    set_target_groups,
     set_team_hours,
-    target_groups_of,
     team_by_id,
     teams,
 )
-from app.accounts.teams import substitutions as substitutions_in
 from app.core.work import Units, the_service
 from app.tenancy.opening import Period
 from app.tenancy.service import add_target_group

@@ -13,21 +13,17 @@ from sqlalchemy import select
 from stdnum.dk import cvr
 
 from app import create_app
+from app.accounts.contract import Answering, OwnAdviser
+from app.accounts.own_advisers import give_team, own_adviser_of, own_advisers_of, who_answers
 from app.accounts.people import person_by_email
-from app.accounts.teams import (
-    Answering,
-    OwnAdviser,
-    give_team,
+from app.accounts.target_groups import target_groups_of
+from app.accounts.team_members import (
     hours_of_team,
     leaders_of_team,
     members_of_team,
-    own_adviser_of,
-    own_advisers_of,
     set_team_hours,
-    target_groups_of,
     team_by_id,
     teams,
-    who_answers,
 )
 from app.channels.recording import recording_transports
 from app.chat.canned import canned_replies

@@ -17,7 +17,6 @@ from app.accounts.staff import block_person, unblock_person
 from app.channels.recording import RecordedTransports
 from app.core.errors import NotFound
 from app.core.ids import RandomIds
-from app.notifications.agents import device_label
 from app.notifications.devices import (
     MOST_DEVICES,
     devices_of_actor,
@@ -25,6 +24,7 @@ from app.notifications.devices import (
     unbind_session,
 )
 from app.notifications.models import Device
+from app.web.agents import device_label
 from app.web.services import Services
 from tests.channels.browser import subscribed
 from tests.forms import token_on
