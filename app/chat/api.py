@@ -207,12 +207,18 @@ class OneExport(MethodView):
             return own_export(uow, conversation_id, export_id)
 
 
+_EITHER_FORM = {
+    "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+    "application/json": {"schema": CaseExport},
+}
+
+
 @api.route("/conversations/<uuid:conversation_id>/exports/<uuid:export_id>/file")
 class ExportFile(MethodView):
     """The file itself."""
 
     @api.response(200, fields.Raw(metadata={"format": "binary"}), content_type="application/pdf")
-    @api.doc(responses={"200": {"content": {"application/json": {"schema": CaseExport}}}})
+    @api.doc(responses={"200": {"content": _EITHER_FORM}})
     @api.alt_response(404, schema=ProblemDocument)
     @api.alt_response(409, schema=ProblemDocument)
     @logged_in

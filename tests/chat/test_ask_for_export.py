@@ -254,6 +254,16 @@ def test_the_api_says_how_far_it_has_come(
     assert client.get(f"{one}/file").mimetype == "application/pdf"
 
 
+def test_the_api_describes_both_forms(client: FlaskClient) -> None:
+    document: Any = client.get("/api/v1/openapi.json").json
+    path = "/api/v1/conversations/{conversation_id}/exports/{export_id}/file"
+    content = document["paths"][path]["get"]["responses"]["200"]["content"]
+    assert {kind: form["schema"] for kind, form in content.items()} == {
+        "application/pdf": {"type": "string", "format": "binary"},
+        "application/json": {"$ref": "#/components/schemas/CaseExport"},
+    }
+
+
 def test_an_adviser_has_it_made_for_the_case_system_from_the_page(
     client_of: ClientOf, cast: Cast, conversation_id: UUID, print_all: Do
 ) -> None:
