@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from app.accounts.contract import Role
 from app.accounts.people import person_by_email
-from app.accounts.sessions import open_session
+from app.accounts.sessions import issue_token, open_session
 from app.accounts.staff import block_person, invite_person
 from app.accounts.substitutes import stand_in
 from app.channels.contract import PushSubscription
@@ -137,12 +137,13 @@ def _write_to_each_other(site: Site, acting: Acting) -> None:
 
 
 def _people(site: Site, acting: Acting) -> list[str]:
-    """Have people invited, kept out, logged in twice, and reached by push."""
+    """Have people invited, kept out, logged in twice, acted for, and reached by push."""
     ids, citizen = site.services.ids, demo_person(site, CITIZEN)
     token = ids.secret()
     with site.services.units.write(citizen.municipality, the_service("test")) as uow:
         invite_person(uow, email="ny@example.org", name="Ny", roles=[Role.ADVISER], token=token)
         open_session(uow, citizen.id, token=ids.secret(), device="Firefox, Windows")
+        issue_token(uow, ids, citizen.id, label="Lønsystemet")
     with acting(CITIZEN) as uow:
         endpoint = "https://updates.push.services.mozilla.com/wpush/v2/scene"
         register_device(uow, PushSubscription(endpoint, KEY, "A" * 22), label="Firefox, Android")
