@@ -27,6 +27,7 @@ from app.chat.snoozing import SnoozeChoice, snooze_conversation
 from app.core.clock import local_day
 from app.core.work import UnitOfWork, the_service
 from app.employers.colleagues import invite_colleague
+from app.employers.deciding import known_companies, revoke_company
 from app.employers.service import own_employer
 from app.files.service import store_file
 from app.listings.approval import approve_listing
@@ -137,7 +138,7 @@ def _write_to_each_other(site: Site, acting: Acting) -> None:
 
 
 def _people(site: Site, acting: Acting) -> list[str]:
-    """Have people invited, kept out, logged in twice, acted for, and reached by push."""
+    """Have people invited, kept out, logged in twice, acted for, reached by push, not trusted."""
     ids, citizen = site.services.ids, demo_person(site, CITIZEN)
     token = ids.secret()
     with site.services.units.write(citizen.municipality, the_service("test")) as uow:
@@ -154,6 +155,11 @@ def _people(site: Site, acting: Acting) -> list[str]:
     with acting(ADMINISTRATOR) as uow:
         add_closing_day(uow, away, reason="Personaledag")
         block_person(uow, person_by_email(uow, "pernille.nygaardsvej@demo.example").id)
+    with acting(EMPLOYER) as uow:
+        own = own_employer(uow).id
+    with acting(ADVISER) as uow:
+        other = next(one.id for one in known_companies(uow) if one.id != own)
+        revoke_company(uow, other, reason="Vi kan ikke få fat i virksomheden.")
     with acting(EMPLOYER) as uow:
         invite_colleague(uow, name="Ny", email="kollega@example.org", token=ids.secret())
     unsubscribe = unsubscribe_token(
