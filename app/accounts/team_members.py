@@ -6,7 +6,7 @@ Administrators run every team, a super user those they are in themselves.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -110,6 +110,12 @@ def team_by_id(uow: UnitOfWork, team_id: UUID) -> TeamView:
     return _views(uow, [_team(uow, team_id)])[0]
 
 
+def teams_by_id(uow: UnitOfWork, team_ids: Collection[UUID]) -> dict[UUID, TeamView]:
+    """Return those of the teams that there are, by their identities."""
+    rows = uow.session.scalars(select(Team).where(Team.id.in_(team_ids))) if team_ids else ()
+    return {team.id: team for team in _views(uow, rows)}
+
+
 def team_to_run(uow: UnitOfWork, team_id: UUID) -> TeamView:
     """Return a team for whoever may set it up; Forbidden for others."""
     return _views(uow, [_team_to_run(uow, team_id)])[0]
@@ -121,7 +127,12 @@ def hours_of_team(uow: UnitOfWork, team_id: UUID | None) -> OpeningHours:
     Monday to Friday from 9 to 15 where there is no team, or where it has set none.
     """
     periods = _periods_of(uow, [team_id]).get(team_id, ()) if team_id else ()
-    return OpeningHours(periods or USUAL_HOURS, frozenset(closing_days(uow)))
+    return hours_of(periods, closing_days(uow))
+
+
+def hours_of(periods: tuple[Period, ...], closed_on: Iterable[date]) -> OpeningHours:
+    """Return the opening hours of a team's periods, the usual ones where it has set none."""
+    return OpeningHours(periods or USUAL_HOURS, frozenset(closed_on))
 
 
 def join_team(uow: UnitOfWork, team_id: UUID, person_id: UUID, *, is_leader: bool = False) -> None:
@@ -255,7 +266,7 @@ def _team_to_run(uow: UnitOfWork, team_id: UUID) -> Team:
 
 def _views(uow: UnitOfWork, rows: Iterable[Team]) -> list[TeamView]:
     found = list(rows)
-    periods = _periods_of(uow, [team.id for team in found])
+    periods = _periods_of(uow, [team.id for team in found]) if found else {}
     return [
         TeamView(
             id=team.id,

@@ -8,7 +8,7 @@ outside the opening hours costs some statements of their own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from app.chat.contract import (
 )
 from app.chat.models import ChatMessage, ConversationState
 from app.chat.policy import kept_words
-from app.chat.promising import Promise, promise_answer
+from app.chat.promising import Promises, promise_answer
 from app.chat.unseen import note_answered, note_own_words
 from app.chat.views import message_views
 from app.core.errors import Invalid, NotFound, Problem
@@ -87,7 +87,8 @@ def post_messages(uow: UnitOfWork, posts: Sequence[Post]) -> list[MessageView | 
     The refusals are those of `post_message`.
     """
     seats = seats_for_posting(uow, [(post.actor, post.conversation_id) for post in posts])
-    memory = _Memory(_said_before(uow, posts))
+    teams = {seat.conversation.team_id for seat in seats if seat is not None}
+    memory = _Memory(_said_before(uow, posts), Promises(uow, teams))
     outcomes = [_outcome(uow, post, seat, memory) for post, seat in zip(posts, seats, strict=True)]
     uow.session.flush()
     return outcomes
@@ -101,7 +102,7 @@ class _Memory:
     """What is found out once for posts that are added together."""
 
     known: Known
-    promises: dict[UUID | None, Promise] = field(default_factory=dict)
+    promises: Promises
 
 
 def _outcome(

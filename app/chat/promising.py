@@ -4,8 +4,9 @@ somebody is told when the promise is broken.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,10 +16,12 @@ from app.accounts.people import people_by_id, people_with_role
 from app.accounts.substitutes import who_does_work_of
 from app.accounts.team_members import (
     A_WORKING_DAY,
+    hours_of,
     hours_of_team,
     leaders_of_team,
     team_by_id,
     team_ids_of,
+    teams_by_id,
 )
 from app.chat.adding import Addition, add_message
 from app.chat.contract import ConversationKind, ConversationOverdue, MessageKind, Side
@@ -29,6 +32,7 @@ from app.core.errors import NotFound
 from app.core.texts import _, format_moment, format_weekday, use_language
 from app.core.work import UnitOfWork
 from app.notifications.service import notify_many
+from app.tenancy.closing_days import closing_days
 from app.tenancy.opening import OpeningHours, after_open_time, is_open, next_opening
 
 BATCH = 25
@@ -62,21 +66,45 @@ class Promise:
     urgent: str
 
 
+class Promises:
+    """What teams promise to whoever writes now: found out when it is first asked for, in three
+    questions for all of them.
+    """
+
+    def __init__(self, uow: UnitOfWork, team_ids: Collection[UUID | None]) -> None:
+        """Find out about these teams; None stands for the job centre as a whole."""
+        self._uow, self._team_ids = uow, {one for one in team_ids if one is not None}
+        self._teams: dict[UUID, TeamView] | None = None
+        self._closed_on: Collection[date] = ()
+        self._found: dict[tuple[UUID | None, str], Promise] = {}
+
+    def of(self, team_id: UUID | None, words: str) -> Promise:
+        """Return what a team promises, with its own texts in a language."""
+        if self._teams is None:
+            with self._uow.session.no_autoflush:  # what is being written goes in together
+                self._teams = teams_by_id(self._uow, self._team_ids)
+                self._closed_on = closing_days(self._uow)
+        if (team_id, words) not in self._found:
+            team = self._teams.get(team_id) if team_id else None
+            self._found[team_id, words] = self._promise(team, words)
+        return self._found[team_id, words]
+
+    def _promise(self, team: TeamView | None, words: str) -> Promise:
+        now, hours = self._uow.now, hours_of(team.periods if team else (), self._closed_on)
+        open_now = is_open(hours, now)
+        return Promise(
+            hours=hours,
+            is_open=open_now,
+            opens_at=None if open_now else next_opening(hours, now),
+            answered_by=after_open_time(hours, now, team.answers_within if team else A_WORKING_DAY),
+            phone=team.phone if team else "",
+            urgent=(team.urgent_text_da if words == "da" else team.urgent_text_en) if team else "",
+        )
+
+
 def promise_of(uow: UnitOfWork, team_id: UUID | None) -> Promise:
     """Return what a team promises to whoever writes to it now."""
-    team = _team(uow, team_id)
-    hours = hours_of_team(uow, team_id)
-    is_danish = uow.actor.language == "da"
-    within = team.answers_within if team else A_WORKING_DAY
-    open_now = is_open(hours, uow.now)
-    return Promise(
-        hours=hours,
-        is_open=open_now,
-        opens_at=None if open_now else next_opening(hours, uow.now),
-        answered_by=after_open_time(hours, uow.now, within),
-        phone=team.phone if team else "",
-        urgent=(team.urgent_text_da if is_danish else team.urgent_text_en) if team else "",
-    )
+    return Promises(uow, [team_id]).of(team_id, uow.actor.language)
 
 
 def answered_by(uow: UnitOfWork, team_id: UUID | None, asked_at: datetime) -> datetime | None:
@@ -89,31 +117,27 @@ def answered_by(uow: UnitOfWork, team_id: UUID | None, asked_at: datetime) -> da
 def promise_answer(
     uow: UnitOfWork,
     conversation: Conversation,
-    promises: dict[UUID | None, Promise],
+    promises: Promises,
     *,
     is_new: bool,
 ) -> None:
     """Note by when the citizen who has just written is to be answered, where that `is_new`.
 
     Outside the opening hours the service says so by itself, once until it opens again, also where
-    an answer is owed already. What is promised is found out once for each team and kept in
-    `promises`.
+    an answer is owed already.
     """
     was_told = conversation.auto_reply_until is not None and (
         conversation.auto_reply_until > uow.now
     )
     if was_told and not is_new:
         return
-    if conversation.team_id not in promises:
-        with uow.session.no_autoflush:  # the messages before it go in together with it
-            promises[conversation.team_id] = promise_of(uow, conversation.team_id)
-    promise = promises[conversation.team_id]
+    promise = promises.of(conversation.team_id, uow.actor.language)
     if is_new:
         conversation.answer_due_at = promise.answered_by
     if promise.is_open or promise.opens_at is None or was_told:
         return
     conversation.auto_reply_until = promise.opens_at
-    body = _closed_now(uow, conversation, promise)
+    body = _closed_now(conversation, promise, uow)
     addition = Addition(body, Side.SERVICE, kind=MessageKind.AUTOMATIC)
     add_message(uow, conversation, addition)
 
@@ -189,11 +213,9 @@ def _team(uow: UnitOfWork, team_id: UUID | None) -> TeamView | None:
         return None
 
 
-def _closed_now(uow: UnitOfWork, conversation: Conversation, promise: Promise) -> str:
-    """Return the automatic reply, in the citizen's language."""
-    citizen_id = conversation.citizen_id
-    card = people_by_id(uow, [citizen_id]).get(citizen_id) if citizen_id else None
-    with use_language(card.language if card else uow.municipality.language):
+def _closed_now(conversation: Conversation, promise: Promise, uow: UnitOfWork) -> str:
+    """Return the automatic reply, in the language of the citizen, who is acting."""
+    with use_language(uow.actor.language):
         said = [
             _("Thank you for your message. We are closed right now."),
             _("We open again %(moment)s.", moment=format_moment(promise.opens_at or uow.now)),
