@@ -3,6 +3,9 @@
 SQLAlchemy's stock SQLite transactions lose races, and SQLite's own busy wait freezes every
 greenlet of the process. Here a unit that writes begins IMMEDIATE, waits cooperatively for the
 lock, and goes through one gate per process.
+
+A database that is away, or has too much to do, is no fault in what was asked: `away_is_unavailable`
+tells the two apart.
 """
 
 from __future__ import annotations
@@ -13,15 +16,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from app.core.clock import pause, stopwatch
 from app.core.errors import Unavailable
 
 LOCK_WAIT_SECONDS = 5.0
 STATEMENT_TIMEOUT_MS = 15_000
+CONNECT_TIMEOUT_SECONDS = 4  # PostgreSQL; a refused connection is known at once
+
+log = structlog.get_logger()
 
 
 class Database:
@@ -112,5 +120,36 @@ def _postgresql(url: str, pool_size: int) -> Engine:
         max_overflow=0,
         pool_timeout=4,
         pool_pre_ping=True,
-        connect_args={"options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"},
+        connect_args={
+            "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+            "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
+        },
     )
+
+
+@contextmanager
+def away_is_unavailable() -> Iterator[None]:
+    """Raise Unavailable where the database is away, or has too much to do."""
+    try:
+        yield
+    except (NoConnectionFree, DBAPIError) as error:
+        if not _is_away(error):
+            raise
+        why = type(error.orig if isinstance(error, DBAPIError) else error).__name__
+        log.warning("database-unavailable", why=why)
+        raise Unavailable() from error
+
+
+def _is_away(error: NoConnectionFree | DBAPIError) -> bool:
+    """Tell a database that does not answer from one that was asked something wrong.
+
+    PostgreSQL's operational errors are lost and refused connections, statements that took too
+    long, and units in each other's way. SQLite calls almost everything so, a missing table too.
+    """
+    if not isinstance(error, DBAPIError):
+        return True
+    if error.connection_invalidated:
+        return True
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    return not isinstance(error.orig, sqlite3.Error) or "locked" in str(error.orig)

@@ -134,3 +134,13 @@ class Unavailable(Problem):
     slug = "unavailable"
     status = 503
     title = lazy("This does not work right now. Try again in a little while.")
+
+    def __init__(self, detail: Text | None = None, *, retry_after: int = 10) -> None:
+        """Carry the number of seconds after which it may work again."""
+        super().__init__(detail, retry_after=retry_after)
+        self.retry_after = retry_after
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Say when to try again (RFC 9110, 10.2.3)."""
+        return {"Retry-After": str(self.retry_after)}

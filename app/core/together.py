@@ -15,7 +15,7 @@ from typing import Generic, TypeVar, cast
 import structlog
 
 from app.core.clock import pause
-from app.core.errors import Problem
+from app.core.errors import Problem, Unavailable
 from app.core.work import Municipality, UnitOfWork, Units
 
 MOST_TOGETHER = 64
@@ -82,12 +82,16 @@ class Together(Generic[Item, Result]):
         return taken
 
     def _work(self, taken: Sequence[_Waiting[Item, Result]]) -> None:
-        """Write what was taken; where that fails as a whole, each by itself."""
+        """Write what was taken; where that fails as a whole, each by itself.
+
+        Not where the database is away: each would wait for it anew.
+        """
         try:
             self._write(taken)
         except Exception as broken:  # noqa: BLE001 — raised again to whoever waits for it
-            if len(taken) == 1:
-                taken[0].problem = broken
+            if len(taken) == 1 or isinstance(broken, Unavailable):
+                for one in taken:
+                    one.problem = broken
             else:
                 log.warning("writing-together-failed", writes=len(taken), why=type(broken).__name__)
                 for one in taken:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import Clock
 from app.core.crypto import Keyring, Vault
-from app.core.db import Database
+from app.core.db import Database, away_is_unavailable
 from app.core.errors import Forbidden
 from app.core.events import Event, EventBus, EventDelivery, RecordedEvent
 from app.core.ids import Ids
@@ -139,7 +139,10 @@ class Units:
 
     @contextmanager
     def read(self, municipality: Municipality, actor: Actor = NOBODY) -> Iterator[UnitOfWork]:
-        """Open a unit that only reads; an attempt to write in it is refused."""
+        """Open a unit that only reads; an attempt to write in it is refused.
+
+        Raises Unavailable where the database is away or has too much to do.
+        """
         with self._session(municipality, read_only=True) as session:
             yield self._unit(session, municipality, actor)
 
@@ -159,9 +162,9 @@ class Units:
 
     @contextmanager
     def system(self, *, writes: bool = False) -> Iterator[SystemUnit]:
-        """Open a unit over the tables that belong to no municipality."""
+        """Open a unit over the tables that belong to no municipality; Unavailable as `read`."""
         bind = self.database.writing if writes else self.database.reading
-        with SystemSession(bind, expire_on_commit=False) as session:
+        with away_is_unavailable(), SystemSession(bind, expire_on_commit=False) as session:
             if not writes:
                 yield SystemUnit(session, self.clock.now(), self.ids)
                 return
@@ -173,7 +176,10 @@ class Units:
     def _session(self, municipality: Municipality, *, read_only: bool) -> Iterator[TenantSession]:
         bind = self.database.reading if read_only else self.database.writing
         info = {"municipality_id": municipality.id, "read_only": read_only}
-        with TenantSession(bind, info=info, expire_on_commit=False) as session:
+        with (
+            away_is_unavailable(),
+            TenantSession(bind, info=info, expire_on_commit=False) as session,
+        ):
             yield session
 
     def _unit(self, session: TenantSession, municipality: Municipality, actor: Actor) -> UnitOfWork:

@@ -24,7 +24,7 @@ from app.core.errors import (
     TooManyRequests,
     Unavailable,
 )
-from app.core.texts import Text, lazy
+from app.core.texts import Text, language, lazy
 from app.web.safe_next import local_path
 
 log = structlog.get_logger()
@@ -115,11 +115,18 @@ def render_problem(problem: Problem) -> AnyResponse:
 
 
 def _page(problem: Problem) -> str:
-    """Return the error's page, or its bare words where no page can be made: nothing is set up."""
+    """Return the error's page, or its bare words where no page can be made: nothing answers."""
     try:
         return render_template("error.html", problem=problem)
-    except Problem:
-        return f"<!doctype html><title>{problem.status}</title><p>{escape(str(problem.title))}"
+    except Exception as broken:
+        if not isinstance(broken, Problem):
+            log.exception("error-page-failed")
+        title = escape(str(problem.title))
+        return (
+            f'<!doctype html>\n<html lang="{language()}">\n<meta charset="utf-8">\n'
+            f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n'
+            f"<main>\n<h1>{title}</h1>\n</main>\n</html>\n"
+        )
 
 
 def problem_json(problem: Problem) -> Response:

@@ -21,7 +21,7 @@ from marshmallow import Schema, ValidationError
 from werkzeug.wrappers import Request
 
 from app.core.clock import pause
-from app.core.errors import Invalid, NotFound, NotLoggedIn, Problem
+from app.core.errors import Invalid, NotFound, NotLoggedIn, Problem, Unavailable
 from app.core.portions import in_portions
 from app.core.texts import lazy
 from app.core.work import NOBODY, Actor, Municipality, UnitOfWork, the_service
@@ -165,6 +165,9 @@ def connect(auth: Any = None) -> bool:
     request.environ[_TOKEN] = token
     try:
         who = socket_identity()
+    except Unavailable:  # a page connects anew by itself where it is hung up on, not where refused
+        _hang_up(services().socketio, "unavailable")
+        return False
     except Problem:
         return False
     if not who.actor.is_known or not _from_here():
@@ -315,6 +318,8 @@ def _is_anybody_behind(parts: Services, environ: dict[str, Any]) -> bool:
     cookie, token = asked.cookies.get(cookie_name(parts)), environ.get(_TOKEN)
     try:
         who = parts.identity.identify(parts.units, here, cookie=cookie, bearer=token)
+    except Unavailable:  # nobody knows
+        raise
     except Problem:
         return False
     return who.actor.is_known
@@ -369,7 +374,7 @@ def _answered(
         if isinstance(problem, NotLoggedIn):
             disconnect()
         elif isinstance(problem, HungUp):
-            _hang_up(socketio)
+            _hang_up(socketio, "too many events")
         return {"ok": False, "problem": problem.as_document()}
     except Exception:
         log.exception("socket-event-failed", event_name=event)
@@ -387,10 +392,10 @@ def _count() -> None:
     events.count(sid, request.environ.get(_PERSON))
 
 
-def _hang_up(socketio: SocketIO) -> None:
+def _hang_up(socketio: SocketIO, why: str) -> None:
     sid = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO's
     engine_sid = socketio.server.manager.eio_sid_from_sid(sid, "/")
-    hang_up(socketio.server.eio, engine_sid, "too many events")
+    hang_up(socketio.server.eio, engine_sid, why)
 
 
 def _identify() -> None:
