@@ -175,10 +175,10 @@ def test_what_a_page_has_shown_is_seen(
     ida = client_of(cast.ida)
     assert "1 ny" in _text(ida, "/samtaler")
     anders = client_of(cast.anders)
-    path = f"/samtaler/{conversation_id}"
-    assert "Sendt" in _text(anders, path)
+    path, inbox = f"/samtaler/{conversation_id}", f"/indbakke/{conversation_id}"
+    assert "Sendt" in _text(anders, inbox)
     assert "Nye beskeder" in _text(ida, path)
-    assert "Set" in _text(anders, path)
+    assert "Set" in _text(anders, inbox)
     assert "Nye beskeder" not in _text(ida, path)
     assert "1 ny" not in _text(ida, "/samtaler")
 
@@ -262,7 +262,7 @@ def test_a_file_that_is_not_checked_yet_says_so(
         stored = store_file(uow, content=PDF, name="cv.pdf").id
         post_message(uow, conversation_id, body="", client_id=uuid4(), attachment_ids=[stored])
     client = client_of(cast.anders)
-    assert "Bliver tjekket for virus" in _text(client, f"/samtaler/{conversation_id}")
+    assert "Bliver tjekket for virus" in _text(client, f"/indbakke/{conversation_id}")
     assert client.get(f"/samtaler/{conversation_id}/filer/{stored}").status_code == 409
 
 
