@@ -105,3 +105,23 @@ def test_what_is_sent_later_leaves_the_box_empty(site: Site, desktop: Desktop) -
     page.locator("[data-chat-ready]").wait_for()
     assert page.locator("#f-body").input_value() == ""
     assert page.locator(".inbox-scheduled", has_text="Husk dit CV").count() == 1
+
+
+def test_on_a_phone_the_button_stays_under_the_finger(site: Site, phone: Desktop) -> None:
+    cast = site.cast
+    for number in range(12):
+        conversation_id = _writes(site, cast.ida, f"Linje {number}")
+    page = phone(cast.anders).page
+    page.goto(f"{site.at(cast.anders)}/indbakke/{conversation_id}")
+    page.locator("[data-chat-ready]").wait_for()
+    page.evaluate("scrollTo(0, document.querySelector('[data-seq]').offsetTop)")
+    page.locator("#f-body").fill("Fra min telefon")
+    button = page.locator(".chat-tools button[type=submit]")
+    place = button.bounding_box()
+    assert place
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] - 6)
+    page.mouse.down()
+    page.wait_for_timeout(150)
+    page.mouse.up()
+    page.locator(".chat-message[data-seq]", has_text="Fra min telefon").wait_for()
+    assert page.evaluate("document.activeElement.id") == "f-body"

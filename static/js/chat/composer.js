@@ -55,6 +55,7 @@ export class Composer {
     for (const better of this.form.querySelectorAll("[data-chat-better]")) better.removeAttribute("hidden");
     this.area.addEventListener("input", () => { this.fit(); this.keepSoon(); this.heard.typing(); this.say(""); });
     this.area.addEventListener("keydown", (event) => this.pressed(event));
+    this.form.addEventListener("mousedown", (event) => this.keepFocus(event));
     this.offerVoice();
     this.form.classList.add("is-live");
     this.area.rows = 1;
@@ -90,6 +91,16 @@ export class Composer {
     event.preventDefault();
     if (event.submitter?.hasAttribute("formaction")) return this.say(this.limits.words.no_files_later);
     this.send();
+  }
+
+  /**
+   * Whoever writes goes on writing after a tap on a button; and the menu of a phone, which makes room
+   * while one writes, does not come back under the finger and push the button away from it.
+   * @param {MouseEvent} event
+   */
+  keepFocus(event) {
+    const isWriting = document.activeElement === this.area;
+    if (isWriting && event.target instanceof Element && event.target.closest("button, label, summary")) event.preventDefault();
   }
 
   keepSoon() {
