@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,8 @@ from app.chat.conversations import (
     open_own_conversation,
 )
 from app.chat.exporting import ask_for_export, export_content, own_export
-from app.chat.reading import Reading, attachment_content, mark_read, messages_after, messages_before
+from app.chat.positions import read_moment, write_moment
+from app.chat.reading import Reading, mark_read, messages_after, messages_before
 from app.chat.schemas import (
     HIGHEST_SEQ,
     ConversationSchema,
@@ -37,11 +37,12 @@ from app.chat.schemas import (
 )
 from app.chat.schemas_export import CaseExport
 from app.chat.searching import Found, search_messages
+from app.chat.serving import served_file
 from app.chat.taking import take_message
 from app.core.clock import local_day
 from app.core.texts import _
 from app.web.api import ApiBlueprint, ProblemDocument, items_of
-from app.web.downloads import download, show
+from app.web.downloads import download
 from app.web.guards import logged_in
 from app.web.paging import Page, PageNotThere, read_cursor, write_cursor
 from app.web.unit import read_unit, write_unit
@@ -231,31 +232,6 @@ class ExportFile(MethodView):
         return download(content, media_type=f"application/{form}", name=f"{name}.{form}")
 
 
-def served_file(conversation_id: UUID, file_id: UUID) -> Response:
-    """Return the answer with a file of a conversation that the actor may read."""
-    with read_unit() as uow:
-        found, content = attachment_content(uow, conversation_id, file_id)
-    return show(content, media_type=found.type, name=found.name)
-
-
 def _page(found: Reading, direction: str, edge: int) -> Page[MessageView]:
     following = write_cursor(direction, found.messages[edge].seq) if found.has_more else None
     return Page(found.messages, following)
-
-
-def write_moment(view: ConversationView) -> str:
-    """Return the cursor for what comes after a conversation in the list."""
-    return write_cursor(view.latest_at.isoformat(), view.id.hex)
-
-
-def read_moment(cursor: str | None) -> tuple[datetime, UUID] | None:
-    """Return the place in the list that a cursor names."""
-    position = read_cursor(cursor, str, str)
-    if position is None:
-        return None
-    try:
-        # Any moment will do, but for those at the ends of time that no zone can be counted in.
-        at = datetime.fromisoformat(position[0]).astimezone(UTC)
-        return at, UUID(hex=position[1])
-    except (ValueError, OverflowError):
-        raise PageNotThere() from None

@@ -5,7 +5,7 @@ Of those chosen only they are written to whose conversation is the sender's work
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -21,6 +21,7 @@ from app.chat.contract import ConversationKind, Side
 from app.chat.models import Conversation, ConversationState
 from app.chat.policy import Matter, side_of
 from app.core.errors import Invalid
+from app.core.portions import in_portions
 from app.core.texts import _, language
 from app.core.work import UnitOfWork
 from app.tenancy.service import target_groups
@@ -91,7 +92,7 @@ def may_be_written_to(uow: UnitOfWork, citizen_ids: Sequence[UUID]) -> list[UUID
     """Return those whose conversation is the sender's work, or would be once it is begun."""
     reach = adviser_reach(uow)
     matters: dict[UUID, Matter | None] = {}
-    for some in in_chunks(citizen_ids):
+    for some in in_portions(citizen_ids, CHUNK):
         matters |= _would_be(own_advisers_of(uow, some), some)
         matters |= _begun(uow, some)
     return [
@@ -136,9 +137,3 @@ def _begun(uow: UnitOfWork, citizen_ids: Collection[UUID]) -> dict[UUID, Matter 
         for citizen_id, team_id, assignee_id, state in rows
         if citizen_id is not None
     }
-
-
-def in_chunks(items: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    """Yield identities by the five hundred."""
-    for start in range(0, len(items), CHUNK):
-        yield items[start : start + CHUNK]

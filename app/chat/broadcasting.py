@@ -23,7 +23,6 @@ from app.chat.audiences import (
     audience_labels,
     audience_named,
     chosen_citizens,
-    in_chunks,
     may_be_written_to,
 )
 from app.chat.canned import check_fields, filled_in, values_for
@@ -46,6 +45,7 @@ from app.chat.models import (
 from app.chat.policy import kept_words
 from app.chat.unseen import note_own_words
 from app.core.errors import NotFound, Problem
+from app.core.portions import in_portions
 from app.core.rounds import bit_by_bit
 from app.core.rows import insert_new
 from app.core.texts import _, use_language
@@ -130,7 +130,7 @@ def begin_broadcast(
     if not reached:
         raise NobodyToWriteTo(fields={"audience": [str(NobodyToWriteTo.title)]})
     of_broadcast = {"municipality_id": uow.municipality.id, "broadcast_id": broadcast_id}
-    for some in in_chunks(reached):
+    for some in in_portions(reached, CHUNK):
         recipients = [
             {**of_broadcast, "id": uow.new_id(), "person_id": one, "client_id": uow.new_id()}
             for one in some

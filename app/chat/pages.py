@@ -8,13 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.accounts.contract import Role
 from app.chat.answering import answerer_of, own_answerer
-from app.chat.api import read_moment, served_file, write_moment
-from app.chat.contract import MOST_ATTACHMENTS, ClientIdReused, ConversationKind, MessageView, Side
+from app.chat.contract import ConversationKind, MessageView, Side
 from app.chat.conversations import (
     ConversationView,
     conversation_by_id,
@@ -22,20 +20,20 @@ from app.chat.conversations import (
     open_own_conversation,
 )
 from app.chat.exporting import UNDER_WAY, ask_for_export, own_exports
+from app.chat.from_form import in_the_form, message_from_form
 from app.chat.policy import first_line, linked
-from app.chat.positions import read_number
+from app.chat.positions import read_moment, read_number, write_moment
 from app.chat.promising import promise_of
 from app.chat.reading import mark_read
-from app.chat.schemas import LONGEST_QUESTION, MessageForm, NewExport
+from app.chat.schemas import LONGEST_QUESTION, NewExport
 from app.chat.searching import search_messages
+from app.chat.serving import served_file
 from app.chat.showing import shown_conversation
-from app.chat.taking import take_message
 from app.core.clock import local_day
-from app.core.errors import Invalid, Problem
+from app.core.errors import Problem
 from app.core.texts import _, format_time, weekday_name
 from app.core.work import UnitOfWork
 from app.files.contract import EVERY_ENDING, MOST_BYTES
-from app.files.service import store_file
 from app.tenancy.opening import OpeningHours
 from app.web.forms import form_again, load_form
 from app.web.guards import logged_in, only
@@ -116,14 +114,7 @@ def conversation(conversation_id: UUID) -> Response:
 def send(conversation_id: UUID) -> Response:
     """Send a message from the form, with its files; nothing that was typed is lost."""
     try:
-        form = load_form(MessageForm())
-        file_ids = stored_files(request.files.getlist("files"))
-        posted = take_message(
-            conversation_id,
-            body=form["body"],
-            client_id=form["client_id"],
-            attachment_ids=file_ids,
-        )
+        posted = message_from_form(conversation_id)
     except Problem as problem:
         return _form_again(conversation_id, problem)
     address = url_for(".conversation", conversation_id=conversation_id, _anchor=_place(posted))
@@ -173,23 +164,8 @@ def export(conversation_id: UUID) -> Response:
 def _form_again(conversation_id: UUID, problem: Problem) -> Response:
     with read_unit() as uow:
         context = _shown(uow, conversation_id, None)  # NotFound comes before any form
-    if isinstance(problem, ClientIdReused):
-        problem = Invalid(fields={"body": [_("This page has sent a message already. Send this?")]})
-    beside = "files" if problem.slug.startswith("files/") else "body"
+    problem, beside = in_the_form(problem)
     return form_again("chat/conversation.html", problem, beside=beside, **context)
-
-
-def stored_files(uploads: list[FileStorage]) -> list[UUID]:
-    """Keep the files of a form; an empty file field sends one without a name."""
-    chosen = [upload for upload in uploads if upload.filename]
-    if len(chosen) > MOST_ATTACHMENTS:
-        raise Invalid(fields={"files": [_("Attach at most five files.")]})
-    stored = []
-    for upload in chosen:
-        content = upload.stream.read(MOST_BYTES + 1)
-        with write_unit() as uow:
-            stored.append(store_file(uow, content=content, name=upload.filename or "").id)
-    return stored
 
 
 def _shown(uow: UnitOfWork, conversation_id: UUID, before: int | None) -> dict[str, Any]:

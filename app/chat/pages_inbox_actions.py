@@ -7,13 +7,14 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from app.chat.access import ANSWERING
 from app.chat.assigning import hand_over, take_back, take_conversation
 from app.chat.closing import close_conversation, reopen_conversation
 from app.chat.contract import ClientIdReused, TakenMeanwhile, TooLateToChange
 from app.chat.inbox import name_conversation
+from app.chat.inbox_view import again, back_to, where_from
 from app.chat.later import schedule_message
 from app.chat.notes import write_note
-from app.chat.pages_inbox import ADVISERS, again, back_to, where_from
 from app.chat.redacting import redact_message
 from app.chat.schemas_inbox import (
     NO_FILES,
@@ -39,7 +40,7 @@ pages = Blueprint("inbox_actions", __name__, template_folder="templates")
 
 
 @pages.post("/indbakke/<uuid:conversation_id>/notat")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def note(conversation_id: UUID) -> Response:
     """Write an internal note, which the citizen never sees."""
     try:
@@ -53,7 +54,7 @@ def note(conversation_id: UUID) -> Response:
 
 
 @pages.post("/indbakke/<uuid:conversation_id>/giv-videre")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def give(conversation_id: UUID) -> Response:
     """Hand a conversation over to a colleague or a team."""
     try:
@@ -77,7 +78,7 @@ def give(conversation_id: UUID) -> Response:
 
 
 @pages.post("/indbakke/<uuid:conversation_id>/tag-tilbage")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def undo_give(conversation_id: UUID) -> Response:
     """Take back what was just handed over."""
     with write_unit() as uow:
@@ -87,7 +88,7 @@ def undo_give(conversation_id: UUID) -> Response:
 
 
 @pages.post("/indbakke/<uuid:conversation_id>/tag")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def take(conversation_id: UUID) -> Response:
     """Make a conversation one's own."""
     form = load_form(TakeForm())
@@ -105,7 +106,7 @@ def take(conversation_id: UUID) -> Response:
 
 
 @pages.post("/indbakke/<uuid:conversation_id>/udskyd")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def snooze(conversation_id: UUID) -> Response:
     """Put a conversation aside."""
     try:
@@ -122,7 +123,7 @@ def snooze(conversation_id: UUID) -> Response:
 
 
 @pages.post("/indbakke/<uuid:conversation_id>/tag-frem")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def wake(conversation_id: UUID) -> Response:
     """Take a conversation out again."""
     with write_unit() as uow:
@@ -132,7 +133,7 @@ def wake(conversation_id: UUID) -> Response:
 
 
 @pages.post("/indbakke/<uuid:conversation_id>/luk")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def close(conversation_id: UUID) -> Response:
     """Close a conversation, with last words where there are any."""
     try:
@@ -154,7 +155,7 @@ def close(conversation_id: UUID) -> Response:
 
 
 @pages.post("/indbakke/<uuid:conversation_id>/genaabn")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def reopen(conversation_id: UUID) -> Response:
     """Open a closed conversation again."""
     with write_unit() as uow:
@@ -164,7 +165,7 @@ def reopen(conversation_id: UUID) -> Response:
 
 
 @pages.post("/indbakke/<uuid:conversation_id>/emne")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def name(conversation_id: UUID) -> Response:
     """Say what a conversation is about."""
     try:
@@ -177,7 +178,7 @@ def name(conversation_id: UUID) -> Response:
 
 
 @pages.post("/indbakke/<uuid:conversation_id>/senere")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def later(conversation_id: UUID) -> Response:
     """Keep what was written in the message form, to be sent later; files are sent now or not."""
     try:
@@ -204,7 +205,7 @@ def later(conversation_id: UUID) -> Response:
 
 
 @pages.post("/indbakke/<uuid:conversation_id>/fjern")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def redact(conversation_id: UUID) -> Response:
     """Take the words of a message away for good."""
     try:

@@ -19,6 +19,7 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from app.accounts.contract import Role
+from app.chat.access import ANSWERING
 from app.chat.audiences import audiences
 from app.chat.broadcasting import (
     begin_broadcast,
@@ -45,7 +46,6 @@ from app.chat.later import (
     send_now,
 )
 from app.chat.models import BroadcastState
-from app.chat.pages_inbox import ADVISERS
 from app.chat.policy import first_line
 from app.chat.schemas_inbox import BroadcastForm, CannedForm, LaterForm, at_its_field, local_moment
 from app.core.clock import local_day, local_time
@@ -61,7 +61,7 @@ CANNED, BROADCAST = "chat/inbox_canned.html", "chat/inbox_broadcast.html"
 
 
 @pages.get("/indbakke/senere")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def later() -> str:
     """Show what the adviser has written to be sent later, and what could not be sent."""
     with read_unit() as uow:
@@ -70,7 +70,7 @@ def later() -> str:
 
 
 @pages.get("/indbakke/senere/<uuid:scheduled_id>")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def edit_later(scheduled_id: UUID) -> str:
     """Show one's own message to be written anew."""
     with read_unit() as uow:
@@ -84,7 +84,7 @@ def edit_later(scheduled_id: UUID) -> str:
 
 
 @pages.post("/indbakke/senere/<uuid:scheduled_id>")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def change_later(scheduled_id: UUID) -> Response:
     """Write a message anew, or have it sent at another moment."""
     try:
@@ -100,7 +100,7 @@ def change_later(scheduled_id: UUID) -> Response:
 
 
 @pages.post("/indbakke/senere/<uuid:scheduled_id>/aflys")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def cancel_later(scheduled_id: UUID) -> Response:
     """Call a message off."""
     with write_unit() as uow:
@@ -111,7 +111,7 @@ def cancel_later(scheduled_id: UUID) -> Response:
 
 
 @pages.post("/indbakke/senere/<uuid:scheduled_id>/fortryd")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def restore_later(scheduled_id: UUID) -> Response:
     """Have a message sent after all."""
     with write_unit() as uow:
@@ -121,7 +121,7 @@ def restore_later(scheduled_id: UUID) -> Response:
 
 
 @pages.post("/indbakke/senere/<uuid:scheduled_id>/send")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def send_later_now(scheduled_id: UUID) -> Response:
     """Send a message at once."""
     with write_unit() as uow:
@@ -177,14 +177,14 @@ def remove_canned(reply_id: UUID) -> Response:
 
 
 @pages.get("/indbakke/til-mange")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def many() -> str:
     """Show the form for a message to many, and how far the former ones have come."""
     return render_template(BROADCAST, **_many(), errors={}, values={})
 
 
 @pages.post("/indbakke/til-mange")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def show_many() -> Response:
     """Show whom a message would reach, to be confirmed."""
     try:
@@ -199,7 +199,7 @@ def show_many() -> Response:
 
 
 @pages.post("/indbakke/til-mange/send")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def send_many() -> Response:
     """Have the message sent that was shown and confirmed."""
     try:
@@ -218,7 +218,7 @@ def send_many() -> Response:
 
 
 @pages.get("/indbakke/til-mange/<uuid:broadcast_id>")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def one_of_many(broadcast_id: UUID) -> FlaskResponse:
     """Show how far a message to many has come; the page looks again by itself."""
     with read_unit() as uow:
@@ -230,7 +230,7 @@ def one_of_many(broadcast_id: UUID) -> FlaskResponse:
 
 
 @pages.post("/indbakke/til-mange/<uuid:broadcast_id>/stop")
-@only(*ADVISERS)
+@only(*ANSWERING)
 def stop_many(broadcast_id: UUID) -> Response:
     """Send a message to nobody else."""
     with write_unit() as uow:
