@@ -128,12 +128,13 @@ def test_a_conversation_that_went_on_before_it_was_held_is_read_again(
     units: Units, acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say
 ) -> None:
     with ThreadPoolExecutor(1) as pool, acting_as(cast.anders) as uow:
-        conversation_for_reading(uow, conversation_id)
+        known = conversation_for_reading(uow, conversation_id)
         asked = pool.submit(say, cast.ida, "Hej")
         wait([asked], timeout=1)  # where one file takes one writer, it comes after this unit
         seat = conversation_for_answering(uow, conversation_id)
         addition = Addition("Hej Ida", Side.JOB_CENTRE, cast.anders.id)
         answered = add_message(uow, seat.conversation, addition)
+        assert known.conversation is seat.conversation
     assert {asked.result().seq, answered.seq} == {1, 2}
 
 
