@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.accounts.models import ApiToken, BrowserSession, Person, PersonRole, PersonState
 from app.accounts.sessions import SEEN_EVERY, TOKEN_PREFIX, hash_of, note_seen
 from app.core.errors import NotFound, NotLoggedIn
+from app.core.types import UtcDateTime
 from app.core.work import NOBODY, Actor, Municipality, UnitOfWork, Units, the_service
 from app.web.contract import Credential, Directory, Identified
 
@@ -89,6 +90,23 @@ class AccountsIdentity:
             raise NotLoggedIn() from None
 
 
+# Asked for every message that comes in; to put a question together takes longer than its answer.
+_BEHIND = {
+    way_in: select(way_in.token_hash, way_in.id, Person.id, Person.language)
+    .join(Person, Person.id == way_in.person_id)
+    .where(
+        way_in.token_hash.in_(bindparam("hashes", expanding=True)),
+        way_in.ended_at.is_(None),
+        way_in.expires_at.is_(None) | (way_in.expires_at > bindparam("now", type_=UtcDateTime)),
+        Person.state == PersonState.ACTIVE,
+    )
+    for way_in in (BrowserSession, ApiToken)
+}
+_ROLES = select(PersonRole.person_id, PersonRole.role).where(
+    PersonRole.person_id.in_(bindparam("people", expanding=True))
+)
+
+
 @dataclass(frozen=True)
 class _Behind:
     person_id: UUID
@@ -109,16 +127,7 @@ def _people_behind(uow: UnitOfWork, shown: Sequence[Credential]) -> dict[bytes, 
     for way_in, hashes in ((BrowserSession, cookies), (ApiToken, tokens)):
         if not hashes:
             continue
-        rows = uow.session.execute(
-            select(way_in.token_hash, way_in.id, Person.id, Person.language)
-            .join(Person, Person.id == way_in.person_id)
-            .where(
-                way_in.token_hash.in_(hashes),
-                way_in.ended_at.is_(None),
-                way_in.expires_at.is_(None) | (way_in.expires_at > uow.now),
-                Person.state == PersonState.ACTIVE,
-            )
-        )
+        rows = uow.session.execute(_BEHIND[way_in], {"hashes": list(hashes), "now": uow.now})
         for token_hash, way_in_id, person_id, language in rows:
             session_id = way_in_id if way_in is BrowserSession else None
             token_id = way_in_id if way_in is ApiToken else None
@@ -128,10 +137,7 @@ def _people_behind(uow: UnitOfWork, shown: Sequence[Credential]) -> dict[bytes, 
 
 def _roles_of(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
     held: dict[UUID, set[str]] = {person_id: set() for person_id in person_ids}
-    rows = uow.session.execute(
-        select(PersonRole.person_id, PersonRole.role).where(PersonRole.person_id.in_(person_ids))
-    )
-    for person_id, role in rows:
+    for person_id, role in uow.session.execute(_ROLES, {"people": list(person_ids)}):
         held[person_id].add(role)
     return {person_id: frozenset(roles) for person_id, roles in held.items()}
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from app.accounts.contract import Role
 from app.accounts.people import people_by_id
@@ -21,6 +21,20 @@ from app.core.work import Actor, UnitOfWork
 from app.employers.service import employers_of
 
 ANSWERING = (Role.ADVISER, Role.SUPER_USER)
+
+# Asked for every message that comes in; to put a question together takes longer than its answer.
+_HELD = (
+    select(Conversation)
+    .where(Conversation.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Conversation.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_SEATS = select(Participant).where(
+    Participant.conversation_id.in_(bindparam("ids", expanding=True)),
+    Participant.person_id.in_(bindparam("people", expanding=True)),
+    Participant.left_at.is_(None),
+)
 
 Pair = tuple[UUID, UUID]
 
@@ -106,22 +120,10 @@ def seats_for_posting(uow: UnitOfWork, wanted: Sequence[tuple[Actor, UUID]]) -> 
     never wait for each other.
     """
     ids = {conversation_id for _, conversation_id in wanted}
-    rows = uow.session.scalars(
-        select(Conversation)
-        .where(Conversation.id.in_(ids))
-        .order_by(Conversation.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    rows = uow.session.scalars(_HELD, {"ids": list(ids)})
     conversations = {row.id: row for row in rows}
     people = {actor.person_id for actor, _ in wanted if actor.person_id is not None}
-    taken = uow.session.scalars(
-        select(Participant).where(
-            Participant.conversation_id.in_(ids),
-            Participant.person_id.in_(people),
-            Participant.left_at.is_(None),
-        )
-    )
+    taken = uow.session.scalars(_SEATS, {"ids": list(ids), "people": list(people)})
     participants: dict[tuple[UUID | None, UUID], Participant] = {
         (row.person_id, row.conversation_id): row for row in taken
     }
