@@ -1,13 +1,12 @@
-"""The index behind the feed: which openings answer a question, newest first, and how many.
+"""The index behind the feed: which openings hold the words of a question.
 
-Every term and every filter's value of an opening lies in one inverted index (FTS5 on SQLite, GIN
-over a tsvector on PostgreSQL), so that words and filters together are one intersection. Owns the
+Every term of an opening lies in one inverted index (FTS5 on SQLite, GIN over a tsvector on
+PostgreSQL); its filters' values stand beside, for the feed in memory (`feed_table.py`). Owns the
 word *rank*: the whole number that orders the feed. How it was chosen, with the measurements, is
 in `docs/decisions/0003-search.md`.
 """
 
 import zlib
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,12 +18,9 @@ from sqlalchemy.orm import Session
 
 from app.listings import search_tables as tables
 from app.listings.search_questions import fts5_match, postgres_tsquery, tenant_key
-from app.listings.search_text import SHORTEST_PREFIX, Filters, IndexText, Query, label
+from app.listings.search_text import SHORTEST_PREFIX, IndexText, Query, label
 
 TIES_PER_SECOND = 1_024
-NEWEST_OF_ALL = 2**62
-WINDOW, WIDEST_WINDOW = 200, 3_000
-"""How many of the newest openings PostgreSQL looks through before it turns to the GIN index."""
 MOST_WORDS_BEGUN = 200
 
 
@@ -34,17 +30,6 @@ class Found:
 
     rank: int
     listing_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class FacetCounts:
-    """How many openings each value of each facet would leave.
-
-    Where `complete` is false there were more than were counted, and a number reads "at least".
-    """
-
-    by_facet: Mapping[str, Mapping[str, int]]
-    complete: bool
 
 
 def first_rank(published_at: datetime, listing_id: UUID) -> int:
@@ -72,7 +57,7 @@ class FeedIndex:
         self.remove(session, municipality_id, listing_id)
         labels = [label(facet, value) for facet, values in facets.items() for value in values]
         key = tenant_key(municipality_id)
-        terms = [key + term for term in words.terms] + [f"{key}_{name}" for name in labels]
+        terms = [key + term for term in words.terms]
         row = {"listing_id": listing_id, "facets": " ".join(labels)}
         rank = first_rank(published_at, listing_id)
         while not self._inserted(session, municipality_id, {**row, "rank": rank}, terms):
@@ -97,20 +82,6 @@ class FeedIndex:
             return True
         return False
 
-    def search(
-        self,
-        session: Session,
-        municipality_id: UUID,
-        query: Query,
-        filters: Filters,
-        *,
-        before: int | None = None,
-        limit: int = 20,
-    ) -> list[Found]:
-        """The openings that answer, newest first: those of a rank below `before`."""
-        rows = self._rows(session, municipality_id, query, filters, before, limit)
-        return [Found(row.rank, row.listing_id) for row in rows]
-
     def ranks(self, session: Session, municipality_id: UUID, query: Query) -> str:
         """The ranks of all openings that hold the words, in no order, with commas between.
 
@@ -121,38 +92,12 @@ class FeedIndex:
         key = tenant_key(municipality_id)
         if _is_sqlite(session):
             begun = _words_begun(session, municipality_id, query.prefix, key)
-            statement, asked = tables.RANKS_SQLITE, fts5_match(query, Filters(), key, begun)
+            statement, asked = tables.RANKS_SQLITE, fts5_match(query, key, begun)
         else:
             _execute(session, tables.NO_SEQUENTIAL_SCAN, municipality_id, {})
-            statement, asked = tables.RANKS_PG, postgres_tsquery(query, Filters(), key)
+            statement, asked = tables.RANKS_PG, postgres_tsquery(query, key)
         [row] = _execute(session, statement, municipality_id, {"asked": asked})
         return row[0] or ""
-
-    def counts(
-        self,
-        session: Session,
-        municipality_id: UUID,
-        query: Query,
-        filters: Filters,
-        *,
-        most: int = 1_000,
-    ) -> FacetCounts:
-        """Count the values of each facet among the newest `most` openings that answer.
-
-        A facet that is itself filtered by is counted as if it were not, to offer its other values.
-        """
-        tallies: dict[str, Mapping[str, int]] = {}
-        complete = True
-        for facet in (None, *filters.chosen):
-            narrowed = filters.without(facet) if facet else filters
-            rows = self._rows(session, municipality_id, query, narrowed, None, most + 1)
-            complete = complete and len(rows) <= most
-            tally = _tally(rows[:most])
-            if facet is None:
-                tallies = {name: tally[name] for name in tally if name not in filters.chosen}
-            else:
-                tallies[facet] = tally.get(facet, {})
-        return FacetCounts(tallies, complete)
 
     def _inserted(
         self, session: Session, municipality_id: UUID, row: dict[str, Any], terms: list[str]
@@ -162,48 +107,6 @@ class FeedIndex:
             row = {**row, "terms": zlib.compress(" ".join(terms).encode())}
             return bool(_execute(session, tables.INSERT_SQLITE, municipality_id, row))
         return bool(_execute(session, tables.INSERT_PG, municipality_id, {**row, "terms": terms}))
-
-    def _rows(
-        self,
-        session: Session,
-        municipality_id: UUID,
-        query: Query,
-        filters: Filters,
-        before: int | None,
-        limit: int,
-    ) -> list[Row[Any]]:
-        asked: dict[str, Any] = {"limit": limit}
-        asked["before"] = NEWEST_OF_ALL if before is None else before
-        if query.is_empty and not filters.chosen:
-            return _execute(session, tables.FEED, municipality_id, asked)
-        key = tenant_key(municipality_id)
-        if _is_sqlite(session):
-            begun = _words_begun(session, municipality_id, query.prefix, key)
-            asked["asked"] = fts5_match(query, filters, key, begun)
-            return _execute(session, tables.SEARCH_SQLITE, municipality_id, asked)
-        asked["asked"] = postgres_tsquery(query, filters, key)
-        return _rows_of_postgresql(session, municipality_id, asked)
-
-
-def _rows_of_postgresql(
-    session: Session, municipality_id: UUID, asked: dict[str, Any]
-) -> list[Row[Any]]:
-    """Look through the newest openings first, further where many of them answer, else all.
-
-    Left to choose, the planner reads the whole feed for words that seldom meet (700 ms).
-    """
-    window, limit = WINDOW, asked["limit"]
-    while window <= WIDEST_WINDOW:
-        rows = _execute(
-            session, tables.SEARCH_PG_NEWEST, municipality_id, {**asked, "window": window}
-        )
-        if len(rows) == limit:
-            return rows
-        needed = 3 * window * limit // (2 * len(rows)) if rows else WIDEST_WINDOW + 1
-        window = max(needed, 2 * window) if window == WINDOW else WIDEST_WINDOW + 1
-    # The planner would read the whole table, blind to the unpacking of each row's terms (600 ms).
-    _execute(session, tables.NO_SEQUENTIAL_SCAN, municipality_id, {})
-    return _execute(session, tables.SEARCH_PG_ALL, municipality_id, asked)
 
 
 def _words_begun(
@@ -219,15 +122,6 @@ def _words_begun(
     span = {"first": first, "last": first + "\U0010ffff", "most": MOST_WORDS_BEGUN + 1}
     found = [row.term for row in _execute(session, tables.WORDS_BEGUN, municipality_id, span)]
     return found if len(found) <= MOST_WORDS_BEGUN else None
-
-
-def _tally(rows: Iterable[Row[Any]]) -> dict[str, dict[str, int]]:
-    counted = Counter(name for row in rows for name in row.facets.split(" ") if name)
-    tally: dict[str, dict[str, int]] = defaultdict(dict)
-    for name, count in counted.items():
-        facet, _, value = name.partition("_")
-        tally[facet][value] = count
-    return dict(tally)
 
 
 def _is_sqlite(session: Session) -> bool:

@@ -1,7 +1,7 @@
 """A question to the feed's index, in the words of each database.
 
-All terms of the index carry their municipality's key in front, and a filter's value is a term
-like any word: so a question is one intersection of groups, each met by one of its terms.
+All terms of the index carry their municipality's key in front. A question is one intersection of
+groups, each met by one of its terms.
 """
 
 from collections import Counter
@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from hashlib import blake2s
 from uuid import UUID
 
-from app.listings.search_text import Filters, Query
+from app.listings.search_text import Query
 
 KEY_LENGTH = 3
 _KEY_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -39,14 +39,12 @@ def due_between(first: date, last: date) -> set[str]:
     return whole | {f"{day:%Y%m%d}" for day in days if f"{day:%Y%m}" not in whole}
 
 
-def fts5_match(
-    query: Query, filters: Filters, key: str = "", begun: list[str] | None = None
-) -> str:
+def fts5_match(query: Query, key: str, begun: list[str] | None = None) -> str:
     """The question as an FTS5 expression; empty when it asks for everything.
 
     `begun` are the indexed terms that begin with the query's prefix, to be named in its stead.
     """
-    groups = _groups(query, filters, key)
+    groups = _groups(query, key)
     if begun is not None:
         last = len(query.terms) - 1
         groups[last] = [groups[last][0], *((term, False) for term in begun)]
@@ -56,20 +54,20 @@ def fts5_match(
     )
 
 
-def postgres_tsquery(query: Query, filters: Filters, key: str = "") -> str:
+def postgres_tsquery(query: Query, key: str) -> str:
     """The question as the text of a tsquery; empty when it asks for everything."""
     return " & ".join(
         "(" + " | ".join(f"'{term}'{':*' if begins else ''}" for term, begins in group) + ")"
-        for group in _groups(query, filters, key)
+        for group in _groups(query, key)
     )
 
 
-def _groups(query: Query, filters: Filters, key: str) -> list[list[tuple[str, bool]]]:
+def _groups(query: Query, key: str) -> list[list[tuple[str, bool]]]:
     """All groups must match, each by one of its terms; true marks the beginning of a word."""
     words = [[(key + term, False)] for term in query.terms]
     if query.prefix:
         words[-1].append((key + query.prefix, True))
-    return words + [[(f"{key}_{name}", False) for name in group] for group in filters.groups()]
+    return words
 
 
 def _days_in(month: str) -> int:

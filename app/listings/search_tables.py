@@ -6,7 +6,7 @@ are as they are, with the measurements, is in `docs/decisions/0003-search.md`.
 
 from typing import Any
 
-from sqlalchemy import BigInteger, LargeBinary, Text, Uuid, bindparam, column, text
+from sqlalchemy import LargeBinary, Uuid, bindparam, text
 
 from app.listings.search_questions import KEY_LENGTH
 from app.listings.search_text import SHORTEST_PREFIX
@@ -69,33 +69,10 @@ def _raw(statement: str, **types: Any) -> Any:
     return text(statement).bindparams(*bound, *(bindparam(n, type_=t) for n, t in types.items()))
 
 
-_COLUMNS = (column("rank", BigInteger), column("listing_id", Uuid), column("facets", Text))
-FEED = _raw(
-    "SELECT rank, listing_id, facets FROM listing_search "
-    "WHERE municipality_id = :municipality_id AND rank < :before ORDER BY rank DESC LIMIT :limit"
-).columns(*_COLUMNS)
-# CROSS JOIN keeps SQLite from starting at the feed: FTS5 gives its rows newest first and stops.
-SEARCH_SQLITE = _raw(
-    "SELECT s.rank, s.listing_id, s.facets FROM listing_search_terms t "
-    "CROSS JOIN listing_search s ON s.rank = t.rowid "
-    "WHERE t.listing_search_terms MATCH :asked AND t.rowid < :before "
-    "AND s.municipality_id = :municipality_id ORDER BY t.rowid DESC LIMIT :limit"
-).columns(*_COLUMNS)
 WORDS_BEGUN = _raw(
     "SELECT term FROM listing_search_vocabulary WHERE term >= :first AND term < :last "
     "AND :municipality_id IS NOT NULL LIMIT :most"
 )
-SEARCH_PG_NEWEST = _raw(
-    "SELECT rank, listing_id, facets FROM (SELECT rank, listing_id, facets, terms "
-    "FROM listing_search WHERE municipality_id = :municipality_id AND rank < :before "
-    "ORDER BY rank DESC LIMIT :window) newest WHERE terms @@ CAST(:asked AS tsquery) "
-    "ORDER BY rank DESC LIMIT :limit"
-).columns(*_COLUMNS)
-SEARCH_PG_ALL = _raw(
-    "SELECT rank, listing_id, facets FROM (SELECT rank, listing_id, facets, municipality_id "
-    "FROM listing_search WHERE terms @@ CAST(:asked AS tsquery) OFFSET 0) matching "
-    "WHERE municipality_id = :municipality_id AND rank < :before ORDER BY rank DESC LIMIT :limit"
-).columns(*_COLUMNS)
 RANKS_SQLITE = _raw(
     "SELECT group_concat(rowid) FROM listing_search_terms "
     "WHERE listing_search_terms MATCH :asked AND :municipality_id IS NOT NULL"

@@ -1,10 +1,9 @@
 """How the words of openings and of questions become terms that can be compared.
 
 One analyser serves SQLite and PostgreSQL, so that the same question finds the same openings on
-both. Owns the words *term* (a stem, a part of a compound, or a label such as `kind_job`),
-*part* (the end of a compound: "medarbejder" in "lagermedarbejder") and *label* (a filter's value
-as a term). Terms hold letters and digits alone, labels also an underscore, so neither can be
-mistaken for the other nor for an operator of a query language.
+both. Owns the words *term* (a stem, or a part of a compound), *part* (the end of a compound:
+"medarbejder" in "lagermedarbejder") and *label* (a filter's value, such as `kind_job`). Terms hold
+letters and digits alone, so that none is taken for an operator of a query language.
 """
 
 import re

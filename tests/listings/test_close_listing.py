@@ -15,10 +15,11 @@ from app.core.errors import Forbidden, NotFound
 from app.core.work import Units, the_service
 from app.listings.closing import close_due_listings, close_listing, reopen_listing
 from app.listings.contract import ClosedByStaff, NotInThatState
+from app.listings.feed import FeedCopy, catch_up, read_page
+from app.listings.feed_filters import NO_FILTERS
+from app.listings.lru import Lru
 from app.listings.models import ClosedBecause
 from app.listings.reading import listing_for_reading
-from app.listings.search_index import FeedIndex
-from app.listings.search_text import Filters, Query
 from app.web.services import Services
 from tests.factories.told import told
 from tests.forms import post
@@ -30,8 +31,10 @@ Posted = Callable[..., Any]
 def in_feed(units: Units, cast: Cast) -> list[UUID]:
     """Return what the whole feed shows."""
     with units.read(cast.here) as uow:
-        found = FeedIndex().search(uow.session, cast.here.id, Query(), Filters.of())
-        return [f.listing_id for f in found]
+        copy = FeedCopy(cast.here, Lru(1_000))
+        catch_up(uow, copy)
+    found = read_page(copy, units, NO_FILTERS, today=date(2026, 11, 24)).found
+    return [f.listing_id for f in found]
 
 
 def test_a_closed_opening_leaves_the_feed_and_says_why(

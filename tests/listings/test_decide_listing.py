@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +17,13 @@ from app.core.errors import Forbidden, Invalid, NotFound, Problem
 from app.core.work import Units
 from app.listings.approval import approve_listing, decline_listing, request_changes
 from app.listings.contract import DeadlinePassed, NotInThatState
+from app.listings.feed import FeedCopy, catch_up, read_page
+from app.listings.feed_filters import FeedFilters
 from app.listings.following import follow_category
+from app.listings.lru import Lru
 from app.listings.models import Listing
 from app.listings.posting import edit_listing, submit_listing
 from app.listings.reading import listing_for_reading
-from app.listings.search_index import FeedIndex
-from app.listings.search_text import Filters, analyse_query
 from tests.factories.told import told
 from tests.forms import post, token_on
 from tests.people import Cast, Person
@@ -44,11 +45,17 @@ def test_approval_makes_it_findable_by_words_and_filters(
     units: Units, cast: Cast, posted: Posted, category_ids: dict[str, UUID]
 ) -> None:
     listing = posted("published")
-    filters = Filters.of(
-        kind=["job"], category=[category_ids["foedevarer"].hex], place=["0787"], postcode=["7700"]
+    filters = FeedFilters(
+        q="rugbrød",
+        kind=("job",),
+        category=(str(category_ids["foedevarer"]),),
+        workplace_municipality=("0787",),
+        postcode=("7700",),
     )
+    copy = FeedCopy(cast.here, Lru(1_000))
     with units.read(cast.here) as uow:
-        found = FeedIndex().search(uow.session, cast.here.id, analyse_query("rugbrød"), filters)
+        catch_up(uow, copy)
+    found = read_page(copy, units, filters, today=date(2026, 11, 24)).found
     assert [f.listing_id for f in found] == [listing.id]
     assert found[0].rank == listing.feed_rank
 
