@@ -1,0 +1,71 @@
+/** Who takes part, who of them is here now, and who is writing. */
+import { fill } from "./words.js";
+
+const TYPING_STAYS = 5_000;
+
+/** @typedef {Record<string, { name: string, side: string }>} People */
+
+export class Company {
+  /**
+   * @param {{ me: string, side: string, people: People, words: Record<string, string> }} known
+   * @param {{ presence: HTMLElement, typing: HTMLElement }} places
+   * @param {(path: string) => Promise<any>} get
+   */
+  constructor({ me, side, people, words }, places, get) {
+    this.me = me;
+    this.side = side;
+    this.people = people;
+    this.words = words;
+    this.places = places;
+    this.get = get;
+    /** @type {Set<string>} */
+    this.here = new Set();
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.stops = undefined;
+  }
+
+  /** Learn who takes part by now. */
+  async learn() {
+    const { participants } = await this.get("").catch(() => ({ participants: [] }));
+    for (const { person_id, name, side } of participants) this.people[person_id] = { name, side };
+    this.tell();
+  }
+
+  /** Whether what this person has seen was seen by the other side; in a class, by anybody else. @param {string} person */
+  isOther(person) {
+    const sides = new Set(Object.values(this.people).map((one) => one.side));
+    return person !== this.me && (this.people[person]?.side !== this.side || sides.size === 1);
+  }
+
+  /** @param {string[]} present */
+  areHere(present) {
+    this.here = new Set(present);
+    this.tell();
+  }
+
+  /** @param {string} person @param {boolean} isHere */
+  comesOrGoes(person, isHere) {
+    if (isHere) this.here.add(person);
+    else this.here.delete(person);
+    this.tell();
+  }
+
+  tell() {
+    const { me, people, words, places } = this;
+    const names = [...this.here].filter((person) => person !== me && people[person]).map((person) => people[person]?.name);
+    places.presence.textContent = names.length ? fill(words.here ?? "", { names: names.join(", ") }) : "";
+  }
+
+  /** @param {string} person */
+  types(person) {
+    if (person === this.me) return;
+    const name = this.people[person]?.name ?? this.words.job_centre ?? "";
+    this.places.typing.textContent = fill(this.words.typing ?? "", { name });
+    clearTimeout(this.stops);
+    this.stops = setTimeout(() => this.stopsTyping(), TYPING_STAYS);
+  }
+
+  stopsTyping() {
+    this.places.typing.textContent = "";
+  }
+}

@@ -1,0 +1,61 @@
+/** Where the reader is: at the end of the conversation, or further up in what was written before. */
+
+const NEAR_THE_END = 160;
+
+export const isVisible = () => document.visibilityState === "visible";
+
+const page = () => /** @type {HTMLElement} */ (document.scrollingElement);
+
+export class Place {
+  /** @param {HTMLElement} root @param {HTMLElement} jump the button that leads to the end */
+  constructor(root, jump) {
+    this.root = root;
+    this.jump = jump;
+    addEventListener("scroll", () => { if (this.isAtEnd()) jump.hidden = true; }, { passive: true });
+  }
+
+  /** How far the end of the conversation is below what is seen; the menu may cover the lowest part. */
+  belowTheEdge() {
+    const menu = document.querySelector(".site-nav");
+    const isFixed = menu instanceof HTMLElement && getComputedStyle(menu).position === "fixed";
+    return this.root.getBoundingClientRect().bottom - innerHeight + (isFixed ? menu.offsetHeight : 0);
+  }
+
+  isAtEnd() {
+    return this.belowTheEdge() < NEAR_THE_END;
+  }
+
+  goToEnd() {
+    this.jump.hidden = true;
+    page().scrollBy({ top: this.belowTheEdge() });
+  }
+
+  /** Where a reader begins: at what the address names, at what is new, or at the end. */
+  begin() {
+    const news = this.root.querySelector("[data-unread]");
+    if (location.hash.startsWith("#besked-")) return;
+    if (news) news.scrollIntoView({ block: "start" });
+    else this.goToEnd();
+  }
+
+  /** Let something come in above, and leave what is read where it is. @param {() => void} comesIn */
+  keep(comesIn) {
+    const fromEnd = page().scrollHeight - page().scrollTop;
+    comesIn();
+    page().scrollTo({ top: page().scrollHeight - fromEnd });
+  }
+}
+
+/** The keyboard of a phone covers the page from below: lift what is fixed there. */
+export function keepAboveKeyboard() {
+  const viewport = document.querySelector('meta[name="viewport"]');
+  viewport?.setAttribute("content", `${viewport.getAttribute("content")}, interactive-widget=resizes-content`);
+  const seen = window.visualViewport;
+  if (!seen) return;
+  const lift = () => {
+    const covered = Math.max(0, innerHeight - seen.height - seen.offsetTop);
+    document.documentElement.style.setProperty("--keyboard", seen.scale > 1 ? "0px" : `${covered}px`);
+  };
+  seen.addEventListener("resize", lift);
+  seen.addEventListener("scroll", lift);
+}
