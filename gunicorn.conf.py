@@ -123,7 +123,7 @@ def post_worker_init(worker: Any) -> None:
     _check_listeners(worker)
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(10_000, 50, 50)
 
 
 def _check_listeners(worker: Any) -> None:
