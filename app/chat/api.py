@@ -44,6 +44,7 @@ from app.core.texts import _
 from app.web.api import ApiBlueprint, ProblemDocument, items_of
 from app.web.downloads import download
 from app.web.guards import logged_in
+from app.web.idempotency import knows_repeated
 from app.web.paging import Page, PageNotThere, read_cursor, write_cursor
 from app.web.unit import read_unit, write_unit
 
@@ -143,6 +144,7 @@ class Messages(MethodView):
     @api.response(201, MessageSchema)
     @api.alt_response(404, schema=ProblemDocument)
     @api.alt_response(409, schema=ProblemDocument)
+    @knows_repeated  # by its client_id; and an answer kept here would outlive a redaction
     @logged_in
     def post(self, new: dict[str, Any], conversation_id: UUID) -> MessageView:
         """Add a message; the same client_id again adds nothing and returns the first."""

@@ -2,37 +2,54 @@
 
 The first answer of a person to a key is kept for a day, sealed, and given again for the same
 request; another request under the same key is refused, and so is one that is still under way
-(draft-ietf-httpapi-idempotency-key-header-07). What failed on our side may be tried again.
+(draft-ietf-httpapi-idempotency-key-header-07). That something was done is written where it is
+done, in the same transaction: what was not may be tried again, and what was but could not be
+answered, because the process died or the database went away in between, is said to be so. Nothing
+is done twice.
+
+A view that tells repeated requests apart by itself keeps no answers here: see `knows_repeated`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 from uuid import UUID
 
+import structlog
 from flask import Flask, Response, g, request
 from sqlalchemy import Index, String, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.aside import aside
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Conflict, Invalid, Unavailable
 from app.core.rows import insert_new
 from app.core.texts import _, lazy
 from app.core.types import Base, TenantOwned, tenant_foreign_key
 from app.core.work import UnitOfWork
-from app.web.unit import current_actor, write_unit
+from app.web.services import services
+from app.web.unit import also_write, current_actor, current_municipality
+
+log = structlog.get_logger()
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
 KEPT_FOR = timedelta(days=1)
 GIVEN_UP_AFTER = timedelta(minutes=5)
+DONE = 0
 REPEATED_HEADERS = ("Content-Type", "Location", "Cache-Control", "Content-Language")
 
 
 class IdempotentAnswer(TenantOwned, Base):
-    """What one person was answered to one key; `status` is empty while it is under way."""
+    """What one person was answered to one key.
+
+    `status` is empty while it is under way, and DONE from when it was done until it is answered.
+    """
 
     __tablename__ = "idempotent_answer"
     __table_args__ = (
@@ -62,20 +79,35 @@ class StillUnderWay(Conflict):
     title = lazy("The first request with this Idempotency-Key is still under way.")
 
 
+class OutcomeUnknown(Conflict):
+    """It was done, and what would have been answered is lost."""
+
+    slug = "idempotency/outcome-unknown"
+    title = lazy("This was done, but its answer was lost. Look whether it is as it should be.")
+
+
+def knows_repeated(view: View) -> View:
+    """Leave it to a view itself to tell a repeated request from a new one."""
+    view.knows_repeated = True  # type: ignore[attr-defined]  # functools.wraps carries it on
+    return view
+
+
 def answer_once(app: Flask) -> None:
     """Answer a repeated POST of the API as the first one; comes after the guards."""
 
     @app.before_request
     def repeat() -> Response | None:
         key, person_id = request.headers.get(HEADER), current_person_id()
-        if key is None or person_id is None:
+        if key is None or person_id is None or _knows_repeated(app):
             return None
         if not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
             raise Invalid(fields={HEADER: [_("The key is 1 to 255 plain characters.")]})
-        with write_unit() as uow:
-            claimed = claim_key(uow, person_id, key, request_hash())
+        digest = request_hash()
+        with services().units.write(current_municipality(), current_actor()) as uow:
+            claimed = claim_key(uow, person_id, key, digest)
         if isinstance(claimed, UUID):
             g.idempotent_id = claimed
+            also_write(lambda uow: note_done(uow, claimed))
             return None
         return claimed
 
@@ -83,9 +115,18 @@ def answer_once(app: Flask) -> None:
     def keep(response: Response) -> Response:
         answer_id: UUID | None = g.pop("idempotent_id", None)
         if answer_id is not None:
-            with write_unit() as uow:
-                keep_answer(uow, answer_id, response)
+            try:
+                with services().units.write(current_municipality(), current_actor()) as uow:
+                    keep_answer(uow, answer_id, response)
+            except Unavailable:
+                log.warning("answer-not-kept")
         return response
+
+
+def _knows_repeated(app: Flask) -> bool:
+    view = app.view_functions.get(request.endpoint or "")
+    handler = getattr(getattr(view, "view_class", None), "post", view)
+    return getattr(handler, "knows_repeated", False)
 
 
 def current_person_id() -> UUID | None:
@@ -98,8 +139,8 @@ def current_person_id() -> UUID | None:
 def claim_key(uow: UnitOfWork, person_id: UUID, key: str, digest: bytes) -> UUID | Response:
     """Take a key for a request that is new, or return the answer that it got before.
 
-    Raises KeyUsedForAnother and StillUnderWay. A request that was cut off more than five minutes
-    ago counts as never made.
+    Raises KeyUsedForAnother, StillUnderWay and OutcomeUnknown. A request that was cut off more
+    than five minutes ago, before anything was done, counts as never made.
     """
     _forget_given_up(uow, person_id, key)
     answer_id = uow.new_id()
@@ -116,11 +157,29 @@ def claim_key(uow: UnitOfWork, person_id: UUID, key: str, digest: bytes) -> UUID
     return _former_answer(uow, person_id, key, digest)
 
 
+def note_done(uow: UnitOfWork, answer_id: UUID) -> None:
+    """Note in the unit that does it that it is done.
+
+    Raises StillUnderWay where the key was given up meanwhile, and may be another request's.
+    """
+    noted = uow.session.scalars(
+        update(IdempotentAnswer)
+        .where(IdempotentAnswer.id == answer_id)
+        .values(status=DONE)
+        .returning(IdempotentAnswer.id)
+    ).all()
+    if not noted:
+        raise StillUnderWay()
+
+
 def keep_answer(uow: UnitOfWork, answer_id: UUID, response: Response) -> None:
-    """Keep what was answered; a fault of ours or "later" is forgotten, to be tried again."""
+    """Keep what was answered.
+
+    A fault of ours or "later" is forgotten, to be tried again; not where something was done.
+    """
     this = IdempotentAnswer.id == answer_id
     if response.status_code >= 500 or response.status_code == 429:
-        uow.session.execute(delete(IdempotentAnswer).where(this))
+        uow.session.execute(delete(IdempotentAnswer).where(this, IdempotentAnswer.status.is_(None)))
         return
     headers = {
         name: response.headers[name] for name in REPEATED_HEADERS if name in response.headers
@@ -180,10 +239,13 @@ def _former_answer(uow: UnitOfWork, person_id: UUID, key: str, digest: bytes) ->
             IdempotentAnswer.person_id == person_id, IdempotentAnswer.key == key
         )
     )
-    if row is None or (row.request_hash == digest and row.answer_sealed is None):
+    if row is None:
         raise StillUnderWay()
-    if row.request_hash != digest or row.answer_sealed is None:
+    if row.request_hash != digest:
         raise KeyUsedForAnother()
+    if row.answer_sealed is None:
+        is_lost = row.status == DONE and row.created_at < uow.now - GIVEN_UP_AFTER
+        raise OutcomeUnknown() if is_lost else StillUnderWay()
     answer = json.loads(uow.vault.open_text(row.answer_sealed, context=_place(row.id)))
     response = Response(answer["body"], row.status)
     response.headers.update(answer["headers"])

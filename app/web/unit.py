@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from flask import g, request
 
@@ -11,6 +12,8 @@ from app.core.work import NOBODY, Actor, Look, Municipality, UnitOfWork
 from app.web.addresses import address_of
 from app.web.contract import Identified
 from app.web.services import Services, services
+
+ALSO_WRITTEN = "also_written"
 
 
 def cookie_name(parts: Services | None = None) -> str:
@@ -76,6 +79,16 @@ def read_unit() -> AbstractContextManager[UnitOfWork]:
     return services().units.read(current_municipality(), current_actor())
 
 
-def write_unit() -> AbstractContextManager[UnitOfWork]:
+@contextmanager
+def write_unit() -> Iterator[UnitOfWork]:
     """Open a unit that writes, for this request; it commits at its end."""
-    return services().units.write(current_municipality(), current_actor())
+    with services().units.write(current_municipality(), current_actor()) as uow:
+        yield uow
+        also: Callable[[UnitOfWork], None] | None = g.get(ALSO_WRITTEN)
+        if also is not None:
+            also(uow)
+
+
+def also_write(also: Callable[[UnitOfWork], None]) -> None:
+    """Have something written along in every unit of this request, in the same transaction."""
+    setattr(g, ALSO_WRITTEN, also)

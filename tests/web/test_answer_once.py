@@ -8,12 +8,22 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import Flask, Response, request
 from flask.testing import FlaskClient
 
+from app.chat.conversations import open_own_conversation
+from app.chat.redacting import redact_message
 from app.core.clock import FixedClock
 from app.core.work import Units
 from app.listings.own_listings import own_listings
-from app.web.idempotency import StillUnderWay, claim_key, forget_answers
+from app.web.idempotency import (
+    OutcomeUnknown,
+    StillUnderWay,
+    claim_key,
+    forget_answers,
+    keep_answer,
+    note_done,
+)
 from app.web.services import Services
 from tests.factories.postings import bakery, category_ids
 from tests.forms import token_on
@@ -94,3 +104,104 @@ def test_answers_are_kept_for_a_day(
     with units.write(cast.here, cast.vera.actor) as uow:
         forget_answers(uow)
     assert send("Bager", "a").get_json()["id"] != first
+
+
+class Died(BaseException):
+    """The process ended here."""
+
+
+def _die(_response: Any) -> Any:
+    raise Died
+
+
+def test_what_was_done_by_a_process_that_died_is_not_done_again(
+    app: Flask, send: Post, units: Units, cast: Cast, clock: FixedClock
+) -> None:
+    """After the commit, and before the answer."""
+    after = app.after_request_funcs[None]
+    after.append(_die)  # the last is called first
+    with pytest.raises(Died):
+        send("Bager", "a")
+    after.remove(_die)
+    assert send("Bager", "a").get_json()["type"].endswith("idempotency/still-under-way")
+    clock.advance(timedelta(minutes=6))
+    lost = send("Bager", "a")
+    assert lost.status_code == 409
+    assert lost.get_json()["type"].endswith("idempotency/outcome-unknown")
+    assert send("Konditor", "a").get_json()["type"].endswith("key-used-for-another")
+    with units.read(cast.here, cast.vera.actor) as uow:
+        assert len(own_listings(uow)) == 1
+
+
+def test_what_was_not_done_is_done_when_it_is_sent_again(
+    app: Flask, send: Post, units: Units, cast: Cast, clock: FixedClock
+) -> None:
+    before = app.before_request_funcs[None]
+
+    def die() -> None:
+        if request.path == "/api/v1/listings":
+            raise Died
+
+    before.append(die)  # once the key is taken
+    with pytest.raises(Died):
+        send("Bager", "a")
+    before.remove(die)
+    assert send("Bager", "a").status_code == 409
+    clock.advance(timedelta(minutes=6))
+    assert send("Bager", "a").status_code == 201
+    with units.read(cast.here, cast.vera.actor) as uow:
+        assert len(own_listings(uow)) == 1
+
+
+def test_a_request_that_was_given_up_does_nothing_any_more(
+    units: Units, cast: Cast, clock: FixedClock
+) -> None:
+    with units.write(cast.here, cast.vera.actor) as uow:
+        first = claim_key(uow, cast.vera.id, "a", b"h")
+    clock.advance(timedelta(minutes=6))
+    with units.write(cast.here, cast.vera.actor) as uow:
+        second = claim_key(uow, cast.vera.id, "a", b"h")
+    assert isinstance(first, UUID)
+    assert isinstance(second, UUID)
+    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(StillUnderWay):
+        note_done(uow, first)
+    with units.write(cast.here, cast.vera.actor) as uow:
+        note_done(uow, second)
+
+
+def test_a_fault_after_it_was_done_lets_nobody_do_it_again(
+    units: Units, cast: Cast, clock: FixedClock
+) -> None:
+    with units.write(cast.here, cast.vera.actor) as uow:
+        answer_id = claim_key(uow, cast.vera.id, "a", b"h")
+    assert isinstance(answer_id, UUID)
+    with units.write(cast.here, cast.vera.actor) as uow:
+        note_done(uow, answer_id)
+        keep_answer(uow, answer_id, Response(status=500))
+    clock.advance(timedelta(minutes=6))
+    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(OutcomeUnknown):
+        claim_key(uow, cast.vera.id, "a", b"h")
+
+
+def test_a_message_that_was_redacted_is_not_told_again(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast
+) -> None:
+    with units.write(cast.here, cast.ida.actor) as uow:
+        conversation_id = open_own_conversation(uow)
+    browser = client_of(cast.ida)
+    headers = {"X-CSRF-Token": token_on(browser, "/mig"), "Idempotency-Key": "a"}
+    new = {"client_id": str(UUID(int=7)), "body": "010190-1234"}
+
+    def send() -> Any:
+        url = f"/api/v1/conversations/{conversation_id}/messages"
+        return browser.post(url, json=new, headers=headers)
+
+    first = send()
+    assert (first.status_code, first.get_json()["body"]) == (201, "010190-1234")
+    assert send().get_json() == first.get_json()
+    with units.write(cast.here, cast.ida.actor) as uow:
+        redact_message(uow, conversation_id, UUID(first.get_json()["id"]))
+    again = send()
+    assert again.status_code == 201
+    assert again.get_json()["id"] == first.get_json()["id"]
+    assert "010190" not in again.text

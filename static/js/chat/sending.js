@@ -44,6 +44,11 @@ export class Refusal extends Error {
     return this.type.endsWith(":idempotency/still-under-way");
   }
 
+  /** It was done under this key, and what became of it is not known. */
+  get isLost() {
+    return this.type.endsWith(":idempotency/outcome-unknown");
+  }
+
   get isFormExpired() {
     return this.type.endsWith(":form-expired");
   }
@@ -122,7 +127,11 @@ async function uploaded(message, way) {
   const ids = [];
   for (const file of message.files) {
     if (!file.id) {
-      file.id = await way.upload(file, message);
+      file.id = await way.upload(file, message).catch((trouble) => {
+        if (!(trouble instanceof Refusal) || !trouble.isLost) throw trouble;
+        file.key = newId(); // another copy, which nothing names, is forgotten within a day
+        return way.upload(file, message);
+      });
       await keep(message);
     }
     ids.push(file.id);
