@@ -9,6 +9,7 @@ from flask import Flask
 
 from app.channels.vapid import new_vapid_keys
 from app.core.health import failing
+from app.web.health import CHECKS, THOROUGH_NOTES
 from app.web.services import Services
 
 
@@ -39,8 +40,8 @@ def add_commands(app: Flask, parts: Services) -> None:
     @app.cli.command("doctor")
     def doctor() -> None:
         """Check the installation and say what is wrong."""
-        reasons = failing(parts.caches["checks"])
-        notes = failing(parts.caches["thorough_notes"])
+        reasons = failing(parts.provided[CHECKS])
+        notes = failing(parts.provided[THOROUGH_NOTES])
         for name, reason in (reasons | notes).items():
             click.echo(f"{name}: {reason}")
         if reasons or (notes and parts.settings.clamav_address):

@@ -33,6 +33,7 @@ from app.accounts.contract import (
     SubstitutionChanged,
     TeamLeft,
 )
+from app.accounts.doors import DEMO_CAST
 from app.accounts.identity import AccountsIdentity
 from app.accounts.invitations import forget_old_invitations
 from app.accounts.newcomers import grant_wishes
@@ -62,6 +63,7 @@ from app.chat.contract import (
 )
 from app.chat.exporting import Press, forget_exports, make_due_exports
 from app.chat.hearing import Hearing
+from app.chat.inbox_view import CITIZEN_CARD
 from app.chat.later import send_due
 from app.chat.printing import print_pdf
 from app.chat.promising import raise_overdue
@@ -134,6 +136,7 @@ from app.listings.contract import (
     ListingApproved,
     OccupationPlaced,
 )
+from app.listings.incoming import BEFORE_IMPORT, IMPORT_GUARD
 from app.listings.interests import forget_old_interests
 from app.listings.jobs_importing import imports_of_all
 from app.listings.placing import place_carriers
@@ -291,7 +294,7 @@ def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Ser
     )
     for kind in KINDS:
         register_kind(kind)
-    parts.caches["citizen_card"] = CARD
+    parts.provided[CITIZEN_CARD] = CARD
     follow_sessions(unbind_session)
     follow_shutting_out(unbind_person)
     grant_wishes(SIGN_UP, grant_sign_up)
@@ -379,11 +382,13 @@ def _work_slowly(parts: Services) -> None:
     deliveries = (partial(push_due, office), partial(email_due, office))
     jobs.add(notifications_jobs.DELIVERIES, *deliveries, every=Every(), is_slow=True)
     scanner = scanner_at(parts.settings.clamav_address)
-    parts.caches["notes"] = [("scanner", scanner.complaint)]
-    parts.caches["thorough_notes"] = [("scanner", lambda: scanner.complaint(thoroughly=True))]
+    parts.provided[health.NOTES] = [("scanner", scanner.complaint)]
+    parts.provided[health.THOROUGH_NOTES] = [
+        ("scanner", lambda: scanner.complaint(thoroughly=True))
+    ]
     checks_of_files = files_jobs.checks(Inspection(units, scanner, directory.all), jobs)
     jobs.add(files_jobs.CHECKS, checks_of_files, every=Every(), is_slow=True)
-    guard = parts.caches["import_guard"] = OutboundGuard(parts.settings.import_extra_origins)
+    guard = parts.provided[IMPORT_GUARD] = OutboundGuard(parts.settings.import_extra_origins)
     imports = partial(imports_of_all, units, directory.all, guard)
     jobs.add("imports", imports, every=Every(), is_slow=True)
     broadcasts = partial(send_broadcasts, units, directory.all)
@@ -402,8 +407,8 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
         app.cli.add_command(group)
     if parts.settings.mode is Mode.DEMO:
         app.register_blueprint(demo.pages)
-        parts.caches["demo_cast"] = demo.demo_cast
-        parts.caches["before_import"] = lambda content: moved_to(
+        parts.provided[DEMO_CAST] = demo.demo_cast
+        parts.provided[BEFORE_IMPORT] = lambda content: moved_to(
             local_day(parts.clock.now()), content
         )
     add_commands(app, parts)

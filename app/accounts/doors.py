@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -12,6 +14,7 @@ from flask import Response, redirect, request, session, url_for
 from flask_wtf.csrf import generate_csrf
 
 from app.accounts.codes import Asked
+from app.accounts.contract import LoginMethod
 from app.accounts.letters import code_letter
 from app.accounts.sessions import SESSION_LENGTH, end_session, open_session
 from app.channels.contract import Email
@@ -20,13 +23,15 @@ from app.core.work import UnitOfWork
 from app.web.agents import device_label
 from app.web.navigation import home_of
 from app.web.safe_next import local_path
-from app.web.services import services
+from app.web.services import Slot, services
 from app.web.unit import cookie_name, current_look, current_municipality, forget_identity
 
 log = structlog.get_logger()
 
-# Where wiring puts the `LoginMethod`s of this installation, in the order of the log-in page.
-LOGIN_METHODS = "login_methods"
+# The ways in of this installation besides the code, in the order of the log-in page.
+LOGIN_METHODS: Slot[Sequence[LoginMethod]] = Slot("login_methods")
+# Whom one can be in the demo; nobody provides it elsewhere.
+DEMO_CAST: Slot[Callable[[UnitOfWork], Any]] = Slot("demo_cast")
 
 ADDRESS, CODE_ID, GO_ON_TO, IS_NEW = "login_address", "login_code", "login_next", "login_new"
 

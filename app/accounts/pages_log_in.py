@@ -17,6 +17,7 @@ from app.accounts.contract import (
     TooManyWrongCodes,
 )
 from app.accounts.doors import (
+    DEMO_CAST,
     GO_ON_TO,
     LOGIN_METHODS,
     asked_from,
@@ -210,13 +211,13 @@ def _ways_in() -> dict[str, Any]:
     return {
         "demo_cast": _demo_cast(),
         "goes_on": (session.get(GO_ON_TO) or "/") != "/",
-        "login_methods": services().caches.get(LOGIN_METHODS, ()),
+        "login_methods": services().provided.get(LOGIN_METHODS) or (),
     }
 
 
 def _demo_cast() -> Any:
     """Return whom one can be in the demo; None outside it, where nobody is provided."""
-    provider = services().caches.get("demo_cast")
+    provider = services().provided.get(DEMO_CAST)
     if provider is None:
         return None
     with read_unit() as uow:

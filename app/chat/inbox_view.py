@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from flask import redirect, request, url_for
 from marshmallow import EXCLUDE, ValidationError
 from werkzeug.wrappers import Response
 
+from app.chat.contract import CardProvider
 from app.chat.desk import desk
 from app.chat.inbox import InboxPage, Queue, inbox, queue_counts, search_inbox
 from app.chat.policy import first_line, linked
@@ -20,10 +22,12 @@ from app.core.errors import NotFound, Problem
 from app.core.work import UnitOfWork
 from app.files.contract import EVERY_ENDING, MOST_BYTES
 from app.web.forms import form_again
-from app.web.services import services
+from app.web.services import Slot, services
 from app.web.unit import read_unit
 
 TEMPLATE = "chat/inbox.html"
+
+CITIZEN_CARD: Slot[Sequence[CardProvider]] = Slot("citizen_card")
 
 
 def back_to(conversation_id: UUID, *, anchor: str | None = None) -> Response:
@@ -83,7 +87,7 @@ def opened(uow: UnitOfWork, conversation_id: UUID) -> dict[str, Any]:
     at = desk(
         uow,
         conversation_id,
-        services().caches["citizen_card"],
+        services().provided[CITIZEN_CARD],
         before=read_number(request.args.get("foer")),
         reply_id=request.args.get("svar", type=UUID),
     )

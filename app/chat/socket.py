@@ -30,7 +30,7 @@ _JOINED = "jobvej.conversations"
 
 def open_chat(parts: Services) -> None:
     """Tie the chat's events to their verbs."""
-    parts.caches[TAKING] = Taking(parts.units, parts.identity)
+    parts.provided[TAKING] = Taking(parts.units, parts.identity)
     on(parts.socketio, "chat:join", Joining(), join)
     on(parts.socketio, "chat:post", Posting(), post, identifies=False)
     on(parts.socketio, "chat:read", SeenUpTo(), see)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 from uuid import UUID
 
 from app.chat.contract import MessageView, TooManyMessages
@@ -20,11 +19,10 @@ from app.core.together import Together
 from app.core.work import NOBODY, Actor, Municipality, UnitOfWork, Units
 from app.web.contract import Credential, Identity
 from app.web.rates import Rate
-from app.web.services import services
+from app.web.services import Slot, services
 from app.web.unit import current_actor, current_municipality
 
 MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 10, 40
-TAKING = "chat-taking"
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Wanted:
 
 def taking() -> Taking:
     """Return what takes messages in the application at hand."""
-    return cast(Taking, services().caches[TAKING])
+    return services().provided[TAKING]
 
 
 def take_message(
@@ -96,3 +94,6 @@ class Taking:
 
 def _post(wanted: Wanted, actor: Actor) -> Post:
     return Post(actor, wanted.conversation_id, wanted.body, wanted.client_id, wanted.attachment_ids)
+
+
+TAKING: Slot[Taking] = Slot("chat-taking")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from flask import Response
@@ -12,12 +12,13 @@ from flask.views import MethodView
 from app.core.clock import local_day
 from app.core.errors import NotFound
 from app.listings.caching import keep_answer
-from app.listings.feed import Feed, FeedCopy, read_page
+from app.listings.feed import FeedCopy, read_page
 from app.listings.feed_filters import FeedFilters, read_cursor
 from app.listings.listing_views import ListingPage
 from app.listings.models import Listing
 from app.listings.own_listings import listing_for_author
 from app.listings.reading import listing_for_reading, listings_by_id
+from app.listings.ready import FEED
 from app.listings.schemas import ListingView
 from app.listings.schemas_feed import CategorySchema, FeedQuestion
 from app.web.api import ApiBlueprint, ProblemDocument, items_of
@@ -29,7 +30,7 @@ api = ApiBlueprint("feed_api", __name__, url_prefix="/api/v1", description="The 
 
 
 def _copy() -> FeedCopy:
-    return cast(Feed, services().caches["feed"]).of(current_municipality())
+    return services().provided[FEED].of(current_municipality())
 
 
 @api.route("/listings")

@@ -18,7 +18,7 @@ from app.listings.import_runs import RunView, reason_of
 from app.listings.import_sources import source_named
 from app.listings.importers.sniff import LARGEST_FILE, TOO_LARGE, parse
 from app.listings.importing import import_contents, import_from_address
-from app.listings.incoming import before_import
+from app.listings.incoming import IMPORT_GUARD, before_import
 from app.listings.kinds import SourceKind
 from app.listings.models import RunState
 from app.web.command_line import WHERE, municipality_called
@@ -108,7 +108,7 @@ def _import_files(
 def _import_address(
     parts: Services, municipality: Municipality, url: str, source_name: str | None
 ) -> bool:
-    guard = parts.caches["import_guard"]
+    guard = parts.provided[IMPORT_GUARD]
     try:
         run = import_from_address(
             parts.units,

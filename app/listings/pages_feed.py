@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from flask import (
@@ -44,6 +44,7 @@ from app.listings.listing_views import (
     short_day,
 )
 from app.listings.reading import listing_for_reading, listings_by_id
+from app.listings.ready import FEED_PAGES, FEED_PIECES
 from app.listings.saving import applied_on, forget_saved, is_saved, save_listing, saved_listings
 from app.listings.syndication import Pieces, calendar, deadline_of, item_of, job_posting, rss
 from app.notifications.reading import has_unread_about, mark_read_about
@@ -62,7 +63,7 @@ STILL_FOUND = frozenset({"deadline", "filled"})
 
 
 def _pages() -> FeedPages:
-    return cast(FeedPages, services().caches["feed_pages"])
+    return services().provided[FEED_PAGES]
 
 
 def _sight() -> Sight:
@@ -237,7 +238,7 @@ def as_calendar() -> Response:
 
 
 def _pieces() -> Pieces:
-    return cast(Pieces, services().caches["feed_pieces"])
+    return services().provided[FEED_PIECES]
 
 
 def _in_full(sight: Sight, most: int) -> list[ListingPage]:

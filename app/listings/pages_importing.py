@@ -28,7 +28,7 @@ from app.listings.import_sources import (
     source_named,
     sources,
 )
-from app.listings.incoming import before_import
+from app.listings.incoming import IMPORT_GUARD, before_import
 from app.listings.kinds import ListingKind, SourceKind
 from app.listings.listing_views import KIND_LABELS
 from app.listings.models import ImportSource
@@ -192,8 +192,7 @@ def _wrong_with(values: dict[str, Any], source_id: UUID | None) -> Mapping[str, 
 
 
 def _guard() -> OutboundGuard:
-    guard: OutboundGuard = services().caches["import_guard"]
-    return guard
+    return services().provided[IMPORT_GUARD]
 
 
 def _overview() -> dict[str, Any]:

@@ -9,28 +9,33 @@ from app.listings.contract import ImportFinished, ListingApproved, ListingChange
 from app.listings.feed import Feed
 from app.listings.feed_page import FeedPages
 from app.listings.syndication import Pieces
-from app.web.services import Services
+from app.web.health import COUNT_ANSWER
+from app.web.services import Services, Slot
+
+FEED: Slot[Feed] = Slot("feed")
+FEED_PAGES: Slot[FeedPages] = Slot("feed_pages")
+FEED_PIECES: Slot[Pieces] = Slot("feed_pieces")
 
 
 def keep_feed(parts: Services) -> None:
     """Keep each municipality's feed in mind, and look again as soon as it has changed."""
     feed = Feed(parts.units, patience=0 if parts.settings.tested else 1)
-    parts.caches["feed"] = feed
+    parts.provided[FEED] = feed
     for event in (ListingApproved, ListingChanged, ListingClosed, ImportFinished):
         parts.bus.relay(event, lambda uow, _event: feed.look_again(uow.municipality.id))
 
 
 def keep_answers_ready(app: Flask, parts: Services) -> None:
     """Answer what everyone sees alike before Flask is asked."""
-    feed = parts.caches["feed"]
+    feed = parts.provided[FEED]
     pages = FeedPages(app.jinja_env, feed, clock=parts.clock, directory=parts.directory)
-    parts.caches["feed_pages"] = pages
-    parts.caches["feed_pieces"] = Pieces()
+    parts.provided[FEED_PAGES] = pages
+    parts.provided[FEED_PIECES] = Pieces()
     app.wsgi_app = ReadyAnswers(  # type: ignore[method-assign, assignment]  # how WSGI middleware is put on
         app.wsgi_app,
         feed=feed,
         pages=pages,
         directory=parts.directory,
         clock=parts.clock,
-        count=parts.caches["count_answer"],
+        count=parts.provided[COUNT_ANSWER],
     )

@@ -15,7 +15,9 @@ from flask import Blueprint, Flask, Response, current_app, json, render_template
 
 from app.web.api import VERSION, JobvejApi
 from app.web.guards import Guard, anyone, guard_of
-from app.web.services import services
+from app.web.services import Slot, services
+
+OPENAPI: Slot[dict[str, Any]] = Slot("openapi")
 
 pages = Blueprint("api_document", __name__, url_prefix=f"/api/{VERSION}")
 
@@ -115,14 +117,14 @@ def _problem_schema() -> dict[str, Any]:
 
 def remember_document(app: Flask, api: JobvejApi) -> None:
     """Make the document once, after every door is open."""
-    services(app).caches["openapi"] = complete_document(app, api)
+    services(app).provided[OPENAPI] = complete_document(app, api)
 
 
 @pages.get("/openapi.json")
 @anyone
 def document() -> Response:
     """Return the OpenAPI 3.1 document."""
-    body = current_app.json.dumps(services().caches["openapi"])
+    body = current_app.json.dumps(services().provided[OPENAPI])
     return Response(
         body, mimetype="application/json", headers={"Cache-Control": "public, max-age=300"}
     )
@@ -132,7 +134,7 @@ def document() -> Response:
 @anyone
 def browse() -> str:
     """Return a page that lists every operation of the API."""
-    openapi = services().caches["openapi"]
+    openapi = services().provided[OPENAPI]
     operations = [
         (method.upper(), path, operation)
         for path, by_method in sorted(openapi.get("paths", {}).items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from flask import Blueprint, Flask, Response, g, jsonify, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -15,9 +15,14 @@ from app.core.errors import NotFound
 from app.core.events import EventDelivery
 from app.core.health import Check, failing
 from app.web.guards import anyone
-from app.web.services import services
+from app.web.services import Slot, services
 from app.web.unit import bearer_token
 
+CHECKS: Slot[Iterable[tuple[str, Check]]] = Slot("checks")
+NOTES: Slot[Iterable[tuple[str, Check]]] = Slot("notes")
+THOROUGH_NOTES: Slot[Iterable[tuple[str, Check]]] = Slot("thorough_notes")
+COUNT_ANSWER: Slot[Callable[[str, int], None]] = Slot("count_answer")
+METRICS: Slot[Callable[[], bytes]] = Slot("metrics")
 DELIVERY_STATES = ("waiting", "done", "failed")
 
 pages = Blueprint("health", __name__)
@@ -37,8 +42,8 @@ def ready() -> Response:
 
     Notes are what somebody should look at although requests are served: the virus scanner.
     """
-    caches = services().caches
-    reasons, notes = failing(caches["checks"]), failing(caches["notes"])
+    provided = services().provided
+    reasons, notes = failing(provided[CHECKS]), failing(provided[NOTES])
     response = jsonify(status="not ready" if reasons else "ready", reasons=reasons, notes=notes)
     response.status_code = 503 if reasons else 200
     return response
@@ -54,11 +59,10 @@ def measure(app: Flask, checks: list[tuple[str, Check]]) -> None:
     waiting = Gauge(
         "jobvej_outbox_deliveries", "Event deliveries by state", ["state"], registry=registry
     )
-    services(app).caches["checks"] = checks
-    services(app).caches["count_answer"] = lambda endpoint, status: answers.labels(
-        endpoint, status
-    ).inc()
-    services(app).caches["metrics"] = lambda: _exposition(registry, waiting)
+    provided = services(app).provided
+    provided[CHECKS] = checks
+    provided[COUNT_ANSWER] = lambda endpoint, status: answers.labels(endpoint, status).inc()
+    provided[METRICS] = lambda: _exposition(registry, waiting)
 
     @app.before_request
     def begin() -> None:
@@ -93,5 +97,4 @@ def metrics() -> Response:
     given = bearer_token() or ""
     if token is None or not hmac.compare_digest(given.encode(), token.encode()):
         raise NotFound()
-    exposition: Callable[[], bytes] = services().caches["metrics"]
-    return Response(exposition(), content_type=CONTENT_TYPE_LATEST)
+    return Response(services().provided[METRICS](), content_type=CONTENT_TYPE_LATEST)

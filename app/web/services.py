@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 from flask import Flask, current_app
@@ -23,6 +23,42 @@ from app.settings import Settings
 from app.web.contract import Directory, Identity, NavEntry
 
 EXTENSION = "jobvej"
+Part = TypeVar("Part")
+
+
+class Slot(Generic[Part]):
+    """The place of a part that one package provides and others fetch, with the part's type.
+
+    It is declared beside that type: whoever reads `provided[SLOT]` finds who fills it by its name.
+    """
+
+    def __init__(self, name: str) -> None:
+        """Give the place its name, for whoever finds it empty."""
+        self.name = name
+
+    def __repr__(self) -> str:
+        """Return the name."""
+        return f"Slot({self.name!r})"
+
+
+class Provided:
+    """What was provided, by its slot."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._parts: dict[Slot[Any], Any] = {}
+
+    def __getitem__(self, slot: Slot[Part]) -> Part:
+        """Return a part; KeyError names the slot that nobody filled."""
+        return cast(Part, self._parts[slot])
+
+    def __setitem__(self, slot: Slot[Part], part: Part) -> None:
+        """Provide a part, in place of what was there."""
+        self._parts[slot] = part
+
+    def get(self, slot: Slot[Part]) -> Part | None:
+        """Return a part that need not be there."""
+        return cast(Part | None, self._parts.get(slot))
 
 
 @dataclass
@@ -48,7 +84,7 @@ class Services:
     arriving: list[Callable[[UUID, Actor], None]] = field(default_factory=list)
     leaving: list[Callable[[UUID, UUID], None]] = field(default_factory=list)
     sweeping: list[Callable[[UnitOfWork], None]] = field(default_factory=list)
-    caches: dict[str, Any] = field(default_factory=dict)
+    provided: Provided = field(default_factory=Provided)
 
 
 def services(app: Flask | None = None) -> Services:

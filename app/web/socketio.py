@@ -36,7 +36,7 @@ from app.web.limits import (
     let_go_of_silent,
     limit_what_waits,
 )
-from app.web.services import Services, services
+from app.web.services import Services, Slot, services
 from app.web.socket_context import Sockets
 from app.web.unit import cookie_name
 from app.web.websocket import CONNECTION
@@ -62,7 +62,7 @@ Arrive = Callable[[UUID, Actor], None]
 MOST_BYTES = 64_000
 SECONDS_BETWEEN_SWEEPS, SWEPT_AT_ONCE = 60, 500
 LISTEN_AGAIN_AFTER = 2.0  # seconds
-_EVENTS = "socket_events"
+_EVENTS: Slot[Events] = Slot("socket_events")
 _TOKEN, _PERSON, _CREDENTIAL = "jobvej.token", "jobvej.person", "jobvej.credential"
 
 
@@ -89,7 +89,7 @@ def open_socket(app: Flask, parts: Services) -> None:
     app.wsgi_app = _beside(pages, app.wsgi_app, engine)  # type: ignore[method-assign, assignment]  # how WSGI middleware is put on
     only_in_order(parts.socketio.server)
     limit_what_waits(engine)
-    parts.caches[_EVENTS] = Events()
+    parts.provided[_EVENTS] = Events()
     _let_go_of_silent(parts)
     parts.socketio.on_unknown(lambda: _answered(parts.socketio, "unknown", _no_such_event))
     parts.socketio.on_event("connect", _following_the_outbox(parts))
@@ -388,8 +388,7 @@ def _no_such_event() -> None:
 def _count() -> None:
     """Refuse an event of a socket, or of a person, that sends too many."""
     sid = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO's
-    events: Events = services().caches[_EVENTS]
-    events.count(sid, request.environ.get(_PERSON))
+    services().provided[_EVENTS].count(sid, request.environ.get(_PERSON))
 
 
 def _hang_up(socketio: SocketIO, why: str) -> None:

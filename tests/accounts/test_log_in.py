@@ -27,6 +27,7 @@ from app.accounts.codes import (
     person_for_code,
 )
 from app.accounts.contract import CodeWornOut, TooManyCodes, TooManyWrongCodes
+from app.accounts.doors import LOGIN_METHODS
 from app.accounts.models import BrowserSession, LoginCode, Person, PersonState
 from app.accounts.newcomers import NewPerson
 from app.accounts.sessions import hash_of
@@ -664,5 +665,5 @@ def test_another_way_in_is_listed_on_the_page(client: FlaskClient, services: Ser
         label = "MitID"
         address = "/log-ind/mitid"
 
-    services.caches["login_methods"] = [NationalLogIn()]
+    services.provided[LOGIN_METHODS] = [NationalLogIn()]
     assert 'href="/log-ind/mitid"' in client.get("/log-ind").get_data(as_text=True)

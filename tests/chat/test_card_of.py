@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from uuid import UUID
@@ -14,6 +14,7 @@ from app.accounts.profile import looks_at_me
 from app.accounts.target_groups import set_target_groups
 from app.chat.cards import card_of, is_look_to_note, note_look_at_card
 from app.chat.contract import CardPart, CardProvider
+from app.chat.inbox_view import CITIZEN_CARD
 from app.core.clock import FixedClock
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork, Units, the_service
@@ -33,10 +34,9 @@ PDF = b"%PDF-1.7\n%%EOF\n"
 
 
 @pytest.fixture
-def providers(services: Services) -> tuple[CardProvider, ...]:
+def providers(services: Services) -> Sequence[CardProvider]:
     """What the application puts on the card."""
-    found: tuple[CardProvider, ...] = services.caches["citizen_card"]
-    return found
+    return services.provided[CITIZEN_CARD]
 
 
 def _read(parts: list[CardPart]) -> dict[str, list[str]]:
@@ -45,7 +45,7 @@ def _read(parts: list[CardPart]) -> dict[str, list[str]]:
 
 def test_it_tells_whose_citizen_it_is_and_what_they_read(
     units: Units, cast: Cast, conversation_id: UUID, youth_team: UUID,
-    providers: tuple[CardProvider, ...],
+    providers: Sequence[CardProvider],
 ) -> None:  # fmt: skip
     with units.write(cast.here, the_service("test")) as uow:
         add_target_group(uow, slug="unge", name_da="Unge under 30", name_en="Under 30")
@@ -60,7 +60,7 @@ def test_it_tells_whose_citizen_it_is_and_what_they_read(
 def test_it_tells_what_they_follow_and_are_interested_in_but_nothing_they_wrote(
     units: Units, acting_as: Acting, cast: Cast, conversation_id: UUID,
     posted: Callable[..., Listing], category_ids: dict[str, UUID],
-    providers: tuple[CardProvider, ...],
+    providers: Sequence[CardProvider],
 ) -> None:  # fmt: skip
     slug, category_id = min(category_ids.items())
     opening = posted("published")
@@ -86,7 +86,7 @@ def test_it_tells_what_they_follow_and_are_interested_in_but_nothing_they_wrote(
 
 @pytest.mark.parametrize("who", ["ida", "omar", "lea", "adam", "vera", "nora"])
 def test_nobody_else_sees_it(
-    acting_as: Acting, cast: Cast, conversation_id: UUID, providers: tuple[CardProvider, ...],
+    acting_as: Acting, cast: Cast, conversation_id: UUID, providers: Sequence[CardProvider],
     who: str,
 ) -> None:  # fmt: skip
     for refused in (

@@ -12,6 +12,7 @@ from flask import Flask
 from app.core.clock import FixedClock
 from app.core.outbound import OutboundGuard
 from app.core.work import Municipality, Units
+from app.listings.incoming import IMPORT_GUARD
 from app.web.services import Services
 from tests.listings.board import Board, running_board
 from tests.listings.imports import DATA, JOBNET, THEN, everything, listings, ready, search
@@ -27,7 +28,7 @@ def _on_that_day(clock: FixedClock, units: Units, here: Municipality) -> None:
 @pytest.fixture
 def board(services: Services) -> Iterator[Board]:
     with running_board(Board(search()["JobPositionPostings"])) as running:
-        services.caches["import_guard"] = OutboundGuard({running.origin})
+        services.provided[IMPORT_GUARD] = OutboundGuard({running.origin})
         yield running
 
 

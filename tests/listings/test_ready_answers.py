@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from app.core.clock import FixedClock
 from app.core.work import Municipality, Units
 from app.listings.lru import Lru
+from app.web.health import METRICS
 from app.web.services import Services
 from tests.forms import post
 from tests.listings.feeding import Publish, publisher
@@ -182,7 +183,7 @@ def test_answers_from_memory_are_counted(
     for _ in range(3):
         client.get("/")
     with app.app_context():
-        text = services.caches["metrics"]().decode()
+        text = services.provided[METRICS]().decode()
     assert 'jobvej_answers_total{endpoint="feed.index",status="200"} 3.0' in text
 
 

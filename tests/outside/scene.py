@@ -33,6 +33,7 @@ from app.files.service import store_file
 from app.listings.approval import approve_listing
 from app.listings.closing import close_listing
 from app.listings.import_sources import SourceFacts, add_source
+from app.listings.incoming import IMPORT_GUARD
 from app.listings.kinds import SourceKind
 from app.listings.models import ClosedBecause, Listing, ListingState, OccupationPlacement
 from app.listings.posting import submit_listing, write_draft
@@ -90,7 +91,7 @@ def _import(site: Site, acting: Acting) -> None:
         cvr = own_employer(uow).cvr
     with acting(ADVISER) as uow:
         url = "https://example.dk/job.json"
-        guard = site.services.caches["import_guard"]
+        guard = site.services.provided[IMPORT_GUARD]
         add_source(uow, guard, SourceFacts("Nabokommunen", SourceKind.JSON_LD, url=url))
         placement = OccupationPlacement(
             id=uow.new_id(),
