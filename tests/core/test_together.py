@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event, select
 
-from app.core.errors import NotFound, Problem
+from app.core.errors import NotFound, Problem, Unavailable
 from app.core.together import MOST_TOGETHER, Together
 from app.core.work import UnitOfWork, Units
 from app.tenancy.models import ClosingDay
@@ -106,3 +106,25 @@ def test_those_who_wait_share_a_commit(units: Units, cast: Cast, number: int) ->
     assert sizes == [1, min(number, MOST_TOGETHER), *([10] if number > MOST_TOGETHER else [])]
     assert len(_kept(units, cast)) == number + 1
     assert len(commits) == len(sizes)
+
+
+def test_where_the_database_is_away_nobody_waits_for_it_anew(units: Units, cast: Cast) -> None:
+    is_running, may_go_on = threading.Event(), threading.Event()
+    sizes: list[int] = []
+
+    def verb(_uow: UnitOfWork, reasons: Sequence[str]) -> list[UUID | Problem]:
+        sizes.append(len(reasons))
+        is_running.set()
+        assert may_go_on.wait(20)
+        raise Unavailable()
+
+    together = Together(units, verb)
+    with ThreadPoolExecutor(6) as pool:
+        writes: list[Future[UUID]] = [pool.submit(together.write, cast.here, "0")]
+        assert is_running.wait(20)
+        writes += [pool.submit(together.write, cast.here, str(n)) for n in range(1, 6)]
+        while len(together._waiting) < 5:
+            threading.Event().wait(0.005)
+        may_go_on.set()
+        assert all(isinstance(one.exception(timeout=20), Unavailable) for one in writes)
+    assert sizes == [1, 5]
