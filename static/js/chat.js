@@ -76,8 +76,8 @@ function start(root) {
     async send(body, files) {
       await outbox.add(body, files);
       outbox.show().then(() => place.goToEnd());
-      outbox.askForSync().catch(() => {});
       outbox.send();
+      outbox.askForSync().catch(() => {});
     },
     typing: () => line.typing(),
   }) : null;

@@ -620,3 +620,48 @@ def test_a_page_that_is_killed_in_the_middle_leaves_every_message_once(
     page = _open(ida, conversation_id)
     expect(page.get_by_label("Din besked")).to_have_value("rettes igen")
     expect(_message(page, "rettes igen")).to_have_count(0)
+
+
+def test_a_page_says_so_while_another_one_sends(
+    site: Site, phone: Open, conversation_id: UUID
+) -> None:
+    page = _open(phone(site.cast.ida), conversation_id)
+    page.evaluate(
+        """name => {
+          navigator.locks.request(name, () => new Promise((done) => { window.letGo = done; }));
+        }""",
+        f"outbox/{conversation_id}",
+    )
+    _write(page, "sendes et andet sted")
+    expect(_state(page, "sendes et andet sted")).to_have_text("Sender …")
+    page.evaluate("letGo()")
+    expect(_state(page, "sendes et andet sted")).to_have_text("Sendt", timeout=ON_TIME)
+
+
+def test_a_file_of_which_a_part_came_is_sent_again_as_a_whole(
+    site: Site, phone: Open, conversation_id: UUID
+) -> None:
+    ida = phone(site.cast.ida)
+    for words in ("Failed to load resource", "409"):
+        ida.forgive(words)
+    ida.context.add_init_script("delete ServiceWorkerRegistration.prototype.sync")
+    page = _open(ida, conversation_id)
+    whole = b"%PDF-1.7 a whole file\n%%EOF\n"
+
+    def break_off(route: Route) -> None:
+        headers = route.request.headers
+        part: Any = {"name": "cv.pdf", "mimeType": "application/pdf", "buffer": whole[:-3]}
+        kept = {name: headers[name] for name in ("idempotency-key", "x-csrf-token")}
+        came = page.request.post(route.request.url, headers=kept, multipart={"file": part})
+        assert came.ok
+        route.abort()
+
+    page.route("**/api/v1/files", break_off, times=1)
+    pdf: Any = {"name": "cv.pdf", "mimeType": "application/pdf", "buffer": whole}
+    page.locator("input[type=file][multiple]").set_input_files(pdf)
+    expect(page.locator("[data-chat-chosen]")).to_contain_text("cv.pdf")
+    _write(page, "mit hele CV")
+    expect(_state(page, "mit hele CV")).to_have_text("Sendt", timeout=ON_TIME)
+    with site.acting_as(site.cast.anders) as uow:
+        (file,) = messages_after(uow, conversation_id, after=0).messages[-1].attachments
+    assert file.size == len(whole)

@@ -4,7 +4,7 @@
  */
 import { meta } from "../api.js";
 import { newId } from "./ids.js";
-import { Refusal, byFetch, sendWaiting } from "./sending.js";
+import { Refusal, byFetch, isBeingSent, sendWaiting } from "./sending.js";
 import { dequeue, enqueue, waiting } from "./store.js";
 import { uploadWithProgress } from "./uploading.js";
 
@@ -79,8 +79,9 @@ export class Outbox {
 
   async send() {
     clearTimeout(this.retry);
-    const isWaiting = (await this.unsent()).some((message) => !message.problem);
-    if (!isWaiting || !navigator.onLine) return this.show();
+    const first = (await this.unsent()).find((message) => !message.problem);
+    if (!first || !navigator.onLine) return this.show();
+    if (await isBeingSent(this.conversation)) { this.pending.sending = first.client_id; await this.show(); }
     const trouble = await sendWaiting(this.me, this.conversation, this.way());
     this.pending.sending = null;
     this.pending.held = trouble instanceof Refusal && trouble.status === 401 ? this.words.log_in ?? "" : "";

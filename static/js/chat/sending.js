@@ -7,7 +7,7 @@
  */
 import { newId } from "./ids.js";
 import { conversationsWaiting, dequeue, keep, waiting } from "./store.js";
-import { inTurn } from "./turns.js";
+import { inTurn, isTaken } from "./turns.js";
 
 /** @typedef {import("./store.js").Outgoing} Outgoing */
 /** @typedef {import("./store.js").OutgoingFile} OutgoingFile */
@@ -49,10 +49,21 @@ export class Refusal extends Error {
     return this.type.endsWith(":idempotency/outcome-unknown");
   }
 
+  /** A sending under this key broke off in the middle, and the part that came stands for all of it. */
+  get isKeyTaken() {
+    return this.type.endsWith(":idempotency/key-used-for-another");
+  }
+
   get isFormExpired() {
     return this.type.endsWith(":form-expired");
   }
 }
+
+/** @param {string} conversation */
+const turnOf = (conversation) => `outbox/${conversation}`;
+
+/** Whether another page or the worker is sending what waits in a conversation. @param {string} conversation */
+export const isBeingSent = (conversation) => isTaken(turnOf(conversation));
 
 /**
  * Send what waits in a conversation. Answers what keeps the rest waiting; nothing when all is done.
@@ -60,7 +71,7 @@ export class Refusal extends Error {
  * @returns {Promise<unknown>}
  */
 export function sendWaiting(owner, conversation, way) {
-  return inTurn(`outbox/${conversation}`, async () => {
+  return inTurn(turnOf(conversation), async () => {
     for (;;) {
       const next = (await waiting(owner, conversation)).find((message) => !message.problem);
       if (!next) return null;
@@ -128,7 +139,7 @@ async function uploaded(message, way) {
   for (const file of message.files) {
     if (!file.id) {
       file.id = await way.upload(file, message).catch((trouble) => {
-        if (!(trouble instanceof Refusal) || !trouble.isLost) throw trouble;
+        if (!(trouble instanceof Refusal) || !(trouble.isLost || trouble.isKeyTaken)) throw trouble;
         file.key = newId(); // another copy, which nothing names, is forgotten within a day
         return way.upload(file, message);
       });

@@ -3,6 +3,12 @@
 /** @type {Map<string, Promise<unknown>>} */
 const turns = new Map();
 
+/** Whether somebody has the turn under a name just now, as far as that can be seen. @param {string} name */
+export async function isTaken(name) {
+  const { held = [] } = await navigator.locks?.query?.() ?? {};
+  return held.some((one) => one.name === name);
+}
+
 /**
  * Do something once all that was asked for before under the same name is done.
  * @template Done

@@ -3,6 +3,9 @@ import { meta } from "../api.js";
 import { Refusal } from "./sending.js";
 
 const STALLED_AFTER = 20_000;
+/** What has been handed to the phone's network, and is not on its way yet, takes its time on a slow line. */
+const MOST_HELD = 1_000_000;
+const BYTES_A_MILLISECOND = 10;
 
 /**
  * @param {import("./store.js").OutgoingFile} file @param {(part: number) => void} progress from 0 to 1
@@ -17,10 +20,11 @@ export function uploadWithProgress(file, progress) {
     request.setRequestHeader("X-CSRF-Token", meta("csrf-token"));
     request.setRequestHeader("Idempotency-Key", file.key);
     // A line that broke without a word would keep the file, and all that waits behind it, for ever.
-    let stalled = setTimeout(() => request.abort(), STALLED_AFTER);
+    const patience = STALLED_AFTER + Math.min(file.size, MOST_HELD) / BYTES_A_MILLISECOND;
+    let stalled = setTimeout(() => request.abort(), patience);
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       clearTimeout(stalled);
-      stalled = setTimeout(() => request.abort(), STALLED_AFTER);
+      stalled = setTimeout(() => request.abort(), patience);
       progress(total ? loaded / total : 0);
     });
     request.addEventListener("loadend", () => clearTimeout(stalled));
