@@ -27,6 +27,7 @@ from app.core.db import Database
 from app.core.events import EventBus
 from app.core.ids import RandomIds, SequentialIds
 from app.core.tenants import row_security_ddl, tenant_tables
+from app.core.texts import DEFAULT_LANGUAGE, set_language
 from app.core.types import Base
 from app.core.work import Municipality, UnitOfWork, Units, the_service
 from app.settings import Mode, Settings
@@ -52,6 +53,12 @@ MASTER_KEYS = "test:" + base64.b64encode(b"k" * 32).decode()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the whole suite run on PostgreSQL as well."""
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+@pytest.fixture(autouse=True)
+def _in_danish() -> None:
+    """Begin in the language that a process begins in, whatever the test before spoke."""
+    set_language(DEFAULT_LANGUAGE)
 
 
 @pytest.fixture(autouse=True)

@@ -178,15 +178,6 @@ def test_paging_ends_where_there_is_no_more(env: Environment) -> None:
     assert call(env, "paging", "more", None).get_text(strip=True) == ""
 
 
-def test_the_present_step_is_marked_and_the_former_ones_are_said_to_be_done(
-    env: Environment,
-) -> None:
-    page = call(env, "progress", "steps", ["First", ("Second", "note"), "Third"], 2)
-    marked = page.select("[aria-current=step]")
-    assert [item.get_text(strip=True) for item in marked] == ["Secondnote"]
-    assert len(page.select(".is-done")) == 1
-
-
 def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
     listed = (ROOT / "static" / "icons" / "names.mjs").read_text()
     named = {

@@ -260,4 +260,4 @@ def test_the_process_is_set_up_as_gunicorn_conf_says(address: str) -> None:
     soft, hard = process["files"]
     assert soft == hard
     assert process["frozen"] > 10_000
-    assert process["thresholds"] == [50_000, 20, 50]
+    assert process["thresholds"] == [10_000, 50, 50]
