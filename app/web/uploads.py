@@ -24,7 +24,13 @@ class RequestInMemory(Request):
     leaves_files_out = False
 
     def __init__(self, environ: dict[str, Any], *args: Any, **kwargs: Any) -> None:
-        """Take a request; how much of it is read depends on whether it may bring files."""
+        """Take a request; how much of it is read depends on whether it may bring files.
+
+        The server ends the content where the line breaks, as if it had been whole: only by its
+        announced length is a part told from it (RFC 9112, 8), and answered with 400.
+        """
+        if environ.get("CONTENT_LENGTH"):
+            environ.pop("wsgi.input_terminated", None)
         super().__init__(environ, *args, **kwargs)
         if self.mimetype == FORM:
             self.max_content_length = MOST_BYTES_OF_A_FORM

@@ -285,6 +285,26 @@ def _upload(client: FlaskClient, token: str, **data: Any) -> Any:
     )
 
 
+def test_a_file_of_which_only_a_part_came_is_refused_and_sent_again_under_its_key(
+    client: FlaskClient, services: Services, cast: Cast
+) -> None:
+    with services.units.write(cast.here) as uow:
+        token = issue_token(uow, services.ids, cast.ida.id)
+    whole = (
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="cv.pdf"\r\n'
+        b"Content-Type: application/pdf\r\n\r\n" + PDF + b"\r\n--x--\r\n"
+    )
+    for sent, status in ((whole[:-20], 400), (whole, 201)):
+        answer = client.post(
+            "/api/v1/files",
+            input_stream=io.BytesIO(sent),
+            content_type="multipart/form-data; boundary=x",
+            headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "one"},
+            environ_overrides={"CONTENT_LENGTH": str(len(whole)), "wsgi.input_terminated": True},
+        )
+        assert answer.status_code == status
+
+
 def test_the_api_takes_a_file_and_says_what_it_is(
     client: FlaskClient, services: Services, cast: Cast, check_files: Callable[[], None]
 ) -> None:
