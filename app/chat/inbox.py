@@ -159,16 +159,14 @@ def search_inbox(
 ) -> InboxPage:
     """Return conversations by a citizen's name or by subject, open ones first, then the latest.
 
-    Every word must be in the name, or all of them together in the subject.
+    Every word must be in the name, or all of them together in the subject. Without words it is
+    all of the state that is named, and none where none is.
     """
     reach = adviser_reach(uow)
-    named = citizens_named(uow, words, limit=MOST_NAMED).keys()
-    wanted: list[ColumnElement[bool]] = [
-        or_(
-            Conversation.citizen_id.in_(named),
-            Conversation.id.in_(_with_subject(uow, reach, words)),
-        )
-    ]
+    wanted: list[ColumnElement[bool]] = []
+    if words.strip() or state is None:
+        by_name = Conversation.citizen_id.in_(citizens_named(uow, words, limit=MOST_NAMED).keys())
+        wanted.append(or_(by_name, Conversation.id.in_(_with_subject(uow, reach, words))))
     if state is not None:
         wanted.append(Conversation.state == state)
     return _page(uow, reach, wanted, _OPEN_FIRST, limit, after)

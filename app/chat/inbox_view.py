@@ -59,7 +59,7 @@ def listing(uow: UnitOfWork) -> dict[str, Any]:
     cursor = write_position(page.next)
     return {
         "rows": page.rows,
-        "queue": None if asked["q"] else asked["koe"],
+        "queue": None if asked["q"] or asked["tilstand"] else asked["koe"],
         "queues": list(Queue),
         "counts": queue_counts(uow),
         "q": asked["q"],
@@ -77,7 +77,7 @@ def listing(uow: UnitOfWork) -> dict[str, Any]:
 
 def _page(uow: UnitOfWork, asked: dict[str, Any]) -> InboxPage:
     after = read_position(asked["cursor"])
-    if asked["q"]:
+    if asked["q"] or asked["tilstand"]:
         return search_inbox(uow, asked["q"], state=asked["tilstand"], after=after)
     return inbox(uow, asked["koe"], after=after)
 

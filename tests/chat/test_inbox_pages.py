@@ -182,6 +182,9 @@ def test_putting_aside_closing_and_taking_are_each_one_form_with_its_undo(
     assert post("luk", client_id=str(uuid4()), last_words="Held og lykke").status_code == 303
     assert "/genaabn" in anders.get("/indbakke").text
     assert _row(units, cast).state == "closed"
+    row = f"/indbakke/{_row(units, cast).id}?"
+    assert row in anders.get("/indbakke?q=&tilstand=closed").text
+    assert row not in anders.get("/indbakke?q=&tilstand=open").text
     assert post("genaabn").status_code == 303
     assert _row(units, cast).state == "open"
 
