@@ -25,7 +25,7 @@ from app.chat.policy import first_line, linked
 from app.chat.positions import read_moment, read_number, write_moment
 from app.chat.promising import promise_of
 from app.chat.reading import mark_read
-from app.chat.schemas import LONGEST_QUESTION, NewExport
+from app.chat.schemas import LONGEST_QUESTION, ExportForm
 from app.chat.searching import search_messages
 from app.chat.serving import served_file
 from app.chat.showing import shown_conversation
@@ -155,7 +155,7 @@ def exports(conversation_id: UUID) -> Response:
 @logged_in
 def export(conversation_id: UUID) -> Response:
     """Have a conversation made into a file."""
-    asked = load_form(NewExport())
+    asked = load_form(ExportForm())
     with write_unit() as uow:
         ask_for_export(uow, conversation_id, form=asked["form"], with_notes=asked["notes"])
     return redirect(url_for(".exports", conversation_id=conversation_id), 303)

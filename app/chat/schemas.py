@@ -17,7 +17,7 @@ from app.chat.contract import (
 from app.chat.conversations import ConversationView
 from app.chat.policy import clean_body, is_too_long
 from app.chat.searching import SHORTEST
-from app.web.fields import NumberInAddress, WholeNumber
+from app.web.fields import NumberInAddress, TrueOrFalse, WholeNumber
 from app.web.paging import HIGHEST_LIMIT, cursor_field
 
 HIGHEST_SEQ = 2**31 - 1
@@ -132,10 +132,16 @@ class NewExport(Schema):
     """What kind of file to make of a conversation; JSON is for the case system."""
 
     form = fields.String(load_default="pdf", validate=validate.OneOf(["pdf", "json"]))
-    notes = fields.Boolean(
+    notes = TrueOrFalse(
         load_default=False,
         metadata={"description": "whether the internal notes come along; a PDF never has them"},
     )
+
+
+class ExportForm(NewExport):
+    """The same from the page, where everything is text."""
+
+    notes = fields.Boolean(load_default=False)  # type: ignore[assignment]  # a browser sends "true"
 
 
 class ExportSchema(Schema):
