@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urldefrag
 
 import pytest
 from playwright.sync_api import (
@@ -164,7 +165,7 @@ class Visitor:
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type != "error":
             return
-        where = message.location.get("url", "")
+        where = urldefrag(message.location.get("url", "")).url
         # The browser reports a page answered with 4xx as an error; the test sees that itself.
         if "Failed to load resource" in message.text and where in self._refused_pages:
             return
@@ -177,7 +178,7 @@ class Visitor:
         if response.status >= 500:
             self.complaints.append(f"{response.status} {response.url}")
         elif response.status >= 400 and response.request.is_navigation_request():
-            self._refused_pages.add(response.url)
+            self._refused_pages.add(urldefrag(response.url).url)
 
 
 IS_ACTIVE = """async () => {
