@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import psutil
@@ -52,11 +52,19 @@ def _talkers(site: Site) -> list[Talker]:
 
 
 def _kill_workers(site: Site) -> None:
-    """Kill the process that serves, not the one that watches over it."""
-    for process in psutil.process_iter(["cmdline"]):
-        line = " ".join(process.info["cmdline"] or ())
-        if "gunicorn" in line and f":{site.port}" in line and process.children() == []:
+    """Kill the processes that serve, not the one that watches over them."""
+    every = {
+        process.pid: process
+        for process in psutil.process_iter(["cmdline", "ppid"])
+        if _serves(process.info["cmdline"] or (), site.port)
+    }
+    for process in every.values():
+        if process.info["ppid"] in every:
             process.send_signal(signal.SIGKILL)
+
+
+def _serves(command: Sequence[str], port: int) -> bool:
+    return "gunicorn" in command and any(word.endswith(f":{port}") for word in command)
 
 
 def _kept(site: Site, conversation_id: UUID) -> list[tuple[int, UUID | None]]:
