@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from app.chat.contract import BroadcastBegun, ExportAsked, MessagePosted
-from app.chat.unseen import AT_ONCE, has_new_messages, tell_of_unseen
+from app.chat.unseen import AT_ONCE, has_new_messages, has_untold, tell_of_unseen
 from app.core.clock import stopwatch
 from app.core.events import Event
 from app.core.jobs import Jobs
@@ -44,7 +44,15 @@ def look_for_unseen(
     Where a message is too new to be told of, the work is done again in some seconds: the waking
     that came with the message was dropped, where another was waited for already.
     """
-    tell = bit_by_bit(units, municipalities, tell_of_unseen)
+
+    def with_untold() -> list[Municipality]:
+        return [one for one in municipalities() if has_to_tell(one)]
+
+    def has_to_tell(municipality: Municipality) -> bool:
+        with units.read(municipality) as uow:
+            return has_untold(uow)
+
+    tell = bit_by_bit(units, with_untold, tell_of_unseen)
 
     def has_new(municipality: Municipality) -> bool:
         with units.read(municipality) as uow:

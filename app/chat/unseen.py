@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from app.chat.answering import who_is_to_answer
 from app.chat.contract import ConversationKind, Side
@@ -32,33 +32,19 @@ def tell_of_unseen(uow: UnitOfWork) -> int:
     wrote. Conversations in which nothing was written for a week are left alone, as they are most
     of all there are. Returns how many were dealt with, 25 at the most.
     """
-    first = select(func.min(ChatMessage.seq)).where(_is_news()).scalar_subquery()
-    is_due = (
-        select(ChatMessage.id)
-        .where(_is_news(), ChatMessage.posted_at <= uow.now - AT_ONCE)
-        .exists()
-    )
     rows = uow.session.execute(
-        select(Participant, Conversation, first)
-        .join(Conversation, Conversation.id == Participant.conversation_id)
-        .where(
-            Conversation.last_message_at > uow.now - A_WEEK,
-            Participant.left_at.is_(None),
-            Participant.read_seq < Conversation.last_seq,
-            Participant.told_seq <= Participant.read_seq,
-            is_due,
-            or_(
-                Participant.side != Side.JOB_CENTRE,
-                Participant.person_id == Conversation.assignee_id,
-            ),
-        )
-        .order_by(Conversation.last_message_at, Participant.id)
-        .limit(BATCH)
-        .with_for_update(of=Participant, skip_locked=True)
+        _untold(uow).limit(BATCH).with_for_update(of=Participant, skip_locked=True)
     ).all()
     for participant, conversation, seq in rows:
         _tell(uow, participant, conversation, seq)
     return len(rows)
+
+
+def has_untold(uow: UnitOfWork) -> bool:
+    """Say whether anybody is to be told: asked of a unit that only reads, it keeps nobody from
+    writing meanwhile.
+    """
+    return uow.session.execute(_untold(uow).limit(1)).first() is not None
 
 
 def has_new_messages(uow: UnitOfWork) -> bool:
@@ -100,6 +86,32 @@ def note_answered(uow: UnitOfWork, conversation: Conversation, seq: int) -> None
     )
     if seat is not None and seat.read_seq < seq:
         note_seen(uow, seat, seq)
+
+
+def _untold(uow: UnitOfWork) -> Select[Participant, Conversation, int]:
+    """Return the question who has not seen what, and was not told of it."""
+    first = select(func.min(ChatMessage.seq)).where(_is_news()).scalar_subquery()
+    is_due = (
+        select(ChatMessage.id)
+        .where(_is_news(), ChatMessage.posted_at <= uow.now - AT_ONCE)
+        .exists()
+    )
+    return (
+        select(Participant, Conversation, first)
+        .join(Conversation, Conversation.id == Participant.conversation_id)
+        .where(
+            Conversation.last_message_at > uow.now - A_WEEK,
+            Participant.left_at.is_(None),
+            Participant.read_seq < Conversation.last_seq,
+            Participant.told_seq <= Participant.read_seq,
+            is_due,
+            or_(
+                Participant.side != Side.JOB_CENTRE,
+                Participant.person_id == Conversation.assignee_id,
+            ),
+        )
+        .order_by(Conversation.last_message_at, Participant.id)
+    )
 
 
 def _is_news() -> ColumnElement[bool]:
