@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 
+from app.core.clock import pause, stopwatch
 from app.core.work import Municipality, UnitOfWork, Units, the_service
 
+LONGEST_REST = 0.5
 MOST_TIMES = 1_000
 
 log = structlog.get_logger()
@@ -50,18 +52,21 @@ def bit_by_bit(
     """Return the work of a verb that deals with a few rows at a time and says how many.
 
     It has a unit of its own for each few, until nothing is left or it was a thousand times, so
-    that whoever writes meanwhile waits for a few rows and never for all. The work says how many
-    it was.
+    that whoever writes meanwhile waits for a few rows and never for all. After each it rests for
+    as long as it took: SQLite hands its one place to write to whoever asks first, and whoever
+    waits asks now and then only. The work says how many it was.
     """
 
     def visit(municipality: Municipality) -> int:
         handled = 0
         for _time in range(MOST_TIMES):
+            began = stopwatch()
             with units.write(municipality, the_service(verb.__name__)) as uow:
                 some = verb(uow)
             handled += some
             if not some:
                 break
+            pause(min(stopwatch() - began, LONGEST_REST))
         return handled
 
     def work() -> int:
