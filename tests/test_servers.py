@@ -1,5 +1,6 @@
 """The servers that other tests lean on start, do what they are for, and leave nothing behind."""
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+from playwright.sync_api import Browser
 
 from app.files.contract import Clean, Infected
 from app.files.scanning import Clamd
@@ -18,7 +20,6 @@ from tests.servers import (
     NotReady,
     Postgres,
     accepts,
-    chromium_browser,
     clamd_server,
     folder,
     free_port,
@@ -131,13 +132,12 @@ def test_a_wrong_configuration_is_said_in_nginx_own_words():
 
 
 @pytest.mark.journey
-def test_chromium_opens_a_page():
+def test_chromium_opens_a_page(chromium: Browser):
     config = (
         "server { listen 127.0.0.1:@PORT@; "
         "location / { default_type text/html; return 200 '<title>Jobvej</title>'; } }"
     )
-    with nginx_server(config) as url, chromium_browser() as browser:
-        page = browser.new_page()
+    with nginx_server(config) as url, contextlib.closing(chromium.new_page()) as page:
         page.goto(url)
         assert page.title() == "Jobvej"
 
