@@ -30,7 +30,7 @@ from app.chat.searching import search_messages
 from app.chat.serving import served_file
 from app.chat.showing import shown_conversation
 from app.core.clock import local_day
-from app.core.errors import Problem
+from app.core.errors import NotFound, Problem
 from app.core.texts import _, format_time, weekday_name
 from app.core.work import UnitOfWork
 from app.files.contract import EVERY_ENDING, MOST_BYTES
@@ -121,6 +121,18 @@ def send(conversation_id: UUID) -> Response:
     return redirect(address, 303)
 
 
+@pages.get("/samtaler/<uuid:conversation_id>/svartid")
+@logged_in
+def promise(conversation_id: UUID) -> str:
+    """Show what the citizen may count on by now, as an open page asks for it again."""
+    with read_unit() as uow:
+        found = conversation_by_id(uow, conversation_id)
+        if not _is_promised(found):
+            raise NotFound()
+        context = {"conversation": found, "now": uow.now} | _answering(uow, conversation_id)
+    return render_template("chat/_promise_again.html", **context)
+
+
 @pages.get("/samtaler/<uuid:conversation_id>/filer/<uuid:file_id>")
 @logged_in
 def file(conversation_id: UUID, file_id: UUID) -> Response:
@@ -178,10 +190,14 @@ def _shown(uow: UnitOfWork, conversation_id: UUID, before: int | None) -> dict[s
         "accepted": EVERY_ENDING,
         "most_bytes": MOST_BYTES,
     }
-    of = shown.conversation
-    if of.kind != ConversationKind.JOB_CENTRE or of.side != Side.CITIZEN:
+    if not _is_promised(shown.conversation):
         return context
     return context | _answering(uow, conversation_id)
+
+
+def _is_promised(of: ConversationView) -> bool:
+    """Say whether the reader is the citizen whom the job centre promises an answer."""
+    return of.kind == ConversationKind.JOB_CENTRE and of.side == Side.CITIZEN
 
 
 def _answering(uow: UnitOfWork, conversation_id: UUID | None) -> dict[str, Any]:

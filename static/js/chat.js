@@ -14,6 +14,7 @@ import { Messages } from "./chat/messages.js";
 import { offerOlder } from "./chat/older.js";
 import { Outbox } from "./chat/outgoing.js";
 import { Pending } from "./chat/pending.js";
+import { Promised } from "./chat/promised.js";
 import { Place, isVisible, keepAboveKeyboard } from "./chat/scrolling.js";
 import { Seen } from "./chat/seen.js";
 import { Spoken } from "./chat/spoken.js";
@@ -52,8 +53,8 @@ function start(root) {
     here: (present) => company.areHere(present),
     presence: (person, isHere) => company.comesOrGoes(person, isHere),
     typing: (person) => company.types(person),
-    changed: () => { company.learn(); },
-    back: () => outbox.back(),
+    changed: () => { company.learn(); promised.look(); },
+    back: () => { outbox.back(); promised.look(); },
     refused: (status) => {
       if (status === 401) outbox.hold();
       else part("gone").hidden = false;
@@ -70,6 +71,11 @@ function start(root) {
   });
   const company = new Company(setting, { presence: part("presence"), typing: part("typing") }, (path) => line.get(path));
   const place = new Place(root, part("jump"));
+  const promised = new Promised(root.querySelector("[data-chat-promise]"), (change) => {
+    const wasAtEnd = place.isAtEnd();
+    change();
+    if (wasAtEnd && isVisible()) place.goToEnd();
+  });
   const seen = new Seen(setting.read, { complete: () => messages.complete, tell: (seq) => line.sawUpTo(seq) });
   const checking = new Checking(() => messages.beingChecked(), (after) => line.refresh(after));
   const composer = form instanceof HTMLFormElement ? new Composer(form, setting, {
@@ -90,7 +96,7 @@ function start(root) {
     for (const message of arrived) if (message.redacted_at) spoken.forget(message.seq);
     const theirs = fresh.filter((message) => message.author_id !== me);
     if (isLive && theirs.length) tell(theirs, wasAtEnd);
-    if (fresh.length) part("empty")?.remove();
+    if (fresh.length) { part("empty")?.remove(); promised.look(); }
     if (theirs.some((message) => message.author_id && !setting.people[message.author_id])) company.learn();
     if (fresh.length && wasAtEnd && isVisible()) place.goToEnd();
     seen.note();
@@ -125,6 +131,7 @@ function start(root) {
   outbox.show().then(() => place.begin());
   checking.look();
   line.start();
+  promised.start();
   outbox.send();
   takeOver().catch(() => {});
 }

@@ -317,6 +317,29 @@ def test_a_promise_that_was_broken_is_admitted(
     assert "Det beklager vi" not in _text(client, path)
 
 
+def test_an_open_page_asks_again_what_is_promised(
+    client_of: ClientOf, cast: Cast, conversation_id: UUID, say: Say, clock: FixedClock
+) -> None:
+    client = client_of(cast.ida)
+    page = BeautifulSoup(client.get(f"/samtaler/{conversation_id}").text, "html.parser")
+    path = str(page.select("[data-chat-promise]")[0]["data-chat-promise"])
+    assert "Skriver du nu, kan du vente svar senest" in client.get(path).text
+    say(cast.ida, "Hej")
+    assert "Du får svar senest" in client.get(path).text
+    clock.advance(timedelta(days=2))
+    assert "Du skulle have haft svar nu" in client.get(path).text
+    say(cast.anders, "Undskyld ventetiden")
+    assert "Skriver du nu, kan du vente svar senest" in client.get(path).text
+
+
+def test_nobody_but_the_citizen_is_promised_an_answer(
+    client_of: ClientOf, cast: Cast, conversation_id: UUID
+) -> None:
+    for person in (cast.anders, cast.omar, cast.vera):
+        answer = client_of(person).get(f"/samtaler/{conversation_id}/svartid")
+        assert answer.status_code == 404
+
+
 def test_an_advisers_work_is_not_among_their_own_messages(
     client_of: ClientOf, cast: Cast, conversation_id: UUID, say: Say
 ) -> None:

@@ -106,7 +106,9 @@ def test_two_people_write_to_each_other_and_one_of_them_loses_cover(
     conversation_id = UUID(ida.page.url.split("#")[0].rsplit("/", 1)[1])
     phone_page = ida.page
     expect(phone_page.locator("[data-chat-ready]")).to_be_attached(timeout=ON_TIME)
-    expect(phone_page.locator(".chat-promise")).to_contain_text("Anders svarer dig.")
+    promise = phone_page.locator(".chat-promise")
+    expect(promise).to_contain_text("Anders svarer dig.")
+    expect(promise).to_contain_text("Skriver du nu")
     ida.has_service_worker()
     desk = _open(anders, conversation_id)
 
@@ -115,11 +117,14 @@ def test_two_people_write_to_each_other_and_one_of_them_loses_cover(
     expect(_state(phone_page, "1 Hej Anders")).to_have_text("Set", timeout=ON_TIME)
     expect(phone_page.locator("[data-chat-presence]")).to_contain_text("Anders er her nu")
 
+    expect(promise).to_contain_text("Du får svar senest", timeout=ON_TIME)
+
     desk.get_by_label("Din besked").press_sequentially("Goddag Omar")
     expect(phone_page.locator("[data-chat-typing]")).to_have_text("Anders skriver …")
     desk.get_by_label("Din besked").press("Enter")
     expect(_message(phone_page, "Goddag Omar")).to_be_visible(timeout=ON_TIME)
     expect(phone_page.locator("[role=log]")).to_contain_text("Anders: Goddag Omar")
+    expect(promise).to_contain_text("Skriver du nu", timeout=ON_TIME)
 
     _cut(ida)
     for number in (2, 3, 4):

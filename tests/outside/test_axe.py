@@ -39,7 +39,10 @@ pytestmark = pytest.mark.timeout(240)
 
 
 # Pieces of a page that its script asks for again: judged where they stand, on that page.
-PIECES = {"/indbakke/<uuid:conversation_id>/notater"}
+PIECES = {
+    "/indbakke/<uuid:conversation_id>/notater",
+    "/samtaler/<uuid:conversation_id>/svartid",
+}
 
 
 def test_every_page_was_come_upon(demo: Site, found: Found) -> None:
