@@ -24,7 +24,7 @@ from app.accounts.team_members import (
     team_ids_of,
     teams,
 )
-from app.chat.access import ANSWERING, conversation_for_answering
+from app.chat.access import ANSWERING, conversation_for_answering, reach_of
 from app.chat.adding import Addition, add_message, take_seat
 from app.chat.contract import (
     CannotTakeBack,
@@ -32,6 +32,7 @@ from app.chat.contract import (
     ConversationEnded,
     ConversationKind,
     ConversationMoved,
+    GoneMeanwhile,
     MessageKind,
     Side,
     TakenMeanwhile,
@@ -48,7 +49,7 @@ from app.chat.models import (
     WaitingFor,
 )
 from app.chat.notes import Place, add_note
-from app.chat.policy import kept_words
+from app.chat.policy import Matter, kept_words, side_of
 from app.chat.unseen import told_of
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.texts import _, use_language
@@ -74,17 +75,23 @@ def hand_over(
     to_adviser_id: UUID | None = None,
     to_team_id: UUID | None = None,
     note: str = "",
+    instead_of: Place | None = None,
 ) -> None:
     """Give a conversation to a colleague or to a team, with a note that the citizen never sees.
 
     A colleague of another team takes it with them to theirs. To where it is already, only the
     note is written. Who had it is told, unless they did it themselves.
+
+    Where `instead_of` says whose it was seen to be: TakenMeanwhile where it is another's by now,
+    GoneMeanwhile where the acting person cannot follow it there.
     """
-    conversation = conversation_for_answering(uow, conversation_id).conversation
+    conversation = _held_where_seen(uow, conversation_id)
     if conversation.state == ConversationState.ENDED:
         raise ConversationEnded()
     words, before = kept_words(note), _place_of(conversation)
     after = _taker(uow, conversation, to_adviser_id, to_team_id)
+    if instead_of is not None and before not in {instead_of, after}:
+        raise TakenMeanwhile()
     if after != before or words:
         add_note(uow, conversation, words, handed=(before, after) if after != before else None)
     if after != before:
@@ -98,10 +105,10 @@ def take_conversation(
 ) -> None:
     """Make a conversation one's own, instead of whoever was seen to have it; None for nobody.
 
-    TakenMeanwhile where it is another's by now.
+    TakenMeanwhile where it is another's by now, GoneMeanwhile where one cannot follow it there.
     """
     taker_id = uow.actor.require_person()
-    conversation = conversation_for_answering(uow, conversation_id).conversation
+    conversation = _held_where_seen(uow, conversation_id)
     if conversation.assignee_id not in {instead_of, taker_id}:
         raise TakenMeanwhile()
     hand_over(uow, conversation_id, to_adviser_id=taker_id)
@@ -195,6 +202,30 @@ def tell_of_substitutes(uow: UnitOfWork) -> int:
         uow.record(ConversationChanged(conversation.id))
     uow.session.flush()
     return len(told)
+
+
+def _held_where_seen(uow: UnitOfWork, conversation_id: UUID) -> Conversation:
+    """Return a conversation to answer, held until the unit ends.
+
+    GoneMeanwhile for whoever could see it before it was handed over last; they know of it.
+    """
+    try:
+        return conversation_for_answering(uow, conversation_id).conversation
+    except NotFound:
+        if _was_theirs(uow, conversation_id):
+            raise GoneMeanwhile() from None
+        raise
+
+
+def _was_theirs(uow: UnitOfWork, conversation_id: UUID) -> bool:
+    row = uow.session.scalar(select(Conversation).where(Conversation.id == conversation_id))
+    given = _last_hand_over(uow, conversation_id)
+    if row is None or given is None:
+        return False
+    then = Matter(
+        row.kind, row.citizen_id, team_id=given.from_team_id, assignee_id=given.from_adviser_id
+    )
+    return side_of(then, reach_of(uow), None) == Side.JOB_CENTRE
 
 
 def _answers_today(uow: UnitOfWork) -> SQLColumnExpression[UUID | None]:

@@ -203,6 +203,15 @@ class TakenMeanwhile(Conflict):
     title = lazy("Somebody else has got this conversation in the meantime. See whose it is now.")
 
 
+class GoneMeanwhile(Conflict):
+    """The conversation went to where the acting person cannot follow since they saw it."""
+
+    slug = "chat/gone-meanwhile"
+    title = lazy(
+        "Somebody else has handed this conversation over in the meantime. You can no longer see it."
+    )
+
+
 class CannotTakeBack(Conflict):
     """The conversation was not handed over by this person just now, or went on since."""
 

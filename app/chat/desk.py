@@ -36,6 +36,7 @@ class Desk:
     answerer: Answerer
     removable: Sequence[MessageView]
     assignee_id: UUID | None
+    team_id: UUID | None
     is_mine: bool
     is_aside: bool
     filled: str
@@ -65,6 +66,7 @@ def desk(
         answerer=answerer_of(uow, conversation_id),
         removable=_removable(shown),
         assignee_id=row.assignee_id,
+        team_id=row.team_id,
         is_mine=row.assignee_id == uow.actor.person_id,
         is_aside=(row.snoozed_until or uow.now) > uow.now,
         filled=filled_reply(uow, reply_id, conversation_id) if reply_id else "",

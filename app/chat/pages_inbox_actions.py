@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 from app.chat.access import ANSWERING
 from app.chat.assigning import hand_over, take_back, take_conversation
 from app.chat.closing import close_conversation, reopen_conversation
-from app.chat.contract import ClientIdReused, TakenMeanwhile, TooLateToChange
+from app.chat.contract import ClientIdReused, GoneMeanwhile, TakenMeanwhile, TooLateToChange
 from app.chat.inbox import name_conversation
 from app.chat.inbox_view import again, back_to, where_from
 from app.chat.later import schedule_message
-from app.chat.notes import write_note
+from app.chat.notes import Place, write_note
 from app.chat.redacting import redact_message
 from app.chat.schemas_inbox import (
     NO_FILES,
@@ -31,10 +31,15 @@ from app.chat.schemas_inbox import (
 )
 from app.chat.snoozing import snooze_conversation, wake_conversation
 from app.core.errors import Invalid
-from app.core.texts import _, format_moment
+from app.core.texts import _, format_moment, lazy
 from app.web.forms import flash_undo, load_form
 from app.web.guards import only
 from app.web.unit import write_unit
+
+GIVEN_MEANWHILE = lazy(
+    "Somebody else has got this conversation in the meantime. See above whose it is now, and hand"
+    " it over again if it is still to go on."
+)
 
 pages = Blueprint("inbox_actions", __name__, template_folder="templates")
 
@@ -67,7 +72,13 @@ def give(conversation_id: UUID) -> Response:
                 to_adviser_id=taker if kind == "adviser" else None,
                 to_team_id=taker if kind == "team" else None,
                 note=form["note"],
+                instead_of=Place(form["of_adviser"], form["of_team"]),
             )
+    except TakenMeanwhile:
+        problem = TakenMeanwhile(fields={"to": [str(GIVEN_MEANWHILE)]})
+        return again(conversation_id, problem, form="give")
+    except GoneMeanwhile as problem:
+        return _gone(problem)
     except Invalid as problem:
         return again(conversation_id, _of(problem, "note"), beside="to", form="give")
     flash_undo(
@@ -98,6 +109,8 @@ def take(conversation_id: UUID) -> Response:
     except TakenMeanwhile as problem:
         flash(str(problem.title), "error")
         return back_to(conversation_id)
+    except GoneMeanwhile as problem:
+        return _gone(problem)
     flash_undo(
         _("The conversation is yours now."),
         url_for(".undo_give", conversation_id=conversation_id, **where_from()),
@@ -216,6 +229,12 @@ def redact(conversation_id: UUID) -> Response:
         redacted = redact_message(uow, conversation_id, form["message_id"])
     flash(_("The message is removed. Both sides see that it was there."), "success")
     return back_to(conversation_id, anchor=f"besked-{redacted.seq}")
+
+
+def _gone(problem: GoneMeanwhile) -> Response:
+    """Say that a conversation went elsewhere, on the list that it was opened from."""
+    flash(str(problem.title), "error")
+    return redirect(url_for("inbox.index", **where_from()), 303)
 
 
 def _refuse_files() -> None:

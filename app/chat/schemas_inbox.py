@@ -48,12 +48,14 @@ class TakerField(fields.Field[tuple[str, UUID]]):
 
 
 class HandOverForm(Schema):
-    """To whom a conversation goes, and what they should know."""
+    """To whom a conversation goes, what they should know, and whose it was seen to be."""
 
     to = TakerField(
         required=True, error_messages={"required": lazy("Choose a colleague or a team.")}
     )
     note = fields.String(load_default="")
+    of_adviser = fields.UUID(load_default=None)
+    of_team = fields.UUID(load_default=None)
 
 
 class TakeForm(Schema):

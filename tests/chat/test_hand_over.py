@@ -29,10 +29,10 @@ from app.chat.assigning import (
     takers,
     tell_of_substitutes,
 )
-from app.chat.contract import CannotTakeBack, MessageKind, Side, TakenMeanwhile
+from app.chat.contract import CannotTakeBack, GoneMeanwhile, MessageKind, Side, TakenMeanwhile
 from app.chat.conversations import open_own_conversation
 from app.chat.models import Conversation
-from app.chat.notes import notes_of
+from app.chat.notes import Place, notes_of
 from app.chat.reading import mark_read, messages_after
 from app.chat.snoozing import SnoozeChoice, snooze_conversation
 from app.chat.unseen import tell_of_unseen
@@ -121,7 +121,7 @@ def test_a_colleague_of_another_team_takes_it_along(
     with acting_as(cast.anders) as uow:
         hand_over(uow, conversation_id, to_adviser_id=cast.signe.id)
         assert _row(uow, conversation_id).team_id == youth_team
-    with pytest.raises(NotFound), acting_as(cast.anders) as uow:
+    with pytest.raises(GoneMeanwhile), acting_as(cast.anders) as uow:
         hand_over(uow, conversation_id, to_adviser_id=cast.anders.id)
 
 
@@ -193,6 +193,37 @@ def test_the_page_says_that_somebody_else_has_got_it(
     assert str(cast.anders.id) in answer.get_data(as_text=True)
     answer = browser.post(address, data=form, follow_redirects=True)
     assert "Samtalen er din nu." in answer.get_data(as_text=True)
+
+
+def test_two_who_hand_it_over_do_not_undo_each_other_unseen(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, youth_team: UUID
+) -> None:
+    nobodys = Place(None, None)
+    with acting_as(cast.signe) as uow:
+        hand_over(uow, conversation_id, to_adviser_id=cast.anders.id, instead_of=nobodys)
+    with pytest.raises(TakenMeanwhile), acting_as(cast.signe) as uow:
+        hand_over(uow, conversation_id, to_team_id=youth_team, note="Ung", instead_of=nobodys)
+    with acting_as(cast.signe) as uow:
+        hand_over(uow, conversation_id, to_adviser_id=cast.anders.id, instead_of=nobodys)
+        assert _row(uow, conversation_id).assignee_id == cast.anders.id
+        assert len(notes_of(uow, conversation_id)) == 1
+        now = Place(cast.anders.id, None)
+        hand_over(uow, conversation_id, to_team_id=youth_team, note="Ung", instead_of=now)
+        assert _row(uow, conversation_id).team_id == youth_team
+
+
+def test_whoever_saw_it_before_it_went_elsewhere_hears_that_it_did(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, youth_team: UUID
+) -> None:
+    with acting_as(cast.signe) as uow:
+        hand_over(uow, conversation_id, to_team_id=youth_team)
+    with pytest.raises(GoneMeanwhile), acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_adviser_id=cast.anders.id)
+    with pytest.raises(GoneMeanwhile), acting_as(cast.anders) as uow:
+        take_conversation(uow, conversation_id)
+    for stranger in (cast.ida, cast.omar, cast.lea, cast.vera, cast.nora):
+        with pytest.raises(NotFound), acting_as(stranger) as uow:
+            take_conversation(uow, conversation_id)
 
 
 def test_it_is_no_news_to_whoever_handed_it_over(

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.profile import looks_at_me
+from app.chat.assigning import hand_over
 from app.chat.canned import save_canned_reply
 from app.chat.models import Conversation, ScheduledMessage
 from app.chat.notes import notes_of, write_note
@@ -167,6 +168,41 @@ def test_handing_over_is_undone_with_one_button(
     data = {"csrf_token": token_on(anders, "/indbakke")}
     assert anders.post(f"/indbakke/{conversation_id}/tag-tilbage", data=data).status_code == 303
     assert _row(units, cast).team_id is None
+
+
+def test_a_form_of_before_says_that_it_was_handed_over_meanwhile_and_keeps_the_note(
+    anders: FlaskClient, acting_as: Acting, units: Units, cast: Cast, youth_team: UUID,
+    conversation_id: UUID,
+) -> None:  # fmt: skip
+    path = f"/indbakke/{conversation_id}"
+    seen = {"csrf_token": token_on(anders, path), "of_adviser": "", "of_team": ""}
+    wanted = {"to": f"team/{youth_team}", "note": "Hun er 22 år"}
+    with acting_as(cast.signe) as uow:
+        hand_over(uow, conversation_id, to_adviser_id=cast.anders.id)
+    answer = anders.post(f"{path}/giv-videre", data=seen | wanted)
+    assert answer.status_code == 409
+    assert "Se ovenfor, hvem der har den nu" in answer.text
+    assert "Hun er 22 år" in answer.text
+    assert _row(units, cast).assignee_id == cast.anders.id
+    hidden = f'name="of_adviser" value="{cast.anders.id}"'
+    assert hidden in answer.text
+    seen["of_adviser"] = str(cast.anders.id)
+    assert anders.post(f"{path}/giv-videre", data=seen | wanted).status_code == 303
+    assert _row(units, cast).team_id == youth_team
+
+
+@pytest.mark.parametrize("action", ["giv-videre", "tag"])
+def test_a_form_of_before_says_that_it_went_where_one_does_not_reach(
+    anders: FlaskClient, acting_as: Acting, cast: Cast, youth_team: UUID, conversation_id: UUID,
+    action: str,
+) -> None:  # fmt: skip
+    path = f"/indbakke/{conversation_id}"
+    seen = {"csrf_token": token_on(anders, path), "to": f"adviser/{cast.anders.id}"}
+    with acting_as(cast.signe) as uow:
+        hand_over(uow, conversation_id, to_team_id=youth_team)
+    answer = anders.post(f"{path}/{action}", data=seen, follow_redirects=True)
+    assert answer.request.path == "/indbakke"
+    assert "En anden har givet denne samtale videre i mellemtiden." in answer.text
 
 
 def test_putting_aside_closing_and_taking_are_each_one_form_with_its_undo(
