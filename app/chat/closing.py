@@ -8,11 +8,20 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import aliased
 
 from app.chat.access import conversation_for_answering
 from app.chat.contract import ConversationChanged, ConversationEnded, Side
-from app.chat.models import ChatMessage, Conversation, ConversationState, WaitingFor
+from app.chat.models import (
+    Broadcast,
+    BroadcastRecipient,
+    ChatMessage,
+    Conversation,
+    ConversationState,
+    ScheduledMessage,
+    WaitingFor,
+)
 from app.chat.policy import clean_body
 from app.chat.posting import post_message
 from app.chat.promising import answered_by
@@ -59,26 +68,58 @@ def _to_answer(uow: UnitOfWork, conversation_id: UUID) -> Conversation:
 
 def _owe_again(uow: UnitOfWork, conversation: Conversation) -> None:
     """Find out anew who owes the next word, and since when, from what was said."""
-    asked_at = _first_after(uow, conversation.id, of=Side.CITIZEN, after=Side.JOB_CENTRE)
+    asks, answers = ChatMessage.side == Side.CITIZEN, _answers(conversation)
+    asked_at = _first_after(uow, conversation.id, of=asks, after=answers)
     if asked_at is not None:
         conversation.waiting_for, conversation.waiting_since = WaitingFor.US, asked_at
         conversation.answer_due_at = answered_by(uow, conversation.team_id, asked_at)
         return
-    told_at = _first_after(uow, conversation.id, of=Side.JOB_CENTRE, after=Side.CITIZEN)
+    told_at = _first_after(uow, conversation.id, of=answers, after=asks)
     if told_at is not None:
         conversation.waiting_for, conversation.waiting_since = WaitingFor.CITIZEN, told_at
 
 
+def _answers(conversation: Conversation) -> ColumnElement[bool]:
+    """Return the condition for a word of the job centre that answers what the citizen asked.
+
+    A message to many does not, nor what went out by itself and was written before the question.
+    """
+    to_many = (
+        select(BroadcastRecipient.id)
+        .join(Broadcast, Broadcast.id == BroadcastRecipient.broadcast_id)
+        .where(
+            BroadcastRecipient.person_id == conversation.citizen_id,
+            BroadcastRecipient.client_id == ChatMessage.client_id,
+        )
+    )
+    asked = aliased(ChatMessage)
+    asked_since = select(asked.id).where(
+        asked.conversation_id == conversation.id,
+        asked.side == Side.CITIZEN,
+        asked.posted_at > ScheduledMessage.created_at,
+        asked.seq < ChatMessage.seq,
+    )
+    blind = select(ScheduledMessage.id).where(
+        ScheduledMessage.author_id == ChatMessage.author_id,
+        ScheduledMessage.client_id == ChatMessage.client_id,
+        ScheduledMessage.send_at <= ChatMessage.posted_at,
+        asked_since.exists(),
+    )
+    return and_(ChatMessage.side == Side.JOB_CENTRE, ~to_many.exists(), ~blind.exists())
+
+
 def _first_after(
-    uow: UnitOfWork, conversation_id: UUID, *, of: Side, after: Side
+    uow: UnitOfWork,
+    conversation_id: UUID,
+    *,
+    of: ColumnElement[bool],
+    after: ColumnElement[bool],
 ) -> datetime | None:
     """Return when one side first spoke after the other's last word; None where it did not."""
     in_it = ChatMessage.conversation_id == conversation_id
-    last = select(func.max(ChatMessage.seq)).where(in_it, ChatMessage.side == after)
+    last = select(func.max(ChatMessage.seq)).where(in_it, after)
     return uow.session.scalar(
         select(func.min(ChatMessage.posted_at)).where(
-            in_it,
-            ChatMessage.side == of,
-            ChatMessage.seq > (uow.session.scalar(last) or 0),
+            in_it, of, ChatMessage.seq > (uow.session.scalar(last) or 0)
         )
     )

@@ -10,14 +10,18 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from app.accounts.own_advisers import give_own_adviser
+from app.chat.broadcasting import begin_broadcast, send_broadcasts
 from app.chat.closing import close_conversation, reopen_conversation
 from app.chat.contract import ConversationEnded
+from app.chat.later import schedule_message, send_due
 from app.chat.models import Conversation
 from app.chat.reading import messages_after
+from app.chat.redacting import redact_message
 from app.chat.snoozing import SnoozeChoice, snooze_conversation
 from app.core.clock import FixedClock
 from app.core.errors import NotFound
-from app.core.work import UnitOfWork, Units
+from app.core.work import UnitOfWork, Units, the_service
 from tests.conftest import NOW
 from tests.factories.conversations import Say
 from tests.people import Cast, Person
@@ -108,6 +112,53 @@ def test_reopening_waits_for_the_citizen_where_they_owed_the_word(
         close_conversation(uow, conversation_id, client_id=uuid4())
         reopen_conversation(uow, conversation_id)
     assert (look().waiting_for, look().waiting_since) == ("citizen", NOW)
+
+
+def test_neither_a_message_to_many_nor_one_written_before_the_question_answers_it(
+    acting_as: Acting,
+    units: Units,
+    cast: Cast,
+    clock: FixedClock,
+    conversation_id: UUID,
+    say: Say,
+    look: Look,
+) -> None:
+    say(cast.anders, "Hej Ida")
+    with acting_as(cast.anders) as uow:
+        moment = NOW + timedelta(hours=2)
+        schedule_message(
+            uow, conversation_id, body="Husk CV", send_at=moment, client_id=uow.new_id()
+        )
+    with units.write(cast.here, the_service("test")) as uow:
+        give_own_adviser(uow, cast.ida.id, cast.anders.id)
+    clock.advance(timedelta(hours=1))
+    say(cast.ida, "Hvornår er mødet?")
+    clock.advance(timedelta(hours=1))
+    with units.write(cast.here, the_service("test")) as uow:
+        assert send_due(uow) == 1
+    with acting_as(cast.anders) as uow:
+        begin_broadcast(uow, uow.new_id(), "own", body="Åbent hus", expected=1)
+    assert send_broadcasts(units, lambda: [cast.here]) == 1
+    before = _owed(look())
+    assert before[:2] == ("us", NOW + timedelta(hours=1))
+    for _with_and_without_its_words in range(2):
+        with acting_as(cast.anders) as uow:
+            close_conversation(uow, conversation_id, client_id=uuid4())
+            reopen_conversation(uow, conversation_id)
+        assert _owed(look()) == before
+        with acting_as(cast.anders) as uow:
+            newest = messages_after(uow, conversation_id, after=0).messages[-1]
+            assert newest.body in {"Åbent hus", ""}
+            redact_message(uow, conversation_id, newest.id)
+    say(cast.anders, "I morgen kl. 10")
+    clock.advance(timedelta(hours=1))
+    with acting_as(cast.anders) as uow:
+        begin_broadcast(uow, uow.new_id(), "own", body="Åbent hus igen", expected=1)
+    send_broadcasts(units, lambda: [cast.here])
+    with acting_as(cast.anders) as uow:
+        close_conversation(uow, conversation_id, client_id=uuid4())
+        reopen_conversation(uow, conversation_id)
+    assert _owed(look())[:2] == ("citizen", NOW + timedelta(hours=2))
 
 
 @pytest.mark.parametrize("who", ["ida", "omar", "lea", "adam", "vera", "nora"])
