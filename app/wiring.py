@@ -91,6 +91,7 @@ from app.employers import kinds_told as employers_kinds
 from app.employers import models as employers_tables
 from app.employers import navigation as employers_navigation
 from app.employers import pages as employers_pages
+from app.employers import pages_people as employers_pages_people
 from app.employers.colleagues import INVITATION, grant_invitation
 from app.employers.contract import (
     ColleagueJoined,
@@ -173,7 +174,7 @@ PAGES = (
     *(pages_teams.pages, pages_advising.pages, pages_substitutes.pages, tenancy_pages.pages),
     *(pages_feed.pages, pages_following.pages, pages_interests.pages, pages_importing.pages),
     *(pages_posting.pages, pages_approval.pages, pages_reporting.pages),
-    employers_pages.pages,
+    *(employers_pages.pages, employers_pages_people.pages),
     notifications_pages.pages,
     *(chat_pages.pages, pages_company.pages),
     *(pages_inbox.pages, pages_inbox_actions.pages),

@@ -7,18 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts.contract import (
-    STAFF,
-    AddressTaken,
-    PersonBlocked,
-    PersonCard,
-    Role,
-)
+from app.accounts.blocking import keep_out, known_person, let_in
+from app.accounts.contract import STAFF, AddressTaken, PersonCard, Role
 from app.accounts.invitations import write_invitation
 from app.accounts.models import Person, PersonRole, PersonState
 from app.accounts.people import card_of, email_key
-from app.accounts.sessions import end_sessions_of, end_tokens_of, shut_out
-from app.core.errors import Forbidden, NotFound
+from app.accounts.sessions import end_sessions_of, end_tokens_of
+from app.core.errors import Forbidden
 from app.core.work import UnitOfWork
 
 
@@ -56,28 +51,24 @@ def colleagues(uow: UnitOfWork) -> list[PersonCard]:
 
 
 def block_person(uow: UnitOfWork, person_id: UUID) -> None:
-    """Keep somebody out from this moment; nobody blocks themselves.
-
-    Their sessions and tokens end at once and their devices are forgotten, and all stays so when
-    they are let in again.
-    """
+    """Keep somebody out from this moment; nobody blocks themselves."""
+    _require_administrator(uow)
     if person_id == uow.actor.person_id:
         raise Forbidden()
-    _person(uow, person_id).state = PersonState.BLOCKED
-    shut_out(uow, person_id)
-    uow.record(PersonBlocked(person_id))
+    keep_out(uow, person_id)
 
 
 def log_out_person(uow: UnitOfWork, person_id: UUID) -> int:
     """End every session and token of somebody, who may log in again; returns how many."""
-    known = _person(uow, person_id).id
+    _require_administrator(uow)
+    known = known_person(uow, person_id).id
     return end_sessions_of(uow, known) + end_tokens_of(uow, known)
 
 
 def unblock_person(uow: UnitOfWork, person_id: UUID) -> None:
     """Let somebody in again."""
-    _person(uow, person_id).state = PersonState.ACTIVE
-    uow.session.flush()
+    _require_administrator(uow)
+    let_in(uow, person_id)
 
 
 def _person_at(uow: UnitOfWork, email: str) -> Person | None:
@@ -88,10 +79,6 @@ def _works_here(person: Person) -> bool:
     return not STAFF.isdisjoint(Role(held.role) for held in person.roles)
 
 
-def _person(uow: UnitOfWork, person_id: UUID) -> Person:
+def _require_administrator(uow: UnitOfWork) -> None:
     if not uow.actor.has(Role.ADMINISTRATOR):
         raise Forbidden()
-    row = uow.session.scalar(select(Person).where(Person.id == person_id))
-    if row is None or row.state == PersonState.REMOVED:
-        raise NotFound()
-    return row

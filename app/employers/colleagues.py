@@ -15,6 +15,7 @@ from app.accounts.people import give_role, normal_email
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork
 from app.employers.contract import (
+    ColleagueBlocked,
     ColleagueJoined,
     ColleagueRemoved,
     DecidedAlready,
@@ -101,10 +102,13 @@ def remove_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> Non
     """Take a person, or a request to join, off a company; LastColleague for the last person.
 
     Somebody who only asked is told no; the openings that a person wrote stay the company's.
+    ColleagueBlocked for who is blocked: the job centre finds them by their company.
     """
     row = _asking(uow, employer_id, person_id)
-    has_asked_only = row.confirmed_at is None
-    if not has_asked_only and people_of(uow, employer_id) == [person_id]:
+    has_asked_only, people = row.confirmed_at is None, people_of(uow, employer_id)
+    if not has_asked_only and person_id not in people:
+        raise ColleagueBlocked()
+    if people == [person_id]:
         raise LastColleague()
     uow.session.delete(row)
     uow.session.flush()

@@ -43,13 +43,17 @@ class EmployerView:
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody who writes for a company, or asks to; `email` is for staff and colleagues."""
+    """Somebody who writes for a company, or asks to; `email` is for staff and colleagues.
+
+    Whoever `is_blocked` is confirmed still, and is kept out of the service by the job centre.
+    """
 
     person_id: UUID
     name: str
     email: str | None
     is_confirmed: bool
     added_at: datetime
+    is_blocked: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ class JoinRequested(Event):
 
 @dataclass(frozen=True)
 class ColleagueJoined(Event):
-    """Somebody writes for a company from now on."""
+    """Somebody writes for a company from now on, or again, as they are blocked no longer."""
 
     employer_id: UUID
     person_id: UUID
@@ -105,7 +109,7 @@ class ColleagueJoined(Event):
 
 @dataclass(frozen=True)
 class ColleagueRemoved(Event):
-    """Somebody writes for a company no longer, and has nothing of its from this moment."""
+    """Somebody was taken off a company or blocked, and has nothing of its from this moment."""
 
     employer_id: UUID
     person_id: UUID
@@ -144,3 +148,17 @@ class WritesHereAlready(Conflict):
 
     slug = "employers/writes-here-already"
     title = lazy("This colleague already writes for the company.")
+
+
+class ColleagueBlocked(Conflict):
+    """The job centre keeps the person out; it alone decides about them until it lets them in."""
+
+    slug = "employers/colleague-blocked"
+    title = lazy("The job centre has blocked this person.")
+
+
+class WorksHereToo(Forbidden):
+    """Who works at the job centre is blocked, and let in again, by an administrator only."""
+
+    slug = "employers/works-here-too"
+    title = lazy("Only an administrator can block somebody who works here.")

@@ -25,7 +25,7 @@ from app.employers.contract import (
 )
 from app.employers.kinds_told import CONFIRMED, DECLINED, JOIN_DECLINED, RESTORED, REVOKED
 from app.employers.models import Employer, EmployerPerson
-from app.employers.service import colleagues_of, people_of, view_of
+from app.employers.service import colleagues_of, confirmed_for, view_of
 from app.employers.signing_up import tell_of_request
 from app.notifications.service import notify_many
 
@@ -40,7 +40,7 @@ class Waiting:
 
 def waiting_companies(uow: UnitOfWork) -> list[Waiting]:
     """Return the companies that wait, the longest wait first."""
-    _require_staff(uow)
+    require_staff(uow)
     rows = uow.session.scalars(
         select(Employer)
         .where(Employer.state == EmployerState.WAITING)
@@ -51,7 +51,7 @@ def waiting_companies(uow: UnitOfWork) -> list[Waiting]:
 
 def waiting_colleagues(uow: UnitOfWork) -> list[Waiting]:
     """Return the confirmed companies that somebody asks to join, with those who ask."""
-    _require_staff(uow)
+    require_staff(uow)
     rows = uow.session.scalars(
         select(Employer)
         .where(
@@ -134,7 +134,7 @@ def revoke_company(uow: UnitOfWork, employer_id: UUID, *, reason: str) -> Employ
     """
     employer = _in_state(uow, employer_id, EmployerState.CONFIRMED)
     _decide(uow, employer, EmployerState.REVOKED, reason)
-    people = people_of(uow, employer_id)
+    people = confirmed_for(uow, employer_id)
     _tell(uow, employer_id, people, REVOKED, reason=reason)
     for person_id in people:
         take_role(uow, person_id, Role.EMPLOYER)
@@ -150,7 +150,7 @@ def restore_company(uow: UnitOfWork, employer_id: UUID) -> EmployerView:
     """
     employer = _in_state(uow, employer_id, EmployerState.REVOKED)
     _decide(uow, employer, EmployerState.CONFIRMED, None)
-    people = people_of(uow, employer_id)
+    people = confirmed_for(uow, employer_id)
     for person_id in people:
         give_role(uow, person_id, Role.EMPLOYER)
     _tell(uow, employer_id, people, RESTORED)
@@ -159,7 +159,7 @@ def restore_company(uow: UnitOfWork, employer_id: UUID) -> EmployerView:
 
 
 def _companies(uow: UnitOfWork, state: EmployerState) -> list[EmployerView]:
-    _require_staff(uow)
+    require_staff(uow)
     rows = uow.session.scalars(
         select(Employer).where(Employer.state == state).order_by(Employer.name)
     )
@@ -172,7 +172,7 @@ def _undecided(uow: UnitOfWork, employer_id: UUID) -> Employer:
 
 def _in_state(uow: UnitOfWork, employer_id: UUID, state: EmployerState) -> Employer:
     """Return a company that is to be decided about, held until the commit."""
-    _require_staff(uow)
+    require_staff(uow)
     row = uow.session.scalar(
         select(Employer)
         .where(Employer.id == employer_id)
@@ -216,6 +216,7 @@ def _tell(
     )
 
 
-def _require_staff(uow: UnitOfWork) -> None:
+def require_staff(uow: UnitOfWork) -> None:
+    """Refuse whoever does not work at the job centre."""
     if uow.actor.system is None and not uow.actor.has(*STAFF):
         raise Forbidden()

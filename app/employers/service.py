@@ -77,7 +77,14 @@ def company_of(uow: UnitOfWork, person_id: UUID) -> tuple[EmployerView, bool] | 
 
 
 def people_of(uow: UnitOfWork, employer_id: UUID) -> list[UUID]:
-    """Return who is confirmed to write for a company, the first one first."""
+    """Return who writes for a company, the first one first: confirmed, and not blocked."""
+    confirmed = confirmed_for(uow, employer_id)
+    cards = people_by_id(uow, confirmed)
+    return [one for one in confirmed if one in cards and cards[one].is_active]
+
+
+def confirmed_for(uow: UnitOfWork, employer_id: UUID) -> list[UUID]:
+    """Return who is confirmed to write for a company, blocked ones too, the first one first."""
     rows = uow.session.scalars(
         select(EmployerPerson.person_id)
         .where(EmployerPerson.employer_id == employer_id, EmployerPerson.confirmed_at.is_not(None))
@@ -101,6 +108,7 @@ def colleagues_of(uow: UnitOfWork, employer_id: UUID) -> list[Colleague]:
             email_of(uow, row.person_id),
             row.confirmed_at is not None,
             row.added_at,
+            not cards[row.person_id].is_active,
         )
         for row in rows
         if row.person_id in cards
