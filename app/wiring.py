@@ -69,6 +69,7 @@ from app.chat.printing import print_pdf
 from app.chat.promising import raise_overdue
 from app.chat.realtime import ChatRelay
 from app.chat.realtime_inbox import InboxRelay
+from app.chat.realtime_lists import ListRelay
 from app.commands import add_commands
 from app.core import outbox
 from app.core.clock import Clock, local_day
@@ -350,6 +351,10 @@ def _listen(parts: Services) -> None:
     parts.bus.relay(ConversationChanged, inboxes.changed)
     parts.bus.relay(ConversationMoved, inboxes.went_on)
     parts.bus.relay(MessagesRead, inboxes.read)
+    lists = ListRelay(parts.socketio)
+    for listed in (ConversationOpened, MessagePosted, MessageRedacted, ConversationChanged):
+        parts.bus.relay(listed, lists.moved)
+    parts.bus.relay(MessagesRead, lists.read)
 
 
 def _wake_for_listeners(parts: Services) -> Callable[[list[Event]], None]:

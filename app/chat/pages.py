@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -51,6 +52,19 @@ def conversations() -> Response:
     if current_actor().has(Role.EMPLOYER) and not current_actor().has(Role.CITIZEN):
         return redirect(url_for("company_chat.index"))
     before = read_moment(request.args.get("cursor"))
+    again_url = url_for(".listed") if before is None else None
+    html = render_template("chat/conversations.html", again_url=again_url, **_listing(before))
+    return _kept_on_the_phone(html)
+
+
+@pages.get("/samtaler/liste")
+@logged_in
+def listed() -> str:
+    """Show the latest of them alone, as an open page asks for them again."""
+    return render_template("chat/_own_list.html", **_listing(None))
+
+
+def _listing(before: tuple[datetime, UUID] | None) -> dict[str, Any]:
     with read_unit() as uow:
         found = my_conversations(uow, limit=LISTED + 1, before=before, own_only=True)
         begins = current_actor().has("citizen") and not _has_own(found) and before is None
@@ -58,16 +72,14 @@ def conversations() -> Response:
         today = local_day(uow.now)
     shown = found[:LISTED]
     more = len(found) > LISTED
-    html = render_template(
-        "chat/conversations.html",
-        conversations=shown,
-        begins=begins,
-        today=today,
-        first_line=first_line,
-        next_url=url_for(".conversations", cursor=write_moment(shown[-1])) if more else None,
+    return {
+        "conversations": shown,
+        "begins": begins,
+        "today": today,
+        "first_line": first_line,
+        "next_url": url_for(".conversations", cursor=write_moment(shown[-1])) if more else None,
         **answering,
-    )
-    return _kept_on_the_phone(html)
+    }
 
 
 @pages.post("/samtaler/ny")

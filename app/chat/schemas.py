@@ -234,6 +234,10 @@ class OneConversation(Schema):
     conversation_id = fields.UUID(required=True)
 
 
+class Nothing(Schema):
+    """Nothing has to be said."""
+
+
 _ATTACHMENT = AttachmentSchema()
 _CONVERSATION = ConversationSchema()
 

@@ -10,7 +10,8 @@ from flask import request
 from app.chat.access import conversation_for_reading
 from app.chat.reading import mark_read, messages_after
 from app.chat.realtime import conversation_room, just_taken, people_in
-from app.chat.schemas import Joining, OneConversation, Posting, SeenUpTo, message_document
+from app.chat.realtime_lists import hear_list
+from app.chat.schemas import Joining, Nothing, OneConversation, Posting, SeenUpTo, message_document
 from app.chat.taking import TAKING, Taking, Wanted, taking
 from app.core.errors import NotFound
 from app.web.services import Services, services
@@ -35,6 +36,7 @@ def open_chat(parts: Services) -> None:
     on(parts.socketio, "chat:post", Posting(), post, identifies=False)
     on(parts.socketio, "chat:read", SeenUpTo(), see)
     on(parts.socketio, "chat:typing", OneConversation(), type_)
+    on(parts.socketio, "chat:list", Nothing(), hear_list)
     on_leaving(parts, leave)
 
 

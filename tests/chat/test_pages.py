@@ -340,6 +340,20 @@ def test_nobody_but_the_citizen_is_promised_an_answer(
         assert answer.status_code == 404
 
 
+def test_an_open_list_asks_again_for_what_is_new(
+    client_of: ClientOf, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    client = client_of(cast.ida)
+    page = BeautifulSoup(client.get("/samtaler").text, "html.parser")
+    path = str(page.select("[data-chat-conversations]")[0]["data-chat-conversations"])
+    say(cast.anders, "Goddag")
+    words = client.get(path).text
+    assert "Goddag" in words
+    assert "1 ny" in words
+    assert "<main" not in words
+    assert "Goddag" not in client_of(cast.omar).get(path).text
+
+
 def test_an_advisers_work_is_not_among_their_own_messages(
     client_of: ClientOf, cast: Cast, conversation_id: UUID, say: Say
 ) -> None:

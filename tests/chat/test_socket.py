@@ -18,6 +18,7 @@ from app.accounts.team_members import create_team
 from app.chat.contract import ConversationChanged
 from app.chat.models import Conversation
 from app.chat.posting import post_message
+from app.chat.reading import mark_read
 from app.chat.schemas import MessageSchema, message_document
 from app.core.work import the_service
 from app.files.service import store_file
@@ -126,6 +127,29 @@ def test_who_is_here_is_told_and_so_is_who_left(
     anders.disconnect()
     heard = [(h["person_id"], h["is_here"]) for h in _heard(ida, "chat:presence")]
     assert heard == [(str(cast.anders.id), True), (str(cast.anders.id), False)]
+
+
+def test_an_open_list_hears_of_what_happens_in_its_own_conversations_and_of_nothing_else(
+    services: Services, open_page: Open, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    lists = {one.id: open_page(one) for one in (cast.ida, cast.omar, cast.anders, cast.nabo)}
+    without = open_page(cast.ida)
+    for one in lists.values():
+        assert _ask(one, "chat:list") == {"ok": True}
+
+    def told(person: Person) -> list[dict[str, Any]]:
+        services.relay.catch_up()
+        return _heard(lists[person.id], "chat:list-changed")
+
+    told(cast.ida)
+    say(cast.anders, "Hemmeligt")
+    assert told(cast.ida) == [{}]
+    with services.units.write(cast.here, cast.ida.actor) as uow:
+        mark_read(uow, conversation_id, seq=1)
+    assert told(cast.ida) == [{}]
+    for other in (cast.omar, cast.anders, cast.nabo):
+        assert told(other) == []
+    assert _heard(without, "chat:list-changed") == []
 
 
 def test_a_conversation_handed_to_another_team_is_heard_no_more(

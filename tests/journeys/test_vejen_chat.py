@@ -353,6 +353,18 @@ def test_it_is_read_when_it_is_looked_at_and_not_before(
     expect(page.locator(f'[data-seq="{posted.seq}"]')).to_contain_text("Beskeden er fjernet.")
     assert "Kig lige her" not in page.content()
 
+    # The list says it too, while it is open; and the title and the menu with it.
+    page = ida.open("/samtaler")
+    row = page.get_by_role("article").filter(has_text="Beskeden er fjernet.")
+    expect(row).to_be_visible()
+    page.evaluate("document.body.dataset.stayed = 'yes'")
+    expect(page.locator("html")).to_have_attribute("data-live-list", "on", timeout=ON_TIME)
+    _say(site, site.cast.anders, conversation_id, "Kig også her")
+    expect(page.locator("[data-chat-conversations]")).to_contain_text("1 ny", timeout=10_000)
+    expect(page.locator("[data-chat-conversations]")).to_contain_text("Kig også her")
+    expect(page).to_have_title(re.compile(r"^\(1\) "))
+    assert page.evaluate("document.body.dataset.stayed") == "yes"
+
 
 def _read(site: Site, conversation_id: UUID) -> int:
     with site.acting_as(site.cast.anders) as uow:

@@ -1,0 +1,70 @@
+/**
+ * Keeps the list of one's own conversations true while it is open: what was written last, and how
+ * much of it is new. The server writes it; the socket says when to ask for it again.
+ */
+import { line } from "./socket.js";
+
+const SOON = 300;
+const NOW_AND_THEN = 60_000;
+const ANSWER_WITHIN = 20_000;
+
+const list = /** @type {HTMLElement} */ (document.querySelector("[data-chat-conversations]"));
+const status = /** @type {HTMLElement} */ (document.querySelector("[data-chat-conversations-status]"));
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let planned;
+let isLooking = false;
+let isStale = false;
+
+/** What comes together is asked about once. */
+function lookSoon() {
+  planned ??= setTimeout(() => { planned = undefined; look(); }, SOON);
+}
+
+/** Ask for what may have changed; what changes meanwhile is asked for once more. */
+async function look() {
+  if (document.visibilityState !== "visible" || !navigator.onLine) return;
+  if (isLooking) { isStale = true; return; }
+  isLooking = true;
+  isStale = false;
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), ANSWER_WITHIN);
+  try {
+    const address = list.dataset.chatConversations ?? "";
+    const answer = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store", signal: patience.signal });
+    if (answer.ok && !answer.redirected) show(await answer.text());
+  } catch { /* the line broke: asked again when it is back, and now and then */
+  } finally {
+    clearTimeout(timer);
+    isLooking = false;
+    if (isStale) lookSoon();
+  }
+}
+
+const unread = () => list.querySelectorAll(".unread").length;
+
+/** Whoever stands on a conversation stays there. @param {string} html */
+function show(html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html").body;
+  const [before, news] = [list.innerText, unread()];
+  const focused = document.activeElement instanceof HTMLAnchorElement && list.contains(document.activeElement)
+    ? document.activeElement.pathname : "";
+  list.replaceChildren(...fresh.childNodes);
+  if (focused) [...list.querySelectorAll("a")].find((link) => link.pathname === focused)?.focus({ preventScroll: true });
+  document.dispatchEvent(new CustomEvent("outbox:changed"));
+  if (before === list.innerText) return;
+  if (unread() > news) status.textContent = document.body.dataset.news ?? "";
+  document.dispatchEvent(new CustomEvent("counts:changed"));
+}
+
+const socket = line();
+socket.on("chat:list-changed", lookSoon);
+socket.on("connect", async () => {
+  await socket.timeout(ANSWER_WITHIN).emitWithAck("chat:list", {}).catch(() => {});
+  document.documentElement.dataset.liveList = "on";
+  lookSoon(); // and what came while there was no line
+});
+setInterval(lookSoon, NOW_AND_THEN);
+document.addEventListener("visibilitychange", lookSoon);
+addEventListener("pageshow", (event) => { if (event.persisted) lookSoon(); });
+addEventListener("online", () => { socket.connect(); lookSoon(); });
