@@ -113,7 +113,7 @@ def test_everything_that_arrives_is_counted_once(at_rate: Callable[..., Round]) 
     assert RATE * SECONDS * 0.7 < result.sent < RATE * SECONDS * 1.3
     assert result.arrived == result.in_time == result.sent
     assert (result.again, result.lost, result.refused) == (0, 0, 0)
-    assert 0 < result.median <= result.p99 < 1_000
+    assert 0 < result.median <= result.p99
 
 
 def test_what_is_lost_has_not_arrived(at_rate: Callable[..., Round]) -> None:
