@@ -124,7 +124,10 @@ class BroadcastBegun(Event):
 
 @dataclass(frozen=True)
 class MessageView:
-    """A message as its readers see it; `body` is empty once `redacted_at` is set."""
+    """A message as its readers see it; `body` is empty once `redacted_at` is set.
+
+    `redacted_side` is the side that took its words away: its author's own, or the job centre.
+    """
 
     id: UUID
     conversation_id: UUID
@@ -136,6 +139,7 @@ class MessageView:
     body: str
     posted_at: datetime
     redacted_at: datetime | None = None
+    redacted_side: Side | None = None
     attachments: Sequence[FileView] = field(default_factory=tuple)
 
 

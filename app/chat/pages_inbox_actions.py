@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.chat.access import ANSWERING
 from app.chat.assigning import hand_over, take_back, take_conversation
 from app.chat.closing import close_conversation, reopen_conversation
 from app.chat.contract import ClientIdReused, GoneMeanwhile, TakenMeanwhile, TooLateToChange
+from app.chat.conversations import conversation_by_id
 from app.chat.inbox import name_conversation
 from app.chat.inbox_view import again, back_to, where_from
 from app.chat.later import schedule_message
 from app.chat.notes import Place, write_note
-from app.chat.redacting import redact_message
+from app.chat.redacting import message_to_redact, redact_message
 from app.chat.schemas_inbox import (
     NO_FILES,
     CloseForm,
@@ -29,12 +30,13 @@ from app.chat.schemas_inbox import (
     at_its_field,
     local_moment,
 )
+from app.chat.showing import names_of
 from app.chat.snoozing import snooze_conversation, wake_conversation
 from app.core.errors import Invalid
 from app.core.texts import _, format_moment, lazy
 from app.web.forms import flash_undo, load_form
 from app.web.guards import only
-from app.web.unit import write_unit
+from app.web.unit import read_unit, write_unit
 
 GIVEN_MEANWHILE = lazy(
     "Somebody else has got this conversation in the meantime. See above whose it is now, and hand"
@@ -220,15 +222,29 @@ def later(conversation_id: UUID) -> Response:
 @pages.post("/indbakke/<uuid:conversation_id>/fjern")
 @only(*ANSWERING)
 def redact(conversation_id: UUID) -> Response:
-    """Take the words of a message away for good."""
+    """Take the words of a message away for good, once it was asked whether it is that one."""
     try:
         form = load_form(RedactForm())
     except Invalid as problem:
         return again(conversation_id, problem, beside="message_id", form="redact")
+    if not form["is_sure"]:
+        return _ask_whether_to_redact(conversation_id, form["message_id"])
     with write_unit() as uow:
         redacted = redact_message(uow, conversation_id, form["message_id"])
     flash(_("The message is removed. Both sides see that it was there."), "success")
     return back_to(conversation_id, anchor=f"besked-{redacted.seq}")
+
+
+def _ask_whether_to_redact(conversation_id: UUID, message_id: UUID) -> Response:
+    with read_unit() as uow:
+        conversation = conversation_by_id(uow, conversation_id)
+        message = message_to_redact(uow, conversation_id, message_id)
+        names = names_of(uow, conversation, [message])
+    return make_response(
+        render_template(
+            "chat/inbox_redact.html", c=conversation, m=message, names=names, here=where_from()
+        )
+    )
 
 
 def _gone(problem: GoneMeanwhile) -> Response:

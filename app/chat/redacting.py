@@ -22,20 +22,32 @@ def redact_message(uow: UnitOfWork, conversation_id: UUID, message_id: UUID) -> 
     Everyone may take away their own, and the job centre whatever was written to it. Both sides
     see that there was a message, and when. What was made of the conversation goes with it.
     """
-    seat = conversation_for_reading(uow, conversation_id)
-    row = uow.session.scalar(
-        select(ChatMessage)
-        .where(ChatMessage.id == message_id, ChatMessage.conversation_id == conversation_id)
-        .with_for_update()
-    )
-    if row is None or not _may_redact(uow, seat, row):
-        raise NotFound()
+    row = _row(uow, conversation_id, message_id, is_held=True)
     if row.redacted_at is None:
         row.body_sealed, row.redacted_at, row.redacted_by = None, uow.now, uow.actor.person_id
         _remove_files(uow, row)
         forget_exports_of(uow, conversation_id)
         uow.record(MessageRedacted(conversation_id, message_id))
     return message_views(uow, [row])[0]
+
+
+def message_to_redact(uow: UnitOfWork, conversation_id: UUID, message_id: UUID) -> MessageView:
+    """Return a message that the acting person may take away, to ask whether it is that one."""
+    return message_views(uow, [_row(uow, conversation_id, message_id)])[0]
+
+
+def _row(
+    uow: UnitOfWork, conversation_id: UUID, message_id: UUID, *, is_held: bool = False
+) -> ChatMessage:
+    """Return a message that the acting person may take away; `is_held` until the unit ends."""
+    seat = conversation_for_reading(uow, conversation_id)
+    asked = select(ChatMessage).where(
+        ChatMessage.id == message_id, ChatMessage.conversation_id == conversation_id
+    )
+    row = uow.session.scalar(asked.with_for_update() if is_held else asked)
+    if row is None or not _may_redact(uow, seat, row):
+        raise NotFound()
+    return row
 
 
 def _may_redact(uow: UnitOfWork, seat: Seat, row: ChatMessage) -> bool:

@@ -180,6 +180,9 @@ class MessageSchema(Schema):
     body = fields.String(required=True)
     posted_at = fields.AwareDateTime(required=True)
     redacted_at = fields.AwareDateTime(required=True, allow_none=True)
+    redacted_side = fields.String(
+        required=True, allow_none=True, validate=validate.OneOf([s.value for s in Side])
+    )
     attachments = fields.List(fields.Nested(AttachmentSchema), required=True)
 
 
@@ -255,6 +258,7 @@ def message_document(view: MessageView) -> dict[str, Any]:
         "body": view.body,
         "posted_at": view.posted_at.isoformat(),
         "redacted_at": view.redacted_at.isoformat() if view.redacted_at else None,
+        "redacted_side": view.redacted_side.value if view.redacted_side else None,
         "attachments": [_ATTACHMENT.dump(file) for file in view.attachments],
     }
 

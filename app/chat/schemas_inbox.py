@@ -75,9 +75,10 @@ class NoteForm(Schema):
 
 
 class RedactForm(Schema):
-    """Which message is to be taken away."""
+    """Which message is to be taken away, and whether the question was answered with yes."""
 
     message_id = fields.UUID(required=True, error_messages={"required": lazy("Choose a message.")})
+    is_sure = fields.Boolean(load_default=False, data_key="sure")
 
 
 class SnoozeForm(Schema):

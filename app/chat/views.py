@@ -31,6 +31,7 @@ def message_views(uow: UnitOfWork, rows: Sequence[ChatMessage]) -> list[MessageV
             body=_body_of(uow, row),
             posted_at=row.posted_at,
             redacted_at=row.redacted_at,
+            redacted_side=_redacted_side_of(row),
             attachments=tuple(files.get(row.id, ())),
         )
         for row in rows
@@ -65,6 +66,13 @@ def _body_of(uow: UnitOfWork, row: ChatMessage) -> str:
     if row.body_sealed is None or row.redacted_at is not None:
         return ""
     return uow.vault.open_text(row.body_sealed, context=body_place(row.id))
+
+
+def _redacted_side_of(row: ChatMessage) -> Side | None:
+    """Return who took the words away: only the job centre may with what others wrote."""
+    if row.redacted_at is None:
+        return None
+    return Side(row.side) if row.redacted_by == row.author_id else Side.JOB_CENTRE
 
 
 def _files_of(uow: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, list[FileView]]:

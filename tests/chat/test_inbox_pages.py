@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -264,8 +265,18 @@ def test_a_message_is_redacted(
     message = say(cast.ida, "Mit cpr-nummer")
     assert "Vælg en besked." in post("fjern").text
     assert post("fjern", message_id=str(uuid4())).status_code == 404
-    assert post("fjern", message_id=str(message.id)).status_code == 303
-    assert "cpr-nummer" not in anders.get(f"/indbakke/{conversation_id}").text
+    asked = post("fjern", message_id=str(message.id))
+    assert asked.status_code == 200
+    assert "Vil du fjerne beskeden?" in asked.text
+    assert "Mit cpr-nummer" in asked.text
+    assert "Mit cpr-nummer" in anders.get(f"/indbakke/{conversation_id}").text
+    sure = BeautifulSoup(asked.text, "html.parser").select_one("main form")
+    assert sure
+    sent = {str(one["name"]): str(one["value"]) for one in sure.select("input[type=hidden]")}
+    assert anders.post(str(sure["action"]), data=sent).status_code == 303
+    page = anders.get(f"/indbakke/{conversation_id}").text
+    assert "cpr-nummer" not in page
+    assert "Jobcenteret har fjernet beskeden." in page
 
 
 def test_a_conversation_is_begun_with_a_citizen_who_has_none(

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from app.chat.contract import Side
 from app.chat.models import Attachment, ChatMessage
 from app.chat.posting import post_message
 from app.chat.reading import attachment_content, messages_after
@@ -34,6 +35,7 @@ def test_both_sides_see_that_there_was_a_message(
         [left] = messages_after(uow, conversation_id, after=0).messages
     assert (left.seq, left.body) == (1, "")
     assert left.redacted_at is not None
+    assert left.redacted_side == Side.CITIZEN
 
 
 def test_nothing_of_it_is_kept(
@@ -60,7 +62,8 @@ def test_the_job_centre_may_redact_what_a_citizen_wrote(
 ) -> None:
     said = say(cast.ida, "Noget om naboen")
     with acting_as(cast.anders) as uow:
-        assert redact_message(uow, conversation_id, said.id).body == ""
+        removed = redact_message(uow, conversation_id, said.id)
+    assert (removed.body, removed.redacted_side) == ("", Side.JOB_CENTRE)
 
 
 @pytest.mark.parametrize("who", ["ida", "omar", "lea", "nora"])

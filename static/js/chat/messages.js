@@ -16,6 +16,7 @@ import { dayInWords, dayOf, element, linked, sizeInWords, timeOfDay } from "./wo
  * @property {string} body
  * @property {string} posted_at
  * @property {string | null} redacted_at
+ * @property {string | null} redacted_side
  * @property {Attachment[]} attachments
  */
 /** @typedef {{ me: string, side: string, files: string, words: Record<string, string>, people: Record<string, { name: string, side: string }> }} Setting */
@@ -125,7 +126,9 @@ export class Messages {
 
   /** @param {Message} message @returns {Node[]} */
   bodyOf(message) {
-    if (message.redacted_at) return [element("p", { class: "chat-message__body soft" }, this.setting.words.removed ?? "")];
+    const { words } = this.setting;
+    const removed = message.redacted_side === "job_centre" ? words.removed_by_us : words.removed;
+    if (message.redacted_at) return [element("p", { class: "chat-message__body soft" }, removed ?? "")];
     return message.body ? [element("p", { class: "chat-message__body" }, ...linked(message.body))] : [];
   }
 
