@@ -8,13 +8,20 @@ from uuid import UUID
 from app.listings.approval import approve_listing, decline_listing, request_changes
 from app.listings.closing import close_listing
 from app.listings.models import ClosedBecause, Listing
-from app.listings.posting import edit_listing, submit_listing, withdraw_listing, write_draft
+from app.listings.posting import (
+    FOR_WHOM,
+    edit_listing,
+    submit_listing,
+    withdraw_listing,
+    write_draft,
+)
 from app.listings.schemas import ListingView
 from app.listings.schemas_posting import (
     Closing,
     Decision,
     ListingEdit,
-    NewListing,
+    ListingOnBehalf,
+    OnBehalfOf,
     ReasonedDecision,
 )
 from app.web.api import ApiBlueprint, ProblemDocument
@@ -31,14 +38,17 @@ authors = only("employer", *STAFF)
 
 
 @api.route("/listings", methods=["POST"])
-@api.arguments(NewListing)
+@api.arguments(ListingOnBehalf)
 @api.response(201, ListingView)
 @api.alt_response(403, schema=ProblemDocument)
+@api.alt_response(409, schema=ProblemDocument)
 @authors
 def write(written: dict[str, Any]) -> Listing:
     """Write a draft, as the company or the job centre that one writes for."""
+    whose = written.pop(FOR_WHOM, None)
+    for_company = None if whose is None else whose == OnBehalfOf.EMPLOYER
     with write_unit() as uow:
-        return write_draft(uow, written)
+        return write_draft(uow, written, for_company=for_company)
 
 
 @api.route("/listings/<uuid:listing_id>", methods=["PATCH"])

@@ -169,6 +169,20 @@ class KindNotYours(Forbidden):
     title = lazy("Only the job centre posts courses, offers and news.")
 
 
+class WritesForBoth(Conflict):
+    """Whoever works at the job centre and writes for a company says for which of them it is."""
+
+    slug = "listings/writes-for-both"
+    title = lazy("You write for a company and for the job centre. Say for which of them this is.")
+
+
+class DoesNotWriteForThem(Forbidden):
+    """A listing is named as somebody's for whom its author does not write."""
+
+    slug = "listings/does-not-write-for-them"
+    title = lazy("You do not write for them.")
+
+
 class NotKnownHere(NotFound):
     """The listing names a category or a postcode that there is not; `errors` says which."""
 

@@ -20,11 +20,12 @@ from app.core.errors import Forbidden, Invalid, NotFound, Problem
 from app.core.texts import _
 from app.core.work import Actor, UnitOfWork
 from app.employers.contract import EmployerView
-from app.employers.service import employer_of, employers_by_id, own_employer
+from app.employers.service import company_of, employer_of, employers_by_id, own_employer
 from app.listings.categories import category_of_kind, known_category_ids
 from app.listings.contract import (
     DeadlineDoesNotFit,
     DeadlinePassed,
+    DoesNotWriteForThem,
     EditedMeanwhile,
     KindNotYours,
     ListingApproved,
@@ -33,6 +34,7 @@ from app.listings.contract import (
     NotFinished,
     NotInThatState,
     NotKnownHere,
+    WritesForBoth,
 )
 from app.listings.geography import postcode
 from app.listings.indexing import reindex
@@ -41,6 +43,8 @@ from app.listings.life import COMPLETE_IN, WRITTEN_IN, Step, state_after
 from app.listings.markdown import html_from_markdown
 from app.listings.models import Listing, ListingCategory, ListingState
 from app.listings.written import Fault, Finding, Written, problems_of
+
+FOR_WHOM = "on_behalf_of"
 
 
 def write_draft(
@@ -52,9 +56,9 @@ def write_draft(
 ) -> Listing:
     """Begin a listing with the values of `Written`; only its heading has to be there.
 
-    `for_company` says whether the company or the job centre writes, for who belongs to both;
-    where it is not said, staff write for the job centre. `employer_id` is for the service itself.
-    Raises EmployerNotConfirmed, Forbidden, and what `_check` does.
+    `for_company` says whether the company or the job centre writes; who belongs to both has to
+    say it (WritesForBoth), and nobody can say what they are not (DoesNotWriteForThem).
+    `employer_id` is for the service itself. Raises EmployerNotConfirmed, and what `_check` does.
     """
     employer = _employer_for(uow, employer_id, for_company)
     listing = Listing(
@@ -370,15 +374,29 @@ def _employer_for(
     if uow.actor.system is not None:
         return employers_by_id(uow, [employer_id])[employer_id] if employer_id else None
     if for_company is None:
-        for_company = not is_staff(uow.actor)
+        for_company = _writes_for_company(uow)
+    if not for_company and not is_staff(uow.actor):
+        raise DoesNotWriteForThem(fields={FOR_WHOM: [str(DoesNotWriteForThem.title)]})
     if not for_company:
-        if not is_staff(uow.actor):
-            raise Forbidden()
         return None
+    if is_staff(uow.actor) and company_of(uow, uow.actor.require_person()) is None:
+        raise DoesNotWriteForThem(fields={FOR_WHOM: [str(DoesNotWriteForThem.title)]})
     employer = own_employer(uow)
     if employer_id not in {None, employer.id}:
         raise NotFound()
     return employer
+
+
+def _writes_for_company(uow: UnitOfWork) -> bool:
+    """Say whether the acting person writes for a company, and not for the job centre.
+
+    WritesForBoth where it is both.
+    """
+    if not is_staff(uow.actor):
+        return True
+    if employer_of(uow, uow.actor.require_person()) is not None:
+        raise WritesForBoth(fields={FOR_WHOM: [str(WritesForBoth.title)]})
+    return False
 
 
 def own_or_system(uow: UnitOfWork, employer_id: UUID) -> None:

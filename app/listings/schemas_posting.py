@@ -5,6 +5,7 @@ What a value may be is decided by `written.py`, so that every door says the same
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, post_load, validate
@@ -118,6 +119,26 @@ class NewListing(ListingValues):
         required=True,
         error_messages={**_NOT_TEXT, **MISSING},
         validate=_HEADING,
+    )
+
+
+class OnBehalfOf(StrEnum):
+    """For whom a listing is written."""
+
+    EMPLOYER = "employer"
+    JOB_CENTRE = "job_centre"
+
+
+class ListingOnBehalf(NewListing):
+    """A listing to be written, and for whom."""
+
+    on_behalf_of = fields.String(
+        error_messages=_NOT_TEXT,
+        validate=validate.OneOf([w.value for w in OnBehalfOf], error=lazy("Choose one of these.")),
+        metadata={
+            "description": "For whom it is written. Needed only of who writes for a company and "
+            "for the job centre, or else 409; 403 for whom one does not write for"
+        },
     )
 
 

@@ -10,6 +10,8 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
+from app.accounts.contract import Role
+from app.accounts.people import give_role
 from app.core.errors import Forbidden, Invalid, NotFound, Problem
 from app.core.work import Units, the_service
 from app.employers.contract import EmployerNotConfirmed
@@ -216,6 +218,8 @@ def test_the_api_writes_a_draft(
         ("number_to_fill", "tre"),
         ("postcode", 7700),
         ("colour", "red"),
+        ("on_behalf_of", "the king"),
+        ("on_behalf_of", None),
     ],
 )
 def test_the_api_names_the_field_that_is_wrong(
@@ -232,6 +236,57 @@ def test_a_citizen_posts_nothing(client_of: Callable[[Person], FlaskClient], cas
     answer = browser.post("/api/v1/listings", json={"title": "B"}, headers=headers)
     assert answer.status_code == 403
     assert browser.get("/virksomhed/opslag/nyt").status_code == 403
+
+
+def test_who_writes_for_both_says_for_whom_in_the_api(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, bakery: UUID
+) -> None:
+    with units.write(cast.here, the_service("test")) as uow:
+        give_role(uow, cast.vera.id, Role.ADVISER)
+    browser, headers = api_client(client_of, cast.vera)
+
+    def write(**more: str) -> Any:
+        return browser.post("/api/v1/listings", json={"title": "B", **more}, headers=headers)
+
+    unsaid = write()
+    assert (unsaid.status_code, list(unsaid.json["errors"])) == (409, ["on_behalf_of"])
+    assert unsaid.json["type"].endswith("listings/writes-for-both")
+    for whose, name in (("employer", "Bageren ApS"), ("job_centre", "Demo Kommune")):
+        written = write(on_behalf_of=whose)
+        assert (written.status_code, written.json["employer"]) == (201, name)
+
+
+@pytest.mark.parametrize(
+    ("who", "own", "others"),
+    [("vera", "employer", "job_centre"), ("anders", "job_centre", "employer")],
+)
+def test_nobody_writes_for_others_than_their_own_in_the_api(
+    client_of: Callable[[Person], FlaskClient],
+    cast: Cast,
+    bakery: UUID,
+    who: str,
+    own: str,
+    others: str,
+) -> None:
+    browser, headers = api_client(client_of, getattr(cast, who))
+
+    def write(whose: str) -> Any:
+        values = {"title": "B", "on_behalf_of": whose}
+        return browser.post("/api/v1/listings", json=values, headers=headers)
+
+    assert write(own).status_code == 201
+    refused = write(others)
+    assert (refused.status_code, list(refused.json["errors"])) == (403, ["on_behalf_of"])
+
+
+def test_the_description_of_the_api_says_for_whom_one_writes(client: FlaskClient) -> None:
+    document: Any = client.get("/api/v1/openapi.json").json
+    schemas = document["components"]["schemas"]
+    assert schemas["ListingOnBehalf"]["properties"]["on_behalf_of"]["enum"] == [
+        "employer",
+        "job_centre",
+    ]
+    assert "on_behalf_of" not in schemas["ListingEdit"]["properties"]
 
 
 def api_client(
