@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import select, update
 
 from app.chat.adding import Addition, add_message, note_who_owes, take_seat
-from app.chat.contract import ConversationChanged, ConversationKind, Side
+from app.chat.contract import ABOUT_INTEREST, ConversationChanged, ConversationKind, Side
 from app.chat.conversations import begin_conversation
 from app.chat.models import ChatMessage, Conversation, ConversationState, Participant
 from app.chat.policy import clean_body
@@ -58,7 +58,7 @@ def begin_with_answer(uow: UnitOfWork, event: InterestAnswered) -> None:
 
 def end_with_interest(uow: UnitOfWork, event: InterestWithdrawn | InterestStopped) -> None:
     """End the conversation about an interest that is over; the company is out of it."""
-    row = _held(uow, f"interest/{event.interest_id}")
+    row = _held(uow, f"{ABOUT_INTEREST}{event.interest_id}")
     if row is not None and row.state != ConversationState.ENDED:
         row.state, row.closed_at, row.employer_id = ConversationState.ENDED, uow.now, None
         _seat(uow, [row], ())
@@ -132,7 +132,7 @@ def _begins(interest: InterestView) -> bool:
 
 
 def _conversation(uow: UnitOfWork, interest: InterestView) -> Conversation:
-    about = f"interest/{interest.id}"
+    about = f"{ABOUT_INTEREST}{interest.id}"
     begin_conversation(
         uow,
         about,

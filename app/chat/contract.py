@@ -17,6 +17,7 @@ from app.files.contract import FileView
 
 LONGEST_BODY = 4_000
 MOST_ATTACHMENTS = 5
+ABOUT_INTEREST = "interest/"  # what a company's conversation is known by, with the interest's id
 
 
 class ConversationKind(StrEnum):

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import and_, case, or_, select
 
-from app.chat.contract import ConversationKind
+from app.chat.access import conversation_for_reading
+from app.chat.contract import ABOUT_INTEREST, ConversationKind, Side
 from app.chat.conversations import ConversationView, conversation_views, has_unread
 from app.chat.inbox import LATEST, Order, Position, beyond
 from app.chat.models import Conversation, Participant, WaitingFor
+from app.core.errors import NotFound
 from app.core.work import UnitOfWork
 from app.employers.service import own_employer
+from app.listings.interests import InterestView, interest_for_employer
 
 PAGE = 20
 
@@ -61,6 +65,23 @@ def company_conversations(
         last, rank, at = found[limit - 1]
         following = Position(rank, at, last.id)
     return CompanyPage(conversation_views(uow, [row for row, *_ in found[:limit]]), following)
+
+
+def interest_behind(uow: UnitOfWork, conversation_id: UUID) -> InterestView | None:
+    """Return what the citizen wrote to the acting person's company, where it is still kept.
+
+    Raises NotFound for whoever does not read the conversation as the company.
+    """
+    seat = conversation_for_reading(uow, conversation_id)
+    employer_id = seat.conversation.employer_id
+    if seat.side != Side.EMPLOYER or employer_id is None:
+        raise NotFound()
+    interest_id = UUID(seat.conversation.about.removeprefix(ABOUT_INTEREST))
+    try:
+        interest = interest_for_employer(uow, interest_id, employer_id=employer_id)
+    except NotFound:
+        return None
+    return interest if interest.is_kept else None
 
 
 def _unread_first(uow: UnitOfWork) -> Order:

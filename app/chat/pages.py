@@ -22,6 +22,7 @@ from app.chat.conversations import (
 )
 from app.chat.exporting import UNDER_WAY, ask_for_export, own_exports
 from app.chat.from_form import in_the_form, message_from_form
+from app.chat.of_company import interest_behind
 from app.chat.policy import first_line, linked
 from app.chat.positions import read_moment, read_number, write_moment
 from app.chat.promising import promise_of
@@ -202,6 +203,8 @@ def _shown(uow: UnitOfWork, conversation_id: UUID, before: int | None) -> dict[s
         "accepted": EVERY_ENDING,
         "most_bytes": MOST_BYTES,
     }
+    if shown.conversation.side == Side.EMPLOYER:
+        return context | {"interest": interest_behind(uow, conversation_id)}
     if not _is_promised(shown.conversation):
         return context
     return context | _answering(uow, conversation_id)

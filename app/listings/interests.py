@@ -207,6 +207,14 @@ def interests_in(uow: UnitOfWork, listing_id: UUID, *, employer_id: UUID) -> lis
     return _views(uow, Interest.listing_id == listing_id)
 
 
+def interest_for_employer(uow: UnitOfWork, interest_id: UUID, *, employer_id: UUID) -> InterestView:
+    """Return an interest as the employer reads it; NotFound as `interest_of_employer` says."""
+    found = _views(uow, Interest.id == interest_id, Listing.employer_id == employer_id, _TRUSTED)
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
 def interest_of_employer(uow: UnitOfWork, interest_id: UUID, employer_id: UUID) -> Interest:
     """Return an interest in one of the employer's own openings, held until the commit.
 

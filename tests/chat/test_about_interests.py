@@ -33,8 +33,8 @@ from app.core.work import UnitOfWork, Units, the_service
 from app.employers.colleagues import remove_colleague
 from app.files.service import store_file
 from app.listings.contract import InterestAnswered
-from app.listings.interests import answer_interest, show_interest, withdraw_interest
-from app.listings.models import InterestState, Listing
+from app.listings.interests import answer_interest, forget, show_interest, withdraw_interest
+from app.listings.models import Interest, InterestState, Listing
 from tests.factories.interests import PDF, about_interest, colleague, interest_id, write_for
 from tests.factories.postings import bakery, category_ids, posted
 from tests.people import Cast, Person
@@ -316,3 +316,35 @@ def second_conversation(
     with acting_as(cast.omar) as uow:
         [view] = my_conversations(uow)
     return view.id
+
+
+def test_the_companys_conversation_is_headed_by_the_citizen_and_says_what_they_wrote(
+    client_of: Callable[[Person], FlaskClient], acting_as: Acting, cast: Cast, about_interest: UUID
+) -> None:
+    browser = client_of(cast.vera)
+    page = browser.get(f"/samtaler/{about_interest}").get_data(as_text=True)
+    assert "<h1>Ida</h1>" in page
+    assert "Det skrev Ida til jer" in page
+    assert "Jeg bager gerne" in page
+    citizens = client_of(cast.ida).get(f"/samtaler/{about_interest}").get_data(as_text=True)
+    assert "<h1>Bageren ApS: Bager til tidlige morgener</h1>" in citizens
+    assert "Det skrev" not in citizens
+    with acting_as(cast.adam) as uow:  # what is forgotten is not shown
+        forget(uow, uow.session.scalars(select(Interest)).one())
+    page = browser.get(f"/samtaler/{about_interest}").get_data(as_text=True)
+    assert "<h1>Ida</h1>" in page
+    assert "Det skrev" not in page
+
+
+def test_what_the_company_said_is_on_its_own_side_to_each_of_its_people(
+    client_of: Callable[[Person], FlaskClient],
+    acting_as: Acting,
+    cast: Cast,
+    about_interest: UUID,
+    colleague: Person,
+) -> None:
+    _write(acting_as, cast.ida, about_interest, "Det gør jeg")
+    for reader, own in ((cast.vera, [1]), (colleague, [1]), (cast.ida, [2])):
+        page = client_of(reader).get(f"/samtaler/{about_interest}").get_data(as_text=True)
+        mine = re.findall(r'class="chat-message is-mine" id="besked-(\d+)"', page)
+        assert [int(seq) for seq in mine] == own, reader.name

@@ -108,12 +108,14 @@ export class Messages {
 
   /** @param {Message} message */
   written(message) {
-    const { me, words } = this.setting;
+    const { me, side, words } = this.setting;
     const isMine = message.author_id === me;
-    const kind = message.side === "service" ? " is-service" : isMine ? " is-mine" : "";
+    // What the company said in its own name stands where its people's own words do.
+    const isOurs = isMine || (!message.author_id && message.side === "employer" && side === "employer");
+    const kind = message.side === "service" ? " is-service" : isOurs ? " is-mine" : "";
     const at = new Date(message.posted_at);
     const foot = element("p", { class: "chat-message__foot" }, element("time", { datetime: message.posted_at }, timeOfDay(at)));
-    if (isMine)
+    if (isOurs)
       foot.append(" · ", element("span", { "data-message-state": true }, (message.seq <= this.seen ? words.seen : words.sent) ?? ""));
     return element(
       "li", { class: `chat-message${kind}`, id: `besked-${message.seq}`, "data-seq": String(message.seq) },
