@@ -118,6 +118,13 @@ class KindOfAttachmentRefused(KindOfFileRefused):
     )
 
 
+class FileEmpty(KindOfFileRefused):
+    """There is nothing in the file."""
+
+    slug = "files/empty"
+    title = lazy("The file is empty. Choose another.")
+
+
 class PictureFormatRefused(KindOfFileRefused):
     """The picture is in HEIC, an iPhone's own format, which few others can open."""
 

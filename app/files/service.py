@@ -14,6 +14,7 @@ from app.files.contract import (
     EVERY_KIND,
     MOST_BYTES,
     FileBeingChecked,
+    FileEmpty,
     FileRefused,
     FileState,
     FileStored,
@@ -66,7 +67,7 @@ def check_size(content: bytes) -> None:
     if len(content) > MOST_BYTES:
         raise FileTooLarge()
     if not content:
-        raise KindOfFileRefused()
+        raise FileEmpty()
 
 
 def check_kind(content: bytes, accepted: frozenset[str] = EVERY_KIND) -> str:

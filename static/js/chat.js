@@ -20,6 +20,7 @@ import { Seen } from "./chat/seen.js";
 import { Spoken } from "./chat/spoken.js";
 import { canKeep } from "./chat/store.js";
 import { fill } from "./chat/words.js";
+import { toast } from "./toasts.js";
 
 /** @typedef {import("./chat/messages.js").Message} Message */
 
@@ -34,6 +35,20 @@ function settingOf(root) {
     words: /** @type {Record<string, string>} */ (JSON.parse(root.dataset.words ?? "{}")),
     people: /** @type {import("./chat/company.js").People} */ (JSON.parse(root.dataset.people ?? "{}")),
   };
+}
+
+/** A file that cannot be fetched without cover says so, instead of nothing. @param {HTMLElement} root @param {string} sentence */
+function tellOfFiles(root, sentence) {
+  root.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest(".chat-file a[download]") : null;
+    if (!link || navigator.onLine) return;
+    event.preventDefault();
+    toast(sentence);
+  });
+  // It does not bubble: a recording that is played, whose sound is fetched only then.
+  root.addEventListener("error", ({ target }) => {
+    if (target instanceof HTMLMediaElement && !navigator.onLine) toast(sentence);
+  }, true);
 }
 
 /** @param {HTMLElement} root */
@@ -121,6 +136,7 @@ function start(root) {
     root.setAttribute("data-chat-ready", "");
   }
 
+  tellOfFiles(root, words.file_offline ?? "");
   offerOlder(part("older"), line, messages, place);
   part("jump").addEventListener("click", () => { place.goToEnd(); composer?.area.focus(); });
   addEventListener("offline", () => { outbox.show(); });

@@ -22,6 +22,7 @@ from app.core.errors import NotFound, TooManyRequests
 from app.core.work import UnitOfWork
 from app.files.contract import (
     CV_KINDS,
+    FileEmpty,
     FileTooLarge,
     FileUsedAlready,
     KindOfFileRefused,
@@ -103,6 +104,11 @@ def test_a_cv_is_taken_for_what_it_is_whatever_it_is_called(
 def test_what_is_no_cv_is_refused(acting_as: Acting, cast: Cast, content: bytes) -> None:
     with pytest.raises(KindOfFileRefused), acting_as(cast.ida) as uow:
         store_file(uow, content=content, name="cv.pdf")
+
+
+def test_of_an_empty_file_it_is_said_that_it_is_empty(acting_as: Acting, cast: Cast) -> None:
+    with pytest.raises(FileEmpty), acting_as(cast.ida) as uow:
+        store_file(uow, content=b"", name="cv.pdf")
 
 
 @pytest.mark.parametrize(

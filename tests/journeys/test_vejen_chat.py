@@ -309,7 +309,10 @@ def test_a_file_waits_for_cover_like_a_message(
     ida = phone(site.cast.ida)
     page = _open(ida, conversation_id)
     _cut(ida)
+    expect(page.locator(".chat-offline")).to_be_visible()
     pdf = {"name": "bilag.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 x\n%%EOF\n"}
+    page.locator("input[type=file][multiple]").set_input_files({**pdf, "buffer": b""})
+    expect(page.locator("[data-chat-trouble]")).to_have_text("bilag.pdf er tom. Vælg en anden fil.")
     page.locator("input[type=file][multiple]").set_input_files(pdf)
     expect(page.locator("[data-chat-chosen]")).to_contain_text("bilag.pdf")
     _write(page, "Her er bilaget")
@@ -318,6 +321,10 @@ def test_a_file_waits_for_cover_like_a_message(
     expect(_state(page, "Her er bilaget")).to_have_text("Sendt", timeout=ON_TIME)
     link = _message(page, "Her er bilaget").get_by_role("link", name="bilag.pdf")
     expect(link).to_be_visible(timeout=60_000)
+    expect(page.locator(".chat-offline")).to_be_hidden()
+    _cut(ida)
+    link.click()
+    expect(page.locator("[data-toasts]")).to_contain_text("Du er offline. Åbn filen")
 
 
 def test_it_is_read_when_it_is_looked_at_and_not_before(
@@ -499,8 +506,9 @@ def test_a_voice_message_is_recorded_sent_and_can_be_played(
     ida = phone(site.cast.ida)
     ida.context.add_init_script(TONE)
     page = _open(ida, conversation_id)
-    page.get_by_role("button", name="Tal").click()
+    page.get_by_role("button", name="Indtal besked").click()
     stop = page.get_by_role("button", name=re.compile("Stop"))
+    expect(page.get_by_role("button", name="Send")).to_be_hidden()
     expect(stop).to_have_text(re.compile(r"Stop \(0:0[1-9]\)"), timeout=ON_TIME)
     stop.click()
     expect(page.locator("[data-chat-chosen] audio")).to_be_visible(timeout=ON_TIME)

@@ -40,6 +40,7 @@ export class Composer {
     /** @type {OutgoingFile[]} */
     this.files = [];
     this.isHandingOver = false;
+    this.isRecording = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.rest = undefined;
   }
@@ -83,6 +84,10 @@ export class Composer {
 
   /** A button with an address of its own, such as "send later", is the page's to answer. @param {SubmitEvent} event */
   submitted(event) {
+    if (this.isRecording) {
+      event.preventDefault();
+      return this.say(this.limits.words.stop_first);
+    }
     if (event.submitter?.hasAttribute("formaction") && !this.files.length) {
       this.keepNow();
       sessionStorage.setItem(LATER, this.limits.conversation);
@@ -130,6 +135,7 @@ export class Composer {
   }
 
   async send() {
+    if (this.isRecording) return this.say(this.limits.words.stop_first);
     const body = this.area.value.replace(/\r\n?/g, "\n").trim();
     if (!body && !this.files.length) return this.say(this.limits.words.empty);
     if ([...body].length > this.limits.longest) return this.say(this.limits.words.too_long);
@@ -191,6 +197,7 @@ export class Composer {
   async add(file) {
     const { words, mostBytes, mostFiles } = this.limits;
     if (this.files.length >= mostFiles) return this.say(words.too_many_files);
+    if (!file.size) return this.say(fill(words.empty_file ?? "", { name: file.name }));
     if (file.size > mostBytes) return this.say(fill(words.too_large ?? "", { name: file.name, size: sizeInWords(file.size) }));
     this.files.push({ key: newId(), name: file.name, type: file.type, size: file.size, content: file });
     this.say("");
@@ -219,6 +226,13 @@ export class Composer {
     this.trouble.textContent = words ?? "";
   }
 
+  /** What is being recorded is stopped before anything is sent: there is one button for it. @param {boolean} isRecording */
+  records(isRecording) {
+    this.isRecording = isRecording;
+    this.form.classList.toggle("is-recording", isRecording);
+    this.say("");
+  }
+
   offerVoice() {
     const button = this.form.querySelector("[data-chat-voice]");
     if (!(button instanceof HTMLButtonElement)) return;
@@ -237,11 +251,13 @@ export class Composer {
       } catch {
         return this.say(words.no_microphone);
       }
+      this.records(true);
       button.setAttribute("aria-pressed", "true");
       if (label) label.textContent = fill(words.stop_voice ?? "", { time: "0:00" });
       await running.ended;
       const file = running.file(words.voice_name ?? "");
       running = null;
+      this.records(false);
       button.removeAttribute("aria-pressed");
       if (label) label.textContent = idle;
       if (file.size) await this.add(file);
