@@ -7,7 +7,7 @@ import { keepCounts } from "./counts.js";
 import { keepDrafts } from "./drafts.js";
 import { betterForms } from "./forms.js";
 import { refuseStalePages } from "./leaving.js";
-import { liftUndo, toast } from "./toasts.js";
+import { letGoOfFlashes, liftUndo, toast } from "./toasts.js";
 import { sendUnsent } from "./unsent.js";
 
 const INSTALL_DECLINED = "install-declined";
@@ -156,6 +156,7 @@ offerInstall();
 betterForms();
 keepDrafts(isOffline);
 liftUndo();
+letGoOfFlashes();
 closeMenus();
 refuseStalePages();
 tellConnection();

@@ -42,6 +42,17 @@ function goesAfter(/** @type {HTMLElement} */ note, /** @type {number} */ wait) 
   setTimeout(leave, wait);
 }
 
+/** What was told at the top of what is seen stays long enough to be read, and lets go then. */
+export function letGoOfFlashes() {
+  for (const flashes of document.querySelectorAll("[data-flashes]")) {
+    const letGo = () => {
+      if (flashes.matches(":hover, :focus-within")) setTimeout(letGo, STAYS_TO_UNDO);
+      else flashes.classList.add("is-told");
+    };
+    setTimeout(letGo, STAYS_TO_UNDO);
+  }
+}
+
 /** Lift notices that can be undone to the edge of the screen, where the thumb is. */
 export function liftUndo() {
   for (const flash of document.querySelectorAll("[data-flash]")) {

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
+from playwright.sync_api import expect
 
 from app.accounts.own_advisers import give_own_adviser
 from app.chat.conversations import open_own_conversation
@@ -78,7 +79,8 @@ def test_an_open_inbox_is_true_without_being_loaded_again(site: Site, desktop: D
 
 def test_what_is_sent_later_leaves_the_box_empty(site: Site, desktop: Desktop) -> None:
     cast = site.cast
-    conversation_id = _writes(site, cast.omar, "Hello")
+    for number in range(12):
+        conversation_id = _writes(site, cast.omar, f"Hello {number}")
     anders = desktop(cast.anders)
     page = anders.page
     address = f"{site.at(cast.anders)}/indbakke/{conversation_id}"
@@ -101,8 +103,10 @@ def test_what_is_sent_later_leaves_the_box_empty(site: Site, desktop: Desktop) -
     page.locator("#handling-later summary").click()
     page.locator("#f-on").fill("2027-01-04")
     page.locator("#handling-later button").click()
-    page.get_by_text("Beskeden bliver sendt").wait_for()
+    said = page.get_by_text("Beskeden bliver sendt")
+    said.wait_for()
     page.locator("[data-chat-ready]").wait_for()
+    expect(said).to_be_in_viewport()  # however far down the conversation goes
     assert page.locator("#f-body").input_value() == ""
     assert page.locator(".inbox-scheduled", has_text="Husk dit CV").count() == 1
 
