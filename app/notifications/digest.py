@@ -13,16 +13,17 @@ from app.core.texts import lazy, ngettext
 from app.core.work import UnitOfWork
 from app.notifications.contract import DIGEST, Kind, Wording
 from app.notifications.models import Notification
-from app.notifications.reading import wording_of
+from app.notifications.reading import own_url, wording_of
 
 MOST_NAMED = 10
 
 
 def word_digest(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
     """Word a digest: how much of it is still unseen, and what; NotFound when it is nothing."""
+    digest_id = UUID(facts["digest_id"])
     members = uow.session.scalars(
         select(Notification)
-        .where(Notification.digest_id == UUID(facts["digest_id"]), Notification.seen_at.is_(None))
+        .where(Notification.digest_id == digest_id, Notification.seen_at.is_(None))
         .order_by(Notification.id)
     ).all()
     if not members:
@@ -33,7 +34,7 @@ def word_digest(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
         len(members),
     )
     body = "\n".join(f"• {name}" for name in _titles(uow, members))
-    return Wording(title=title, body=body, url="/notifikationer", lock_screen=title)
+    return Wording(title=title, body=body, url=own_url(digest_id), lock_screen=title)
 
 
 def _titles(uow: UnitOfWork, members: Sequence[Notification]) -> list[str]:

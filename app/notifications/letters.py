@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader
 from app.channels.contract import MAX_PUSH_PAYLOAD, Email, PushMessage, PushSubscription, Urgency
 from app.core.errors import NotFound
 from app.core.texts import _
-from app.notifications.contract import DIGEST, Kind, Wording
+from app.notifications.contract import Kind, Wording
 from app.notifications.reading import own_url
 
 _LONGEST = 300
@@ -54,8 +54,7 @@ class Letter:
     @property
     def path(self) -> str:
         """Return the path that a tap leads to."""
-        is_digest = self.kind.slug == DIGEST
-        return self.wording.url if is_digest else own_url(self.notification_id)
+        return own_url(self.notification_id)
 
 
 def push_message(letter: Letter, head: Letterhead, subscription: PushSubscription) -> PushMessage:

@@ -24,6 +24,8 @@ from app.notifications.registry import all_kinds, has_kind, kind_named
 
 log = structlog.get_logger()
 
+CENTRE = "/notifikationer"
+
 
 @dataclass(frozen=True)
 class NotificationView:
@@ -73,8 +75,14 @@ def unread_count_of(uow: UnitOfWork, person_id: UUID) -> int:
 
 
 def mark_read(uow: UnitOfWork, notification_id: UUID) -> NotificationView:
-    """Mark one of the acting person's notifications as read; NotFound for anybody else's."""
+    """Mark one of the acting person's notifications as read; NotFound for anybody else's.
+
+    A digest stands for what went into it: that is read with it.
+    """
     row = _of_actor(uow, notification_id)
+    if row.kind == DIGEST:
+        of_digest = Notification.digest_id == row.id
+        _mark(uow, [*_unread(uow.actor.require_person()), of_digest], is_read=True)
     if row.read_at is None:
         cancel_waiting_of(uow, [row.id], reason="read")
         row.read_at = uow.now
@@ -121,6 +129,8 @@ def has_unseen(uow: UnitOfWork) -> bool:
 def target_of(uow: UnitOfWork, notification_id: UUID) -> str:
     """Return where the acting person's notification leads; NotFound when that is gone."""
     row = _of_actor(uow, notification_id)
+    if row.kind == DIGEST:  # it leads there also when nothing in it is news any more
+        return CENTRE
     return wording_of(uow, row.kind, row.id, row.facts).url
 
 
@@ -148,7 +158,7 @@ def view_of(uow: UnitOfWork, row: Notification) -> NotificationView:
 
 def own_url(notification_id: UUID) -> str:
     """Return the path that marks a notification as read and leads on to what it is about."""
-    return f"/notifikationer/{notification_id}"
+    return f"{CENTRE}/{notification_id}"
 
 
 def _gone(row: Notification) -> NotificationView:
@@ -169,7 +179,7 @@ def _of_actor(uow: UnitOfWork, notification_id: UUID) -> Notification:
         select(Notification).where(
             Notification.id == notification_id,
             Notification.recipient_id == uow.actor.require_person(),
-            Notification.kind != DIGEST,
+            or_(Notification.kind != DIGEST, Notification.not_before <= uow.now),
         )
     )
     if row is None:

@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.channels.recording import RecordedTransports
 from app.core.clock import FixedClock
+from app.core.errors import NotFound
 from app.notifications.devices import remove_device
 from app.notifications.models import Notification
 from app.notifications.policy import Choice, Manners
@@ -58,7 +60,6 @@ def test_five_a_day_come_at_once_and_the_rest_in_one(
     deliver()
     digest = json.loads(transports.push.sent[-1].payload)
     assert digest["title"] == "Der er 3 ting mere til dig i dag"
-    assert digest["url"] == "/notifikationer"
     assert len({m.topic for m in transports.push.sent}) == 6
 
 
@@ -184,6 +185,48 @@ def test_a_digest_says_only_what_was_not_seen_meanwhile(
     clock.set(FIVE_PM)
     deliver()
     assert [m.subject for m in transports.email.sent] == ["Der er 1 ting mere til dig i dag"]
+
+
+def test_opening_a_digest_reads_what_it_stands_for_and_leads_to_the_list(
+    client_of: Callable[[Person], FlaskClient],
+    services: Services,
+    cast: Cast,
+    tell: Tell,
+    bind: Bind,
+    deliver: Do,
+    transports: RecordedTransports,
+    clock: FixedClock,
+    wants: Callable[..., None],
+) -> None:
+    bind(cast.ida)
+    wants(cast.ida, daily_cap=1)
+    for title in ("Et", "To", "Tre"):
+        tell(cast.ida, title)
+        deliver()
+    clock.set(FIVE_PM)
+    deliver()
+    link = json.loads(transports.push.sent[-1].payload)["url"]
+    assert client_of(cast.omar).get(link).status_code == 404
+    for _twice in range(2):
+        answer = client_of(cast.ida).get(link)
+        assert (answer.status_code, answer.location) == (303, "/notifikationer")
+    with services.units.read(cast.here, cast.ida.actor) as uow:
+        left = [n.title for n in list_notifications(uow, limit=9) if n.read_at is None]
+    assert left == ["Et"]
+
+
+def test_a_digest_that_is_still_being_filled_cannot_be_read(
+    services: Services, cast: Cast, tell: Tell, deliver: Do, wants: Callable[..., None]
+) -> None:
+    wants(cast.ida, daily_cap=0)
+    member = tell(cast.ida, "Et")
+    deliver()
+    with services.units.write(cast.here, cast.ida.actor) as uow:
+        held = select(Notification.digest_id).where(Notification.id == member)
+        digest_id = uow.session.scalars(held).one()
+        assert digest_id is not None
+        with pytest.raises(NotFound):
+            mark_read(uow, digest_id)
 
 
 def test_a_digest_with_nothing_left_to_say_is_not_sent(
