@@ -8,6 +8,7 @@ network is refused: only loopback answers.
 from __future__ import annotations
 
 import base64
+import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -45,6 +47,16 @@ pytest_plugins = [
     "tests.push_service",
     "tests.snapshots",
 ]
+
+# No example is given up on for taking long on a busy machine. Which examples are tried stays the
+# same from run to run, so that what failed fails again; LONG=1 looks for new ones.
+hypothesis.settings.register_profile(
+    "jobvej",
+    deadline=None,
+    derandomize=not os.environ.get("LONG"),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("jobvej")
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 MASTER_KEYS = "test:" + base64.b64encode(b"k" * 32).decode()

@@ -332,7 +332,8 @@ def asked(chosen: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(openings=OPENINGS, words=QUESTIONS, chosen=FACETS, limit=st.integers(1, 15))
 def test_both_databases_find_what_a_slow_search_finds(

@@ -100,7 +100,7 @@ def test_it_is_open_when_the_wall_says_so(hours: OpeningHours, moment: datetime)
     assert is_open(hours, moment) == slow_is_open(hours, moment)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(opening_hours, moments)
 @example(OpeningHours((Period(6, time(2, 15), time(2, 45)),)), at("2026-10-25 02:50"))
 @example(OpeningHours((Period(6, time(2, 15), time(2, 45)),)), at("2027-03-27 12:00"))
@@ -113,7 +113,7 @@ def test_the_next_opening_is_the_first_open_minute(hours: OpeningHours, moment: 
         assert found == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(opening_hours, moments, st.integers(0, 12 * 60))
 @example(OFFICE, at("2026-10-24 12:00"), 6 * 60)
 @example(OpeningHours((Period(0, time(9), time(15)), Period(0, time(10), time(11)))), MONDAY, 300)
