@@ -126,6 +126,7 @@ from app.listings import (
 from app.listings import commands_importing as listings_commands
 from app.listings import listeners_following as listeners
 from app.listings import models as listings_tables
+from app.listings import models_importing as imports_tables
 from app.listings import navigation as listings_navigation
 from app.listings.claiming import close_imported_twins
 from app.listings.closing import close_due_listings
@@ -167,7 +168,10 @@ from app.web.services import Services
 from app.web.socketio import cutting_off, new_socketio, on_sweeping, open_socket
 
 # Named here, so that every table is known whichever door is opened first.
-TABLES = (chat_tables, employers_tables, files_tables, listings_tables, notifications_tables)
+TABLES = (
+    *(chat_tables, employers_tables, files_tables, notifications_tables),
+    *(listings_tables, imports_tables),
+)
 
 PAGES = (
     *(i18n.pages, health.pages, pwa.pages, api_document.pages),

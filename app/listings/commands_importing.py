@@ -20,7 +20,7 @@ from app.listings.importers.sniff import LARGEST_FILE, TOO_LARGE, parse
 from app.listings.importing import import_contents, import_from_address
 from app.listings.incoming import IMPORT_GUARD, before_import
 from app.listings.kinds import SourceKind
-from app.listings.models import RunState
+from app.listings.models_importing import RunState
 from app.web.command_line import WHERE, municipality_called
 from app.web.services import Services, services
 

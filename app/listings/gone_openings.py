@@ -12,7 +12,8 @@ from app.core.work import UnitOfWork
 from app.listings.closing import close_now
 from app.listings.duplicates import NEAREST_FIRST
 from app.listings.kinds import SourceKind
-from app.listings.models import ClosedBecause, ImportSource, Listing, ListingState, OtherSource
+from app.listings.models import ClosedBecause, Listing, ListingState
+from app.listings.models_importing import ImportSource, OtherSource
 
 
 def gone_from_source(

@@ -14,14 +14,8 @@ from app.core.errors import NotFound
 from app.core.texts import _, language, lazy, ngettext
 from app.core.work import UnitOfWork
 from app.listings.contract import ImportFinished
-from app.listings.models import (
-    Category,
-    ImportRun,
-    Listing,
-    ListingCategory,
-    ListingState,
-    Subscription,
-)
+from app.listings.models import Category, Listing, ListingCategory, ListingState, Subscription
+from app.listings.models_importing import ImportRun
 from app.notifications.contract import Kind, Wording
 from app.notifications.service import notify_many
 

@@ -21,7 +21,8 @@ from app.core.work import UnitOfWork
 from app.listings.contract import ImportFinished, ImportRunning
 from app.listings.import_sources import require_importer, source_for_import
 from app.listings.importers.record import RecordProblem
-from app.listings.models import ImportRun, ImportSource, Listing, RunState
+from app.listings.models import Listing
+from app.listings.models_importing import ImportRun, ImportSource, RunState
 from app.listings.taking_in import Outcome
 
 SILENT_FOR = timedelta(minutes=5)

@@ -14,7 +14,7 @@ from app.core.outbound import OutboundGuard
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.listings.kinds import ListingKind, SourceKind
-from app.listings.models import ImportSource
+from app.listings.models_importing import ImportSource
 
 IMPORTERS = ("adviser", "super_user", "administrator")
 SHORTEST_WAIT = 15

@@ -46,7 +46,8 @@ from app.listings.importers.record import (
 from app.listings.importers.searches import search_in
 from app.listings.importers.sniff import parse
 from app.listings.kinds import ListingKind, SourceKind
-from app.listings.models import ImportSource, Listing
+from app.listings.models import Listing
+from app.listings.models_importing import ImportSource
 from app.listings.taking_in import Outcome, take_in
 
 BATCH = 50

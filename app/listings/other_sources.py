@@ -17,7 +17,8 @@ from app.listings.duplicates import NEAREST_FIRST, place_key, same_opening
 from app.listings.imported_values import match_key, record_of
 from app.listings.importers.record import ImportedListing
 from app.listings.kinds import SourceKind
-from app.listings.models import ClosedBecause, ImportSource, Listing, ListingState, OtherSource
+from app.listings.models import ClosedBecause, Listing, ListingState
+from app.listings.models_importing import ImportSource, OtherSource
 
 DECIDED = frozenset(
     {

@@ -31,7 +31,7 @@ from app.listings.import_sources import (
 from app.listings.incoming import IMPORT_GUARD, before_import
 from app.listings.kinds import ListingKind, SourceKind
 from app.listings.listing_views import KIND_LABELS
-from app.listings.models import ImportSource
+from app.listings.models_importing import ImportSource
 from app.listings.placing import (
     count_waiting_placements,
     decided_placements,

@@ -21,13 +21,8 @@ from app.listings.contract import NONE, OccupationPlaced
 from app.listings.import_sources import IMPORTERS
 from app.listings.indexing import reindex
 from app.listings.kinds import ListingKind
-from app.listings.models import (
-    Category,
-    Listing,
-    ListingCategory,
-    ListingState,
-    OccupationPlacement,
-)
+from app.listings.models import Category, Listing, ListingCategory, ListingState
+from app.listings.models_importing import OccupationPlacement
 from app.listings.occupations import category_for_kind, category_for_occupation
 
 MOST_EXAMPLES = 3

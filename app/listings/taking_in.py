@@ -30,13 +30,8 @@ from app.listings.imported_values import (
 from app.listings.importers.record import ImportedListing, completed
 from app.listings.indexing import reindex
 from app.listings.kinds import SourceKind
-from app.listings.models import (
-    ClosedBecause,
-    ImportSource,
-    Listing,
-    ListingState,
-    OtherSource,
-)
+from app.listings.models import ClosedBecause, Listing, ListingState
+from app.listings.models_importing import ImportSource, OtherSource
 from app.listings.other_sources import is_nearer, remember_other, remember_source, twin_of
 from app.listings.placing import Placer, put_in_categories
 

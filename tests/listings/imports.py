@@ -17,7 +17,8 @@ from app.listings.import_runs import RunView
 from app.listings.import_sources import source_named
 from app.listings.importing import import_contents
 from app.listings.kinds import SourceKind
-from app.listings.models import ImportRun, ImportSource, Listing, OtherSource
+from app.listings.models import Listing
+from app.listings.models_importing import ImportRun, ImportSource, OtherSource
 
 DATA = Path(__file__).parents[1] / "data"
 JOBNET = DATA / "jobnet"

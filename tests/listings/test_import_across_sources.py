@@ -15,7 +15,8 @@ from app.core.work import Municipality, Units
 from app.listings.approval import approve_listing
 from app.listings.categories import categories
 from app.listings.kinds import SourceKind
-from app.listings.models import ClosedBecause, Listing, ListingState, OtherSource
+from app.listings.models import ClosedBecause, Listing, ListingState
+from app.listings.models_importing import OtherSource
 from app.listings.posting import submit_listing, write_draft
 from tests.factories.postings import open_company
 from tests.listings.imports import THEN, bring_in, everything, hits, listings, ready

@@ -22,7 +22,8 @@ from app.listings.import_sources import source_named
 from app.listings.importers.sniff import parse
 from app.listings.importing import _do, _Run, import_contents
 from app.listings.kinds import SourceKind
-from app.listings.models import ClosedBecause, Listing, ListingState, RunState
+from app.listings.models import ClosedBecause, Listing, ListingState
+from app.listings.models_importing import RunState
 from tests.listings.imports import (
     DATA,
     POSTINGS,

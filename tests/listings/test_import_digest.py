@@ -15,7 +15,7 @@ from app.listings.categories import categories
 from app.listings.contract import ImportFinished
 from app.listings.following import follow_category
 from app.listings.import_digest import tell_followers_of_import
-from app.listings.models import RunState
+from app.listings.models_importing import RunState
 from app.notifications.reading import list_notifications
 from tests.listings.imports import THEN, bring_in, hits, ready
 from tests.people import Cast, Person

@@ -20,7 +20,8 @@ from app.listings.import_sources import SourceFacts, add_source, change_source
 from app.listings.importing import import_from_address, import_from_source
 from app.listings.jobs_importing import imports_of_all
 from app.listings.kinds import ListingKind, SourceKind
-from app.listings.models import ImportRun, ListingState, RunState
+from app.listings.models import ListingState
+from app.listings.models_importing import ImportRun, RunState
 from app.web.services import Services
 from tests.listings.board import Board, running_board
 from tests.listings.imports import DATA, THEN, everything, listings, ready, search

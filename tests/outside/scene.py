@@ -35,7 +35,8 @@ from app.listings.closing import close_listing
 from app.listings.import_sources import SourceFacts, add_source
 from app.listings.incoming import IMPORT_GUARD
 from app.listings.kinds import SourceKind
-from app.listings.models import ClosedBecause, Listing, ListingState, OccupationPlacement
+from app.listings.models import ClosedBecause, Listing, ListingState
+from app.listings.models_importing import OccupationPlacement
 from app.listings.posting import submit_listing, write_draft
 from app.notifications.devices import register_device
 from app.notifications.letters import unsubscribe_token
