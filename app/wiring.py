@@ -162,10 +162,11 @@ from app.settings import Mode, Settings
 from app.tenancy import pages as tenancy_pages
 from app.tenancy.service import MunicipalityDirectory
 from app.web import api_document, counts, health, i18n, pwa
+from app.web.cutting_off import cutting_off, on_sweeping
 from app.web.idempotency import forget_answers
 from app.web.migrating import migrations_done
 from app.web.services import Services
-from app.web.socketio import cutting_off, new_socketio, on_sweeping, open_socket
+from app.web.socketio import new_socketio, open_socket
 
 # Named here, so that every table is known whichever door is opened first.
 TABLES = (

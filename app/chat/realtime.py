@@ -26,7 +26,7 @@ from app.chat.schemas import message_document
 from app.chat.views import message_views
 from app.core.work import UnitOfWork
 from app.files.contract import FileChecked
-from app.web.socketio import person_behind
+from app.web.behind_sockets import person_behind
 
 KEPT = 2_000
 

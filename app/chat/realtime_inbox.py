@@ -22,8 +22,9 @@ from app.chat.policy import Matter
 from app.chat.realtime import people_in
 from app.core.clock import stopwatch
 from app.core.work import Actor, UnitOfWork
+from app.web.behind_sockets import person_room
 from app.web.services import Services
-from app.web.socketio import enter_room, on_arriving, person_room
+from app.web.socketio import enter_room, on_arriving
 
 CHANGED = "chat:inbox-changed"
 MOST_REMEMBERED = 10_000

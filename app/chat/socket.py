@@ -14,16 +14,9 @@ from app.chat.realtime_lists import hear_list
 from app.chat.schemas import Joining, Nothing, OneConversation, Posting, SeenUpTo, message_document
 from app.chat.taking import TAKING, Taking, Wanted, taking
 from app.core.errors import NotFound
+from app.web.behind_sockets import shown_by_socket
 from app.web.services import Services, services
-from app.web.socketio import (
-    enter_room,
-    exit_room,
-    is_in_room,
-    on,
-    on_leaving,
-    shown_by_socket,
-    tell_for_a_moment,
-)
+from app.web.socketio import enter_room, exit_room, is_in_room, on, on_leaving, tell_for_a_moment
 from app.web.unit import current_actor, current_municipality, read_unit, write_unit
 
 _JOINED = "jobvej.conversations"

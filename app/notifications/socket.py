@@ -19,7 +19,7 @@ from app.notifications.contract import DIGEST, NotificationCreated, Notification
 from app.notifications.models import Notification
 from app.notifications.reading import unread_count_of, view_of
 from app.notifications.schemas import NotificationSchema
-from app.web.socketio import person_room
+from app.web.behind_sockets import person_room
 
 
 class NewsRelay:

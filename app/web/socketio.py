@@ -9,23 +9,30 @@ sends thousands holds up nobody but itself.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import structlog
-from flask import Flask, g, request
+from flask import Flask, request
 from flask_socketio import SocketIO, disconnect, join_room, leave_room
 from marshmallow import Schema, ValidationError
-from werkzeug.wrappers import Request
 
 from app.core.clock import pause
 from app.core.errors import Invalid, NotFound, NotLoggedIn, Problem, Unavailable
-from app.core.portions import in_portions
 from app.core.texts import lazy
-from app.core.work import NOBODY, Actor, Municipality, UnitOfWork, the_service
-from app.web.contract import Credential, Identified
+from app.core.work import Actor
+from app.web.behind_sockets import (
+    CREDENTIAL,
+    PERSON,
+    TOKEN,
+    identify,
+    person_room,
+    socket_identity,
+    sockets_in,
+)
+from app.web.contract import Credential
+from app.web.cutting_off import sweep_each_minute
 from app.web.forms import flat_messages
 from app.web.frames import Packet, is_posted_in_order, only_in_order, refuse
 from app.web.limits import (
@@ -45,25 +52,12 @@ log = structlog.get_logger()
 
 Handler = Callable[[dict[str, Any]], dict[str, Any] | None]
 Application = Callable[[dict[str, Any], Any], Any]
-
-
-class HasPerson(Protocol):
-    """An event about one person."""
-
-    @property
-    def person_id(self) -> UUID:
-        """Return whom it is about."""
-
-
 Leave = Callable[[UUID, UUID], None]
-Sweep = Callable[[UnitOfWork], None]
 Arrive = Callable[[UUID, Actor], None]
 
 MOST_BYTES = 64_000
-SECONDS_BETWEEN_SWEEPS, SWEPT_AT_ONCE = 60, 500
 LISTEN_AGAIN_AFTER = 2.0  # seconds
 _EVENTS: Slot[Events] = Slot("socket_events")
-_TOKEN, _PERSON, _CREDENTIAL = "jobvej.token", "jobvej.person", "jobvej.credential"
 
 
 def new_socketio() -> Sockets:
@@ -146,15 +140,10 @@ def _following_the_outbox(parts: Services) -> Callable[..., bool]:
                 log.exception("relay-not-started")
             parts.socketio.start_background_task(parts.relay.run)
             parts.socketio.start_background_task(_hear_whispers, parts)
-            parts.socketio.start_background_task(_sweep_each_minute, parts)
+            parts.socketio.start_background_task(sweep_each_minute, parts)
         return is_let_in
 
     return let_in
-
-
-def person_room(municipality_id: Any, person_id: Any) -> str:
-    """Return the room that all of a person's open pages are in."""
-    return f"person/{municipality_id}/{person_id}"
 
 
 def connect(auth: Any = None) -> bool:
@@ -162,7 +151,7 @@ def connect(auth: Any = None) -> bool:
     token = (auth.get("token") if isinstance(auth, dict) else None) or None
     if token is not None and not isinstance(token, str):
         return False
-    request.environ[_TOKEN] = token
+    request.environ[TOKEN] = token
     try:
         who = socket_identity()
     except Unavailable:  # a page connects anew by itself where it is hung up on, not where refused
@@ -173,22 +162,17 @@ def connect(auth: Any = None) -> bool:
     if not who.actor.is_known or not _from_here():
         return False
     room = person_room(who.municipality.id, who.actor.person_id)
-    if len(_sockets_in(services(), room)) >= MOST_SOCKETS_EACH_PERSON:
+    if len(sockets_in(services(), room)) >= MOST_SOCKETS_EACH_PERSON:
         log.info("too-many-sockets")
         return False
-    request.environ[_CREDENTIAL] = Credential(
+    request.environ[CREDENTIAL] = Credential(
         cookie=None if token else request.cookies.get(cookie_name()), bearer=token
     )
-    request.environ[_PERSON] = (who.municipality.id, who.actor.person_id)
+    request.environ[PERSON] = (who.municipality.id, who.actor.person_id)
     join_room(room)
     for arrive in services().arriving:
         arrive(who.municipality.id, who.actor)
     return True
-
-
-def _sockets_in(parts: Services, room: str) -> list[str]:
-    """Return the sockets of this process in a room."""
-    return list(parts.socketio.server.manager.rooms.get("/", {}).get(room, ()))
 
 
 def enter_room(room: str) -> None:
@@ -205,13 +189,6 @@ def is_in_room(room: str) -> bool:
     """Say whether this socket hears a room; others may have taken it out."""
     sid = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO's
     return sid in services().socketio.server.manager.rooms.get("/", {}).get(room, ())
-
-
-def person_behind(socketio: SocketIO, sid: str) -> tuple[UUID, UUID] | None:
-    """Return the municipality and the person of a socket of this process."""
-    environ = socketio.server.get_environ(sid) or {}
-    who: tuple[UUID, UUID] | None = environ.get(_PERSON)
-    return who
 
 
 def tell_for_a_moment(room: str, event: str, facts: dict[str, Any]) -> None:
@@ -248,7 +225,7 @@ def on_leaving(parts: Services, leave: Leave) -> None:
 
 def _letting_go(parts: Services) -> Callable[..., None]:
     def let_go(_reason: Any = None) -> None:
-        who = request.environ.get(_PERSON)
+        who = request.environ.get(PERSON)
         if who is not None:
             for leave in parts.leaving:
                 leave(*who)
@@ -256,89 +233,10 @@ def _letting_go(parts: Services) -> Callable[..., None]:
     return let_go
 
 
-def cutting_off(parts: Services) -> Callable[[UnitOfWork, HasPerson], None]:
-    """Return what cuts a person's sockets once it is known that a way in has ended."""
-    return lambda uow, event: cut_off(parts, uow.municipality.id, event.person_id)
-
-
-def cut_off(parts: Services, municipality_id: UUID, person_id: UUID) -> None:
-    """Cut those of a person's sockets in this process behind which nobody is logged in any more.
-
-    Called by the relay when a session or a token ended, or a person was blocked.
-    """
-    room = person_room(municipality_id, person_id)
-    for sid in _sockets_in(parts, room):
-        environ = parts.socketio.server.get_environ(sid)
-        if environ is not None and not _is_anybody_behind(parts, environ):
-            parts.socketio.server.disconnect(sid)
-
-
-def on_sweeping(parts: Services, sweep: Sweep) -> None:
-    """Have something looked through each minute in each municipality that has open pages here."""
-    parts.sweeping.append(sweep)
-
-
-def _sweep_each_minute(parts: Services) -> None:
-    while True:
-        parts.socketio.sleep(SECONDS_BETWEEN_SWEEPS)
-        try:
-            sweep_open_pages(parts)
-        except Exception:
-            log.exception("sweep-failed")
-
-
-def sweep_open_pages(parts: Services) -> None:
-    """Cut the sockets whose way in has run out by itself, and have the others looked through."""
-    for municipality_id, shown in _open_pages(parts).items():
-        with parts.units.read(parts.directory.by_id(municipality_id), the_service("sweep")) as uow:
-            for some in in_portions(list(shown.items()), SWEPT_AT_ONCE):
-                actors = parts.identity.actors(uow, [credential for credential, _ in some])
-                for (_, sids), actor in zip(some, actors, strict=True):
-                    for sid in () if actor.is_known else sids:
-                        parts.socketio.server.disconnect(sid)
-                parts.socketio.sleep(0)
-            for sweep in parts.sweeping:
-                sweep(uow)
-
-
-def _open_pages(parts: Services) -> dict[UUID, dict[Credential, list[str]]]:
-    """Return the sockets of this process by municipality and by what they show."""
-    found: dict[UUID, dict[Credential, list[str]]] = {}
-    for sid in list(parts.socketio.server.manager.rooms.get("/", {}).get(None, ())):
-        environ = parts.socketio.server.get_environ(sid) or {}
-        if _PERSON in environ:
-            shown = found.setdefault(environ[_PERSON][0], {})
-            shown.setdefault(environ[_CREDENTIAL], []).append(sid)
-    return found
-
-
-def _is_anybody_behind(parts: Services, environ: dict[str, Any]) -> bool:
-    asked = Request(environ)
-    here = parts.directory.by_host(asked.host.partition(":")[0].lower())
-    cookie, token = asked.cookies.get(cookie_name(parts)), environ.get(_TOKEN)
-    try:
-        who = parts.identity.identify(parts.units, here, cookie=cookie, bearer=token)
-    except Unavailable:  # nobody knows
-        raise
-    except Problem:
-        return False
-    return who.actor.is_known
-
-
 def _from_here() -> bool:
     """Check the Origin, which browsers always send (RFC 6455, 10.2); clients without pass."""
     origin = request.headers.get("Origin")
     return origin is None or urlsplit(origin).netloc == request.host
-
-
-def socket_identity() -> Identified:
-    """Return who is behind this socket now; an ended session is nobody."""
-    here = services().directory.by_host(request.host.partition(":")[0].lower())
-    token = request.environ.get(_TOKEN)
-    cookie = request.cookies.get(cookie_name())
-    if not token and not cookie:
-        return Identified(NOBODY, here)
-    return services().identity.identify(services().units, here, cookie=cookie, bearer=token)
 
 
 def on(
@@ -354,7 +252,7 @@ def on(
     def answer(data: Any = None, *_rest: Any) -> dict[str, Any]:
         def work() -> dict[str, Any] | None:
             if identifies:
-                _identify()
+                identify()
             return handler(_checked(schema, data))
 
         return _answered(socketio, event, work)
@@ -388,38 +286,13 @@ def _no_such_event() -> None:
 def _count() -> None:
     """Refuse an event of a socket, or of a person, that sends too many."""
     sid = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO's
-    services().provided[_EVENTS].count(sid, request.environ.get(_PERSON))
+    services().provided[_EVENTS].count(sid, request.environ.get(PERSON))
 
 
 def _hang_up(socketio: SocketIO, why: str) -> None:
     sid = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO's
     engine_sid = socketio.server.manager.eio_sid_from_sid(sid, "/")
     hang_up(socketio.server.eio, engine_sid, why)
-
-
-def _identify() -> None:
-    g.identified = socket_identity()
-    actor: Actor = g.identified.actor
-    if not actor.is_known:
-        raise NotLoggedIn()
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a socket shows of who it is, not yet asked afresh."""
-
-    municipality: Municipality
-    person_id: UUID
-    credential: Credential
-
-
-def shown_by_socket() -> Shown:
-    """Return what this socket shows; NotLoggedIn for one that was never let in."""
-    who: tuple[UUID, UUID] | None = request.environ.get(_PERSON)
-    if who is None:
-        raise NotLoggedIn()
-    credential: Credential = request.environ[_CREDENTIAL]
-    return Shown(services().directory.by_id(who[0]), who[1], credential)
 
 
 def _checked(schema: Schema, data: Any) -> dict[str, Any]:

@@ -24,8 +24,8 @@ from app.chat.posting import post_message
 from app.core.clock import FixedClock, local_day
 from app.core.work import UnitOfWork
 from app.employers.colleagues import remove_colleague
+from app.web.cutting_off import sweep_open_pages
 from app.web.services import Services
-from app.web.socketio import sweep_open_pages
 from tests.factories.conversations import Say
 from tests.factories.interests import about_interest, colleague, interest_id
 from tests.factories.postings import bakery, category_ids, posted

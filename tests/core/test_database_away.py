@@ -20,8 +20,8 @@ from app.accounts.sessions import issue_token
 from app.core.errors import Unavailable
 from app.core.work import Units
 from app.settings import Settings
+from app.web.cutting_off import cut_off
 from app.web.services import services as services_of
-from app.web.socketio import cut_off
 from tests.conftest import PostgresTemplate
 from tests.people import Cast
 from tests.servers import Postgres, free_port
