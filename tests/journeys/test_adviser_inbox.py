@@ -36,6 +36,10 @@ BREAKS_OFF_ONCE = """() => {
     return Promise.reject(new TypeError("broken off"));
   };
 }"""
+ROWS_OF_MENU = """() => new Set([...document.querySelectorAll(".site-nav > ul > li")]
+  .filter((item) => item.offsetWidth).map((item) => item.offsetTop)).size"""
+LEFT_EDGES = """() => new Set([".site-name", ".site-nav li", ".inbox-list"]
+  .map((name) => document.querySelector(name).getBoundingClientRect().left)).size"""
 
 
 def test_an_open_inbox_is_true_without_being_loaded_again(site: Site, desktop: Desktop) -> None:
@@ -65,12 +69,17 @@ def test_an_open_inbox_is_true_without_being_loaded_again(site: Site, desktop: D
     page.get_by_text("Hun vil helst ringes op.").wait_for()
     assert len(lines) == 1
 
+    assert page.evaluate(ROWS_OF_MENU) == 1
+    assert page.evaluate(LEFT_EDGES) == 1
     page.keyboard.press("?")
     assert page.locator("[data-inbox-shortcuts][open]").count() == 1
     page.keyboard.press("Escape")
     page.keyboard.press("g")
     assert page.locator("#handling-give[open]").count() == 1
     page.keyboard.press("Escape")
+    page.locator("#handling-later summary").click()
+    assert page.locator(".inbox-conversation details[open]").count() == 1
+    page.locator("#handling-later summary").click()
     page.keyboard.press("r")
     page.keyboard.type("På torsdag kl. 10.")
     page.keyboard.press("Enter")
@@ -101,8 +110,9 @@ def test_what_is_sent_later_leaves_the_box_empty(site: Site, desktop: Desktop) -
     assert page.locator("#f-body").input_value() == "Husk dit CV"
 
     page.locator("#handling-later summary").click()
+    assert not page.locator(".chat-tools button[type=submit]").is_visible()
     page.locator("#f-on").fill("2027-01-04")
-    page.locator("#handling-later button").click()
+    page.locator("#f-body").press("Enter")  # as the one button says, and not at once
     said = page.get_by_text("Beskeden bliver sendt")
     said.wait_for()
     page.locator("[data-chat-ready]").wait_for()

@@ -126,12 +126,14 @@ export class Composer {
     this.area.style.blockSize = `${this.area.scrollHeight + 2}px`;
   }
 
-  /** With a keyboard Enter sends and Shift+Enter breaks the line; on a phone the button sends. @param {KeyboardEvent} event */
+  /** With a keyboard Enter sends, later where that is chosen, and Shift+Enter breaks the line; on a phone the button sends. @param {KeyboardEvent} event */
   pressed(event) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     if (!matchMedia("(hover: hover) and (pointer: fine)").matches) return;
     event.preventDefault();
-    this.send();
+    const instead = this.form.querySelector("details[open] button[formaction]");
+    if (instead instanceof HTMLElement) instead.click();
+    else this.send();
   }
 
   async send() {
