@@ -72,6 +72,15 @@ class Position:
 
 
 @dataclass(frozen=True)
+class Begun:
+    """A conversation with a citizen of a name that was looked for, and whether it is closed."""
+
+    conversation_id: UUID
+    citizen: str
+    state: str
+
+
+@dataclass(frozen=True)
 class InboxRow:
     """A conversation as a line of the inbox; `stands_in` when it is a colleague's, who is away."""
 
@@ -218,6 +227,19 @@ def citizens_to_write_to(uow: UnitOfWork, words: str, *, limit: int = 20) -> dic
     ).all()
     left_out = {uow.actor.person_id, *begun}
     return dict(islice(((i, n) for i, n in found.items() if i not in left_out), limit))
+
+
+def begun_with(uow: UnitOfWork, words: str, *, limit: int = 20) -> list[Begun]:
+    """Return the conversations that are the actor's work with citizens of a name, closed or not."""
+    reach = adviser_reach(uow)
+    found = citizens_named(uow, words, limit=MOST_NAMED, active_only=True)
+    rows = uow.session.execute(
+        select(Conversation.id, Conversation.citizen_id, Conversation.state)
+        .where(answerable_by(reach), Conversation.citizen_id.in_(found.keys()))
+        .order_by(Conversation.id)
+        .limit(limit)
+    )
+    return [Begun(id_, found[citizen_id], state) for id_, citizen_id, state in rows]
 
 
 def name_conversation(uow: UnitOfWork, conversation_id: UUID, subject: str) -> None:

@@ -53,6 +53,7 @@ KINDS = (
         lazy("Conversations that are handed over to you"),
         _handed_over,
         is_personal=True,
+        has_own_count=True,
         escalates_after=timedelta(hours=4),
         roles=_ADVISERS,
     ),

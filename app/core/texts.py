@@ -17,8 +17,9 @@ from typing import Any
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
 from babel.dates import format_time as babel_time
-from babel.dates import format_timedelta, get_day_names
+from babel.dates import get_day_names
 from babel.support import LazyProxy, NullTranslations, Translations
+from babel.units import format_unit
 
 from app.core.clock import COPENHAGEN
 
@@ -86,6 +87,12 @@ _WEEKDAY = {"da": "EEEE 'den' d. MMMM y", "en": "EEEE d MMMM y"}
 _TIME = {"da": "HH.mm", "en": "HH:mm"}
 _MOMENT = {"da": "EEEE 'den' d. MMMM y 'kl.' HH.mm", "en": "EEEE d MMMM y 'at' HH:mm"}
 
+_LENGTHS = (
+    ("day", timedelta(days=1)),
+    ("hour", timedelta(hours=1)),
+    ("minute", timedelta(minutes=1)),
+)
+
 
 def format_date(day: date) -> str:
     """Write a day: "23. november 2026"."""
@@ -119,5 +126,6 @@ def weekday_name(weekday: int) -> str:
 
 
 def format_length(length: timedelta) -> str:
-    """Write a length of time roughly, as one says it: "2 timer"."""
-    return format_timedelta(max(length, timedelta(minutes=1)), locale=language())
+    """Write a length of time roughly: "2 timer". Only full days, hours or minutes count."""
+    unit, one = next((u for u in _LENGTHS if length >= u[1]), _LENGTHS[-1])
+    return str(format_unit(max(length // one, 1), f"duration-{unit}", locale=language()))

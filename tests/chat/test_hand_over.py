@@ -31,6 +31,7 @@ from app.chat.assigning import (
 )
 from app.chat.contract import CannotTakeBack, GoneMeanwhile, MessageKind, Side, TakenMeanwhile
 from app.chat.conversations import open_own_conversation
+from app.chat.inbox import waiting_for_me
 from app.chat.models import Conversation
 from app.chat.notes import Place, notes_of
 from app.chat.reading import mark_read, messages_after
@@ -39,7 +40,7 @@ from app.chat.unseen import tell_of_unseen
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import UnitOfWork, Units, the_service
-from app.notifications.reading import list_notifications, unread_count
+from app.notifications.reading import list_notifications, unread_beside, unread_count
 from tests.factories.conversations import Say
 from tests.forms import token_on
 from tests.people import Cast, Person
@@ -140,6 +141,8 @@ def test_the_taker_is_told_and_has_what_is_unanswered_as_news(
     with acting_as(cast.signe) as uow:
         (told,) = list_notifications(uow, limit=5)
         read = messages_after(uow, conversation_id, after=0).read
+        # The inbox counts it, and the bell does not count it once more.
+        assert (waiting_for_me(uow), unread_beside(uow)) == (1, 0)
     assert told.kind == "chat/handed-over"
     assert read[cast.signe.id] == 2
 

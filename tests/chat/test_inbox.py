@@ -21,6 +21,7 @@ from app.chat.contract import Side
 from app.chat.conversations import open_own_conversation
 from app.chat.inbox import (
     Queue,
+    begun_with,
     citizens_to_write_to,
     inbox,
     name_conversation,
@@ -304,6 +305,7 @@ def test_only_advisers_have_an_inbox(here: Neighbourhood, acting_as: Acting, who
             lambda: search_inbox(uow, "Bo"),
             lambda: queue_counts(uow),
             lambda: citizens_to_write_to(uow, "Bo"),
+            lambda: begun_with(uow, "Bo"),
         ):
             with pytest.raises(Forbidden):
                 refused()
@@ -314,6 +316,17 @@ def test_those_without_a_conversation_are_found_for_beginning_one(here: Neighbou
     with here.units.read(here.cast.here, here.cast.anders.actor) as uow:
         assert list(citizens_to_write_to(uow, "ida").values()) == ["Ida"]
         assert citizens_to_write_to(uow, "nabo") == citizens_to_write_to(uow, "") == {}
+
+
+def test_whoever_has_a_conversation_already_is_found_with_it_also_when_it_is_closed(
+    here: Neighbourhood, acting_as: Acting, conversation_id: UUID
+) -> None:
+    with acting_as(here.cast.anders) as uow:
+        close_conversation(uow, conversation_id, client_id=uuid4())
+    with acting_as(here.cast.anders) as uow:
+        [begun] = begun_with(uow, "ida")
+        assert begun_with(uow, "nobody") == []
+    assert (begun.conversation_id, begun.citizen, begun.state) == (conversation_id, "Ida", "closed")
 
 
 def test_the_subject_is_a_line_that_both_sides_see(

@@ -9,6 +9,7 @@ from app.core.errors import NotFound
 from app.core.texts import (
     _,
     format_date,
+    format_length,
     format_moment,
     format_time,
     format_weekday,
@@ -32,6 +33,17 @@ def test_a_time_and_a_weekday_read_as_on_a_door() -> None:
         assert (format_time(time(9, 5)), weekday_name(0)) == ("09.05", "Mandag")
     with use_language("en"):
         assert (format_time(time(15)), weekday_name(6)) == ("15:00", "Sunday")
+
+
+def test_of_a_length_only_what_is_full_counts() -> None:
+    with use_language("da"):
+        assert format_length(timedelta(days=13, hours=23)) == "13 dage"
+        assert format_length(timedelta(hours=47)) == "1 dag"
+        assert format_length(timedelta(hours=23, minutes=59)) == "23 timer"
+        assert format_length(timedelta(minutes=59)) == "59 minutter"
+        assert format_length(timedelta(0)) == "1 minut"
+    with use_language("en"):
+        assert format_length(timedelta(hours=2, minutes=50)) == "2 hours"
 
 
 def test_a_problem_is_told_in_the_language_of_whoever_reads_it() -> None:

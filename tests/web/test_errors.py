@@ -19,6 +19,22 @@ def test_an_unknown_page_has_a_way_out(client: FlaskClient) -> None:
     assert 'href="/"' in answer.get_data(as_text=True)
 
 
+@pytest.mark.parametrize(
+    ("who", "asked"),
+    [
+        ("ida", "Spørg din rådgiver"),
+        ("vera", "Spørg jobcenteret"),
+        ("lea", "Spørg din administrator"),
+    ],
+)
+def test_whoever_may_not_come_in_is_told_whom_to_ask(
+    client_of: Callable[[Person], FlaskClient], cast: Cast, who: str, asked: str
+) -> None:
+    answer = client_of(getattr(cast, who)).get("/indbakke")
+    assert answer.status_code == 403
+    assert asked in answer.text
+
+
 def test_an_unknown_address_of_the_api_is_a_problem_document(client: FlaskClient) -> None:
     answer = client.get("/api/v1/nothing", headers={"Accept-Language": "en"})
     assert answer.mimetype == "application/problem+json"
