@@ -239,7 +239,7 @@ def begun_with(uow: UnitOfWork, words: str, *, limit: int = 20) -> list[Begun]:
         .order_by(Conversation.id)
         .limit(limit)
     )
-    return [Begun(id_, found[citizen_id], state) for id_, citizen_id, state in rows]
+    return [Begun(row_id, found[one], state) for row_id, one, state in rows if one is not None]
 
 
 def name_conversation(uow: UnitOfWork, conversation_id: UUID, subject: str) -> None:
