@@ -1,0 +1,133 @@
+"""Who hears which event: in the worker after the commit, and on open pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.accounts.contract import (
+    OwnAdviserChanged,
+    PersonBlocked,
+    SessionEnded,
+    SubstitutionChanged,
+    TeamLeft,
+)
+from app.chat import jobs as chat_jobs
+from app.chat.about_interests import begin_with_answer, end_with_interest, follow_company
+from app.chat.assigning import follow_own_adviser, let_go_of
+from app.chat.contract import (
+    ConversationChanged,
+    ConversationMoved,
+    ConversationOpened,
+    MessagePosted,
+    MessageRedacted,
+    MessagesRead,
+    NoteWritten,
+    ScheduledChanged,
+)
+from app.chat.hearing import Hearing
+from app.chat.realtime import ChatRelay
+from app.chat.realtime_inbox import InboxRelay
+from app.chat.realtime_lists import ListRelay
+from app.core.events import Event
+from app.employers.contract import (
+    ColleagueJoined,
+    ColleagueRemoved,
+    EmployerRestored,
+    EmployerRevoked,
+)
+from app.files import jobs as files_jobs
+from app.files.contract import FileChecked
+from app.listings import import_digest
+from app.listings import listeners_following as listeners
+from app.listings.claiming import close_imported_twins
+from app.listings.contract import (
+    ImportFinished,
+    InterestAnswered,
+    InterestSent,
+    InterestStopped,
+    InterestWithdrawn,
+    ListingApproved,
+    OccupationPlaced,
+)
+from app.listings.placing import place_carriers
+from app.listings.stopping import close_openings_of, reopen_openings_of
+from app.notifications import jobs as notifications_jobs
+from app.notifications.contract import NotificationCreated, NotificationsCreated
+from app.notifications.socket import NewsRelay
+from app.web.cutting_off import cutting_off, on_sweeping
+from app.web.services import Services
+
+# In the worker, after the commit.
+LISTENERS = (
+    (ListingApproved, listeners.tell_followers),
+    (ListingApproved, close_imported_twins),
+    (ImportFinished, import_digest.tell_followers_of_import),
+    (OccupationPlaced, place_carriers),
+    (InterestSent, listeners.tell_employer),
+    (InterestAnswered, listeners.tell_citizen),
+    (OwnAdviserChanged, follow_own_adviser),
+    (PersonBlocked, let_go_of),
+    (FileChecked, listeners.tell_of_refused_cv),
+    (InterestAnswered, begin_with_answer),
+    (InterestWithdrawn, end_with_interest),
+    (ColleagueJoined, follow_company),
+    (ColleagueRemoved, follow_company),
+    (InterestStopped, end_with_interest),
+    (EmployerRevoked, close_openings_of),
+    (EmployerRestored, reopen_openings_of),
+)
+
+
+def listen(parts: Services) -> None:
+    """Say who hears which event, and who is woken after a commit."""
+    if not parts.settings.tested:
+        parts.units.after_commit.append(_wake_for_listeners(parts))
+        parts.units.after_commit.append(notifications_jobs.wake_for_news(parts.jobs))
+        parts.units.after_commit.append(chat_jobs.wake_for_unseen(parts.jobs))
+        parts.units.after_commit.append(chat_jobs.wake_for_broadcasts(parts.jobs))
+        parts.units.after_commit.append(chat_jobs.wake_for_exports(parts.jobs))
+        parts.units.after_commit.append(files_jobs.wake_for_files(parts.jobs))
+    parts.units.after_commit.append(lambda _events: parts.bell.ring())
+    for event, listener in LISTENERS:
+        parts.bus.listen(event, listener)
+    news = NewsRelay(parts.socketio)
+    parts.bus.relay(NotificationCreated, news.one_created)
+    parts.bus.relay(NotificationsCreated, news.many_created)
+    parts.bus.relay(SessionEnded, cutting_off(parts))
+    parts.bus.relay(PersonBlocked, cutting_off(parts))
+    chat = ChatRelay(parts.socketio)
+    parts.bus.relay(MessagePosted, chat.posted)
+    parts.bus.relay(MessageRedacted, chat.redacted)
+    parts.bus.relay(FileChecked, chat.file_checked)
+    parts.bus.relay(MessagesRead, chat.read)
+    parts.bus.relay(ConversationChanged, chat.changed)
+    hearing = Hearing(parts.socketio)
+    parts.bus.relay(TeamLeft, hearing.lost_by)
+    parts.bus.relay(ColleagueRemoved, hearing.lost_by)
+    parts.bus.relay(SubstitutionChanged, hearing.moved)
+    parts.bus.relay(EmployerRevoked, hearing.moved)
+    on_sweeping(parts, hearing.look_through)
+    inboxes = InboxRelay(parts.socketio, seconds_between=0 if parts.settings.tested else 1)
+    inboxes.open_inboxes(parts)
+    for moving in (
+        *(ConversationOpened, MessagePosted, MessageRedacted),
+        *(NoteWritten, ScheduledChanged),
+    ):
+        parts.bus.relay(moving, inboxes.moved)
+    parts.bus.relay(ConversationChanged, inboxes.changed)
+    parts.bus.relay(ConversationMoved, inboxes.went_on)
+    parts.bus.relay(MessagesRead, inboxes.read)
+    lists = ListRelay(parts.socketio)
+    for listed in (ConversationOpened, MessagePosted, MessageRedacted, ConversationChanged):
+        parts.bus.relay(listed, lists.moved)
+    parts.bus.relay(MessagesRead, lists.read)
+
+
+def _wake_for_listeners(parts: Services) -> Callable[[list[Event]], None]:
+    """Return what wakes the worker after a commit that somebody there listens for."""
+
+    def wake(events: list[Event]) -> None:
+        if any(parts.bus.listeners.get(type(event).__name__) for event in events):
+            parts.jobs.wake("outbox")
+
+    return wake

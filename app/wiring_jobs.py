@@ -1,0 +1,93 @@
+"""What is done in the background: the jobs of the worker, and how often each is done."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from app.accounts.codes import forget_old_codes
+from app.accounts.invitations import forget_old_invitations
+from app.accounts.sessions import forget_old_sessions
+from app.chat import jobs as chat_jobs
+from app.chat.assigning import tell_of_substitutes
+from app.chat.broadcasting import send_broadcasts
+from app.chat.exporting import Press, forget_exports, make_due_exports
+from app.chat.later import send_due
+from app.chat.printing import print_pdf
+from app.chat.promising import raise_overdue
+from app.core import outbox
+from app.core.jobs import Every
+from app.core.outbound import OutboundGuard
+from app.core.rounds import bit_by_bit, in_each_municipality
+from app.files import jobs as files_jobs
+from app.files.checking import Inspection
+from app.files.scanning import scanner_at
+from app.files.service import forget_orphans, forget_unused
+from app.listings.closing import close_due_listings
+from app.listings.incoming import IMPORT_GUARD
+from app.listings.interests import forget_old_interests
+from app.listings.jobs_importing import imports_of_all
+from app.notifications import jobs as notifications_jobs
+from app.notifications.delivering import email_due, push_due
+from app.notifications.forgetting import forget_old_notifications
+from app.notifications.reminders import remind_due
+from app.web import health
+from app.web.idempotency import forget_answers
+from app.web.services import Services
+
+# Once in each municipality.
+ROUNDS = (
+    ("reminders", remind_due, Every()),
+    ("close-due-listings", close_due_listings, Every("1")),
+    ("forget-exports", forget_exports, Every("19")),
+    ("forget-unused-files", forget_unused, Every("23")),
+    ("forget-notifications", forget_old_notifications, Every("31")),
+    ("forget-answers", forget_answers, Every("37")),
+    ("forget-orphans", forget_orphans, Every("41", "3")),
+    ("forget-codes", forget_old_codes, Every("43")),
+    ("forget-invitations", forget_old_invitations, Every("53", "4")),
+    ("forget-sessions", forget_old_sessions, Every("47")),
+    ("forget-interests", forget_old_interests, Every("13", "4")),
+)
+
+# Each minute, some rows at a time: people write meanwhile.
+BIT_BY_BIT = (
+    ("chat-overdue", raise_overdue),
+    ("chat-substitutes", tell_of_substitutes),
+    ("chat-send-later", send_due),
+)
+
+
+def work(parts: Services) -> None:
+    """Name the jobs of the worker."""
+    units, directory, jobs = parts.units, parts.directory, parts.jobs
+    jobs.add("outbox", lambda: outbox.work_off(units, directory.by_id), every=Every())
+    jobs.add("forget-old-events", lambda: outbox.forget_old(units), every=Every("17"))
+    for name, verb, every in ROUNDS:
+        jobs.add(name, in_each_municipality(units, directory.all, verb), every=every)
+    for name, few in BIT_BY_BIT:
+        jobs.add(name, bit_by_bit(units, directory.all, few), every=Every())
+    look = chat_jobs.look_for_unseen(units, directory.all, jobs)
+    jobs.add(chat_jobs.UNSEEN, look, every=Every())
+    _work_slowly(parts)
+
+
+def _work_slowly(parts: Services) -> None:
+    """Name the jobs that wait for others or have much to do, each with threads of its own."""
+    units, directory, jobs = parts.units, parts.directory, parts.jobs
+    office = notifications_jobs.post_office(parts)
+    deliveries = (partial(push_due, office), partial(email_due, office))
+    jobs.add(notifications_jobs.DELIVERIES, *deliveries, every=Every(), is_slow=True)
+    scanner = scanner_at(parts.settings.clamav_address)
+    parts.provided[health.NOTES] = [("scanner", scanner.complaint)]
+    parts.provided[health.THOROUGH_NOTES] = [
+        ("scanner", lambda: scanner.complaint(thoroughly=True))
+    ]
+    checks_of_files = files_jobs.checks(Inspection(units, scanner, directory.all), jobs)
+    jobs.add(files_jobs.CHECKS, checks_of_files, every=Every(), is_slow=True)
+    guard = parts.provided[IMPORT_GUARD] = OutboundGuard(parts.settings.import_extra_origins)
+    imports = partial(imports_of_all, units, directory.all, guard)
+    jobs.add("imports", imports, every=Every(), is_slow=True)
+    broadcasts = partial(send_broadcasts, units, directory.all)
+    jobs.add(chat_jobs.BROADCASTS, broadcasts, every=Every(), is_slow=True)
+    exports = partial(make_due_exports, Press(units, directory.all, print_pdf))
+    jobs.add(chat_jobs.EXPORTS, exports, every=Every(), is_slow=True)
