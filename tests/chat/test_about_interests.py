@@ -7,20 +7,24 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from pathlib import Path
+from runpy import run_path
 from uuid import UUID
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.chat.about_interests import begin_with_answer
-from app.chat.contract import ConversationEnded
+from app.chat.contract import ConversationEnded, Side
 from app.chat.conversations import (
     conversation_by_id,
     my_conversations,
     unread_of_company,
 )
-from app.chat.models import Conversation
+from app.chat.models import Conversation, Participant
 from app.chat.of_company import company_conversations
 from app.chat.posting import post_message
 from app.chat.printing import as_page
@@ -43,6 +47,7 @@ __all__ = ["about_interest", "bakery", "category_ids", "colleague", "interest_id
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
 WorkOff = Callable[[], None]
+MIGRATION = Path(__file__).parents[2] / "migrations" / "0013_seats_of_companies.py"
 
 
 def _answer(
@@ -206,6 +211,30 @@ def test_seats_follow_who_writes_for_the_company(
     with acting_as(cast.vera) as uow:
         people = conversation_by_id(uow, about_interest).participants
     assert {p.name for p in people} == {"Ida", "Vera", "Valdemar"}
+
+
+def test_conversations_of_before_there_were_seats_are_given_them_once(
+    acting_as: Acting,
+    units: Units,
+    cast: Cast,
+    clock: FixedClock,
+    about_interest: UUID,
+    colleague: Person,
+) -> None:
+    _write(acting_as, cast.ida, about_interest, "Hvornår?")
+    with units.write(cast.here, the_service("test")) as uow:
+        uow.session.execute(delete(Participant).where(Participant.side == Side.EMPLOYER))
+    assert _unread(acting_as, cast.vera, colleague) == [0, 0]
+    for _twice in range(2):
+        with units.database.writing.begin() as connection:
+            migration = run_path(str(MIGRATION))
+            with Operations.context(MigrationContext.configure(connection)):
+                migration["upgrade"]()
+    assert _unread(acting_as, cast.vera, colleague) == [1, 1]
+    clock.advance(timedelta(seconds=30))
+    with units.write(cast.here, the_service("test")) as uow:
+        assert tell_of_unseen(uow) == 2
+        assert len(uow.session.scalars(select(Participant)).all()) == 3
 
 
 @pytest.fixture
