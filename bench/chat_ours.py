@@ -22,7 +22,7 @@ from app.accounts.contract import Role
 from app.accounts.own_advisers import give_own_adviser
 from app.accounts.people import add_person
 from app.accounts.sessions import issue_token
-from app.accounts.team_members import create_team, join_team
+from app.accounts.teams import create_team, join_team
 from app.chat.conversations import conversation_with
 from app.core.clock import SystemClock
 from app.core.crypto import Keyring

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, select
 from app.accounts.contract import PersonCard, Role
 from app.accounts.models import OwnAdviserRow, Person, PersonRole, PersonState
 from app.accounts.people import card_of, people_by_id
-from app.accounts.team_members import team_ids_of
+from app.accounts.teams import team_ids_of
 from app.core.errors import Forbidden, NotFound
 from app.core.work import UnitOfWork
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, select
 from app.accounts.contract import Answering, OwnAdviser, OwnAdviserChanged, Role
 from app.accounts.models import OwnAdviserRow, Person, PersonState
 from app.accounts.substitutes import who_does_work_of
-from app.accounts.team_members import (
+from app.accounts.teams import (
     check_is_one_of,
     check_works_here,
     first_team_of,

@@ -20,7 +20,7 @@ from app.accounts.people import people_by_id, people_with_role
 from app.accounts.profile import note_look
 from app.accounts.schemas_teams import OwnAdviserForm
 from app.accounts.target_groups import set_target_groups, target_groups_of
-from app.accounts.team_members import teams, teams_of, teams_to_run
+from app.accounts.teams import teams, teams_of, teams_to_run
 from app.core.errors import Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork

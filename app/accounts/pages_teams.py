@@ -12,7 +12,7 @@ from app.accounts.contract import STAFF, Role
 from app.accounts.hours_text import write_periods
 from app.accounts.people import people_with_role
 from app.accounts.schemas_teams import HoursForm, MemberForm, TeamForm
-from app.accounts.team_members import (
+from app.accounts.teams import (
     change_team,
     create_team,
     hours_of_team,

@@ -22,7 +22,7 @@ from app.accounts.contract import (
 )
 from app.accounts.models import Substitution
 from app.accounts.people import people_by_id, people_with_role
-from app.accounts.team_members import (
+from app.accounts.teams import (
     check_works_here,
     may_run_team,
     members_of_team,

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from app.accounts.contract import Role
 from app.accounts.models import CitizenTargetGroup, Person, PersonState
-from app.accounts.team_members import check_is_one_of
+from app.accounts.teams import check_is_one_of
 from app.core.errors import Forbidden, Invalid
 from app.core.rows import insert_new
 from app.core.texts import _

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from app.accounts.contract import Role
 from app.accounts.people import people_by_id
 from app.accounts.substitutes import away_today, last_of_chain
-from app.accounts.team_members import teams_of
+from app.accounts.teams import teams_of
 from app.chat.contract import ConversationKind, Side
 from app.chat.models import Conversation, Participant
 from app.chat.policy import Matter, Reach, side_of

@@ -9,7 +9,7 @@ from uuid import UUID
 from app.accounts.own_advisers import who_answers
 from app.accounts.people import people_by_id
 from app.accounts.substitutes import who_does_work_of
-from app.accounts.team_members import members_of_team, team_by_id
+from app.accounts.teams import members_of_team, team_by_id
 from app.chat.access import ANSWERING, conversation_for_reading
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork

@@ -17,7 +17,7 @@ from app.accounts.contract import OwnAdviserChanged, PersonBlocked
 from app.accounts.own_advisers import who_answers
 from app.accounts.people import people_by_id, people_with_role
 from app.accounts.substitutes import away_today, last_of_chain, who_does_work_of
-from app.accounts.team_members import (
+from app.accounts.teams import (
     check_is_one_of,
     first_team_of,
     team_by_id,

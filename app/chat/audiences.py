@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.accounts.contract import OwnAdviser
 from app.accounts.own_advisers import citizens_of_adviser, citizens_of_team, own_advisers_of
 from app.accounts.target_groups import citizens_in_target_group
-from app.accounts.team_members import teams
+from app.accounts.teams import teams
 from app.chat.access import adviser_reach
 from app.chat.contract import ConversationKind, Side
 from app.chat.models import Conversation, ConversationState

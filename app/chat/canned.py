@@ -16,7 +16,7 @@ from sqlalchemy import or_, select
 
 from app.accounts.contract import PersonCard, Role
 from app.accounts.people import people_by_id
-from app.accounts.team_members import team_ids_of, teams
+from app.accounts.teams import team_ids_of, teams
 from app.chat.access import ANSWERING, conversation_for_reading
 from app.chat.contract import Side, TooLong, UnknownFields
 from app.chat.models import CannedReply

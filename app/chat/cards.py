@@ -13,7 +13,7 @@ from app.accounts.own_advisers import own_adviser_of
 from app.accounts.people import people_by_id
 from app.accounts.profile import has_looked, note_look
 from app.accounts.target_groups import target_groups_of
-from app.accounts.team_members import teams
+from app.accounts.teams import teams
 from app.chat.access import conversation_for_reading
 from app.chat.contract import CardPart, CardProvider, Side
 from app.core.errors import NotFound

@@ -27,7 +27,7 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.finding_citizens import citizens_named
 from app.accounts.people import people_by_id
-from app.accounts.team_members import teams
+from app.accounts.teams import teams
 from app.chat.access import adviser_reach, answerable_by, conversation_for_answering, reach_of
 from app.chat.contract import (
     ConversationChanged,

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.people import people_by_id
-from app.accounts.team_members import teams
+from app.accounts.teams import teams
 from app.chat.access import conversation_for_answering, conversation_for_reading
 from app.chat.contract import NoteEmpty, NoteWritten, Side
 from app.chat.models import Conversation, InternalNote, NoteKind

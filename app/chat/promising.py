@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.accounts.contract import Role, TeamView
 from app.accounts.people import people_by_id, people_with_role
 from app.accounts.substitutes import who_does_work_of
-from app.accounts.team_members import (
+from app.accounts.teams import (
     A_WORKING_DAY,
     hours_of,
     hours_of_team,

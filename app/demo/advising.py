@@ -7,7 +7,7 @@ from uuid import UUID
 from app.accounts.own_advisers import give_own_adviser, give_team, own_advisers_of
 from app.accounts.people import person_by_email
 from app.accounts.target_groups import set_target_groups, target_groups_of
-from app.accounts.team_members import create_team, join_team, set_team_hours, teams
+from app.accounts.teams import create_team, join_team, set_team_hours, teams
 from app.core.work import Municipality, UnitOfWork
 from app.demo.content import DemoTeam, demo_teams, target_groups_by_address
 from app.demo.past import Past

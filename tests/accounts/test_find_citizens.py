@@ -12,7 +12,7 @@ from app.accounts.finding_citizens import SHOWN, citizen_to_advise, citizens_to_
 from app.accounts.own_advisers import give_own_adviser, give_team
 from app.accounts.people import add_person
 from app.accounts.staff import block_person
-from app.accounts.team_members import create_team, join_team
+from app.accounts.teams import create_team, join_team
 from app.core.errors import Forbidden, NotFound
 from app.core.work import UnitOfWork, Units, the_service
 from tests.people import Cast, Person

@@ -21,7 +21,7 @@ from app.accounts.own_advisers import (
 )
 from app.accounts.staff import block_person, unblock_person
 from app.accounts.substitutes import stand_in
-from app.accounts.team_members import create_team, join_team
+from app.accounts.teams import create_team, join_team
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import UnitOfWork, Units, the_service
 from tests.people import Cast, Person

@@ -12,7 +12,7 @@ import pytest
 from app.accounts.contract import PeriodsOverlap, Role, TeamNameTaken
 from app.accounts.people import add_person, give_role
 from app.accounts.staff import block_person
-from app.accounts.team_members import (
+from app.accounts.teams import (
     change_team,
     create_team,
     first_team_of,

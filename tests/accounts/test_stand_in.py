@@ -22,7 +22,7 @@ from app.accounts.substitutes import (
     substitute_for,
     substitutions,
 )
-from app.accounts.team_members import create_team, join_team
+from app.accounts.teams import create_team, join_team
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import UnitOfWork, Units

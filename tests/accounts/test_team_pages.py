@@ -15,7 +15,7 @@ from app.accounts.own_advisers import give_own_adviser, own_adviser_of
 from app.accounts.profile import looks_at_me
 from app.accounts.substitutes import substitutions as substitutions_in
 from app.accounts.target_groups import set_target_groups, target_groups_of
-from app.accounts.team_members import (
+from app.accounts.teams import (
     create_team,
     join_team,
     leaders_of_team,

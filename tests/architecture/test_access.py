@@ -36,7 +36,7 @@ from app.accounts.own_advisers import give_own_adviser
 from app.accounts.people import add_person
 from app.accounts.sessions import issue_token
 from app.accounts.substitutes import stand_in
-from app.accounts.team_members import create_team, join_team
+from app.accounts.teams import create_team, join_team
 from app.chat.contract import ConversationKind
 from app.chat.conversations import begin_conversation, open_own_conversation
 from app.chat.posting import post_message

@@ -15,7 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.accounts.team_members import create_team
+from app.accounts.teams import create_team
 from app.chat.exporting import (
     Press,
     ask_for_export,

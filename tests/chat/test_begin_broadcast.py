@@ -15,7 +15,7 @@ from app.accounts.own_advisers import citizens_of_team, give_own_adviser, give_t
 from app.accounts.people import add_person
 from app.accounts.staff import block_person
 from app.accounts.target_groups import set_target_groups
-from app.accounts.team_members import create_team, join_team
+from app.accounts.teams import create_team, join_team
 from app.chat.audiences import audiences
 from app.chat.broadcasting import (
     begin_broadcast,

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from app.accounts.sessions import end_sessions_of, end_tokens_of, issue_token
 from app.accounts.staff import block_person
 from app.accounts.substitutes import end_substitution, stand_in
-from app.accounts.team_members import create_team, join_team, leave_team
+from app.accounts.teams import create_team, join_team, leave_team
 from app.chat.assigning import hand_over
 from app.chat.models import Conversation
 from app.chat.posting import post_message

@@ -17,7 +17,7 @@ from app.accounts.people import add_person, people_by_id
 from app.accounts.profile import change_profile
 from app.accounts.staff import block_person
 from app.accounts.substitutes import end_substitution, stand_in
-from app.accounts.team_members import create_team, join_team
+from app.accounts.teams import create_team, join_team
 from app.chat.access import conversation_for_reading
 from app.chat.adding import Addition, add_message
 from app.chat.answering import answerer_of

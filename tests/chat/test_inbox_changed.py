@@ -12,7 +12,7 @@ from flask import Flask
 from flask_socketio import SocketIOTestClient
 
 from app.accounts.sessions import issue_token
-from app.accounts.team_members import join_team, leave_team
+from app.accounts.teams import join_team, leave_team
 from app.chat.assigning import hand_over
 from app.chat.contract import MessagePosted
 from app.chat.inbox import name_conversation

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from app.accounts.own_advisers import give_own_adviser
 from app.accounts.substitutes import stand_in
-from app.accounts.team_members import create_team, join_team
+from app.accounts.teams import create_team, join_team
 from app.chat.posting import post_message
 from app.chat.reading import messages_after
 from app.core.clock import FixedClock

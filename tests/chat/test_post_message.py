@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.own_advisers import give_team
-from app.accounts.team_members import create_team
+from app.accounts.teams import create_team
 from app.chat.access import conversation_for_answering, conversation_for_reading
 from app.chat.adding import Addition, add_message
 from app.chat.contract import ClientIdReused, MessageEmpty, Side

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.own_advisers import give_own_adviser
-from app.accounts.team_members import create_team, join_team, set_team_hours
+from app.accounts.teams import create_team, join_team, set_team_hours
 from app.chat.contract import MessageKind
 from app.chat.conversations import open_own_conversation
 from app.chat.models import Conversation

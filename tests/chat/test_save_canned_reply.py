@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.accounts.team_members import create_team
+from app.accounts.teams import create_team
 from app.chat.assigning import hand_over
 from app.chat.canned import (
     canned_replies,

@@ -14,7 +14,7 @@ from flask_socketio import SocketIOTestClient
 from sqlalchemy import select
 
 from app.accounts.sessions import end_tokens_of, issue_token
-from app.accounts.team_members import create_team
+from app.accounts.teams import create_team
 from app.chat.contract import ConversationChanged
 from app.chat.models import Conversation
 from app.chat.posting import post_message

@@ -17,7 +17,7 @@ from app.accounts.contract import Answering, OwnAdviser
 from app.accounts.own_advisers import give_team, own_adviser_of, own_advisers_of, who_answers
 from app.accounts.people import person_by_email
 from app.accounts.target_groups import target_groups_of
-from app.accounts.team_members import (
+from app.accounts.teams import (
     hours_of_team,
     leaders_of_team,
     members_of_team,

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.accounts.team_members import create_team, join_team
+from app.accounts.teams import create_team, join_team
 from app.chat.contract import MessageView
 from app.chat.conversations import open_own_conversation
 from app.chat.posting import post_message
