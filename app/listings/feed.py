@@ -55,6 +55,20 @@ Links = dict[tuple[str, str, str], str]
 _INDEX = FeedIndex()
 
 
+class Tally(dict[str, int]):
+    """How many openings each value of a facet would leave.
+
+    Many pages share one; what they make of it, by language, is kept with it.
+    """
+
+    __slots__ = ("made",)
+
+    def __init__(self, found: Mapping[str, int]) -> None:
+        """Begin with these counts."""
+        super().__init__(found)
+        self.made: dict[str, object] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class FeedCounts:
     """How many openings answer, and how many each value would leave.
@@ -118,7 +132,7 @@ class FeedCopy:
     # Apart, so that thousands of rare words, found at once, do not drive out the dear ones.
     holding_broad: Lru[Query, int] = field(default_factory=lambda: Lru(KEPT_OCTETS))
     holding_rare: Lru[Query, int] = field(default_factory=lambda: Lru(KEPT_OCTETS))
-    tallies: Lru[tuple[Query, tuple[tuple[str, ...], ...], str], Mapping[str, int]] = field(
+    tallies: Lru[tuple[Query, tuple[tuple[str, ...], ...], str], Tally] = field(
         default_factory=lambda: Lru(KEPT_TALLIES)
     )
     panels: Lru[tuple[FeedFilters, str], str] = field(default_factory=lambda: Lru(KEPT_OCTETS))
@@ -315,14 +329,12 @@ def _next_days(today: date) -> Mapping[int, Sequence[str]]:
     return {days: [label(facets.DUE, one) for one in some] for days, some in ends.items()}
 
 
-def _tally(
-    copy: FeedCopy, query: Query, chosen: Filters, part: Part, facet: str
-) -> Mapping[str, int]:
+def _tally(copy: FeedCopy, query: Query, chosen: Filters, part: Part, facet: str) -> Tally:
     """Count one facet; many addresses differ in that facet alone, and share the count."""
     key = (query, tuple(map(tuple, chosen.groups())), facet)
     known = copy.tallies.get(key)
     if known is None:
-        known = part.table.tally(part.matching(chosen), (facet,))[facet]
+        known = Tally(part.table.tally(part.matching(chosen), (facet,))[facet])
         copy.tallies.put(key, known)
     return known
 

@@ -11,18 +11,21 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from app.core.texts import _, format_date, ngettext
+from app.core.texts import _, format_date, language, ngettext
 from app.listings import facets, geography
 from app.listings.categories import CategoryView
-from app.listings.feed import DEADLINE_DAYS, FeedCounts
+from app.listings.feed import DEADLINE_DAYS, FeedCounts, Tally
 from app.listings.feed_filters import FeedFilters
 from app.listings.kinds import ListingKind, WorkingTime
 from app.listings.listing_views import KIND_LABELS, TIME_LABELS
 
 PATH = "/opslag"
 SHOWN_AT_ONCE = 6
-MOST_PLACES = 30
+MOST_ROWS = 30
 NOWHERE: Mapping[str, int] = {}
+
+Named = Sequence[tuple[str, str, str]]
+"""What can be chosen: (value, label, value in the index)."""
 
 
 class Choice(NamedTuple):
@@ -41,14 +44,23 @@ class Choice(NamedTuple):
 class Group(NamedTuple):
     """One filter with its values; `more` are those that are folded away at first.
 
-    `ahead` is how the addresses of those begin that have no other.
+    `ahead` is how the addresses of those begin that have no other, `made` what was made of each
+    value for an earlier page with the same counts.
     """
 
     name: str
     heading: str
     ahead: str
     choices: Sequence[Choice]
+    made: dict[str, str]
     more: Sequence[Choice] = ()
+
+
+class Rows(NamedTuple):
+    """The values of a filter of which none is chosen, and what was made of each (`Group.made`)."""
+
+    choices: Sequence[Choice]
+    made: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +75,12 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What can be chosen, in one language: (value, label, value in the index)."""
+    """What can be chosen, in one language."""
 
-    kinds: Sequence[tuple[str, str, str]]
-    areas: Sequence[tuple[str, str, str]]
-    times: Sequence[tuple[str, str, str]]
-    places: Sequence[tuple[str, str, str]]
+    kinds: Named
+    areas: Named
+    times: Named
+    places: Named
     categories: Mapping[str, str]
 
 
@@ -103,10 +115,9 @@ def filter_groups(
 ) -> list[Group]:
     """Return every filter with its values, those that would leave nothing left out."""
     panel = _Panel(filters, counts, chips)
-    areas = panel.group("category", _("Area of work"), facets.CATEGORY, values.areas)
     groups = [
         panel.group("kind", _("Kind of listing"), facets.KIND, values.kinds),
-        _folded(sorted_by_count(areas)),
+        _folded(panel.areas(values.areas)),
         _folded(panel.places(values.places)),
         panel.group("working_time", _("Working time"), facets.TIME, values.times),
         panel.deadlines(today),
@@ -144,33 +155,48 @@ class _Panel:
         query = filters.query()
         self._ahead = f"{PATH}?{query}&" if query else f"{PATH}?"
 
-    def group(
-        self,
-        name: str,
-        heading: str,
-        facet: str,
-        values: Sequence[tuple[str, str, str]],
-        most: int = 100,
-    ) -> Group:
-        counted, choices = self.counts.by_facet[facet], list[Choice]()
-        chosen, ahead = getattr(self.filters, name), f"{self._ahead}{name}="
-        for value, label, indexed in values:
-            if indexed in counted and len(choices) < most and value not in chosen:
-                choices.append(Choice(value, label, counted[indexed]))
-            elif value in chosen:
-                href = self._without[name, value]
-                choices.append(Choice(value, label, counted.get(indexed, 0), href, is_chosen=True))
-        return Group(name, heading, ahead, choices)
+    def group(self, name: str, heading: str, facet: str, values: Named) -> Group:
+        """A filter with few values, each always in the same place."""
+        counted, chosen = self.counts.by_facet[facet], getattr(self.filters, name)
+        choices = [
+            self._chosen(name, value, label, counted.get(indexed, 0))
+            if value in chosen
+            else Choice(value, label, counted[indexed])
+            for value, label, indexed in values
+            if indexed in counted or value in chosen
+        ]
+        return Group(name, heading, f"{self._ahead}{name}=", choices, {})
 
-    def places(self, values: Sequence[tuple[str, str, str]]) -> Group:
+    def areas(self, values: Named) -> Group:
+        """The areas of work, those chosen first, then those that hold most."""
+        rows = _rows(self.counts.by_facet[facets.CATEGORY], values, by_count=True)
+        return self._many("category", _("Area of work"), facets.CATEGORY, values, rows)
+
+    def places(self, values: Named) -> Group:
         """The municipalities, those chosen first, and beside them those around."""
-        name, chosen = "workplace_municipality", self.filters.workplace_municipality
-        group = self.group(name, _("Municipality"), facets.PLACE, values, MOST_PLACES)
-        if not chosen:
-            return group
-        first = [choice for choice in group.choices if choice.is_chosen]
-        others = [choice for choice in group.choices if not choice.is_chosen]
-        return group._replace(choices=[*first, self._around(), *others])
+        rows = _rows(self.counts.by_facet[facets.PLACE], values)
+        return self._many("workplace_municipality", _("Municipality"), facets.PLACE, values, rows)
+
+    def _many(self, name: str, heading: str, facet: str, values: Named, rows: Rows) -> Group:
+        """A filter with so many values that what is chosen stands first."""
+        counted, chosen, choices = (
+            self.counts.by_facet[facet],
+            getattr(self.filters, name),
+            rows.choices,
+        )
+        if chosen:
+            first = [
+                self._chosen(name, value, label, counted.get(indexed, 0))
+                for value, label, indexed in values
+                if value in chosen
+            ]
+            if facet == facets.PLACE:
+                first.append(self._around())
+            choices = [*first, *(choice for choice in choices if choice.value not in chosen)]
+        return Group(name, heading, f"{self._ahead}{name}=", choices, rows.made)
+
+    def _chosen(self, name: str, value: str, label: str, found: int) -> Choice:
+        return Choice(value, label, found, self._without[name, value], is_chosen=True)
 
     def _around(self) -> Choice:
         counted = self.counts.by_facet[facets.PLACE]
@@ -193,12 +219,19 @@ class _Panel:
                 choices.append(Choice(value, words, count, href, is_chosen=True))
             elif count:
                 choices.append(Choice(value, words, count))
-        return Group("apply_before", _("Deadline"), f"{ahead}apply_before=", choices)
+        return Group("apply_before", _("Deadline"), f"{ahead}apply_before=", choices, {})
 
 
-def sorted_by_count(group: Group) -> Group:
-    """Return a group with what is chosen and what holds most first."""
-    return group._replace(choices=sorted(group.choices, key=lambda c: (not c.is_chosen, -c.found)))
+def _rows(counted: Mapping[str, int], values: Named, *, by_count: bool = False) -> Rows:
+    """Return the values that leave something, `MOST_ROWS` at most; a tally keeps them."""
+    kept = counted.made if isinstance(counted, Tally) else {}
+    rows = kept.get(language())
+    if not isinstance(rows, Rows):
+        found = [Choice(v, words, counted[i]) for v, words, i in values if i in counted]
+        if by_count:
+            found.sort(key=lambda choice: -choice.found)
+        rows = kept[language()] = Rows(found[:MOST_ROWS], {})
+    return rows
 
 
 def _folded(group: Group) -> Group:

@@ -33,7 +33,7 @@ from app.listings.feed_links import (
     values_of,
     widened,
 )
-from app.listings.framing import Stencil, Stencils, in_order, mark, safe, safe_address
+from app.listings.framing import AHEAD, Stencil, Stencils, in_order, mark, safe, safe_address
 from app.listings.listing_views import (
     CardView,
     deadline_is_soon,
@@ -236,30 +236,28 @@ class FeedPages:
         fill, more = self._stencils.fill, ""
         if group.more:
             words = ngettext("Show %(n)s more", "Show %(n)s more", len(group.more))
-            choices = self._choices(group.more, group.ahead, kept)
+            choices = self._choices(group.more, group, kept)
             more = fill(_FEED, "more_choices", words=safe(words), choices=choices)
         return fill(
             _FEED,
             "group_of",
             name=group.name,
             heading=safe(group.heading),
-            choices=self._choices(group.choices, group.ahead, kept),
+            choices=self._choices(group.choices, group, kept),
             more=more,
         )
 
-    def _choices(self, choices: Sequence[Choice], ahead: str, kept: Links) -> str:
-        begins, words = safe_address(ahead), language()
-        html: list[str] = []
+    def _choices(self, choices: Sequence[Choice], group: Group, kept: Links) -> str:
+        made, html = group.made, list[str]()
         for choice in choices:
-            value, label, found, href, _is_chosen = choice
-            if href:
+            if choice.href:
                 html.append(self._chosen(choice))
                 continue
-            link = kept.get((words, value, label))
+            link = made.get(choice.value)
             if link is None:
-                link = kept[words, value, label] = self._link(value, label)
-            html.append(link % (begins, found))
-        return "".join(html)
+                link = made[choice.value] = self._link(choice, kept)
+            html.append(link)
+        return "".join(html).replace(AHEAD, safe_address(group.ahead))
 
     def _chosen(self, choice: Choice) -> str:
         return self._stencils.fill(
@@ -270,11 +268,17 @@ class FeedPages:
             count=str(choice.found),
         )
 
-    def _link(self, value: str, label: str) -> str:
-        """Return the link of a value, to be filled with how its address begins and a count."""
-        href, count = mark("ahead") + value, mark("count")
-        html = self._stencils.fill(_FEED, "choice_of", href=href, label=safe(label), count=count)
-        return in_order(html)
+    def _link(self, choice: Choice, kept: Links) -> str:
+        """Return the link of a value, with a gap (`AHEAD`) for how its address begins."""
+        key = (language(), choice.value, choice.label)
+        html = kept.get(key)
+        if html is None:
+            href, words = AHEAD + choice.value, safe(choice.label)
+            cut = self._stencils.fill(
+                _FEED, "choice_of", href=href, label=words, count=mark("count")
+            )
+            html = kept[key] = in_order(cut)
+        return html % (choice.found,)
 
     def _chips(self, chips: Sequence[Chip]) -> str:
         if not chips:

@@ -20,6 +20,8 @@ from app.core.texts import language
 # Characters for private use (Unicode 3.5): no text of ours has them, and the values that people
 # write are filled in, never searched.
 _MARK = re.compile("\ue000(\\w+)\ue001")
+AHEAD = "\ue002"
+"""The gap for how the addresses of many links begin, filled in all of them at once."""
 _SLASH = re.compile(r"(?<=\w{3})/(?=\w{3})")
 
 
