@@ -13,7 +13,7 @@ from app.listings.ready import keep_answers_ready
 from app.settings import Mode, Settings, settings_from_environment
 from app.web import i18n, security, templating
 from app.web.api import describe_api
-from app.web.api_document import remember_document
+from app.web.api_document import describe_when_asked
 from app.web.assets import serve_assets
 from app.web.errors import limit_addresses, render_problems
 from app.web.guards import enforce_guards
@@ -64,6 +64,6 @@ def create_app(
     templating.give_templates_their_words(app)
     api = describe_api(app)
     wiring.doors(app, api, parts)
-    remember_document(app, api)
+    describe_when_asked(app, api)
     wiring.realtime(app, parts)
     return app

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from functools import wraps
+from collections.abc import Callable
+from functools import partial, wraps
 from typing import Any
 
 from flask import Flask, Response, request
@@ -119,9 +120,25 @@ class ApiBlueprint(Blueprint):
 
         return decorate
 
+    def register_views_in_doc(self, api: JobvejApi, *args: Any, **kwargs: Any) -> None:
+        """Describe the endpoints when the document is first asked for, not at every start."""
+        api.to_be_described.append(partial(super().register_views_in_doc, api, *args, **kwargs))
+
 
 class JobvejApi(Api):
     """The API's document and its errors."""
+
+    def __init__(self, app: Flask) -> None:
+        """Begin with nothing described."""
+        self.to_be_described: list[Callable[[], None]] = []
+        super().__init__(app)
+
+    def document(self) -> dict[str, Any]:
+        """Return the OpenAPI document of every endpoint that was registered."""
+        while self.to_be_described:
+            self.to_be_described.pop(0)()
+        described: dict[str, Any] = self.spec.to_dict()
+        return described
 
     def handle_http_exception(self, error: HTTPException) -> AnyResponse:
         """Answer like the rest of the service; the extension would take all errors over."""

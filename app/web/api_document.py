@@ -8,16 +8,18 @@ document. There is no `default`: an answer that is not described is a defect, an
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, json, render_template
 
+from app.core.texts import DEFAULT_LANGUAGE, use_language
 from app.web.api import VERSION, JobvejApi
 from app.web.guards import Guard, anyone, guard_of
 from app.web.services import Slot, services
 
-OPENAPI: Slot[dict[str, Any]] = Slot("openapi")
+OPENAPI: Slot[Description] = Slot("openapi")
 
 pages = Blueprint("api_document", __name__, url_prefix=f"/api/{VERSION}")
 
@@ -37,9 +39,30 @@ _MEANINGS = {
 }
 
 
+class Description:
+    """The document of an application, put together when it is first asked for: it takes longer
+    than all else that an application does at its start, and few ask.
+    """
+
+    def __init__(self, app: Flask, api: JobvejApi) -> None:
+        """Describe these endpoints, once every door is open."""
+        self._app, self._api = app, api
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """Return the OpenAPI document, in the language that a process begins in."""
+        with use_language(DEFAULT_LANGUAGE):
+            return complete_document(self._app, self._api)
+
+
+def describe_when_asked(app: Flask, api: JobvejApi) -> None:
+    """Have the document ready to be put together."""
+    services(app).provided[OPENAPI] = Description(app, api)
+
+
 def complete_document(app: Flask, api: JobvejApi) -> dict[str, Any]:
     """Return the OpenAPI document with guards and errors filled in."""
-    document: dict[str, Any] = json.loads(json.dumps(api.spec.to_dict()))
+    document: dict[str, Any] = json.loads(json.dumps(api.document()))
     document["servers"] = [{"url": "/"}]
     components = document.setdefault("components", {})
     components.setdefault("schemas", {}).setdefault("ProblemDocument", _problem_schema())
@@ -115,16 +138,11 @@ def _problem_schema() -> dict[str, Any]:
     }
 
 
-def remember_document(app: Flask, api: JobvejApi) -> None:
-    """Make the document once, after every door is open."""
-    services(app).provided[OPENAPI] = complete_document(app, api)
-
-
 @pages.get("/openapi.json")
 @anyone
 def document() -> Response:
     """Return the OpenAPI 3.1 document."""
-    body = current_app.json.dumps(services().provided[OPENAPI])
+    body = current_app.json.dumps(services().provided[OPENAPI].document)
     return Response(
         body, mimetype="application/json", headers={"Cache-Control": "public, max-age=300"}
     )
@@ -134,7 +152,7 @@ def document() -> Response:
 @anyone
 def browse() -> str:
     """Return a page that lists every operation of the API."""
-    openapi = services().provided[OPENAPI]
+    openapi = services().provided[OPENAPI].document
     operations = [
         (method.upper(), path, operation)
         for path, by_method in sorted(openapi.get("paths", {}).items())

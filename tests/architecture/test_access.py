@@ -228,7 +228,7 @@ def test_every_identity_in_a_path_names_a_table(app: Flask, rows: dict[str, UUID
 def _body(app: Flask, services: Services, rule: Rule, method: str) -> dict[str, Any] | None:
     """Return a body that the API's own description takes."""
     path = rule.rule.replace("<uuid:", "{").replace(">", "}").removeprefix("/api/v1")
-    document = services.provided[OPENAPI]
+    document = services.provided[OPENAPI].document
     described = document["paths"].get(f"/api/v1{path}", document["paths"].get(path, {}))
     content = described.get(method.lower(), {}).get("requestBody", {}).get("content", {})
     schema = content.get("application/json", {}).get("schema")
