@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +55,23 @@ class Cast:
         return [v for v in vars(self).values() if isinstance(v, Person)]
 
 
+def move_in(
+    units: Units,
+    at: Municipality,
+    name: str,
+    role: Role,
+    *,
+    language: str = "da",
+    host: str = HOST,
+) -> Person:
+    """Let somebody come to live, or to work, in a municipality."""
+    email = f"{name.lower()}@example.org"
+    with units.write(at, the_service("test")) as uow:
+        person_id = add_person(uow, name=name, email=email, roles=[role], language=language)
+    actor = Actor(person_id=person_id, roles=frozenset({role.value}), language=language)
+    return Person(person_id, name, email, actor, at, host)
+
+
 def settle(units: Units) -> Cast:
     """Set two municipalities up, and let the cast move in."""
     here = set_up_municipality(
@@ -68,25 +86,20 @@ def settle(units: Units) -> Cast:
         hosts=[NEIGHBOUR_HOST],
     )
 
-    def move_in(name: str, role: Role, *, at: Municipality = here, language: str = "da") -> Person:
-        email = f"{name.lower()}@example.org"
-        with units.write(at, the_service("test")) as uow:
-            person_id = add_person(uow, name=name, email=email, roles=[role], language=language)
-        actor = Actor(person_id=person_id, roles=frozenset({role.value}), language=language)
-        return Person(person_id, name, email, actor, at, HOST if at is here else NEIGHBOUR_HOST)
-
+    settled = partial(move_in, units, here)
+    settled_next_door = partial(move_in, units, next_door, host=NEIGHBOUR_HOST)
     return Cast(
         here=here,
         next_door=next_door,
-        ida=move_in("Ida", Role.CITIZEN),
-        omar=move_in("Omar", Role.CITIZEN, language="en"),
-        anders=move_in("Anders", Role.ADVISER),
-        signe=move_in("Signe", Role.SUPER_USER),
-        lea=move_in("Lea", Role.TEAM_LEADER),
-        adam=move_in("Adam", Role.ADMINISTRATOR),
-        vera=move_in("Vera", Role.EMPLOYER),
-        nabo=move_in("Nabo", Role.CITIZEN, at=next_door),
-        nora=move_in("Nora", Role.ADVISER, at=next_door),
+        ida=settled("Ida", Role.CITIZEN),
+        omar=settled("Omar", Role.CITIZEN, language="en"),
+        anders=settled("Anders", Role.ADVISER),
+        signe=settled("Signe", Role.SUPER_USER),
+        lea=settled("Lea", Role.TEAM_LEADER),
+        adam=settled("Adam", Role.ADMINISTRATOR),
+        vera=settled("Vera", Role.EMPLOYER),
+        nabo=settled_next_door("Nabo", Role.CITIZEN),
+        nora=settled_next_door("Nora", Role.ADVISER),
     )
 
 

@@ -22,7 +22,7 @@ from app.employers.service import employers_of
 
 ANSWERING = (Role.ADVISER, Role.SUPER_USER)
 
-# Asked for every message that comes in; to put a question together takes longer than its answer.
+# Put together once, as who is behind a socket is asked for (accounts/identity.py says why).
 _HELD = (
     select(Conversation)
     .where(Conversation.id.in_(bindparam("ids", expanding=True)))

@@ -34,7 +34,7 @@ from app.core.errors import Invalid, NotFound, Problem
 from app.core.texts import _
 from app.core.work import Actor, UnitOfWork
 
-# Asked for every message that comes in; to put a question together takes longer than its answer.
+# Whether a message that comes in was said already; put together once, as in access.py.
 _SAID = select(ChatMessage).where(
     ChatMessage.conversation_id.in_(bindparam("ids", expanding=True)),
     ChatMessage.client_id.in_(bindparam("client_ids", expanding=True)),

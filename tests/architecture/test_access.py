@@ -33,7 +33,6 @@ from werkzeug.routing import Rule, UUIDConverter
 
 from app.accounts.contract import Role
 from app.accounts.own_advisers import give_own_adviser
-from app.accounts.people import add_person
 from app.accounts.sessions import issue_token
 from app.accounts.substitutes import stand_in
 from app.accounts.teams import create_team, join_team
@@ -43,14 +42,14 @@ from app.chat.posting import post_message
 from app.core.clock import FixedClock, local_day
 from app.core.tenants import tenant_tables
 from app.core.types import Base
-from app.core.work import Actor, the_service
+from app.core.work import the_service
 from app.employers.contract import EmployerState
 from app.web.api_document import OPENAPI
 from app.web.services import Services
 from tests.conftest import NOW
 from tests.factories.postings import OTHER_CVR, open_company
 from tests.forms import token_on
-from tests.people import Cast, Person, log_in
+from tests.people import Cast, Person, log_in, move_in
 
 # What a parameter names, where that is not the table of the same name.
 TABLES = {
@@ -127,21 +126,15 @@ def strangers(
     """
     assert rows
 
-    def move_in(name: str, role: Role) -> Person:
-        email = f"{name.lower()}@example.org"
-        with services.units.write(cast.here, the_service("test")) as uow:
-            person_id = add_person(uow, name=name, email=email, roles=[role])
-        actor = Actor(person_id, frozenset({role.value}))
-        return Person(person_id, name, email, actor, cast.here, cast.ida.host)
-
-    asger, sune = move_in("Asger", Role.ADVISER), move_in("Sune", Role.ADVISER)
-    valde = move_in("Valde", Role.EMPLOYER)
-    with services.units.write(cast.here, the_service("test")) as uow:
+    units = services.units
+    asger, sune = (move_in(units, cast.here, name, Role.ADVISER) for name in ("Asger", "Sune"))
+    valde = move_in(units, cast.here, "Valde", Role.EMPLOYER)
+    with units.write(cast.here, the_service("test")) as uow:
         join_team(uow, create_team(uow, name="Et andet team"), asger.id)
         today = local_day(uow.now)
         stand_in(uow, cast.anders.id, sune.id, from_on=today, until_on=today)
     clock.advance(timedelta(days=1))
-    open_company(services.units, cast.anders, valde, cvr=OTHER_CVR, name="Smeden ApS")
+    open_company(units, cast.anders, valde, cvr=OTHER_CVR, name="Smeden ApS")
     return {"asger": asger, "sune": sune, "valde": valde}
 
 
@@ -311,10 +304,7 @@ def test_next_door_nothing_of_ours_exists(
 def test_neither_for_the_neighbours_other_people(
     app: Flask, services: Services, cast: Cast, rows: dict[str, UUID], role: Role
 ) -> None:
-    with services.units.write(cast.next_door, the_service("test")) as uow:
-        person_id = add_person(uow, name="Nis", email="nis@example.org", roles=[role])
-    actor = Actor(person_id, frozenset({role.value}))
-    nis = Person(person_id, "Nis", "nis@example.org", actor, cast.next_door, cast.nabo.host)
+    nis = move_in(services.units, cast.next_door, "Nis", role, host=cast.nabo.host)
     assert _differences(app, services, nis, rows, None) == []
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from app.web.services import Services
+
 PDF = b"%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\n%%EOF\n"
 # What the makers of virus scanners have agreed on to try them with (eicar.org); it does no harm.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -44,3 +46,8 @@ def word(**entries: str) -> bytes:
 def sound(name: str) -> bytes:
     """Return a short recording, made by ffmpeg or by a browser's MediaRecorder."""
     return (SOUNDS / name).read_bytes()
+
+
+def kept_files(services: Services) -> list[Path]:
+    """Return what lies sealed on the disk."""
+    return list(services.settings.data_dir.glob("files/*/*/*.sealed"))

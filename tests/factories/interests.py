@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from app.accounts.contract import Role
-from app.accounts.people import add_person
 from app.chat.conversations import my_conversations
-from app.core.work import Actor, UnitOfWork, Units, the_service
+from app.core.work import UnitOfWork, Units, the_service
 from app.employers.colleagues import grant_invitation
 from app.files.service import store_file
 from app.listings.interests import answer_interest, show_interest
 from app.listings.models import InterestState, Listing
-from tests.people import Cast, Person
+from tests.people import Cast, Person, move_in
 
 __all__ = ["about_interest", "colleague", "interest_id"]
 
@@ -29,10 +29,15 @@ def interest_id(acting_as: Acting, cast: Cast, posted: Callable[..., Listing]) -
     """Ida is interested in one of Vera's openings."""
     listing = posted("published")
     with acting_as(cast.ida) as uow:
-        file = store_file(uow, content=PDF, name="cv.pdf")
-        return show_interest(
-            uow, listing.id, text="Jeg bager gerne", file_id=file.id, has_consented=True
-        )
+        return send_interest(uow, listing.id)
+
+
+def send_interest(uow: UnitOfWork, listing_id: UUID, **changed: Any) -> UUID:
+    """Send a text and a CV to the employer of a listing; returns the interest's identity."""
+    if "file_id" not in changed:
+        changed["file_id"] = store_file(uow, content=PDF, name="cv.pdf").id
+    facts = {"text": "Jeg bager gerne", "has_consented": True} | changed
+    return show_interest(uow, listing_id, **facts)
 
 
 @pytest.fixture
@@ -43,13 +48,11 @@ def colleague(units: Units, cast: Cast, bakery: UUID) -> Person:
 
 def write_for(units: Units, cast: Cast, employer_id: UUID, name: str) -> Person:
     """Let somebody new write for a company, as invited by Vera."""
-    email = f"{name.lower()}@example.org"
+    person = move_in(units, cast.here, name, Role.EMPLOYER)
     with units.write(cast.here, the_service("test")) as uow:
-        person_id = add_person(uow, name=name, email=email, roles=[Role.EMPLOYER])
         facts = {"employer_id": str(employer_id), "invited_by": str(cast.vera.id)}
-        grant_invitation(uow, person_id, facts)
-    actor = Actor(person_id, frozenset({Role.EMPLOYER.value}))
-    return Person(person_id, name, email, actor, cast.here, cast.vera.host)
+        grant_invitation(uow, person.id, facts)
+    return person
 
 
 @pytest.fixture

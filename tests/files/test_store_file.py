@@ -40,7 +40,7 @@ from app.files.service import (
     store_file,
 )
 from app.web.services import Services
-from tests.factories.files import PDF, picture, sound, word
+from tests.factories.files import PDF, kept_files, picture, sound, word
 from tests.people import Cast, Person
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
@@ -258,7 +258,7 @@ def test_what_a_failed_unit_left_on_disk_is_cleared_away(
     with pytest.raises(ZeroDivisionError), acting_as(cast.ida) as uow:
         store_file(uow, content=PDF, name="cv.pdf")
         raise ZeroDivisionError
-    (left,) = services.settings.data_dir.glob("files/*/*/*.sealed")
+    (left,) = kept_files(services)
     unfinished = left.with_suffix(".0badcafe.arriving")
     unfinished.write_bytes(b"half")
     os.utime(unfinished, (clock.now().timestamp(),) * 2)

@@ -48,7 +48,8 @@ from app.listings.saving import note_applied
 from app.notifications.reading import unread_count
 from app.notifications.registry import kind_named
 from app.web.services import Services
-from tests.factories.files import picture, sound
+from tests.factories.files import kept_files, picture, sound
+from tests.factories.interests import PDF, send_interest
 from tests.factories.postings import open_company
 from tests.factories.told import told
 from tests.forms import token_on
@@ -56,7 +57,6 @@ from tests.people import Cast, Person
 from tests.racing import at_once
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
-PDF = b"%PDF-1.7\n%%EOF\n"
 
 
 @dataclass(frozen=True)
@@ -110,17 +110,7 @@ def opening(units: Units, cast: Cast) -> Opening:
 
 
 def _show(uow: UnitOfWork, opening: Opening, **changed: object) -> UUID:
-    facts = {
-        "text": "Jeg kan lide biler.",
-        "file_id": store_file(uow, content=PDF, name="cv.pdf").id,
-        "has_consented": True,
-        **changed,
-    }
-    return show_interest(uow, opening.id, **facts)  # type: ignore[arg-type]  # facts by name
-
-
-def _kept(services: Services) -> int:
-    return len(list(services.settings.data_dir.glob("files/*/*/*.sealed")))
+    return send_interest(uow, opening.id, **{"text": "Jeg kan lide biler.", **changed})
 
 
 def test_the_employer_gets_the_text_and_the_cv(
@@ -444,11 +434,11 @@ def test_what_is_taken_back_is_gone_at_once(
 ) -> None:
     with acting_as(cast.ida) as uow:
         interest_id = _show(uow, opening)
-    assert _kept(services) == 1
+    assert len(kept_files(services)) == 1
     for _ in range(2):
         with acting_as(cast.ida) as uow:
             withdraw_interest(uow, interest_id)
-    assert _kept(services) == 0
+    assert len(kept_files(services)) == 0
     with acting_as(cast.vera) as uow:
         (seen,) = interests_in(uow, opening.id, employer_id=opening.employer_id)
         assert (seen.text, seen.file, seen.state) == (None, None, "withdrawn")
@@ -619,4 +609,4 @@ def test_it_all_goes_ninety_days_after_the_opening_closed(
     with units.write(cast.here) as uow:
         assert forget_old_interests(uow) == 1
         assert forget_old_interests(uow) == 0
-    assert _kept(services) == 0
+    assert len(kept_files(services)) == 0

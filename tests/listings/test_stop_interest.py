@@ -12,26 +12,25 @@ from sqlalchemy import select
 
 from app.chat.models import Conversation, ConversationState
 from app.core.errors import NotFound
-from app.core.work import UnitOfWork, Units
+from app.core.work import Units
 from app.employers.deciding import restore_company, revoke_company
-from app.files.service import store_file
 from app.listings.closing import close_listing, reopen_listing
 from app.listings.interests import (
     answer_interest,
     cv_for_employer,
     interests_in,
     my_interest_in,
-    show_interest,
     withdraw_interest,
 )
 from app.listings.models import ClosedBecause, InterestState, Listing, ListingState
 from app.listings.reporting import FraudReason, close_as_fraud, dismiss_reports, report_listing
 from app.web.services import Services
+from tests.factories.files import kept_files
+from tests.factories.interests import send_interest
 from tests.factories.told import told
 from tests.people import Cast, Person
 
 Acting = Callable[[Person], Any]
-PDF = b"%PDF-1.7\n%%EOF\n"
 STOPPED = ("listings/interest-stopped",)
 
 
@@ -45,7 +44,7 @@ def listing(posted: Callable[..., Listing]) -> Listing:
 def interest(acting_as: Acting, cast: Cast, listing: Listing) -> UUID:
     """Ida has sent her text and her CV to it."""
     with acting_as(cast.ida) as uow:
-        return _show(uow, listing)
+        return send_interest(uow, listing.id)
 
 
 def test_what_is_found_dishonest_leaves_the_employer_nothing(
@@ -58,11 +57,11 @@ def test_what_is_found_dishonest_leaves_the_employer_nothing(
     check_files: Callable[[], None],
 ) -> None:
     check_files()
-    assert _kept(services) == 1
+    assert len(kept_files(services)) == 1
     with acting_as(cast.vera) as uow:
         cv_for_employer(uow, interest, employer_id=bakery)
     _find_dishonest(acting_as, cast, listing)
-    assert _kept(services) == 0
+    assert len(kept_files(services)) == 0
     with acting_as(cast.vera) as uow:
         with pytest.raises(NotFound):
             interests_in(uow, listing.id, employer_id=bakery)
@@ -171,7 +170,7 @@ def test_after_a_mistake_interest_can_be_shown_anew(
     with acting_as(cast.anders) as uow:
         reopen_listing(uow, listing.id)
     with acting_as(cast.ida) as uow:
-        anew = _show(uow, listing)
+        anew = send_interest(uow, listing.id)
     with acting_as(cast.vera) as uow:
         assert [i.id for i in interests_in(uow, listing.id, employer_id=bakery)] == [anew]
 
@@ -192,7 +191,7 @@ def test_a_company_that_is_out_has_no_openings_and_no_interests(
         revoke_company(uow, bakery, reason="Det er ikke en rigtig virksomhed.")
     work_off()
     assert _states(units, cast, listing, handed_in, draft) == ["closed", "draft", "draft"]
-    assert _kept(services) == 0
+    assert len(kept_files(services)) == 0
     assert [kind for kind, _ in told(units, cast.ida)] == list(STOPPED)
     with acting_as(cast.anders) as uow:
         restore_company(uow, bakery)
@@ -243,17 +242,6 @@ def _find_dishonest(acting_as: Acting, cast: Cast, listing: Listing) -> None:
         report_listing(uow, listing.id, reason=FraudReason.NOT_REAL)
     with acting_as(cast.anders) as uow:
         close_as_fraud(uow, listing.id)
-
-
-def _show(uow: UnitOfWork, listing: Listing) -> UUID:
-    stored = store_file(uow, content=PDF, name="cv.pdf")
-    return show_interest(
-        uow, listing.id, text="Jeg kan bage.", file_id=stored.id, has_consented=True
-    )
-
-
-def _kept(services: Services) -> int:
-    return len(list(services.settings.data_dir.glob("files/*/*/*.sealed")))
 
 
 def _talk(units: Units, cast: Cast, interest_id: UUID) -> tuple[str, UUID | None]:
