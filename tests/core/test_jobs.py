@@ -59,6 +59,12 @@ def test_a_queue_that_is_out_of_reach_does_not_stop_the_one_who_wakes(tmp_path: 
     assert ran == []
 
 
+def test_waking_does_not_wait_for_the_disk(tmp_path: Path) -> None:
+    storage = queue_for(redis_url=None, data_dir=tmp_path).storage
+    [[synchronous]] = storage.conn.execute("PRAGMA synchronous").fetchall()
+    assert synchronous == 1  # NORMAL: a power cut takes the last wakings along, and breaks nothing
+
+
 def test_a_job_can_be_woken_for_later(tmp_path: Path) -> None:
     jobs, ran = _jobs(tmp_path)
     jobs.wake_after("count", timedelta(seconds=30))
