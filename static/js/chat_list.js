@@ -43,16 +43,37 @@ async function look() {
 
 const unread = () => list.querySelectorAll(".unread").length;
 
-/** Whoever stands on a conversation stays there. @param {string} html */
+/** @param {Element} part */
+const words = (part) => (part.textContent ?? "").replace(/\s+/g, " ").trim();
+
+/** What is unfolded stays so. @param {Element} fresh */
+function unfoldIn(fresh) {
+  const open = [...list.querySelectorAll("details")].map((one) => one.open);
+  fresh.querySelectorAll("details").forEach((one, at) => one.toggleAttribute("open", open[at] ?? false));
+}
+
+/** Whoever stands on a conversation stays there, wherever it is by now; else where they were. */
+function place() {
+  const stops = () => /** @type {HTMLElement[]} */ ([...list.querySelectorAll("a, button, summary")]);
+  const at = stops().findIndex((stop) => stop === document.activeElement);
+  const path = at >= 0 && stops()[at] instanceof HTMLAnchorElement ? /** @type {HTMLAnchorElement} */ (stops()[at]).pathname : "";
+  return () => {
+    if (at < 0) return;
+    const same = stops().find((stop) => path && stop instanceof HTMLAnchorElement && stop.pathname === path);
+    (same ?? stops()[at])?.focus({ preventScroll: true });
+  };
+}
+
+/** @param {string} html */
 function show(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html").body;
-  const [before, news] = [list.innerText, unread()];
-  const focused = document.activeElement instanceof HTMLAnchorElement && list.contains(document.activeElement)
-    ? document.activeElement.pathname : "";
+  if (words(fresh) === words(list)) return;
+  const news = unread();
+  unfoldIn(fresh);
+  const back = place();
   list.replaceChildren(...fresh.childNodes);
-  if (focused) [...list.querySelectorAll("a")].find((link) => link.pathname === focused)?.focus({ preventScroll: true });
+  back();
   document.dispatchEvent(new CustomEvent("outbox:changed"));
-  if (before === list.innerText) return;
   if (unread() > news) status.textContent = document.body.dataset.news ?? "";
   document.dispatchEvent(new CustomEvent("counts:changed"));
 }
