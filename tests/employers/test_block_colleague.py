@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from app.accounts.contract import PersonBlocked, Role
 from app.accounts.people import give_role, people_by_id
 from app.accounts.staff import block_person
+from app.chat.views import participants_of
 from app.core.errors import Forbidden, NotFound
 from app.core.work import Actor, Units, the_service
 from app.employers.blocking import block_colleague, unblock_colleague
@@ -162,6 +164,29 @@ def test_who_is_let_in_while_the_company_is_out_writes_once_it_is_back(
     with units.write(cast.here, cast.anders.actor) as uow:
         restore_company(uow, two_write)
     assert "employer" in _roles(units, cast, cast.omar)
+
+
+def test_they_leave_the_companys_conversations_and_are_back_once_they_are_let_in(
+    acting_as: Callable[[Person], Any],
+    units: Units,
+    cast: Cast,
+    bakery: UUID,
+    about_interest: UUID,
+    colleague: Person,
+    work_off: Callable[[], None],
+) -> None:
+    def take_part() -> list[str]:
+        with acting_as(cast.vera) as uow:
+            return [one.name for one in participants_of(uow, [about_interest])[about_interest]]
+
+    assert sorted(take_part()) == ["Ida", "Vera", "Viggo"]
+    block(units, cast, bakery, colleague)
+    work_off()
+    assert sorted(take_part()) == ["Ida", "Vera"]
+    with units.write(cast.here, cast.anders.actor) as uow:
+        unblock_colleague(uow, bakery, colleague.id)
+    work_off()
+    assert sorted(take_part()) == ["Ida", "Vera", "Viggo"]
 
 
 def test_staff_block_on_the_page_and_can_undo_it(
