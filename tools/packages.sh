@@ -23,6 +23,7 @@ need libpangoft2-1.0-0 "/usr/lib/*/libpangoft2-1.0.so.0"
 need default-jre-headless java
 if [ "${1:-}" = bench ]; then
   need prosody prosody
+  need lua-dbi-sqlite3 "/usr/lib/*/lua/5.*/dbd/sqlite3.so"
 fi
 [ -n "$missing" ] || exit 0
 
