@@ -19,9 +19,8 @@ from app.accounts.sessions import (
     open_sessions,
     tokens_of,
 )
-from app.core.errors import Problem
 from app.core.texts import _
-from app.web.forms import form_again, load_form
+from app.web.forms import form_again, load_form, or_again
 from app.web.guards import logged_in
 from app.web.i18n import COOKIE
 from app.web.unit import current_actor, current_municipality, read_unit, write_unit
@@ -38,12 +37,10 @@ def show() -> str:
 
 @pages.post("/mig")
 @logged_in
+@or_again(lambda problem: form_again("accounts/me.html", problem, **_facts()))
 def change() -> Response:
     """Change the person's own name and language."""
-    try:
-        data = load_form(OwnDetails())
-    except Problem as problem:
-        return form_again("accounts/me.html", problem, **_facts())
+    data = load_form(OwnDetails())
     with write_unit() as uow:
         change_profile(uow, name=data.get("name"), language=data.get("language"))
     flash(_("Your details are saved."), "success")

@@ -21,9 +21,8 @@ from app.accounts.staff import (
     log_out_person,
     unblock_person,
 )
-from app.core.errors import Problem
 from app.core.texts import _
-from app.web.forms import flash_undo, form_again, load_form, refused_by
+from app.web.forms import flash_undo, form_again, load_form, or_again, refused_by
 from app.web.guards import only
 from app.web.services import services
 from app.web.unit import current_look, own_address, read_unit, write_unit
@@ -40,23 +39,19 @@ def show() -> str:
 
 @pages.post("/medarbejdere")
 @only(Role.ADMINISTRATOR)
+@or_again(lambda problem: form_again("accounts/staff.html", problem, **_staff()))
 def invite() -> Response:
     """Invite a colleague by e-mail."""
-    try:
-        data = load_form(Invite(), also=_wrong_with)
-        token = services().ids.secret()
-        with write_unit() as uow:
-            invitation_id = invite_person(
-                uow,
-                name=data["name"],
-                email=data["email"],
-                roles=[Role(role) for role in data["roles"]],
-                token=token,
-            )
-    except Problem as problem:
-        if not problem.fields:
-            raise
-        return form_again("accounts/staff.html", problem, **_staff())
+    data = load_form(Invite(), also=_wrong_with)
+    token = services().ids.secret()
+    with write_unit() as uow:
+        invitation_id = invite_person(
+            uow,
+            name=data["name"],
+            email=data["email"],
+            roles=[Role(role) for role in data["roles"]],
+            token=token,
+        )
     send_letter(
         invitation_letter(
             to=data["email"],

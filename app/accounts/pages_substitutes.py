@@ -18,9 +18,8 @@ from app.accounts.substitutes import (
     substitutions,
 )
 from app.core.clock import local_day
-from app.core.errors import Problem
 from app.core.texts import _
-from app.web.forms import flash_undo, form_again, load_form
+from app.web.forms import flash_undo, form_again, load_form, or_again
 from app.web.guards import staff
 from app.web.unit import read_unit, write_unit
 
@@ -36,22 +35,18 @@ def show() -> str:
 
 @pages.post("/vikarer")
 @staff
+@or_again(lambda problem: form_again("accounts/substitutes.html", problem, **_substitutes()))
 def name() -> Response:
     """Name a substitute, for oneself or for whom one may."""
-    try:
-        data = load_form(SubstitutionForm())
-        with write_unit() as uow:
-            named = stand_in(
-                uow,
-                data["adviser_id"],
-                data["substitute_id"],
-                from_on=data["from_on"],
-                until_on=data["until_on"],
-            )
-    except Problem as problem:
-        if not problem.fields:
-            raise
-        return form_again("accounts/substitutes.html", problem, **_substitutes())
+    data = load_form(SubstitutionForm())
+    with write_unit() as uow:
+        named = stand_in(
+            uow,
+            data["adviser_id"],
+            data["substitute_id"],
+            from_on=data["from_on"],
+            until_on=data["until_on"],
+        )
     flash_undo(_("The substitute is named."), url_for("substitutes.end", substitution_id=named))
     return redirect(url_for("substitutes.show"), 303)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -27,14 +28,13 @@ from app.chat.schemas_inbox import (
     SnoozeForm,
     SubjectForm,
     TakeForm,
-    at_its_field,
     local_moment,
 )
 from app.chat.showing import names_of
 from app.chat.snoozing import snooze_conversation, wake_conversation
-from app.core.errors import Invalid
+from app.core.errors import Invalid, Problem
 from app.core.texts import _, format_moment, lazy
-from app.web.forms import flash_undo, load_form
+from app.web.forms import flash_undo, load_form, or_again
 from app.web.guards import only
 from app.web.unit import read_unit, write_unit
 
@@ -43,30 +43,46 @@ GIVEN_MEANWHILE = lazy(
     " it over again if it is still to go on."
 )
 
+Door = Callable[[UUID], Response]
+
 pages = Blueprint("inbox_actions", __name__, template_folder="templates")
+
+
+def in_form(name: str, *, beside: str = "body", text: str = "body") -> Callable[[Door], Door]:
+    """Let a door show the conversation again with its form open, where that is refused.
+
+    `text` is what the form calls what a verb calls the body.
+    """
+
+    def show(problem: Problem, conversation_id: UUID) -> Response:
+        for called, here in (("body", text), ("send_at", "on")):
+            if called in problem.fields:
+                problem.fields[here] = problem.fields.pop(called)
+        return again(conversation_id, problem, beside=beside, form=name)
+
+    return or_again(show)
 
 
 @pages.post("/indbakke/<uuid:conversation_id>/notat")
 @only(*ANSWERING)
+@in_form("note")
 def note(conversation_id: UUID) -> Response:
     """Write an internal note, which the citizen never sees."""
-    try:
-        form = load_form(NoteForm())
-        with write_unit() as uow:
-            write_note(uow, conversation_id, body=form["body"])
-    except Invalid as problem:
-        return again(conversation_id, problem, form="note")
+    form = load_form(NoteForm())
+    with write_unit() as uow:
+        write_note(uow, conversation_id, body=form["body"])
     flash(_("Your note is saved. The citizen cannot see it."), "success")
     return back_to(conversation_id, anchor="seneste")
 
 
 @pages.post("/indbakke/<uuid:conversation_id>/giv-videre")
 @only(*ANSWERING)
+@in_form("give", beside="to", text="note")
 def give(conversation_id: UUID) -> Response:
     """Hand a conversation over to a colleague or a team."""
+    form = load_form(HandOverForm())
+    kind, taker = form["to"]
     try:
-        form = load_form(HandOverForm())
-        kind, taker = form["to"]
         with write_unit() as uow:
             hand_over(
                 uow,
@@ -77,12 +93,9 @@ def give(conversation_id: UUID) -> Response:
                 instead_of=Place(form["of_adviser"], form["of_team"]),
             )
     except TakenMeanwhile:
-        problem = TakenMeanwhile(fields={"to": [str(GIVEN_MEANWHILE)]})
-        return again(conversation_id, problem, form="give")
+        raise TakenMeanwhile(fields={"to": [str(GIVEN_MEANWHILE)]}) from None
     except GoneMeanwhile as problem:
         return _gone(problem)
-    except Invalid as problem:
-        return again(conversation_id, _of(problem, "note"), beside="to", form="give")
     flash_undo(
         _("The conversation is handed over."),
         url_for(".undo_give", conversation_id=conversation_id, **where_from()),
@@ -122,14 +135,12 @@ def take(conversation_id: UUID) -> Response:
 
 @pages.post("/indbakke/<uuid:conversation_id>/udskyd")
 @only(*ANSWERING)
+@in_form("snooze", beside="on")
 def snooze(conversation_id: UUID) -> Response:
     """Put a conversation aside."""
-    try:
-        form = load_form(SnoozeForm())
-        with write_unit() as uow:
-            snooze_conversation(uow, conversation_id, form["choice"], on=form["on"])
-    except Invalid as problem:
-        return again(conversation_id, problem, beside="on", form="snooze")
+    form = load_form(SnoozeForm())
+    with write_unit() as uow:
+        snooze_conversation(uow, conversation_id, form["choice"], on=form["on"])
     flash_undo(
         _("The conversation is put aside."),
         url_for(".wake", conversation_id=conversation_id, **where_from()),
@@ -149,19 +160,17 @@ def wake(conversation_id: UUID) -> Response:
 
 @pages.post("/indbakke/<uuid:conversation_id>/luk")
 @only(*ANSWERING)
+@in_form("close", beside="last_words", text="last_words")
 def close(conversation_id: UUID) -> Response:
     """Close a conversation, with last words where there are any."""
-    try:
-        form = load_form(CloseForm())
-        with write_unit() as uow:
-            close_conversation(
-                uow,
-                conversation_id,
-                last_words=form["last_words"],
-                client_id=form["client_id"],
-            )
-    except Invalid as problem:
-        return again(conversation_id, _of(problem, "last_words"), beside="last_words", form="close")
+    form = load_form(CloseForm())
+    with write_unit() as uow:
+        close_conversation(
+            uow,
+            conversation_id,
+            last_words=form["last_words"],
+            client_id=form["client_id"],
+        )
     flash_undo(
         _("The conversation is closed."),
         url_for(".reopen", conversation_id=conversation_id, **where_from()),
@@ -181,25 +190,24 @@ def reopen(conversation_id: UUID) -> Response:
 
 @pages.post("/indbakke/<uuid:conversation_id>/emne")
 @only(*ANSWERING)
+@in_form("subject", beside="subject")
 def name(conversation_id: UUID) -> Response:
     """Say what a conversation is about."""
-    try:
-        form = load_form(SubjectForm())
-        with write_unit() as uow:
-            name_conversation(uow, conversation_id, form["subject"])
-    except Invalid as problem:
-        return again(conversation_id, problem, beside="subject", form="subject")
+    form = load_form(SubjectForm())
+    with write_unit() as uow:
+        name_conversation(uow, conversation_id, form["subject"])
     return back_to(conversation_id)
 
 
 @pages.post("/indbakke/<uuid:conversation_id>/senere")
 @only(*ANSWERING)
+@in_form("later")
 def later(conversation_id: UUID) -> Response:
     """Keep what was written in the message form, to be sent later; files are sent now or not."""
+    form = load_form(LaterForm())
+    _refuse_files()
+    send_at = local_moment(form)
     try:
-        form = load_form(LaterForm())
-        _refuse_files()
-        send_at = local_moment(form)
         with write_unit() as uow:
             schedule_message(
                 uow,
@@ -209,24 +217,18 @@ def later(conversation_id: UUID) -> Response:
                 client_id=form["client_id"] or uow.new_id(),
             )
     except (ClientIdReused, TooLateToChange):
-        again_new = Invalid(
-            fields={"body": [_("This page has kept a message already. Keep this?")]}
-        )
-        return again(conversation_id, again_new, form="later")
-    except Invalid as problem:
-        return again(conversation_id, at_its_field(problem), form="later")
+        asked = _("This page has kept a message already. Keep this?")
+        raise Invalid(fields={"body": [asked]}) from None
     flash(_("The message is sent %(moment)s.", moment=format_moment(send_at)), "success")
     return back_to(conversation_id, anchor="skriv")
 
 
 @pages.post("/indbakke/<uuid:conversation_id>/fjern")
 @only(*ANSWERING)
+@in_form("redact", beside="message_id")
 def redact(conversation_id: UUID) -> Response:
     """Take the words of a message away for good, once it was asked whether it is that one."""
-    try:
-        form = load_form(RedactForm())
-    except Invalid as problem:
-        return again(conversation_id, problem, beside="message_id", form="redact")
+    form = load_form(RedactForm())
     if not form["is_sure"]:
         return _ask_whether_to_redact(conversation_id, form["message_id"])
     with write_unit() as uow:
@@ -257,10 +259,3 @@ def _refuse_files() -> None:
     """Refuse files with a message for later, so that nobody believes that they go with it."""
     if any(file.filename for file in request.files.getlist("files")):
         raise Invalid(fields={"files": [str(NO_FILES)]})
-
-
-def _of(problem: Invalid, name: str) -> Invalid:
-    """Return a problem of a text beside the field that the form has it in."""
-    if "body" in problem.fields:
-        problem.fields[name] = problem.fields.pop("body")
-    return problem

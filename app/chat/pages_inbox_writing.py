@@ -51,7 +51,7 @@ from app.chat.schemas_inbox import BroadcastForm, CannedForm, LaterForm, at_its_
 from app.core.clock import local_day, local_time
 from app.core.errors import Invalid, Problem
 from app.core.texts import _
-from app.web.forms import flash_undo, form_again, load_form
+from app.web.forms import flash_undo, form_again, load_form, or_again
 from app.web.guards import only
 from app.web.unit import read_unit, write_unit
 
@@ -83,18 +83,20 @@ def edit_later(scheduled_id: UUID) -> str:
     return render_template("chat/inbox_later_edit.html", one=one, values=values, errors={})
 
 
+def _edit_again(problem: Problem, scheduled_id: UUID) -> Response:
+    with read_unit() as uow:
+        one = scheduled_by_id(uow, scheduled_id)
+    return form_again("chat/inbox_later_edit.html", at_its_field(problem), one=one)
+
+
 @pages.post("/indbakke/senere/<uuid:scheduled_id>")
 @only(*ANSWERING)
+@or_again(_edit_again)
 def change_later(scheduled_id: UUID) -> Response:
     """Write a message anew, or have it sent at another moment."""
-    try:
-        form = load_form(LaterForm())
-        with write_unit() as uow:
-            change_scheduled(uow, scheduled_id, body=form["body"], send_at=local_moment(form))
-    except Invalid as problem:
-        with read_unit() as uow:
-            one = scheduled_by_id(uow, scheduled_id)
-        return form_again("chat/inbox_later_edit.html", at_its_field(problem), one=one)
+    form = load_form(LaterForm())
+    with write_unit() as uow:
+        change_scheduled(uow, scheduled_id, body=form["body"], send_at=local_moment(form))
     flash(_("The message is changed."), "success")
     return redirect(url_for(".later"), 303)
 
@@ -185,14 +187,12 @@ def many() -> str:
 
 @pages.post("/indbakke/til-mange")
 @only(*ANSWERING)
+@or_again(lambda problem: form_again(BROADCAST, problem, **_many()))
 def show_many() -> Response:
     """Show whom a message would reach, to be confirmed."""
-    try:
-        form = load_form(BroadcastForm())
-        with read_unit() as uow:
-            preview = preview_broadcast(uow, form["audience"], body=form["body"])
-    except Invalid as problem:
-        return form_again(BROADCAST, problem, **_many())
+    form = load_form(BroadcastForm())
+    with read_unit() as uow:
+        preview = preview_broadcast(uow, form["audience"], body=form["body"])
     return make_response(
         render_template("chat/inbox_broadcast_preview.html", preview=preview, form=form)
     )
@@ -239,15 +239,11 @@ def stop_many(broadcast_id: UUID) -> Response:
     return redirect(url_for(".one_of_many", broadcast_id=broadcast_id), 303)
 
 
+@or_again(lambda problem, reply_id: form_again(CANNED, problem, **_canned(reply_id)))
 def _save(reply_id: UUID | None) -> Response:
-    try:
-        form = load_form(CannedForm())
-        with write_unit() as uow:
-            save_canned_reply(uow, reply_id=reply_id, **form)
-    except Problem as problem:
-        if not problem.fields:
-            raise
-        return form_again(CANNED, problem, **_canned(reply_id))
+    form = load_form(CannedForm())
+    with write_unit() as uow:
+        save_canned_reply(uow, reply_id=reply_id, **form)
     flash(_("The canned reply is saved."), "success")
     return redirect(url_for(".canned"), 303)
 

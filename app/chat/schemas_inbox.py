@@ -12,7 +12,7 @@ from app.chat.inbox import Queue
 from app.chat.models import ConversationState
 from app.chat.snoozing import SnoozeChoice
 from app.core.clock import COPENHAGEN
-from app.core.errors import Invalid
+from app.core.errors import Invalid, Problem
 from app.core.texts import _, lazy
 
 MISSING = lazy("This is missing.")
@@ -139,7 +139,7 @@ def local_moment(form: dict[str, Any]) -> datetime:
         raise Invalid(fields={"on": [str(NO_DAY)]}) from None
 
 
-def at_its_field(problem: Invalid) -> Invalid:
+def at_its_field(problem: Problem) -> Problem:
     """Return a problem of the moment beside the day, which is where a form asks for it."""
     if "send_at" in problem.fields:
         problem.fields["on"] = problem.fields.pop("send_at")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from flask import Response, flash, make_response, render_template, request
 from marshmallow import EXCLUDE, Schema, ValidationError
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.core.errors import Invalid, Problem
 from app.core.texts import _
@@ -14,6 +16,7 @@ from app.web.error_summary import name_fields
 from app.web.shape_words import in_words
 
 Wrong = Mapping[str, list[str]]
+P = ParamSpec("P")
 
 
 def load_form(
@@ -88,6 +91,29 @@ def form_again(template: str, problem: Problem, *, beside: str = "", **context: 
     response.headers.update(problem.headers)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def or_again(
+    show: Callable[Concatenate[Problem, P], BaseResponse],
+) -> Callable[[Callable[P, BaseResponse]], Callable[P, BaseResponse]]:
+    """Let the door of a form `show` it again, given the problem and what the door was given.
+
+    That is where what was filled in is refused; any other problem goes on to who asked.
+    """
+
+    def around(door: Callable[P, BaseResponse]) -> Callable[P, BaseResponse]:
+        @wraps(door)
+        def answer(*args: P.args, **kwargs: P.kwargs) -> BaseResponse:
+            try:
+                return door(*args, **kwargs)
+            except Problem as problem:
+                if not problem.fields and not isinstance(problem, Invalid):
+                    raise
+                return show(problem, *args, **kwargs)
+
+        return answer
+
+    return around
 
 
 def _files_chosen() -> dict[str, str]:
