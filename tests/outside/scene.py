@@ -26,6 +26,7 @@ from app.chat.posting import post_message
 from app.chat.snoozing import SnoozeChoice, snooze_conversation
 from app.core.clock import local_day
 from app.core.work import UnitOfWork, the_service
+from app.employers.blocking import block_colleague, company_with_people
 from app.employers.colleagues import invite_colleague
 from app.employers.deciding import known_companies, revoke_company
 from app.employers.service import own_employer
@@ -160,8 +161,10 @@ def _people(site: Site, acting: Acting) -> list[str]:
     with acting(EMPLOYER) as uow:
         own = own_employer(uow).id
     with acting(ADVISER) as uow:
-        other = next(one.id for one in known_companies(uow) if one.id != own)
+        other, another, *_ = [one.id for one in known_companies(uow) if one.id != own]
         revoke_company(uow, other, reason="Vi kan ikke få fat i virksomheden.")
+        _company, people = company_with_people(uow, another)
+        block_colleague(uow, another, people[0].person.person_id)
     with acting(EMPLOYER) as uow:
         invite_colleague(uow, name="Ny", email="kollega@example.org", token=ids.secret())
     unsubscribe = unsubscribe_token(
