@@ -116,8 +116,8 @@ def _measured(which: str, peer: Peer, pace: Pace) -> Row:
         seconds = driver.connect(peer.clients, at_once=peer.at_once, within=peer.connected_within)
         driver.idle(3)
         memory = (peer.memory() - before) / len(peer.clients)
-        rounds = [driver.at_rate(peer.steady_rate, pace.warm)]
-        steady = [driver.at_rate(peer.steady_rate, pace.steady) for _ in range(ROUNDS)]
+        rounds = [_said(driver.at_rate(peer.steady_rate, pace.warm))]
+        steady = [_said(driver.at_rate(peer.steady_rate, pace.steady)) for _ in range(ROUNDS)]
         rising = climb(driver, peer.first_rate, pace.step)
         rounds += steady + rising
     kept = peer.stored() - stored
@@ -136,12 +136,23 @@ def _measured(which: str, peer: Peer, pace: Pace) -> Row:
     )
 
 
+def _said(one: Round) -> Round:
+    """Show on the way how a round went."""
+    print(
+        f"  {one.delivered_rate:7.0f}/s: {one.arrived:,} of {one.sent:,}, {one.in_time:,} in time, "
+        f"median {one.median:.1f} ms, p99 {one.p99:.1f}, driver late {one.late:.1f}",
+        file=sys.stderr,
+        flush=True,
+    )
+    return one
+
+
 def climb(driver: Driver, rate: float, seconds: float) -> list[Round]:
     """Send at rising rates until one is not sustained, twice."""
     rounds: list[Round] = []
     failed = 0
     while failed < 2:
-        rounds.append(driver.at_rate(rate, seconds))
+        rounds.append(_said(driver.at_rate(rate, seconds)))
         if is_sustained(rounds[-1]):
             rate, failed = rate * STEP, 0
         else:
