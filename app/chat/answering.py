@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -38,13 +38,25 @@ def answerer_of(uow: UnitOfWork, conversation_id: UUID) -> Answerer:
     return _in_words(uow, who, in_place_of, row.team_id)
 
 
-def who_is_to_answer(
-    uow: UnitOfWork, adviser_id: UUID | None, team_id: UUID | None
-) -> Collection[UUID]:
-    """Return who does an adviser's work today; everybody of the team where nobody is left."""
-    who = who_does_work_of(uow, [adviser_id])[adviser_id] if adviser_id else None
-    if who is not None:
-        return [who]
+def who_are_to_answer(
+    uow: UnitOfWork, wanted: Sequence[tuple[UUID, UUID | None]]
+) -> list[Collection[UUID]]:
+    """Return, for each adviser and team, who does the adviser's work today.
+
+    Everybody of the team where nobody is left.
+    """
+    today = who_does_work_of(uow, {adviser_id for adviser_id, _ in wanted})
+    of_team: dict[UUID | None, Collection[UUID]] = {}
+    for adviser_id, team_id in wanted:
+        if today[adviser_id] is None and team_id not in of_team:
+            of_team[team_id] = _answering_in(uow, team_id)
+    return [
+        of_team[team_id] if (who := today[adviser_id]) is None else [who]
+        for adviser_id, team_id in wanted
+    ]
+
+
+def _answering_in(uow: UnitOfWork, team_id: UUID | None) -> Collection[UUID]:
     members = members_of_team(uow, team_id) if team_id else []
     return [one.id for one in members if one.is_active and not one.roles.isdisjoint(ANSWERING)]
 

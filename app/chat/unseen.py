@@ -6,19 +6,19 @@ everybody has seen. The wording says nothing of what was written, or by whom.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
-from app.chat.answering import who_is_to_answer
+from app.chat.answering import who_are_to_answer
 from app.chat.contract import ConversationKind, Side
 from app.chat.kinds_told import CITIZEN_WROTE, NEW_MESSAGE
 from app.chat.models import ChatMessage, Conversation, Participant
 from app.core.work import UnitOfWork
 from app.notifications.reading import mark_read_about
-from app.notifications.service import notify_many
+from app.notifications.service import News, notify_each
 
 AT_ONCE = timedelta(seconds=10)
 A_WEEK = timedelta(days=7)
@@ -35,8 +35,19 @@ def tell_of_unseen(uow: UnitOfWork) -> int:
     rows = uow.session.execute(
         _untold(uow).limit(BATCH).with_for_update(of=Participant, skip_locked=True)
     ).all()
-    for participant, conversation, seq in rows:
-        _tell(uow, participant, conversation, seq)
+    for participant, _conversation, seq in rows:
+        participant.told_seq = seq
+    uow.session.flush()
+    answering = _who_answers(uow, [(seat, conversation) for seat, conversation, _seq in rows])
+    news: dict[str, list[News]] = {NEW_MESSAGE: [], CITIZEN_WROTE: []}
+    for participant, conversation, _seq in rows:
+        facts, subject = {"conversation_id": str(conversation.id)}, _subject(participant)
+        is_staff = participant.side == Side.JOB_CENTRE
+        recipients = answering[participant.id] if is_staff else [participant.person_id]
+        kind = CITIZEN_WROTE if is_staff else NEW_MESSAGE
+        news[kind] += [News(one, facts, subject) for one in recipients]
+    for kind, some in news.items():
+        notify_each(uow, kind, some)
     return len(rows)
 
 
@@ -137,16 +148,14 @@ def _is_news() -> ColumnElement[bool]:
     )
 
 
-def _tell(uow: UnitOfWork, participant: Participant, conversation: Conversation, seq: int) -> None:
-    participant.told_seq = seq
-    uow.session.flush()
-    is_staff = participant.side == Side.JOB_CENTRE
-    recipients: Collection[UUID] = [participant.person_id]
-    if is_staff:
-        recipients = who_is_to_answer(uow, participant.person_id, conversation.team_id)
-    kind = CITIZEN_WROTE if is_staff else NEW_MESSAGE
-    facts = {"conversation_id": str(conversation.id)}
-    notify_many(uow, recipients, kind, facts, subject=_subject(participant))
+def _who_answers(
+    uow: UnitOfWork, rows: Sequence[tuple[Participant, Conversation]]
+) -> dict[UUID, Collection[UUID]]:
+    """Return who is to answer in the place of each participant of the job centre."""
+    ours = [(seat, conversation) for seat, conversation in rows if seat.side == Side.JOB_CENTRE]
+    wanted = [(seat.person_id, conversation.team_id) for seat, conversation in ours]
+    found = who_are_to_answer(uow, wanted)
+    return {seat.id: who for (seat, _), who in zip(ours, found, strict=True)}
 
 
 def told_of(conversation_id: UUID, seq: int) -> str:

@@ -18,7 +18,7 @@ from app.notifications.models import Allowance, Notification
 from app.notifications.policy import Manners, next_digest
 from app.notifications.preferences import manners_of
 from app.notifications.registry import kind_named
-from app.notifications.service import write_notifications
+from app.notifications.service import News, write_notifications
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,9 @@ def _fold(uow: UnitOfWork, refused: Collection[_Asking], manners: Mapping[UUID, 
     for moment, members in by_moment.items():
         people = sorted({one.recipient_id for one in members})
         subject = moment.isoformat()
-        write_notifications(uow, kind_named(DIGEST), people, {}, subject, at=moment)
+        write_notifications(
+            uow, kind_named(DIGEST), [News(one, {}, subject) for one in people], at=moment
+        )
         digests = uow.session.execute(
             select(Notification.recipient_id, Notification.id).where(
                 Notification.kind == DIGEST,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,9 +25,18 @@ from app.notifications.policy import Choice, Manners, allowed_moment, steps
 from app.notifications.preferences import choices_of, manners_of
 from app.notifications.registry import kind_named, register_kind
 
-__all__ = ["notify", "notify_many", "register_kind", "write_notifications"]
+__all__ = ["News", "notify", "notify_each", "notify_many", "register_kind", "write_notifications"]
 
 CHUNK = 500
+
+
+@dataclass(frozen=True)
+class News:
+    """What one person is to be told, as `notify` describes it."""
+
+    recipient_id: UUID
+    facts: Mapping[str, str]
+    subject: str | None = None
 
 
 def notify(
@@ -43,7 +53,8 @@ def notify(
     "listing/<id>" (at most 120 characters), a person is told once of a kind; None is returned
     when they were told before, or are no longer an active person of this municipality.
     """
-    written = write_notifications(uow, kind_named(kind_slug), [recipient_id], facts, subject)
+    news = News(recipient_id, facts, subject)
+    written = write_notifications(uow, kind_named(kind_slug), [news])
     for notification_id in written:
         uow.record(NotificationCreated(notification_id))
     return written[0] if written else None
@@ -57,14 +68,20 @@ def notify_many(
     *,
     subject: str | None = None,
 ) -> int:
-    """Tell many people the same thing, once each; returns how many had not been told before.
+    """Tell many people the same thing, once each; returns how many had not been told before."""
+    everybody = dict.fromkeys(recipients)
+    return notify_each(uow, kind_slug, [News(one, facts, subject) for one in everybody])
+
+
+def notify_each(uow: UnitOfWork, kind_slug: str, news: Sequence[News]) -> int:
+    """Tell people what is new to each of them; returns how much of it they had not been told.
 
     Rows go in by the hundred, and one event speaks for all of them.
     """
     told, batch_id = 0, uow.new_id()
     kind = kind_named(kind_slug)
-    for chunk in in_portions(list(dict.fromkeys(recipients)), CHUNK):
-        told += len(write_notifications(uow, kind, chunk, facts, subject, batch_id=batch_id))
+    for some in in_portions(news, CHUNK):
+        told += len(write_notifications(uow, kind, some, batch_id=batch_id))
     if told:
         uow.record(NotificationsCreated(batch_id))
     return told
@@ -73,9 +90,7 @@ def notify_many(
 def write_notifications(
     uow: UnitOfWork,
     kind: Kind,
-    recipients: Sequence[UUID],
-    facts: Mapping[str, Any],
-    subject: str | None,
+    news: Sequence[News],
     *,
     batch_id: UUID | None = None,
     at: datetime | None = None,
@@ -84,8 +99,8 @@ def write_notifications(
 
     Returns the identities of the new ones: who has one of the subject already gets no other.
     """
-    people = people_by_id(uow, recipients)
-    active = [r for r in recipients if r in people and people[r].is_active]
+    people = people_by_id(uow, {one.recipient_id for one in news})
+    active = {one.id for one in people.values() if one.is_active}
     if not active:
         return []
     manners = manners_of(uow, active)
@@ -94,21 +109,22 @@ def write_notifications(
         {
             "municipality_id": uow.municipality.id,
             "id": uow.new_id(),
-            "recipient_id": recipient_id,
+            "recipient_id": one.recipient_id,
             "kind": kind.slug,
-            "subject": subject,
-            "facts": dict(facts),
+            "subject": one.subject,
+            "facts": dict(one.facts),
             "batch_id": batch_id,
             "created_at": uow.now,
-            "not_before": allowed_moment(moment, kind, manners[recipient_id]),
+            "not_before": allowed_moment(moment, kind, manners[one.recipient_id]),
         }
-        for recipient_id in active
+        for one in news
+        if one.recipient_id in active
     ]
     written = insert_new(uow.session, Notification, rows)
-    new = {row["recipient_id"]: row["id"] for row in rows if row["id"] in written}
+    new = {row["id"]: row["recipient_id"] for row in rows if row["id"] in written}
     if new:
         _write_deliveries(uow, kind, new, manners, moment)
-    return list(new.values())
+    return list(new)
 
 
 def _write_deliveries(
@@ -118,9 +134,10 @@ def _write_deliveries(
     manners: Mapping[UUID, Manners],
     at: datetime,
 ) -> None:
-    """Write what is to be sent of each new notification, given as {recipient: notification}."""
-    devices = live_devices(uow, notifications)
-    choices = choices_of(uow, kind, notifications)
+    """Write what is to be sent of each new notification, given as {notification: recipient}."""
+    recipients = set(notifications.values())
+    devices = live_devices(uow, recipients)
+    choices = choices_of(uow, kind, recipients)
     rows: list[dict[str, Any]] = [
         {
             "municipality_id": uow.municipality.id,
@@ -132,7 +149,7 @@ def _write_deliveries(
             "due_at": step.due_at,
             "attempts": 0,
         }
-        for recipient_id, notification_id in notifications.items()
+        for notification_id, recipient_id in notifications.items()
         for step in steps(
             kind,
             choices.get(recipient_id, Choice()),

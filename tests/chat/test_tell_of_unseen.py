@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from app.accounts.contract import Role
 from app.accounts.own_advisers import give_own_adviser
@@ -25,7 +26,7 @@ from app.chat.reading import mark_read
 from app.chat.unseen import tell_of_unseen
 from app.core.clock import FixedClock
 from app.core.jobs import Jobs, queue_for
-from app.core.work import UnitOfWork, Units, the_service
+from app.core.work import Actor, UnitOfWork, Units, the_service
 from app.notifications.devices import register_device
 from app.notifications.policy import Manners
 from app.notifications.preferences import behave
@@ -299,3 +300,39 @@ def test_many_are_told_some_at_a_time(
         with units.write(cast.here, the_service("test")) as uow:
             told.append(tell_of_unseen(uow))
     assert told == [25, len(citizens) - 25, 0]
+
+
+def test_telling_many_takes_as_many_statements_as_telling_two(
+    units: Units, acting_as: Acting, cast: Cast, clock: FixedClock
+) -> None:
+    asked: list[str] = []
+    event.listen(
+        units.database.writing,
+        "before_cursor_execute",
+        lambda _c, _cursor, statement, *_more: asked.append(statement),
+    )
+
+    def cost(citizens: int) -> int:
+        """Let so many citizens, who have an adviser, and the adviser write to each other."""
+        with units.write(cast.here, the_service("test")) as uow:
+            people = [
+                add_person(uow, name=f"Borger {number}", email=None, roles=[Role.CITIZEN])
+                for number in range(citizens)
+            ]
+            for person_id in people:
+                give_own_adviser(uow, person_id, cast.anders.id)
+        for person_id in people:
+            actor = Actor(person_id=person_id, roles=frozenset({Role.CITIZEN}))
+            with units.write(cast.here, actor) as uow:
+                conversation_id = open_own_conversation(uow)
+                post_message(uow, conversation_id, body="Hej", client_id=uuid4())
+            with acting_as(cast.anders) as uow:
+                post_message(uow, conversation_id, body="Goddag", client_id=uuid4())
+        clock.advance(SECONDS)
+        asked.clear()
+        with units.write(cast.here, the_service("test")) as uow:
+            assert tell_of_unseen(uow) >= 2 * citizens
+        return len(asked)
+
+    cost(1)  # what has to be known of a municipality is asked once
+    assert cost(8) == cost(2)
