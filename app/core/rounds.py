@@ -10,7 +10,8 @@ import structlog
 from app.core.clock import pause, stopwatch
 from app.core.work import Municipality, UnitOfWork, Units, the_service
 
-LONGEST_REST = 0.5
+RESTS, LONGEST_REST = 3, 0.5
+"""After each few rows it rests so many times as long as they took, and so many seconds at most."""
 MOST_TIMES = 1_000
 
 log = structlog.get_logger()
@@ -66,7 +67,7 @@ def bit_by_bit(
             handled += some
             if not some:
                 break
-            pause(min(stopwatch() - began, LONGEST_REST))
+            pause(min(RESTS * (stopwatch() - began), LONGEST_REST))
         return handled
 
     def work() -> int:
