@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from io import BytesIO
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID, uuid4
 
 import pytest
@@ -19,7 +20,7 @@ from app.chat.assigning import hand_over
 from app.chat.canned import save_canned_reply
 from app.chat.models import Conversation, ScheduledMessage
 from app.chat.notes import notes_of, write_note
-from app.chat.reading import messages_after
+from app.chat.reading import SHOWN_FIRST, messages_after
 from app.core.work import UnitOfWork, Units
 from tests.factories.conversations import Say
 from tests.forms import token_on
@@ -92,6 +93,22 @@ def test_an_adviser_who_opens_the_citizens_page_is_led_to_the_inbox(
 ) -> None:
     address = f"/samtaler/{conversation_id}?foer=26"
     assert anders.get(address).headers["Location"] == f"/indbakke/{conversation_id}?foer=26"
+
+
+@pytest.mark.parametrize("asked", ["", "?koe=us", "?q=ida", "?q=ida&tilstand=open"])
+def test_older_messages_are_a_link_away_whatever_list_stands_beside(
+    anders: FlaskClient, cast: Cast, conversation_id: UUID, say: Say, asked: str
+) -> None:
+    for number in range(SHOWN_FIRST + 1):
+        say(cast.ida, f"Linje nr. {number}.")
+    path = f"/indbakke/{conversation_id}{asked}"
+    link = BeautifulSoup(anders.get(path).text, "html.parser").select_one("[data-chat-older]")
+    assert link
+    older = anders.get(str(link["href"]))
+    assert older.status_code == 200
+    shown = BeautifulSoup(older.text, "html.parser").select("[data-seq]")
+    assert [one["data-seq"] for one in shown] == ["1"]
+    assert dict(older.request.args) == {**dict(parse_qsl(urlsplit(path).query)), "foer": "2"}
 
 
 HUGE = "9" * 30

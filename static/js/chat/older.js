@@ -10,12 +10,14 @@ export function offerOlder(link, line, messages, place) {
   if (!(link instanceof HTMLAnchorElement)) return;
   link.addEventListener("click", async (event) => {
     event.preventDefault();
-    const before = new URL(link.href).searchParams.get("foer");
+    const address = new URL(link.href);
+    const before = address.searchParams.get("foer");
     try {
       const { items, next } = await line.get(`/messages?before=${before}&limit=50`);
       place.keep(() => { for (const message of items) messages.put(message); });
       const first = items[0]?.seq;
-      if (next && first > 1) link.href = `?foer=${first}`;
+      address.searchParams.set("foer", String(first));
+      if (next && first > 1) link.href = address.href;
       else link.parentElement?.remove();
       const shown = first && messages.item(first);
       if (shown instanceof HTMLElement) { shown.tabIndex = -1; shown.focus({ preventScroll: true }); }
