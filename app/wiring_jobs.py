@@ -64,16 +64,16 @@ def work(parts: Services) -> None:
     jobs.add("forget-old-events", lambda: outbox.forget_old(units), every=Every("17"))
     for name, verb, every in ROUNDS:
         jobs.add(name, in_each_municipality(units, directory.all, verb), every=every)
-    for name, few in BIT_BY_BIT:
-        jobs.add(name, bit_by_bit(units, directory.all, few), every=Every())
-    look = chat_jobs.look_for_unseen(units, directory.all, jobs)
-    jobs.add(chat_jobs.UNSEEN, look, every=Every())
     _work_slowly(parts)
 
 
 def _work_slowly(parts: Services) -> None:
     """Name the jobs that wait for others or have much to do, each with threads of its own."""
     units, directory, jobs = parts.units, parts.directory, parts.jobs
+    for name, few in BIT_BY_BIT:
+        jobs.add(name, bit_by_bit(units, directory.all, few), every=Every(), is_slow=True)
+    look = chat_jobs.look_for_unseen(units, directory.all, jobs)
+    jobs.add(chat_jobs.UNSEEN, look, every=Every(), is_slow=True)
     office = notifications_jobs.post_office(parts)
     deliveries = (partial(push_due, office), partial(email_due, office))
     jobs.add(notifications_jobs.DELIVERIES, *deliveries, every=Every(), is_slow=True)

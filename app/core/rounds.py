@@ -8,13 +8,39 @@ from collections.abc import Callable, Iterable, Sequence
 import structlog
 
 from app.core.clock import pause, stopwatch
+from app.core.db import Database
 from app.core.work import Municipality, UnitOfWork, Units, the_service
 
 RESTS, LONGEST_REST = 3, 0.5
-"""After each few rows it rests so many times as long as they took, and so many seconds at most."""
+"""After each bit it rests so many times as long as that took, and so many seconds at most."""
 MOST_TIMES = 1_000
 
 log = structlog.get_logger()
+
+
+class Rest:
+    """What leaves SQLite to others between the bits of long work.
+
+    SQLite hands its one place to write to whoever asks first, and whoever waits asks now and then
+    only. On PostgreSQL writers do not wait for each other: there a rest would only make it slower.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        wait: Callable[[float], None] = pause,
+        watch: Callable[[], float] = stopwatch,
+    ) -> None:
+        """Begin the first bit now."""
+        self._is_needed, self._wait, self._watch = database.is_sqlite, wait, watch
+        self._began = watch()
+
+    def take(self) -> None:
+        """Rest for a few times as long as the bit took that ends here, and begin the next."""
+        if self._is_needed:
+            self._wait(min(RESTS * (self._watch() - self._began), LONGEST_REST))
+        self._began = self._watch()
 
 
 def visit_each(
@@ -49,25 +75,26 @@ def bit_by_bit(
     units: Units,
     municipalities: Callable[[], Iterable[Municipality]],
     verb: Callable[[UnitOfWork], int],
+    *,
+    rest: Callable[[Database], Rest] = Rest,
 ) -> Callable[[], int]:
     """Return the work of a verb that deals with a few rows at a time and says how many.
 
-    It has a unit of its own for each few, until nothing is left or it was a thousand times, so
-    that whoever writes meanwhile waits for a few rows and never for all. After each it rests for
-    as long as it took: SQLite hands its one place to write to whoever asks first, and whoever
-    waits asks now and then only. The work says how many it was.
+    It has a unit of its own for each few, until nothing is left or it was a thousand times, and
+    rests after each (`Rest`), so that whoever writes meanwhile waits for a few rows and never for
+    all. The work says how many it was. It can take minutes, so its job is a slow one: two at once
+    would each write in the other's rest.
     """
 
     def visit(municipality: Municipality) -> int:
-        handled = 0
+        handled, between = 0, rest(units.database)
         for _time in range(MOST_TIMES):
-            began = stopwatch()
             with units.write(municipality, the_service(verb.__name__)) as uow:
                 some = verb(uow)
             handled += some
             if not some:
                 break
-            pause(min(RESTS * (stopwatch() - began), LONGEST_REST))
+            between.take()
         return handled
 
     def work() -> int:

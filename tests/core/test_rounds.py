@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
+from pathlib import Path
 
-from app.core.rounds import bit_by_bit, in_each_municipality, one_at_a_time
+from app.core.jobs import Jobs, queue_for
+from app.core.rounds import LONGEST_REST, Rest, bit_by_bit, in_each_municipality, one_at_a_time
 from app.core.work import UnitOfWork, Units
 from tests.people import Cast
 
@@ -32,6 +35,57 @@ def test_what_is_done_bit_by_bit_has_a_unit_for_each_bit(units: Units, cast: Cas
     assert bit_by_bit(units, lambda: [cast.here, cast.next_door], take_some)() == 60
     assert [uow.municipality.slug for uow in given] == ["demo"] * 4 + ["nabo"] * 2
     assert len({id(uow.session) for uow in given}) == 6
+
+
+class Watch:
+    """A stopwatch that only goes when somebody works or rests, and keeps the rests."""
+
+    def __init__(self) -> None:
+        self.seconds, self.rests = 0.0, list[float]()
+
+    def read(self) -> float:
+        return self.seconds
+
+    def rest(self, seconds: float) -> None:
+        self.seconds += seconds
+        self.rests.append(seconds)
+
+
+def test_sqlite_is_left_to_others_for_longer_than_each_bit_took(units: Units, cast: Cast) -> None:
+    watch, left = Watch(), [60.0, 0.0625, 0.125]
+
+    def take_some(_uow: UnitOfWork) -> int:
+        watch.seconds += left[-1] if left else 0
+        return int(left.pop() > 0) if left else 0
+
+    rest = partial(Rest, wait=watch.rest, watch=watch.read)
+    assert bit_by_bit(units, lambda: [cast.here], take_some, rest=rest)() == 3
+    # On PostgreSQL writers do not wait for each other.
+    rests = [0.375, 0.1875, LONGEST_REST] if units.database.is_sqlite else []
+    assert watch.rests == rests
+
+
+def test_a_round_woken_while_another_rests_does_not_write_beside_it(
+    units: Units, cast: Cast, tmp_path: Path
+) -> None:
+    begun, may_go_on, threads = threading.Event(), threading.Event(), list[int]()
+
+    def take_some(_uow: UnitOfWork) -> int:
+        threads.append(threading.get_ident())
+        begun.set()
+        may_go_on.wait(10)
+        return len(threads) % 2  # one bit a round
+
+    jobs = Jobs(queue_for(redis_url=None, data_dir=tmp_path))
+    jobs.add("bits", bit_by_bit(units, lambda: [cast.here], take_some), is_slow=True)
+    first = threading.Thread(target=jobs.run, args=("bits",))
+    first.start()
+    assert begun.wait(10)
+    for _waking in range(2):
+        jobs.run("bits")  # comes back at once: the first thread sees to it
+    may_go_on.set()
+    first.join(10)
+    assert threads == [first.ident] * 4
 
 
 def test_a_bit_that_breaks_ends_that_municipalitys_alone(units: Units, cast: Cast) -> None:
