@@ -54,7 +54,7 @@ from app.listings.stopping import close_openings_of, reopen_openings_of
 from app.notifications import jobs as notifications_jobs
 from app.notifications.contract import NotificationCreated, NotificationsCreated
 from app.notifications.socket import NewsRelay
-from app.web.cutting_off import cutting_off, on_sweeping
+from app.web.cutting_off import cutting_off, hanging_up, on_sweeping
 from app.web.services import Services
 
 # In the worker, after the commit.
@@ -93,19 +93,19 @@ def listen(parts: Services) -> None:
     news = NewsRelay(parts.socketio)
     parts.bus.relay(NotificationCreated, news.one_created)
     parts.bus.relay(NotificationsCreated, news.many_created)
-    parts.bus.relay(SessionEnded, cutting_off(parts))
-    parts.bus.relay(PersonBlocked, cutting_off(parts))
+    parts.bus.relay(SessionEnded, cutting_off(parts), otherwise=hanging_up(parts))
+    parts.bus.relay(PersonBlocked, cutting_off(parts), otherwise=hanging_up(parts))
     chat = ChatRelay(parts.socketio)
     parts.bus.relay(MessagePosted, chat.posted)
     parts.bus.relay(MessageRedacted, chat.redacted)
     parts.bus.relay(FileChecked, chat.file_checked)
     parts.bus.relay(MessagesRead, chat.read)
-    parts.bus.relay(ConversationChanged, chat.changed)
+    parts.bus.relay(ConversationChanged, chat.changed, otherwise=chat.empty_room)
     hearing = Hearing(parts.socketio)
-    parts.bus.relay(TeamLeft, hearing.lost_by)
-    parts.bus.relay(ColleagueRemoved, hearing.lost_by)
-    parts.bus.relay(SubstitutionChanged, hearing.moved)
-    parts.bus.relay(EmployerRevoked, hearing.moved)
+    parts.bus.relay(TeamLeft, hearing.lost_by, otherwise=hearing.take_out)
+    parts.bus.relay(ColleagueRemoved, hearing.lost_by, otherwise=hearing.take_out)
+    parts.bus.relay(SubstitutionChanged, hearing.moved, otherwise=hearing.take_all_out)
+    parts.bus.relay(EmployerRevoked, hearing.moved, otherwise=hearing.take_all_out)
     on_sweeping(parts, hearing.look_through)
     inboxes = InboxRelay(parts.socketio, seconds_between=0 if parts.settings.tested else 1)
     inboxes.open_inboxes(parts)

@@ -2,7 +2,8 @@
 
 What takes somebody's access away is recorded, and their rooms are looked through at once. What
 ends by itself, such as a substitution at midnight, is found a minute later at the most, with a
-few questions for everybody who listens in this process.
+few questions for everybody who listens in this process. Where the database cannot be asked, who
+might be concerned is taken out, as a page joins again by itself.
 """
 
 from __future__ import annotations
@@ -41,6 +42,21 @@ class Hearing:
     def look_through(self, uow: UnitOfWork) -> None:
         """Take everybody of a municipality out of the rooms that are not theirs any more."""
         self._look_through(uow, lambda _person_id: True)
+
+    def take_out(self, municipality_id: UUID, event: TeamLeft | ColleagueRemoved) -> None:
+        """Take somebody out of all rooms, as nobody knows in which they still may be."""
+        self._take_out(municipality_id, lambda person_id: person_id == event.person_id)
+
+    def take_all_out(
+        self, municipality_id: UUID, _event: SubstitutionChanged | EmployerRevoked
+    ) -> None:
+        """Take everybody of a municipality out of all rooms."""
+        self._take_out(municipality_id, lambda _person_id: True)
+
+    def _take_out(self, municipality_id: UUID, concerns: Callable[[UUID], bool]) -> None:
+        for heard in self._listening(municipality_id, concerns).values():
+            for sid, room in heard:
+                self._socketio.server.leave_room(sid, room)
 
     def _look_through(self, uow: UnitOfWork, concerns: Callable[[UUID], bool]) -> None:
         listening = self._listening(uow.municipality.id, concerns)

@@ -120,6 +120,12 @@ class ChatRelay:
             facts = {"conversation_id": str(event.conversation_id)}
             self._socketio.emit("chat:conversation-changed", facts, to=room)
 
+    def empty_room(self, municipality_id: UUID, event: ConversationChanged) -> None:
+        """Have nobody hear a conversation: nobody knows who still may, and pages join again."""
+        room = conversation_room(municipality_id, event.conversation_id)
+        for sid in list(self._socketio.server.manager.rooms.get("/", {}).get(room, ())):
+            self._socketio.server.leave_room(sid, room)
+
     def _is_anybody_in(self, room: str) -> bool:
         return bool(self._socketio.server.manager.rooms.get("/", {}).get(room))
 

@@ -62,13 +62,14 @@ class InboxRelay:
     ) -> None:
         """Send through this server, to nobody more often than that.
 
-        Who is in which team, and who stands in for whom, is remembered for some seconds.
+        Who is in which team, who stands in for whom, and whose a conversation is, is remembered
+        for some seconds.
         """
         self._socketio = socketio
         self._seconds_between, self._seconds_remembered = seconds_between, seconds_remembered
         self._here: dict[UUID, _Here] = {}
         self._new: dict[UUID, set[UUID]] = {}
-        self._matters: OrderedDict[UUID, Matter | None] = OrderedDict()
+        self._matters: OrderedDict[UUID, tuple[float, Matter | None]] = OrderedDict()
         self._told_at: dict[str, float] = {}
         self._owed: dict[str, Facts] = {}
 
@@ -128,11 +129,14 @@ class InboxRelay:
 
     def _matter(self, uow: UnitOfWork, conversation_id: UUID) -> Matter | None:
         """Return what decides whose work a conversation is; forgotten when that changes."""
-        if conversation_id not in self._matters:
-            self._matters[conversation_id] = _matter(uow, conversation_id)
+        known_at, matter = self._matters.get(conversation_id, (None, None))
+        if known_at is None or stopwatch() - known_at >= self._seconds_remembered:
+            matter = _matter(uow, conversation_id)
+            self._matters[conversation_id] = (stopwatch(), matter)
+            self._matters.move_to_end(conversation_id)
             while len(self._matters) > MOST_REMEMBERED:
                 self._matters.popitem(last=False)
-        return self._matters[conversation_id]
+        return matter
 
     def _tell(self, uow: UnitOfWork, person_id: UUID, facts: Facts) -> None:
         """Tell a person's pages now, or what came in between as one, as soon as it is time."""

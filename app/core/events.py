@@ -70,6 +70,15 @@ def _restore_value(kind: Any, value: Any) -> Any:
 
 Listener = Callable[["UnitOfWork", Any], None]
 Relay = Callable[["UnitOfWork", Any], None]
+Otherwise = Callable[[UUID, Any], None]
+
+
+@dataclass(frozen=True)
+class Relaying:
+    """A relay, and what is done in a municipality where it failed, without the database."""
+
+    relay: Relay
+    otherwise: Otherwise | None = None
 
 
 class EventBus:
@@ -78,16 +87,22 @@ class EventBus:
     def __init__(self) -> None:
         """Begin with nobody listening."""
         self.listeners: dict[str, dict[str, Listener]] = {}
-        self.relays: dict[str, list[Relay]] = {}
+        self.relays: dict[str, list[Relaying]] = {}
 
     def listen(self, event: type[Event], listener: Listener) -> None:
         """Have a listener called in the worker, once or more, for each such event."""
         name = f"{listener.__module__}.{listener.__name__}".removeprefix("app.")
         self.listeners.setdefault(event.__name__, {})[name] = listener
 
-    def relay(self, event: type[Event], relay: Relay) -> None:
-        """Have a relay called in every web process soon after each such event."""
-        self.relays.setdefault(event.__name__, []).append(relay)
+    def relay(
+        self, event: type[Event], relay: Relay, *, otherwise: Otherwise | None = None
+    ) -> None:
+        """Have a relay called in every web process soon after each such event.
+
+        It is called once. One that takes access away says what is done `otherwise`: where the
+        relay fails, all are shut out who might no longer have it, and pages come back themselves.
+        """
+        self.relays.setdefault(event.__name__, []).append(Relaying(relay, otherwise))
 
 
 class RecordedEvent(Base):

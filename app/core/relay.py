@@ -6,6 +6,7 @@ a page that was away asks for what it missed.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ import structlog
 from sqlalchemy import Row, bindparam, func, select
 
 from app.core.clock import pause
-from app.core.events import Event, RecordedEvent
+from app.core.events import Event, RecordedEvent, Relaying
 from app.core.wake import PATIENCE_SECONDS, Bell
 from app.core.work import Municipality, Units, the_service
 
@@ -86,15 +87,37 @@ class RealtimeRelay:
             return unit.session.execute(_AFTER, {"cursor": self._cursor or 0}).all()
 
     def _relay(self, municipality_id: UUID, name: str, facts: dict[str, Any]) -> None:
-        relays = self._units.bus.relays.get(name, ())
-        if not relays:
+        """Call an event's relays, in one unit for as long as none of them fails."""
+        left = deque(self._units.bus.relays.get(name, ()))
+        if not left:
             return
         try:
             event = Event.restore(name, facts)
-            with self._units.read(
-                self._municipality_by_id(municipality_id), the_service("relay")
-            ) as uow:
-                for relay in relays:
-                    relay(uow, event)
         except Exception:
             log.exception("relay-failed", event_name=name)
+            return
+        while left:
+            self._relay_some(municipality_id, event, left)
+
+    def _relay_some(self, municipality_id: UUID, event: Event, left: deque[Relaying]) -> None:
+        """Take relays off the left until none is left, or one failed."""
+        relaying = left[0]
+        try:
+            municipality = self._municipality_by_id(municipality_id)
+            with self._units.read(municipality, the_service("relay")) as uow:
+                while left:
+                    relaying = left.popleft()
+                    relaying.relay(uow, event)
+        except Exception:
+            log.exception("relay-failed", event_name=type(event).__name__)
+            if left and left[0] is relaying:  # it was not even reached
+                left.popleft()
+            self._shut_out(municipality_id, event, relaying)
+
+    def _shut_out(self, municipality_id: UUID, event: Event, relaying: Relaying) -> None:
+        if relaying.otherwise is None:
+            return
+        try:
+            relaying.otherwise(municipality_id, event)
+        except Exception:
+            log.exception("not-shut-out", event_name=type(event).__name__)

@@ -18,6 +18,7 @@ from app.web.behind_sockets import (
     sockets_in,
 )
 from app.web.contract import Credential
+from app.web.limits import hang_up
 from app.web.services import Services
 
 log = structlog.get_logger()
@@ -40,16 +41,40 @@ def cutting_off(parts: Services) -> Callable[[UnitOfWork, HasPerson], None]:
     return lambda uow, event: cut_off(parts, uow.municipality.id, event.person_id)
 
 
+def hanging_up(parts: Services) -> Callable[[UUID, HasPerson], None]:
+    """Return what hangs up on all of a person's sockets, where the relay itself failed."""
+
+    def hang_up_on(municipality_id: UUID, event: HasPerson) -> None:
+        for sid in sockets_in(parts, person_room(municipality_id, event.person_id)):
+            _hang_up(parts, sid)
+
+    return hang_up_on
+
+
 def cut_off(parts: Services, municipality_id: UUID, person_id: UUID) -> None:
     """Cut those of a person's sockets in this process behind which nobody is logged in any more.
 
-    Called by the relay when a session or a token ended, or a person was blocked.
+    Called by the relay when a session or a token ended, or a person was blocked. Where that cannot
+    be found out, the socket is hung up on: the page of whoever is still logged in connects anew.
     """
     room = person_room(municipality_id, person_id)
     for sid in sockets_in(parts, room):
-        environ = parts.socketio.server.get_environ(sid)
-        if environ is not None and not is_anybody_behind(parts, environ):
-            parts.socketio.server.disconnect(sid)
+        try:
+            environ = parts.socketio.server.get_environ(sid)
+            if environ is not None and not is_anybody_behind(parts, environ):
+                parts.socketio.server.disconnect(sid)
+        except Exception:
+            log.exception("nobody-known-behind-socket")
+            _hang_up(parts, sid)
+
+
+def _hang_up(parts: Services, sid: str) -> None:
+    """Take a socket out of what it hears, at once, and end its connection."""
+    server = parts.socketio.server
+    for room in server.rooms(sid):
+        server.leave_room(sid, room)
+    engine_sid = server.manager.eio_sid_from_sid(sid, "/")
+    hang_up(server.eio, engine_sid, "nobody knows who is behind it")
 
 
 def on_sweeping(parts: Services, sweep: Sweep) -> None:

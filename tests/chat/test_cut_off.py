@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
@@ -12,7 +12,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_socketio import SocketIOTestClient
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 
 from app.accounts.sessions import end_sessions_of, end_tokens_of, issue_token
 from app.accounts.staff import block_person
@@ -187,6 +188,92 @@ def test_a_substitute_who_is_called_off_hears_nothing_written_after(
     assert "chat:message-posted" in _hears(services, page)
     with acting_as(cast.anders) as uow:
         end_substitution(uow, signe_stands_in)
+    say(cast.ida, "Kun til Anders")
+    assert "chat:message-posted" not in _hears(services, page)
+
+
+@pytest.fixture
+def without_database(services: Services) -> Iterator[Callable[[str], None]]:
+    """Have what the relays ask of a table fail from now on, for one look at the outbox."""
+    engine, failing = services.units.database.reading, []
+
+    def fail(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if any(f"FROM {table}" in statement for table in failing):
+            raise OperationalError(statement, None, Exception("away"))
+
+    def look_once(table: str) -> None:
+        failing.append(table)
+        services.relay.catch_up()
+        failing.clear()
+
+    event.listen(engine, "before_cursor_execute", fail)
+    yield look_once
+    event.remove(engine, "before_cursor_execute", fail)
+
+
+def test_where_it_cannot_be_asked_who_may_still_read_nobody_hears_until_they_join_again(
+    app: Flask,
+    services: Services,
+    client_of: Callable[[Person], FlaskClient],
+    acting_as: Acting,
+    cast: Cast,
+    conversation_id: UUID,
+    youth_team: UUID,
+    say: Say,
+    without_database: Callable[[str], None],
+) -> None:
+    with acting_as(cast.adam) as uow:
+        join_team(uow, create_team(uow, name="Sygedagpenge"), cast.anders.id)
+    anders = _page_of(app, services, client_of, cast.anders, conversation_id)
+    ida = _page_of(app, services, client_of, cast.ida, conversation_id)
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_team_id=youth_team)
+    without_database("person")
+    say(cast.ida, "Hemmeligt")
+    assert "chat:message-posted" not in _hears(services, anders)
+    sent = {"conversation_id": str(conversation_id), "after": 0}
+    assert ida.emit("chat:join", sent, callback=True)["ok"]
+    ida.get_received()
+    say(cast.ida, "Mere")
+    assert "chat:message-posted" in _hears(services, ida)
+
+
+def test_who_leaves_the_team_while_nothing_can_be_asked_hears_nothing_written_after(
+    app: Flask,
+    services: Services,
+    client_of: Callable[[Person], FlaskClient],
+    acting_as: Acting,
+    cast: Cast,
+    conversation_id: UUID,
+    in_youth_team: UUID,
+    say: Say,
+    without_database: Callable[[str], None],
+) -> None:
+    anders = _page_of(app, services, client_of, cast.anders, conversation_id)
+    signe = _page_of(app, services, client_of, cast.signe, conversation_id)
+    with acting_as(cast.adam) as uow:
+        leave_team(uow, in_youth_team, cast.anders.id)
+    without_database("person")
+    say(cast.ida, "Hemmeligt")
+    assert "chat:message-posted" not in _hears(services, anders)
+    assert "chat:message-posted" in _hears(services, signe)
+
+
+def test_a_substitute_called_off_while_nothing_can_be_asked_hears_nothing_written_after(
+    app: Flask,
+    services: Services,
+    client_of: Callable[[Person], FlaskClient],
+    acting_as: Acting,
+    cast: Cast,
+    conversation_id: UUID,
+    signe_stands_in: UUID,
+    say: Say,
+    without_database: Callable[[str], None],
+) -> None:
+    page = _page_of(app, services, client_of, cast.signe, conversation_id)
+    with acting_as(cast.anders) as uow:
+        end_substitution(uow, signe_stands_in)
+    without_database("person")
     say(cast.ida, "Kun til Anders")
     assert "chat:message-posted" not in _hears(services, page)
 

@@ -10,12 +10,14 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask_socketio import SocketIOTestClient
+from sqlalchemy import select
 
 from app.accounts.sessions import issue_token
 from app.accounts.teams import join_team, leave_team
 from app.chat.assigning import hand_over
 from app.chat.contract import MessagePosted
 from app.chat.inbox import name_conversation
+from app.chat.models import Conversation
 from app.chat.notes import write_note
 from app.chat.reading import mark_read
 from app.chat.realtime_inbox import InboxRelay
@@ -154,6 +156,27 @@ def test_who_joins_a_team_hears_of_its_work_and_who_leaves_it_no_more(
     with acting_as(cast.adam) as uow:
         leave_team(uow, youth_team, cast.anders.id)
     assert not hears()
+
+
+def test_whose_a_conversation_is_is_known_soon_although_nobody_said_that_it_went_on(
+    services: Services,
+    cast: Cast,
+    conversation_id: UUID,
+    youth_team: UUID,
+    anders_page: SocketIOTestClient,
+) -> None:
+    relay = InboxRelay(services.socketio, seconds_between=0, seconds_remembered=0)
+    posted = MessagePosted(conversation_id, conversation_id, 1)
+    told = []
+    for team_id, assignee_id in ((None, cast.anders.id), (youth_team, None)):
+        with services.units.write(cast.here) as uow:  # by a way that nobody has recorded
+            row = uow.session.scalars(select(Conversation)).one()
+            row.team_id, row.assignee_id = team_id, assignee_id
+        anders_page.get_received()
+        with services.units.read(cast.here, cast.anders.actor) as uow:
+            relay.moved(uow, posted)
+        told.append(bool(anders_page.get_received()))
+    assert told == [True, False]
 
 
 def test_a_busy_chat_is_told_of_now_and_then_and_the_last_of_it_too(

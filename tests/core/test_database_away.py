@@ -20,6 +20,7 @@ from app.accounts.sessions import issue_token
 from app.core.errors import Unavailable
 from app.core.work import Units
 from app.settings import Settings
+from app.web.behind_sockets import person_room
 from app.web.cutting_off import cut_off
 from app.web.services import services as services_of
 from tests.conftest import PostgresTemplate
@@ -100,20 +101,22 @@ def test_a_request_without_a_free_connection_is_told_to_come_again(
 
 
 @pytest.mark.postgres
-def test_an_open_page_is_not_cut_off_because_nobody_knows_who_is_behind_it(
+def test_behind_whom_nobody_knows_who_is_hears_nothing_and_may_connect_anew(
     on_postgres: tuple[Units, Cast, Flask],
 ) -> None:
     units, cast, app = on_postgres
     parts = services_of(app)
     with units.write(cast.here) as uow:
         token = issue_token(uow, parts.ids, cast.ida.id)
-    page = parts.socketio.test_client(app, auth={"token": token})
+    pages = [parts.socketio.test_client(app, auth={"token": token}) for _ in range(2)]
     held = [units.database.engine.connect() for _ in range(15)]
-    with pytest.raises(Unavailable):
-        cut_off(parts, cast.here.id, cast.ida.id)
+    cut_off(parts, cast.here.id, cast.ida.id)
     for connection in held:
         connection.close()
-    assert page.is_connected()
+    parts.socketio.emit("news", {}, to=person_room(cast.here.id, cast.ida.id))
+    assert [page.get_received() for page in pages] == [[], []]
+    # A page that is told to go comes back no more; one that is hung up on does.
+    assert all(page.is_connected() for page in pages)
 
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/listings", "/log-ind"])

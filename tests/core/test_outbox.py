@@ -6,19 +6,22 @@ import contextlib
 import threading
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
 from app.core import outbox
 from app.core.clock import FixedClock
+from app.core.errors import Unavailable
 from app.core.events import Event, EventDelivery, RecordedEvent
 from app.core.relay import RealtimeRelay
 from app.core.wake import SocketBell
-from app.core.work import UnitOfWork
+from app.core.work import Municipality, UnitOfWork
 from app.web.services import Services
 from tests.people import Cast
 
@@ -158,6 +161,52 @@ def test_open_pages_hear_what_came_after_they_opened(services: Services, cast: C
     _wave(services, cast)
     assert (relay.catch_up(), relayed) == (1, [cast.ida.id])
     assert relay.catch_up() == 0
+
+
+def test_a_relay_that_fails_shuts_out_and_keeps_no_other_from_being_called(
+    services: Services, cast: Cast
+) -> None:
+    relayed: list[str] = []
+
+    def fail(uow: UnitOfWork, _event: PersonWaved) -> None:
+        Session.connection(uow.session).execute(text("SELECT nothing FROM nowhere"))
+
+    def shut_out(municipality_id: UUID, event: PersonWaved) -> None:
+        assert (municipality_id, event.person_id) == (cast.here.id, cast.ida.id)
+        relayed.append("shut out")
+
+    def hear_asking(uow: UnitOfWork, event: PersonWaved) -> None:
+        assert uow.session.scalar(select(Person.id).where(Person.id == event.person_id))
+        relayed.append("heard")
+
+    def not_needed(_municipality_id: UUID, _event: PersonWaved) -> None:
+        relayed.append("shut out for nothing")
+
+    services.bus.relay(PersonWaved, fail)
+    services.bus.relay(PersonWaved, hear_asking, otherwise=not_needed)
+    services.bus.relay(PersonWaved, fail, otherwise=shut_out)
+    services.bus.relay(PersonWaved, hear_asking)
+    relay = RealtimeRelay(services.units, services.bell, services.directory.by_id)
+    relay.start_here()
+    _wave(services, cast)
+    assert (relay.catch_up(), relayed) == (1, ["heard", "shut out", "heard"])
+
+
+def test_where_no_unit_can_be_opened_all_are_shut_out(services: Services, cast: Cast) -> None:
+    relayed: list[str] = []
+    for name in ("first", "second"):
+        shut_out = partial(lambda name, _municipality, _event: relayed.append(name), name)
+        services.bus.relay(
+            PersonWaved, lambda _uow, _e: relayed.append("heard"), otherwise=shut_out
+        )
+
+    def nobody(_municipality_id: UUID) -> Municipality:
+        raise Unavailable
+
+    relay = RealtimeRelay(services.units, services.bell, nobody)
+    relay.start_here()
+    _wave(services, cast)
+    assert (relay.catch_up(), relayed) == (1, ["first", "second"])
 
 
 def test_open_pages_hear_also_where_no_bell_can_be_hung_up(
