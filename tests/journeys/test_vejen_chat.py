@@ -178,6 +178,23 @@ def test_messages_that_wait_and_a_draft_survive_a_reload_without_cover(
     assert kept == ["genindlæst et", "genindlæst to"]
     expect(page.get_by_label("Din besked")).to_have_value("halvt skrevet")
 
+    # Whoever writes on before the scripts are there loses neither.
+    ida.context.add_init_script(TYPED_EARLY)
+    page.evaluate("sessionStorage.setItem('typed', 'skrevet for tidligt')")
+    page.reload()
+    expect(page.locator("[data-chat-ready]")).to_be_attached(timeout=ON_TIME)
+    both = "halvt skrevet\n\nskrevet for tidligt"
+    expect(page.get_by_label("Din besked")).to_have_value(both)
+
+
+TYPED_EARLY = """new MutationObserver((_seen, watch) => {
+  const box = document.getElementById("f-body");
+  if (!box) return;
+  watch.disconnect();
+  box.value = sessionStorage.getItem("typed") ?? "";
+  sessionStorage.removeItem("typed");
+}).observe(document, { childList: true, subtree: true });"""
+
 
 def test_an_answer_that_is_lost_makes_no_second_message(
     site: Site, phone: Open, conversation_id: UUID

@@ -16,6 +16,9 @@ import { element, fill, sizeInWords } from "./words.js";
 const DRAFT_REST = 250;
 const LATER = "chat-sent-later";
 
+/** @param {string | null} words */
+const plain = (words) => (words ?? "").replace(/\r\n?/g, "\n").trim();
+
 /**
  * Whether what was to be sent later has arrived: only the page that lists it says so.
  * @param {string} conversation @param {string} body
@@ -23,8 +26,6 @@ const LATER = "chat-sent-later";
 function isSentLater(conversation, body) {
   if (sessionStorage.getItem(LATER) !== conversation) return false;
   sessionStorage.removeItem(LATER);
-  /** @param {string | null} words */
-  const plain = (words) => (words ?? "").replace(/\r\n?/g, "\n").trim();
   return [...document.querySelectorAll("[data-chat-later]")].some((one) => plain(one.textContent) === plain(body));
 }
 
@@ -76,10 +77,22 @@ export class Composer {
       await keepDraft(kept).catch(() => {});
     }
     if (kept) {
-      if (this.area.value === "") this.area.value = kept.body;
+      this.area.value = this.withKept(kept.body);
       this.files = kept.files;
     }
     this.showFiles();
+  }
+
+  /**
+   * What was kept, before what was typed since: whoever begins before the scripts are here loses
+   * neither. What one has of the other stands there once.
+   * @param {string} kept
+   */
+  withKept(kept) {
+    const { value, defaultValue } = this.area;
+    const isUntouched = value === defaultValue;
+    if (isUntouched && plain(kept).startsWith(plain(value))) return kept;
+    return plain(value).startsWith(plain(kept)) ? value : this.withBefore(kept);
   }
 
   /** A button with an address of its own, such as "send later", is the page's to answer. @param {SubmitEvent} event */
