@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 from uuid import UUID
 
@@ -93,17 +93,27 @@ def sweep_each_minute(parts: Services) -> None:
 
 
 def sweep_open_pages(parts: Services) -> None:
-    """Cut the sockets whose way in has run out by itself, and have the others looked through."""
+    """Cut the sockets whose way in has run out by itself, and have the others looked through.
+
+    One municipality's trouble does not keep the others waiting.
+    """
     for municipality_id, shown in _open_pages(parts).items():
-        with parts.units.read(parts.directory.by_id(municipality_id), the_service("sweep")) as uow:
-            for some in in_portions(list(shown.items()), SWEPT_AT_ONCE):
-                actors = parts.identity.actors(uow, [credential for credential, _ in some])
-                for (_, sids), actor in zip(some, actors, strict=True):
-                    for sid in () if actor.is_known else sids:
-                        parts.socketio.server.disconnect(sid)
-                parts.socketio.sleep(0)
-            for sweep in parts.sweeping:
-                sweep(uow)
+        try:
+            _sweep(parts, municipality_id, shown)
+        except Exception:
+            log.exception("sweep-failed", municipality=str(municipality_id))
+
+
+def _sweep(parts: Services, municipality_id: UUID, shown: Mapping[Credential, list[str]]) -> None:
+    with parts.units.read(parts.directory.by_id(municipality_id), the_service("sweep")) as uow:
+        for some in in_portions(list(shown.items()), SWEPT_AT_ONCE):
+            actors = parts.identity.actors(uow, [credential for credential, _ in some])
+            for (_, sids), actor in zip(some, actors, strict=True):
+                for sid in () if actor.is_known else sids:
+                    parts.socketio.server.disconnect(sid)
+            parts.socketio.sleep(0)
+        for sweep in parts.sweeping:
+            sweep(uow)
 
 
 def _open_pages(parts: Services) -> dict[UUID, dict[Credential, list[str]]]:

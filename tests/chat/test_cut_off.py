@@ -25,7 +25,7 @@ from app.chat.posting import post_message
 from app.core.clock import FixedClock, local_day
 from app.core.work import UnitOfWork
 from app.employers.colleagues import remove_colleague
-from app.web.cutting_off import sweep_open_pages
+from app.web.cutting_off import on_sweeping, sweep_open_pages
 from app.web.services import Services
 from tests.factories.conversations import Say
 from tests.factories.interests import about_interest, colleague, interest_id
@@ -313,6 +313,25 @@ def test_a_token_that_runs_out_is_cut_off(
     say(cast.anders, "Hej")
     assert not ends.is_connected()
     assert "chat:message-posted" in _hears(services, stays)
+
+
+def test_trouble_in_one_municipality_leaves_none_after_it_unswept(
+    app: Flask, services: Services, clock: FixedClock, cast: Cast
+) -> None:
+    pages = []
+    for person in (cast.ida, cast.nabo):  # in this order they are swept
+        with services.units.write(person.municipality) as uow:
+            token = issue_token(uow, services.ids, person.id, lasts=timedelta(hours=1))
+        pages.append(services.socketio.test_client(app, auth={"token": token}))
+    assert [page.is_connected() for page in pages] == [True, True]
+
+    def stumble(uow: UnitOfWork) -> None:
+        assert uow.municipality.id != cast.here.id
+
+    on_sweeping(services, stumble)
+    clock.advance(timedelta(hours=2))
+    sweep_open_pages(services)
+    assert [page.is_connected() for page in pages] == [False, False]
 
 
 def test_who_is_taken_off_the_company_hears_nothing_written_after(
