@@ -26,6 +26,7 @@ from app.notifications.policy import (
     Choice,
     Manners,
     allowed_moment,
+    is_given_up,
     wait_before_retry,
 )
 from app.notifications.preferences import choices_of, manners_of
@@ -48,7 +49,7 @@ class Claimed:
     recipient_id: UUID
     kind: str
     facts: dict[str, Any]
-    created_at: datetime
+    not_before: datetime
     claim_id: UUID
 
 
@@ -87,7 +88,7 @@ def claim_due(uow: UnitOfWork, channel: str, limit: int) -> tuple[list[Claimed],
             r.recipient_id,
             r.kind,
             r.facts,
-            r.created_at,
+            r.not_before,
             claim_id,
         )
         for r in taken
@@ -101,11 +102,11 @@ def _due(uow: UnitOfWork, channel: str, limit: int) -> Sequence[Any]:
             Delivery.id,
             Delivery.device_id,
             Delivery.attempts,
+            Delivery.state,
             Delivery.notification_id,
             Notification.recipient_id,
             Notification.kind,
             Notification.facts,
-            Notification.created_at,
             Notification.not_before,
             Notification.seen_at,
         )
@@ -163,11 +164,16 @@ class _Settling:
             return "muted"
         if self._channel == "push" and self._uow.now > row.not_before + kind.time_to_live:
             return "too old"
-        return "tried too often" if row.attempts >= MOST_ATTEMPTS else None
+        age = self._uow.now - row.not_before
+        return "tried too often" if is_given_up(self._channel, row.attempts, age) else None
 
     def _moment(self, row: Any) -> datetime:
+        """Return when it may go: later where its worker fell silent, as it does again and again."""
         manners: Manners = self._manners[row.recipient_id]
-        return allowed_moment(self._uow.now, kind_named(row.kind), manners)
+        at = self._uow.now
+        if row.state == DeliveryState.SENDING and row.attempts >= MOST_ATTEMPTS:
+            at += wait_before_retry(row.attempts, row.id)
+        return allowed_moment(at, kind_named(row.kind), manners)
 
 
 def _close(uow: UnitOfWork, delivery_ids: Collection[UUID], reason: str) -> None:
@@ -204,7 +210,8 @@ def record_outcomes(uow: UnitOfWork, done: Sequence[tuple[Claimed, Outcome]]) ->
     for one, outcome in done:
         if outcome.is_delivered:
             continue
-        if outcome.may_be_retried and one.attempts < MOST_ATTEMPTS:
+        is_over = is_given_up(one.channel, one.attempts, uow.now - one.not_before)
+        if outcome.may_be_retried and not is_over:
             _retry(uow, one, outcome)
         else:
             _fail(uow, one, outcome)

@@ -20,6 +20,7 @@ DIGEST_HOURS = tuple(range(QUIET_TO, QUIET_FROM))
 REMINDED_AT = 9
 MOST_A_DAY = 50
 MOST_ATTEMPTS = 8
+EMAIL_TRIED_FOR = timedelta(days=2)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=2)
 
 
@@ -95,6 +96,17 @@ def next_digest(at: datetime, hour: int) -> datetime:
     local = at.astimezone(COPENHAGEN)
     today = _at_hour(local.date(), hour)
     return today if today > at else _at_hour(local.date() + timedelta(days=1), hour)
+
+
+def is_given_up(channel: str, attempts: int, age: timedelta) -> bool:
+    """Say whether a delivery tried so often is not tried again, `age` after it could first go.
+
+    A push is news for a short while, and has an e-mail after it. An e-mail has nothing after it:
+    it outlasts a mail server that is down for a night.
+    """
+    if channel == "email":
+        return attempts > 0 and age > EMAIL_TRIED_FOR
+    return attempts >= MOST_ATTEMPTS
 
 
 def wait_before_retry(attempts: int, delivery_id: UUID) -> timedelta:
