@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.contract import PersonBlocked
+from app.accounts.invitations import close_invitations_by
 from app.accounts.models import Person, PersonState
 from app.accounts.sessions import shut_out
 from app.core.errors import NotFound
@@ -24,10 +25,12 @@ def known_person(uow: UnitOfWork, person_id: UUID) -> Person:
 def keep_out(uow: UnitOfWork, person_id: UUID) -> None:
     """Block somebody from this moment.
 
-    Their sessions and tokens end at once and their devices are forgotten, and all stays so when
-    they are let in again. Nobody who is blocked is told anything.
+    Their sessions and tokens end at once, their devices are forgotten and the invitations that
+    they sent work no more, and all stays so when they are let in again. Nobody who is blocked is
+    told anything.
     """
     known_person(uow, person_id).state = PersonState.BLOCKED
+    close_invitations_by(uow, person_id)
     shut_out(uow, person_id)
     uow.record(PersonBlocked(person_id))
 

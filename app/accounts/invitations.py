@@ -2,6 +2,7 @@
 
 Whoever invites learns nothing about the address: neither whether somebody here has it, nor what
 that person is called. They see what they wrote themselves, until the invitation is accepted.
+An invitation is worth as much as whoever sent it: it ends when they are kept out or removed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sqlalchemy import Select, func, select
 from app.accounts.contract import InvitationUsed, LogInFirst, Role, TooManyInvitations
 from app.accounts.models import Invitation, Person, PersonState
 from app.accounts.newcomers import Wish, grant
-from app.accounts.people import add_person, email_key, give_role, normal_email
+from app.accounts.people import add_person, email_key, give_role, normal_email, people_by_id
 from app.accounts.sessions import hash_of
 from app.core.clock import local_day
 from app.core.errors import NotFound
@@ -129,7 +130,8 @@ def accept_invitation(uow: UnitOfWork, token: str, *, language: str = "da") -> U
 
     Whoever is here already with the address gets the roles, once they are logged in: a letter
     that was passed on must not open what they have here. LogInFirst says so; InvitationUsed for
-    somebody who is blocked. What the sender wishes is done in the same unit, and may be refused.
+    somebody who is blocked, and where whoever invited may not invite any more. What the sender
+    wishes is done in the same unit, and may be refused.
     """
     row = _opened(uow, _by_token(token).with_for_update())
     person_id = _invited_person(uow, row, language)
@@ -161,6 +163,18 @@ def take_back_invitation(uow: UnitOfWork, invitation_id: UUID, *, key: str) -> N
     if uow.session.scalar(mine) is None:
         raise NotFound()
     _close(uow, _open_ones(uow, key).where(Invitation.id == invitation_id))
+
+
+def close_invitations_by(uow: UnitOfWork, person_id: UUID, *, key: str | None = None) -> None:
+    """Let what somebody sent work no more: all of it, or what they sent on one behalf.
+
+    One that is being accepted at this moment is not waited for: whoever accepts may be waiting
+    for us, and is refused then.
+    """
+    sent = select(Invitation).where(
+        Invitation.invited_by == person_id, Invitation.used_at.is_(None)
+    )
+    _close(uow, sent if key is None else sent.where(Invitation.sent_for == key), waits=False)
 
 
 def forget_old_invitations(uow: UnitOfWork) -> int:
@@ -210,13 +224,23 @@ def _by_token(token: str) -> Select[Invitation]:
 
 def _opened(uow: UnitOfWork, invitation: Select[Invitation]) -> Invitation:
     row = uow.session.scalar(invitation.where(Invitation.expires_at > uow.now))
-    if row is None:
+    if row is None or not _may_still_invite(uow, row):
         raise InvitationUsed(_("Log in if you have been here before. Otherwise ask for a new one."))
     return row
 
 
-def _close(uow: UnitOfWork, invitations: Select[Invitation]) -> None:
-    for row in uow.session.scalars(invitations.with_for_update()).all():
+def _may_still_invite(uow: UnitOfWork, row: Invitation) -> bool:
+    """Say whether who invited is here with the right to: to a company's, its granter says."""
+    if row.invited_by is None:  # the service itself
+        return True
+    inviter = people_by_id(uow, [row.invited_by]).get(row.invited_by)
+    if inviter is None or not inviter.is_active:
+        return False
+    return row.sender is not None or Role.ADMINISTRATOR in inviter.roles
+
+
+def _close(uow: UnitOfWork, invitations: Select[Invitation], *, waits: bool = True) -> None:
+    for row in uow.session.scalars(invitations.with_for_update(skip_locked=not waits)).all():
         row.used_at = uow.now
     uow.session.flush()
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.contract import STAFF, InvitationUsed, Role
-from app.accounts.invitations import Sender, write_invitation
+from app.accounts.invitations import Sender, close_invitations_by, write_invitation
 from app.accounts.newcomers import Wish
 from app.accounts.people import give_role, normal_email
 from app.core.errors import NotFound
@@ -62,11 +62,12 @@ def check_is_no_colleague(uow: UnitOfWork, email: str) -> None:
 def grant_invitation(uow: UnitOfWork, person_id: UUID, facts: Mapping[str, Any]) -> None:
     """Let somebody who accepted a company's invitation write for it.
 
-    InvitationUsed where the company is no more, WritesForAnother for who writes for another.
+    InvitationUsed where the company is no more, or who invited does not write for it any more;
+    WritesForAnother for who writes for another.
     """
-    employer_id = UUID(facts["employer_id"])
+    employer_id, invited_by = UUID(facts["employer_id"]), UUID(facts["invited_by"])
     row = locked_membership(uow, person_id)
-    if not _is_open(uow, employer_id):
+    if not _is_open(uow, employer_id) or invited_by not in people_of(uow, employer_id):
         raise InvitationUsed()
     if row is None:
         row = EmployerPerson(
@@ -76,7 +77,7 @@ def grant_invitation(uow: UnitOfWork, person_id: UUID, facts: Mapping[str, Any])
     if row.employer_id != employer_id:
         raise WritesForAnother()
     if row.confirmed_at is None:
-        row.confirmed_at, row.confirmed_by = uow.now, UUID(facts["invited_by"])
+        row.confirmed_at, row.confirmed_by = uow.now, invited_by
         uow.record(ColleagueJoined(employer_id, person_id))
     uow.session.flush()
 
@@ -101,7 +102,8 @@ def confirm_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> No
 def remove_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> None:
     """Take a person, or a request to join, off a company; LastColleague for the last person.
 
-    Somebody who only asked is told no; the openings that a person wrote stay the company's.
+    Somebody who only asked is told no. The openings that a person wrote stay the company's; the
+    invitations that they sent for it work no more.
     ColleagueBlocked for who is blocked: the job centre finds them by their company.
     """
     row = _asking(uow, employer_id, person_id)
@@ -112,6 +114,7 @@ def remove_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> Non
         raise LastColleague()
     uow.session.delete(row)
     uow.session.flush()
+    close_invitations_by(uow, person_id, key=sender_key(employer_id))
     if has_asked_only:
         _tell(uow, employer_id, person_id, JOIN_DECLINED)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ from app.accounts.contract import (
 )
 from app.accounts.invitations import accept_invitation, invitation_by_token
 from app.accounts.models import Invitation
-from app.accounts.people import add_person
+from app.accounts.people import add_person, take_role
 from app.accounts.staff import (
     block_person,
     colleagues,
@@ -174,6 +175,62 @@ def test_an_invitation_does_not_let_a_blocked_person_in(
         accept_invitation(uow, "t")
     with pytest.raises(AddressTaken), acting_as(cast.adam) as uow:
         _invite(uow, email=cast.ida.email, token="t2")
+
+
+@pytest.fixture
+def eva(units: Units, cast: Cast) -> Person:
+    """Eva is an administrator here besides Adam."""
+    with units.write(cast.here, the_service("test")) as uow:
+        eva = add_person(
+            uow, name="Eva", email="eva@example.org", roles=[Role.CITIZEN, Role.ADMINISTRATOR]
+        )
+    actor = Actor(person_id=eva, roles=frozenset({Role.CITIZEN, Role.ADMINISTRATOR}))
+    return replace(cast.adam, id=eva, name="Eva", email="eva@example.org", actor=actor)
+
+
+def test_an_invitation_ends_with_whoever_sent_it(
+    acting_as: Acting, client: FlaskClient, units: Units, cast: Cast, eva: Person
+) -> None:
+    with acting_as(eva) as uow:
+        _invite(uow, roles=[Role.ADMINISTRATOR])
+    with acting_as(cast.adam) as uow:
+        block_person(uow, eva.id)
+    for _again in range(2):
+        assert client.get("/invitation/t").status_code == 404
+        with pytest.raises(InvitationUsed), units.write(cast.here) as uow:
+            accept_invitation(uow, "t")
+        with acting_as(cast.adam) as uow:
+            unblock_person(uow, eva.id)
+
+
+def test_another_administrators_invitation_is_good_all_the_same(
+    acting_as: Acting, units: Units, cast: Cast, eva: Person
+) -> None:
+    with acting_as(cast.adam) as uow:
+        _invite(uow)
+        block_person(uow, eva.id)
+    with units.write(cast.here) as uow:
+        assert accept_invitation(uow, "t")
+
+
+def test_an_invitation_is_good_no_more_once_whoever_sent_it_may_not_invite(
+    acting_as: Acting, units: Units, cast: Cast, eva: Person
+) -> None:
+    with acting_as(eva) as uow:
+        _invite(uow)
+    with units.write(cast.here, the_service("test")) as uow:
+        take_role(uow, eva.id, Role.ADMINISTRATOR)
+    with pytest.raises(InvitationUsed), units.write(cast.here) as uow:
+        accept_invitation(uow, "t")
+
+
+def test_an_invitation_of_the_service_itself_needs_nobody_behind_it(
+    units: Units, cast: Cast
+) -> None:
+    with units.write(cast.here, the_service("test")) as uow:
+        _invite(uow)
+    with units.write(cast.here) as uow:
+        assert accept_invitation(uow, "t")
 
 
 def test_the_token_of_an_invitation_is_not_kept(acting_as: Acting, cast: Cast) -> None:

@@ -26,9 +26,11 @@ from app.accounts.staff import block_person
 from app.channels.recording import RecordingEmail
 from app.core.clock import FixedClock
 from app.core.errors import NotFound
-from app.core.work import NOBODY, Units
+from app.core.work import NOBODY, UnitOfWork, Units
+from app.employers.blocking import block_colleague
 from app.employers.colleagues import (
     confirm_colleague,
+    grant_invitation,
     invite_colleague,
     remove_colleague,
     sender_key,
@@ -240,6 +242,33 @@ def test_who_is_blocked_is_not_let_in(units: Units, cast: Cast, bakery: UUID) ->
     invite(units, cast.vera, cast.ida.email)
     with pytest.raises(InvitationUsed):
         accept(units, cast)
+
+
+@pytest.mark.parametrize("end", [remove_colleague, block_colleague])
+def test_an_invitation_ends_with_whoever_sent_it(
+    units: Units,
+    cast: Cast,
+    bakery: UUID,
+    end: Callable[[UnitOfWork, UUID, UUID], object],
+) -> None:
+    invite(units, cast.vera, cast.omar.email, token="first")
+    accept(units, cast, "first", by=cast.omar)
+    invite(units, cast.omar, "karl@bager.example", token="omars")
+    invite(units, cast.vera, "klara@bager.example", token="veras")
+    with units.write(cast.here, cast.anders.actor) as uow:
+        end(uow, bakery, cast.omar.id)
+        assert [one.email for one in open_invitations(uow, sender_key(bakery))] == [
+            "klara@bager.example"
+        ]
+    with pytest.raises(InvitationUsed):
+        accept(units, cast, "omars")
+    assert accept(units, cast, "veras")
+
+
+def test_who_has_left_the_company_has_nobody_let_in(units: Units, cast: Cast, bakery: UUID) -> None:
+    facts = {"employer_id": str(bakery), "invited_by": str(cast.omar.id)}
+    with units.write(cast.here) as uow, pytest.raises(InvitationUsed):
+        grant_invitation(uow, cast.ida.id, facts)
 
 
 def test_an_invitation_next_door_is_nothing_here(units: Units, cast: Cast, bakery: UUID) -> None:
