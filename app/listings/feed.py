@@ -93,23 +93,22 @@ class FeedPage:
 class Part:
     """The openings that hold some words and answer some filters (`cut`).
 
-    Where they are few they have a table of their own. `base` has them as bits of `table`, `due`
-    those with a deadline in so many days.
+    Where they are few they have a table of their own. `base` has them as bits of `table`.
     """
 
     table: FeedTable
     base: int
     cut: Collection[str]
-    due: Mapping[int, int]
 
     def matching(self, chosen: Filters) -> int:
         """Return those that answer the other filters too, as bits of the table."""
         left = [facet for facet in chosen.chosen if facet not in self.cut]
         return self.table.matching((_labels(chosen, facet) for facet in left), self.base)
 
-    def due_among(self, bits: int) -> dict[int, int]:
+    def due_among(self, bits: int, today: date) -> dict[int, int]:
         """Count the deadlines of the next days."""
-        return {days: (some & bits).bit_count() for days, some in self.due.items()}
+        ends = _next_days(today).items()
+        return {days: self.table.matching([some], bits).bit_count() for days, some in ends}
 
 
 @dataclass
@@ -238,7 +237,7 @@ def read_page(
 ) -> FeedPage:
     """Return the newest openings that answer, those of a rank below `before`."""
     query, chosen = _asked(filters, today)
-    part = _part(copy, units, query, chosen, today)
+    part = _part(copy, units, query, chosen)
     found = part.table.newest(part.matching(chosen), before, limit + 1)
     return FeedPage(found[:limit], found[limit - 1].rank if len(found) > limit else None)
 
@@ -275,25 +274,32 @@ def _asked(filters: FeedFilters, today: date) -> tuple[Query, Filters]:
 
 def _count(copy: FeedCopy, units: Units, filters: FeedFilters, today: date) -> FeedCounts:
     query, chosen = _asked(filters, today)
-    part = _part(copy, units, query, chosen, today)
+    part = _part(copy, units, query, chosen)
     bits = part.matching(chosen)
     counted: dict[str, Mapping[str, int]] = {
         **part.table.tally(bits, [facet for facet in COUNTED if facet not in chosen.chosen])
     }
-    due = part.due_among(bits)
+    due: dict[int, int] | None = None
     for facet in chosen.chosen:
         others = chosen.without(facet)
-        around = _part(copy, units, query, others, today)
+        around = _part(copy, units, query, others, is_asked_for=False)
         if facet == facets.DUE:
-            due = around.due_among(around.matching(others))
+            due = around.due_among(around.matching(others), today)
         elif facet in COUNTED:
             counted[facet] = _tally(copy, query, others, around, facet)
+    if due is None:
+        due = part.due_among(bits, today)
     return FeedCounts(bits.bit_count(), counted, due)
 
 
-def _part(copy: FeedCopy, units: Units, query: Query, chosen: Filters, today: date) -> Part:
+def _part(
+    copy: FeedCopy, units: Units, query: Query, chosen: Filters, *, is_asked_for: bool = True
+) -> Part:
     """Return the openings that hold the words and lie where it is asked for, or else those of the
     categories asked for: filters that leave few, and are the same from page to page.
+
+    What words leave gets a table of its own only where it is what somebody asked for: it takes
+    longer to make than to count in once.
     """
     near = [facet for facet in (facets.PLACE, facets.POSTCODE) if facet in chosen.chosen]
     cut = near or [facet for facet in (facets.CATEGORY,) if facet in chosen.chosen]
@@ -304,22 +310,20 @@ def _part(copy: FeedCopy, units: Units, query: Query, chosen: Filters, today: da
         return known
     held = _holding(copy, units, query)
     table, base = copy.table, copy.table.matching(groups, held)
+    if held is not None and not is_asked_for:
+        return Part(table, base, cut)
     weight = base.bit_length() // 8
     number, few = base.bit_count(), FEW if held is None else FEW_FOUND
     if (cut or held is not None) and number <= few:
         table = table.within(base)
         base, weight = table.matching([]), number * OCTETS_OF_ONE
-    part = Part(table, base, cut, _due(table, today))
+    part = Part(table, base, cut)
     copy.parts.put(key, part, 1_000 + weight)
     return part
 
 
 def _labels(chosen: Filters, facet: str) -> list[str]:
     return [label(facet, value) for value in chosen.chosen[facet]]
-
-
-def _due(table: FeedTable, today: date) -> dict[int, int]:
-    return {days: table.matching([ends]) for days, ends in _next_days(today).items()}
 
 
 @lru_cache(maxsize=2)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from app.core.texts import _, format_date, language, ngettext
@@ -227,10 +228,9 @@ def _rows(counted: Mapping[str, int], values: Named, *, by_count: bool = False) 
     kept = counted.made if isinstance(counted, Tally) else {}
     rows = kept.get(language())
     if not isinstance(rows, Rows):
-        found = [Choice(v, words, counted[i]) for v, words, i in values if i in counted]
-        if by_count:
-            found.sort(key=lambda choice: -choice.found)
-        rows = kept[language()] = Rows(found[:MOST_ROWS], {})
+        left = (Choice(v, words, counted[i]) for v, words, i in values if i in counted)
+        found = sorted(left, key=lambda choice: -choice.found) if by_count else left
+        rows = kept[language()] = Rows(list(islice(found, MOST_ROWS)), {})
     return rows
 
 

@@ -71,14 +71,18 @@ class FeedTable:
         is. It knows no labels that are never counted.
         """
         table = FeedTable()
-        rows, bit = table._bits, 1
-        for at in _places(bits):
-            table._append(self._ranks[at], self._ids[at], self._labels[at])
-            for label in self._labels[at]:
+        places, rows, bit = list(_places(bits)), table._bits, 1
+        table._ranks = [self._ranks[at] for at in places]
+        table._ids = [self._ids[at] for at in places]
+        table._labels = [self._labels[at] for at in places]
+        for labels in table._labels:
+            for label in labels:
                 rows[label] = rows.get(label, 0) | bit
             bit <<= 1
+        table._known = self._known
         for label in rows:
-            table._know(label)
+            _, facet, value = self._known[label]
+            table._values[facet].add(value)
         table._all = bit - 1
         return table
 
