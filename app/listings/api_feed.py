@@ -12,7 +12,8 @@ from flask.views import MethodView
 from app.core.clock import local_day
 from app.core.errors import NotFound
 from app.listings.caching import keep_answer
-from app.listings.feed import FeedCopy, read_page
+from app.listings.feed import read_page
+from app.listings.feed_copy import FeedCopy
 from app.listings.feed_filters import FeedFilters, read_cursor
 from app.listings.listing_views import ListingPage
 from app.listings.models import Listing

@@ -26,7 +26,7 @@ from app.core.clock import Clock, local_day
 from app.core.errors import Problem
 from app.core.texts import DEFAULT_LANGUAGE, LANGUAGES, use_language
 from app.core.work import Look
-from app.listings.feed import Feed
+from app.listings.feed_copy import Feed
 from app.listings.feed_page import FeedPages
 from app.listings.lru import Lru
 from app.web.contract import Directory

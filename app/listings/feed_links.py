@@ -15,8 +15,8 @@ from typing import NamedTuple
 from app.core.texts import _, format_date, language, ngettext
 from app.listings import facets, geography
 from app.listings.categories import CategoryView
-from app.listings.feed import DEADLINE_DAYS, FeedCounts, Tally
 from app.listings.feed_filters import FeedFilters
+from app.listings.feed_parts import DEADLINE_DAYS, FeedCounts, Tally
 from app.listings.kinds import ListingKind, WorkingTime
 from app.listings.listing_views import KIND_LABELS, TIME_LABELS
 

@@ -19,7 +19,8 @@ from app.core.clock import Clock, local_day
 from app.core.texts import _, language, ngettext
 from app.core.work import Look, Municipality
 from app.listings import facets
-from app.listings.feed import Feed, FeedCopy, FeedCounts, Links, count_answers, read_page
+from app.listings.feed import count_answers, read_page
+from app.listings.feed_copy import Feed, FeedCopy, Links
 from app.listings.feed_filters import Asked, FeedFilters, read_address
 from app.listings.feed_links import (
     PATH,
@@ -33,6 +34,7 @@ from app.listings.feed_links import (
     values_of,
     widened,
 )
+from app.listings.feed_parts import FeedCounts
 from app.listings.framing import AHEAD, Stencil, Stencils, in_order, mark, safe, safe_address
 from app.listings.listing_views import (
     CardView,

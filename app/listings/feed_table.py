@@ -2,7 +2,7 @@
 
 An opening has a place, in the order of ranks, and each label a whole number with a bit for each
 place. Filters are then a few ANDs and ORs, counts are exact, and neither asks the database. Pure:
-`feed.py` keeps it in step with the index.
+`feed_copy.py` keeps it in step with the index.
 """
 
 from __future__ import annotations

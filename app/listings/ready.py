@@ -6,7 +6,7 @@ from flask import Flask
 
 from app.listings.caching import ReadyAnswers
 from app.listings.contract import ImportFinished, ListingApproved, ListingChanged, ListingClosed
-from app.listings.feed import Feed
+from app.listings.feed_copy import Feed
 from app.listings.feed_page import FeedPages
 from app.listings.syndication import Pieces
 from app.web.health import COUNT_ANSWER

@@ -15,7 +15,8 @@ from app.core.errors import Forbidden, NotFound
 from app.core.work import Units, the_service
 from app.listings.closing import close_due_listings, close_listing, reopen_listing
 from app.listings.contract import ClosedByStaff, NotInThatState
-from app.listings.feed import FeedCopy, catch_up, read_page
+from app.listings.feed import read_page
+from app.listings.feed_copy import FeedCopy, catch_up
 from app.listings.feed_filters import NO_FILTERS
 from app.listings.lru import Lru
 from app.listings.models import ClosedBecause

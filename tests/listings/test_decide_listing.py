@@ -17,7 +17,8 @@ from app.core.errors import Forbidden, Invalid, NotFound, Problem
 from app.core.work import Units
 from app.listings.approval import approve_listing, decline_listing, request_changes
 from app.listings.contract import DeadlinePassed, NotInThatState
-from app.listings.feed import FeedCopy, catch_up, read_page
+from app.listings.feed import read_page
+from app.listings.feed_copy import FeedCopy, catch_up
 from app.listings.feed_filters import FeedFilters
 from app.listings.following import follow_category
 from app.listings.lru import Lru

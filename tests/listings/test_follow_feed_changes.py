@@ -6,9 +6,10 @@ from uuid import UUID
 import pytest
 
 from app.core.work import Municipality, Units, the_service
-from app.listings import feed as feed_module
-from app.listings.feed import Feed, count_answers, read_page
+from app.listings import feed_copy
+from app.listings.feed import count_answers, read_page
 from app.listings.feed_changes import KEPT_CHANGES, changed_since, feed_version, note_change
+from app.listings.feed_copy import Feed
 from app.listings.feed_filters import NO_FILTERS
 from tests.factories.listings import add_listing, close_listing
 from tests.people import Cast
@@ -55,7 +56,7 @@ def test_a_copy_catches_up_with_very_many_changes(units: Units, here: Municipali
     with units.write(here, the_service("test")) as uow:
         ids = [
             add_listing(uow, age=timedelta(minutes=n))
-            for n in range(feed_module.MOST_CHANGES_AT_ONCE + 20)
+            for n in range(feed_copy.MOST_CHANGES_AT_ONCE + 20)
         ]
     assert shown(feed, here) == ids[:100]
 

@@ -23,8 +23,10 @@ from app.core.events import EventBus
 from app.core.ids import SequentialIds
 from app.core.tenants import TenantSession
 from app.core.work import Municipality, Units
-from app.listings.feed import FeedCopy, FeedCounts, catch_up, count_answers, read_page
+from app.listings.feed import count_answers, read_page
+from app.listings.feed_copy import FeedCopy, catch_up
 from app.listings.feed_filters import FeedFilters
+from app.listings.feed_parts import FeedCounts
 from app.listings.lru import Lru
 from app.listings.search_index import MOST_WORDS_BEGUN, FeedIndex, first_rank
 from app.listings.search_questions import deadline_values, due_between, tenant_key
