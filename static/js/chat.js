@@ -64,7 +64,7 @@ function start(root) {
   const line = new Connection(conversation, {
     complete: () => messages.complete,
     messages: arrive,
-    read: (seen) => { for (const [person, seq] of Object.entries(seen)) if (company.isOther(person)) messages.sawUpTo(seq); },
+    read: async (seen) => { for (const [person, seq] of Object.entries(seen)) if (await company.isOther(person)) messages.sawUpTo(seq); },
     here: (present) => company.areHere(present),
     presence: (person, isHere) => company.comesOrGoes(person, isHere),
     typing: (person) => company.types(person),

@@ -31,10 +31,17 @@ export class Company {
     this.tell();
   }
 
-  /** Whether what this person has seen was seen by the other side; in a class, by anybody else. @param {string} person */
-  isOther(person) {
+  /**
+   * Whether what this person has seen was seen by the other side; in a class, by anybody else.
+   * Whoever is not known is asked about first: a colleague who looks in is not the other side.
+   * @param {string} person
+   */
+  async isOther(person) {
+    if (person === this.me) return false;
+    if (!this.people[person]) await this.learn();
+    const known = this.people[person];
     const sides = new Set(Object.values(this.people).map((one) => one.side));
-    return person !== this.me && (this.people[person]?.side !== this.side || sides.size === 1);
+    return known !== undefined && (known.side !== this.side || sides.size === 1);
   }
 
   /** @param {string[]} present */
