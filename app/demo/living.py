@@ -18,7 +18,7 @@ from app.listings.contract import ListingApproved
 from app.listings.following import follow_category, followed_ids
 from app.listings.interests import show_interest
 from app.listings.listeners_following import tell_followers
-from app.listings.own_listings import own_listing, own_listings
+from app.listings.own_listings import own_listings, own_or_claimed
 from app.listings.reporting import FraudReason, report_listing
 from app.listings.saving import save_listing
 from app.notifications.reading import mark_all_read, mark_all_seen
@@ -84,7 +84,7 @@ def _named(known: list[CategoryView], slugs: tuple[str, ...]) -> set[UUID]:
 
 
 def _shown(uow: UnitOfWork, listing_id: UUID) -> Shown:
-    row = own_listing(uow, listing_id)
+    row = own_or_claimed(uow, listing_id)
     return Shown(row.published_at or row.created_at, row.id, frozenset(row.category_ids))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, select
 
 from app.accounts.contract import STAFF
 from app.core.clock import local_day
-from app.core.errors import Forbidden
+from app.core.errors import Forbidden, NotFound
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.listings.contract import (
@@ -27,7 +27,6 @@ from app.listings.models import ClosedBecause, Listing, ListingState
 from app.listings.posting import (
     forget_edit,
     is_staff,
-    listing_for_writing,
     locked,
     writes_for,
 )
@@ -40,15 +39,17 @@ BY_ITS_AUTHOR = (ClosedBecause.FILLED, ClosedBecause.WITHDRAWN)
 
 
 def close_listing(uow: UnitOfWork, listing_id: UUID, *, because: ClosedBecause) -> Listing:
-    """Take a published listing out of the feed, as its author or as staff; the author is told.
+    """Take a published listing out of the feed, as its company or as staff; then it is told.
 
-    Staff may close any listing, also one that was brought in. NotInThatState where it is closed.
+    Staff may close any listing, also one that was brought in, and a company what it has claimed:
+    its source opens neither again. NotInThatState where it is closed.
     """
     listing = _for_closing(uow, listing_id)
     if because not in BY_ITS_AUTHOR and not is_staff(uow.actor):
         raise Forbidden()
     close_now(uow, listing, because)
-    tell_author(uow, listing, CLOSED)
+    if not writes_for(uow, listing.employer_id):
+        tell_author(uow, listing, CLOSED)
     return listing
 
 
@@ -114,7 +115,10 @@ def close_due_listings(uow: UnitOfWork) -> int:
 
 
 def _for_closing(uow: UnitOfWork, listing_id: UUID) -> Listing:
-    return locked(uow, listing_id) if is_staff(uow.actor) else listing_for_writing(uow, listing_id)
+    listing = locked(uow, listing_id)
+    if not is_staff(uow.actor) and not writes_for(uow, listing.employer_id):
+        raise NotFound()
+    return listing
 
 
 def _was_closed_by_staff(listing: Listing) -> bool:

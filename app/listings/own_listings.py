@@ -34,12 +34,14 @@ class OwnListing:
     updated_at: datetime
     apply_by: date | None
     interest_count: int
+    is_claimed: bool
 
 
 def own_listings(uow: UnitOfWork) -> list[OwnListing]:
     """Return the openings of one's company, what needs its author first, then the newest.
 
-    EmployerNotConfirmed while the company waits, NotFound for who writes for none.
+    Those it claimed are among them. EmployerNotConfirmed while the company waits, NotFound for
+    who writes for none.
     """
     return _listed(uow, Listing.employer_id == own_employer(uow).id)
 
@@ -48,13 +50,13 @@ def our_listings(uow: UnitOfWork) -> list[OwnListing]:
     """Return the job centre's own openings, for its staff, in the same order."""
     if not is_staff(uow.actor):
         raise Forbidden()
-    return _listed(uow, Listing.employer_id.is_(None))
+    return _listed(uow, Listing.employer_id.is_(None) & (Listing.source == SourceKind.OWN))
 
 
 def _listed(uow: UnitOfWork, mine: ColumnElement[bool]) -> list[OwnListing]:
     rows = uow.session.scalars(
         select(Listing)
-        .where(Listing.source == SourceKind.OWN, mine)
+        .where(mine)
         .order_by(Listing.updated_at.desc(), Listing.id.desc())
         .limit(MOST_SHOWN)
     ).all()
@@ -86,6 +88,23 @@ def own_listing(uow: UnitOfWork, listing_id: UUID) -> Listing:
     return row
 
 
+def own_or_claimed(uow: UnitOfWork, listing_id: UUID) -> Listing:
+    """Return one of one's own listings, or one that one's company claimed: that is only looked at,
+    answered and closed, as its source gives the words. NotFound for anybody else's.
+    """
+    row = uow.session.scalar(select(Listing).where(Listing.id == listing_id))
+    if row is None or not (is_claimed(row) or row.source == SourceKind.OWN):
+        raise NotFound()
+    if not is_own(uow, row):
+        raise NotFound()
+    return row
+
+
+def is_claimed(listing: Listing) -> bool:
+    """Say whether a listing was brought in and claimed by its company."""
+    return listing.source != SourceKind.OWN and listing.employer_id is not None
+
+
 def listing_for_author(uow: UnitOfWork, listing_id: UUID) -> Listing:
     """Return a listing, in the feed or not yet, to who writes it or decides about it.
 
@@ -107,7 +126,8 @@ def listing_for_author(uow: UnitOfWork, listing_id: UUID) -> Listing:
 
 def as_people_see(uow: UnitOfWork, listing: Listing) -> ListingPage:
     """Return a listing's page as it would be with what its author wrote last."""
-    return _page(listing, latest_of(uow, listing), uow.now)
+    written = None if is_claimed(listing) else latest_of(uow, listing)
+    return _page(listing, written, uow.now)
 
 
 def who_is_told_of(uow: UnitOfWork, page: ListingPage) -> list[str]:
@@ -116,10 +136,12 @@ def who_is_told_of(uow: UnitOfWork, page: ListingPage) -> list[str]:
     return [each.name for each in categories(uow) if each.id in deciding]
 
 
-def _page(listing: Listing, values: Written, now: datetime) -> ListingPage:
+def _page(listing: Listing, values: Written | None, now: datetime) -> ListingPage:
     facts = {field.name: getattr(listing, field.name) for field in fields(ListingPage)}
-    facts |= {k: v for k, v in columns_of(values).items() if k in facts}
-    facts["category_ids"] = values.category_ids
+    facts["category_ids"] = tuple(listing.category_ids)
+    if values is not None:
+        facts |= {k: v for k, v in columns_of(values).items() if k in facts}
+        facts["category_ids"] = values.category_ids
     facts["languages"], facts["conditions"] = tuple(listing.languages), tuple(listing.conditions)
     facts["published_at"] = listing.published_at or now
     return ListingPage(**facts)
@@ -136,6 +158,7 @@ def _own(row: Listing, interest_count: int) -> OwnListing:
         updated_at=row.updated_at,
         apply_by=row.apply_by,
         interest_count=interest_count,
+        is_claimed=is_claimed(row),
     )
 
 

@@ -32,9 +32,11 @@ from app.listings.models import ClosedBecause, Listing, ListingState
 from app.listings.own_listings import (
     as_people_see,
     interest_counts,
+    is_claimed,
     our_listings,
     own_listing,
     own_listings,
+    own_or_claimed,
     who_is_told_of,
 )
 from app.listings.posting import (
@@ -118,11 +120,12 @@ def _write(*, is_ours: bool) -> str | Response:
 def show(listing_id: UUID) -> str:
     """Show an opening as people will see it, with what its author can do."""
     with read_unit() as uow:
-        listing = own_listing(uow, listing_id)
+        listing = own_or_claimed(uow, listing_id)
         page = as_people_see(uow, listing)
         context = {
             "own": listing,
             "listing": page,
+            "is_claimed": is_claimed(listing),
             "told_of": who_is_told_of(uow, page),
             **page_words(uow),
             "interest_count": interest_counts(uow, [listing.id]).get(listing.id, 0),
@@ -193,7 +196,7 @@ def close(listing_id: UUID) -> Response:
     """Close it: the place is filled, or it is taken back."""
     is_filled = request.form.get("because") == ClosedBecause.FILLED
     with write_unit() as uow:
-        own_listing(uow, listing_id)
+        own_or_claimed(uow, listing_id)
         because = ClosedBecause.FILLED if is_filled else ClosedBecause.WITHDRAWN
         close_listing(uow, listing_id, because=because)
     flash_undo(_("It is closed."), url_for("posting.reopen", listing_id=listing_id))
@@ -205,7 +208,7 @@ def close(listing_id: UUID) -> Response:
 def reopen(listing_id: UUID) -> Response:
     """Undo a closing."""
     with write_unit() as uow:
-        own_listing(uow, listing_id)
+        own_or_claimed(uow, listing_id)
         reopen_listing(uow, listing_id)
     flash(_("It is open again."), "success")
     return redirect(url_for("posting.show", listing_id=listing_id), 303)
