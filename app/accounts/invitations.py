@@ -29,6 +29,7 @@ from app.core.work import UnitOfWork
 GOOD_FOR = timedelta(days=7)
 KEPT_FOR = timedelta(days=30)
 MOST_AN_HOUR = 20
+JOB_CENTRE = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class SentInvitation:
     name: str
     email: str = field(repr=False)
     expires_at: datetime
+    roles: tuple[str, ...]
 
     @property
     def expires_on(self) -> date:
@@ -83,13 +85,14 @@ def write_invitation(
 ) -> UUID:
     """Keep an invitation under an unguessable token; whoever asks has checked who may invite.
 
-    A sender's earlier invitation to the same address works no more. TooManyInvitations after
-    twenty of one sender in an hour.
+    An earlier one to the same address on the same behalf works no more. TooManyInvitations after
+    twenty of one sender in an hour; the job centre may send more.
     """
     key = email_key(uow, email)
     if sender is not None:
         _check_rate(uow, sender.key)
-        _close(uow, _open_ones(uow, sender.key).where(Invitation.email_key == key))
+    before = _open_ones(uow, sender.key if sender else JOB_CENTRE)
+    _close(uow, before.where(Invitation.email_key == key))
     invitation_id = uow.new_id()
     uow.session.add(
         Invitation(
@@ -99,7 +102,7 @@ def write_invitation(
             email_sealed=uow.vault.seal_text(normal_email(email), context=_place(invitation_id)),
             email_key=key,
             roles=[str(role) for role in roles],
-            sent_for=sender.key if sender else None,
+            sent_for=sender.key if sender else JOB_CENTRE,
             sender=asdict(sender) if sender else None,
             invited_by=uow.actor.person_id,
             created_at=uow.now,
@@ -143,8 +146,8 @@ def accept_invitation(uow: UnitOfWork, token: str, *, language: str = "da") -> U
     return person_id
 
 
-def open_invitations(uow: UnitOfWork, key: str) -> list[SentInvitation]:
-    """Return what a sender's invitations are waiting for, the newest first."""
+def open_invitations(uow: UnitOfWork, key: str | None) -> list[SentInvitation]:
+    """Return what a sender's, or the job centre's, invitations wait for, the newest first."""
     rows = uow.session.scalars(_open_ones(uow, key).order_by(Invitation.created_at.desc()))
     return [
         SentInvitation(
@@ -152,12 +155,13 @@ def open_invitations(uow: UnitOfWork, key: str) -> list[SentInvitation]:
             row.name,
             uow.vault.open_text(row.email_sealed, context=_place(row.id)),
             row.expires_at,
+            tuple(row.roles),
         )
         for row in rows
     ]
 
 
-def take_back_invitation(uow: UnitOfWork, invitation_id: UUID, *, key: str) -> None:
+def take_back_invitation(uow: UnitOfWork, invitation_id: UUID, *, key: str | None) -> None:
     """Let a sender's invitation work no more; twice is harmless, NotFound for another sender's."""
     mine = select(Invitation).where(Invitation.id == invitation_id, Invitation.sent_for == key)
     if uow.session.scalar(mine) is None:
@@ -210,7 +214,7 @@ def _check_rate(uow: UnitOfWork, key: str) -> None:
         raise TooManyInvitations(retry_after=3600)
 
 
-def _open_ones(uow: UnitOfWork, key: str) -> Select[Invitation]:
+def _open_ones(uow: UnitOfWork, key: str | None) -> Select[Invitation]:
     return select(Invitation).where(
         Invitation.sent_for == key, Invitation.used_at.is_(None), Invitation.expires_at > uow.now
     )

@@ -1,4 +1,4 @@
-"""The administrator's pages about colleagues: invite, block, log out."""
+"""The administrator's pages about colleagues: invite, take an invitation back, block, log out."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from app.accounts.staff import (
     check_may_be_invited,
     colleagues,
     invite_person,
+    invited_colleagues,
     log_out_person,
     unblock_person,
+    uninvite_colleague,
 )
 from app.core.texts import _
 from app.web.forms import flash_undo, form_again, load_form, or_again, refused_by
@@ -65,6 +67,16 @@ def invite() -> Response:
     return redirect(url_for("staff.show"), 303)
 
 
+@pages.post("/medarbejdere/invitationer/<uuid:invitation_id>/fjern")
+@only(Role.ADMINISTRATOR)
+def take_back(invitation_id: UUID) -> Response:
+    """Let an invitation to work here work no more."""
+    with write_unit() as uow:
+        uninvite_colleague(uow, invitation_id)
+    flash(_("The invitation no longer works."), "success")
+    return redirect(url_for("staff.show"), 303)
+
+
 @pages.post("/medarbejdere/<uuid:person_id>/spaer")
 @only(Role.ADMINISTRATOR)
 def block(person_id: UUID) -> Response:
@@ -105,4 +117,8 @@ def _wrong_with(values: dict[str, Any]) -> Mapping[str, list[str]]:
 
 def _staff() -> dict[str, Any]:
     with read_unit() as uow:
-        return {"colleagues": colleagues(uow), "roles": sorted(STAFF)}
+        return {
+            "colleagues": colleagues(uow),
+            "invited": invited_colleagues(uow),
+            "roles": sorted(STAFF),
+        }

@@ -1,4 +1,4 @@
-"""The verbs about colleagues: invite somebody, block somebody, see who works here."""
+"""The verbs about colleagues: invite somebody, block somebody, see who works here or may soon."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from sqlalchemy import select
 
 from app.accounts.blocking import keep_out, known_person, let_in
 from app.accounts.contract import STAFF, AddressTaken, PersonCard, Role
-from app.accounts.invitations import write_invitation
+from app.accounts.invitations import (
+    JOB_CENTRE,
+    SentInvitation,
+    open_invitations,
+    take_back_invitation,
+    write_invitation,
+)
 from app.accounts.models import Person, PersonRole, PersonState
 from app.accounts.people import card_of, email_key
 from app.accounts.sessions import end_sessions_of, end_tokens_of
@@ -23,12 +29,24 @@ def invite_person(
     """Invite somebody to work here under an unguessable token; AddressTaken for a colleague's.
 
     Only an administrator, or the service itself, may invite. Whoever is a citizen here already
-    may be invited, and is then both.
+    may be invited, and is then both. An earlier invitation to the same address works no more.
     """
     if uow.actor.system is None and not uow.actor.has(Role.ADMINISTRATOR):
         raise Forbidden()
     check_may_be_invited(uow, email)
     return write_invitation(uow, name=name, email=email, roles=roles, token=token)
+
+
+def invited_colleagues(uow: UnitOfWork) -> list[SentInvitation]:
+    """Return who is invited to work here and has not come yet, the newest invitation first."""
+    _require_administrator(uow)
+    return open_invitations(uow, JOB_CENTRE)
+
+
+def uninvite_colleague(uow: UnitOfWork, invitation_id: UUID) -> None:
+    """Let an invitation to work here work no more; twice is harmless, NotFound for a company's."""
+    _require_administrator(uow)
+    take_back_invitation(uow, invitation_id, key=JOB_CENTRE)
 
 
 def check_may_be_invited(uow: UnitOfWork, email: str) -> None:

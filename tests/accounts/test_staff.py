@@ -29,8 +29,10 @@ from app.accounts.staff import (
     block_person,
     colleagues,
     invite_person,
+    invited_colleagues,
     log_out_person,
     unblock_person,
+    uninvite_colleague,
 )
 from app.channels.recording import RecordingEmail
 from app.core.clock import FixedClock
@@ -231,6 +233,52 @@ def test_an_invitation_of_the_service_itself_needs_nobody_behind_it(
         _invite(uow)
     with units.write(cast.here) as uow:
         assert accept_invitation(uow, "t")
+
+
+def test_an_invitation_that_was_sent_anew_or_taken_back_lets_nobody_in(
+    acting_as: Acting, units: Units, cast: Cast
+) -> None:
+    with acting_as(cast.adam) as uow:
+        _invite(uow, token="first")
+        _invite(uow, token="second", email="Nye@example.org", roles=[Role.TEAM_LEADER])
+        (one,) = invited_colleagues(uow)
+        assert (one.name, one.email, one.roles) == ("Nye", "nye@example.org", ("team_leader",))
+    with pytest.raises(InvitationUsed), units.write(cast.here) as uow:
+        accept_invitation(uow, "first")
+    for _again in range(2):
+        with acting_as(cast.adam) as uow:
+            uninvite_colleague(uow, one.id)
+            assert invited_colleagues(uow) == []
+    with pytest.raises(InvitationUsed), units.write(cast.here) as uow:
+        accept_invitation(uow, "second")
+
+
+@pytest.mark.parametrize("name", ["ida", "anders", "lea", "vera"])
+def test_only_an_administrator_sees_and_takes_back_who_is_invited(
+    acting_as: Acting, cast: Cast, name: str
+) -> None:
+    with acting_as(cast.adam) as uow:
+        _invite(uow)
+        (one,) = invited_colleagues(uow)
+    with pytest.raises(Forbidden), acting_as(getattr(cast, name)) as uow:
+        invited_colleagues(uow)
+    with pytest.raises(Forbidden), acting_as(getattr(cast, name)) as uow:
+        uninvite_colleague(uow, one.id)
+
+
+def test_the_administrator_sees_who_is_invited_and_takes_it_back_on_the_page(
+    client_of: Callable[..., FlaskClient], cast: Cast
+) -> None:
+    browser = client_of(cast.adam)
+    facts = {"name": "Nye", "email": "nye@example.org", "roles": ["adviser"]}
+    assert post(browser, "/medarbejdere", facts, page="/medarbejdere").status_code == 303
+    page = browser.get("/medarbejdere").get_data(as_text=True)
+    assert "nye@example.org" in page
+    found = re.search(r"/medarbejdere/invitationer/[0-9a-f-]{36}/fjern", page)
+    assert found
+    assert post(client_of(cast.anders), found.group()).status_code == 403
+    assert post(browser, found.group()).status_code == 303
+    assert "nye@example.org" not in browser.get("/medarbejdere").get_data(as_text=True)
 
 
 def test_the_token_of_an_invitation_is_not_kept(acting_as: Acting, cast: Cast) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.accounts.contract import InvitationUsed, TooManyInvitations
+from app.accounts.contract import InvitationUsed, Role, TooManyInvitations
 from app.accounts.invitations import (
     GOOD_FOR,
     KEPT_FOR,
@@ -22,7 +23,12 @@ from app.accounts.invitations import (
     take_back_invitation,
 )
 from app.accounts.people import people_by_id, person_by_email
-from app.accounts.staff import block_person
+from app.accounts.staff import (
+    block_person,
+    invite_person,
+    invited_colleagues,
+    uninvite_colleague,
+)
 from app.channels.recording import RecordingEmail
 from app.core.clock import FixedClock
 from app.core.errors import NotFound
@@ -234,6 +240,19 @@ def test_another_company_takes_nothing_back(units: Units, cast: Cast, bakery: UU
     sent = invite(units, cast.vera, "karl@bager.example")
     with units.write(cast.here, cast.omar.actor) as uow, pytest.raises(NotFound):
         take_back_invitation(uow, sent, key=sender_key(smith))
+
+
+def test_the_job_centre_takes_back_its_own_invitations_alone(
+    units: Units, cast: Cast, bakery: UUID
+) -> None:
+    theirs = invite(units, cast.vera, "karl@bager.example", name="Karl", token="theirs")
+    with units.write(cast.here, cast.adam.actor) as uow:
+        facts: dict[str, Any] = {"email": "karl@bager.example", "roles": [Role.ADVISER]}
+        invite_person(uow, name="Nye", token="ours", **facts)
+        assert [one.name for one in invited_colleagues(uow)] == ["Nye"]
+        with pytest.raises(NotFound):
+            uninvite_colleague(uow, theirs)
+        assert [one.name for one in open_invitations(uow, sender_key(bakery))] == ["Karl"]
 
 
 def test_who_is_blocked_is_not_let_in(units: Units, cast: Cast, bakery: UUID) -> None:
