@@ -96,6 +96,8 @@ function start(root) {
   const composer = form instanceof HTMLFormElement ? new Composer(form, setting, {
     async send(body, files) {
       await outbox.add(body, files);
+      const sent = { body, files: files.map(({ key }) => ({ key })) };
+      others?.postMessage({ conversation, owner: me, sent });
       outbox.show().then(() => place.goToEnd());
       outbox.send();
       outbox.askForSync().catch(() => {});
@@ -141,7 +143,10 @@ function start(root) {
   part("jump").addEventListener("click", () => { place.goToEnd(); composer?.area.focus(); });
   addEventListener("offline", () => { outbox.show(); });
   others?.addEventListener("message", ({ data }) => {
-    if (data?.conversation === conversation) { outbox.show(); line.catchUp(); }
+    if (data?.conversation !== conversation) return;
+    if (data.sent && data.owner === me) composer?.wasSentElsewhere(data.sent);
+    outbox.show();
+    line.catchUp();
   });
   keepAboveKeyboard();
   outbox.show().then(() => place.begin());

@@ -186,6 +186,17 @@ def test_messages_that_wait_and_a_draft_survive_a_reload_without_cover(
     both = "halvt skrevet\n\nskrevet for tidligt"
     expect(page.get_by_label("Din besked")).to_have_value(both)
 
+    # What was sent from one page is no draft in another one, nor written back as it goes away.
+    page.wait_for_timeout(400)
+    other = ida.context.new_page()
+    other.goto(page.url)
+    expect(other.get_by_label("Din besked")).to_have_value(both, timeout=ON_TIME)
+    page.get_by_role("button", name="Send").click()
+    expect(_state(page, "skrevet for tidligt")).to_have_text("Sendt", timeout=ON_TIME)
+    expect(other.get_by_label("Din besked")).to_have_value("")
+    other.goto("about:blank")
+    assert page.evaluate(LEFT) == []
+
 
 TYPED_EARLY = """new MutationObserver((_seen, watch) => {
   const box = document.getElementById("f-body");

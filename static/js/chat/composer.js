@@ -11,10 +11,15 @@ import { element, fill, sizeInWords } from "./words.js";
 /** @typedef {import("./store.js").Outgoing} Outgoing */
 /** @typedef {import("./store.js").OutgoingFile} OutgoingFile */
 /** @typedef {{ owner: string, conversation: string, words: Record<string, string>, mostBytes: number, longest: number, mostFiles: number }} Limits */
+/** @typedef {{ body: string, files: { key: string }[] }} Sent */
 /** @typedef {{ send: (body: string, files: OutgoingFile[]) => Promise<void>, typing: () => void }} Heard */
 
 const DRAFT_REST = 250;
 const LATER = "chat-sent-later";
+
+/** A draft in one word, to be compared. @param {string} body @param {{ key: string }[]} files */
+const asKnown = (body, files) => JSON.stringify([body, files.map((file) => file.key)]);
+const NOTHING = asKnown("", []);
 
 /** @param {string | null} words */
 const plain = (words) => (words ?? "").replace(/\r\n?/g, "\n").trim();
@@ -42,6 +47,8 @@ export class Composer {
     this.files = [];
     this.isHandingOver = false;
     this.isRecording = false;
+    /** What this page last knew to be the draft: only what was changed here is kept. */
+    this.known = NOTHING;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.rest = undefined;
   }
@@ -77,8 +84,10 @@ export class Composer {
       await keepDraft(kept).catch(() => {});
     }
     if (kept) {
+      this.known = asKnown(kept.body, kept.files);
       this.area.value = this.withKept(kept.body);
       this.files = kept.files;
+      this.keepNow(); // where it is more by now
     }
     this.showFiles();
   }
@@ -128,7 +137,9 @@ export class Composer {
 
   keepNow() {
     clearTimeout(this.rest);
-    if (this.isHandingOver) return;
+    const written = asKnown(this.area.value, this.files);
+    if (this.isHandingOver || written === this.known) return;
+    this.known = written;
     const { owner, conversation } = this.limits;
     return keepDraft({ owner, conversation, body: this.area.value, files: this.files }).catch(() => {});
   }
@@ -151,7 +162,7 @@ export class Composer {
 
   async send() {
     if (this.isRecording) return this.say(this.limits.words.stop_first);
-    const body = this.area.value.replace(/\r\n?/g, "\n").trim();
+    const body = plain(this.area.value);
     if (!body && !this.files.length) return this.say(this.limits.words.empty);
     if ([...body].length > this.limits.longest) return this.say(this.limits.words.too_long);
     const files = this.files;
@@ -161,6 +172,7 @@ export class Composer {
     this.isHandingOver = true;
     try {
       await this.heard.send(body, files);
+      this.known = ""; // whatever is written by now is to be kept anew
     } catch {
       // The phone has no room, or lets nothing be kept: what was written stays where it is.
       this.putBefore(body, files);
@@ -172,6 +184,18 @@ export class Composer {
       this.area.focus();
     }
     await this.keepNow();
+  }
+
+  /** Another page has sent what may stand here too: the draft that both had is gone. @param {Sent} sent */
+  wasSentElsewhere(sent) {
+    this.known = NOTHING;
+    if (!this.isHandingOver && asKnown(plain(this.area.value), this.files) === asKnown(sent.body, sent.files)) {
+      this.area.value = "";
+      this.files = [];
+      this.showFiles();
+      this.fit();
+    }
+    this.keepNow();
   }
 
   /** Give back a message that was refused, to be mended. @param {Outgoing} message */
