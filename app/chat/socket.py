@@ -86,10 +86,11 @@ def type_(data: dict[str, Any]) -> None:
 
 
 def leave(municipality_id: UUID, person_id: UUID) -> None:
-    """Let the others know that a page of the person's was closed."""
+    """Let the others know that the person's last page here of a conversation was closed."""
     for conversation_id in _joined():
         room = conversation_room(municipality_id, conversation_id)
-        if not is_in_room(room):
+        pages = people_in(services().socketio, municipality_id, room).get(person_id, ())
+        if not is_in_room(room) or len(pages) > 1:
             continue
         facts = {"conversation_id": str(conversation_id), "person_id": str(person_id)}
         tell_for_a_moment(room, "chat:presence", {**facts, "is_here": False})

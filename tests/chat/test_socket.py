@@ -129,6 +129,18 @@ def test_who_is_here_is_told_and_so_is_who_left(
     assert heard == [(str(cast.anders.id), True), (str(cast.anders.id), False)]
 
 
+def test_whoever_closes_one_of_two_pages_is_still_here(
+    open_page: Open, cast: Cast, conversation_id: UUID
+) -> None:
+    ida, first, second = (open_page(one) for one in (cast.ida, cast.anders, cast.anders))
+    for page in (first, second, ida):
+        _ask(page, "chat:join", conversation_id=str(conversation_id), after=0)
+    first.disconnect()
+    assert _heard(ida, "chat:presence") == []
+    second.disconnect()
+    assert [h["is_here"] for h in _heard(ida, "chat:presence")] == [False]
+
+
 def test_an_open_list_hears_of_what_happens_in_its_own_conversations_and_of_nothing_else(
     services: Services, open_page: Open, cast: Cast, conversation_id: UUID, say: Say
 ) -> None:

@@ -2,6 +2,8 @@
 import { fill } from "./words.js";
 
 const TYPING_STAYS = 5_000;
+// Whoever has the conversation open says so at least every twenty seconds.
+const HERE_STAYS = 50_000;
 
 /** @typedef {Record<string, { name: string, side: string }>} People */
 
@@ -18,8 +20,8 @@ export class Company {
     this.words = words;
     this.places = places;
     this.get = get;
-    /** @type {Set<string>} */
-    this.here = new Set();
+    /** @type {Map<string, number>} when each of them was last said to be here */
+    this.here = new Map();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.stops = undefined;
   }
@@ -44,22 +46,23 @@ export class Company {
     return known !== undefined && (known.side !== this.side || sides.size === 1);
   }
 
-  /** @param {string[]} present */
+  /** Whom one process knows of; others of whom was heard lately may be with another. @param {string[]} present */
   areHere(present) {
-    this.here = new Set(present);
+    for (const person of present) this.here.set(person, Date.now());
     this.tell();
   }
 
   /** @param {string} person @param {boolean} isHere */
   comesOrGoes(person, isHere) {
-    if (isHere) this.here.add(person);
+    if (isHere) this.here.set(person, Date.now());
     else this.here.delete(person);
     this.tell();
   }
 
   tell() {
     const { me, people, words, places } = this;
-    const names = [...this.here].filter((person) => person !== me && people[person]).map((person) => people[person]?.name);
+    for (const [person, at] of this.here) if (Date.now() - at > HERE_STAYS) this.here.delete(person);
+    const names = [...this.here.keys()].filter((person) => person !== me && people[person]).map((person) => people[person]?.name);
     places.presence.textContent = names.length ? fill(words.here ?? "", { names: names.join(", ") }) : "";
   }
 
