@@ -76,7 +76,8 @@ class ChatRelay:
             self._socketio.emit("chat:message-posted", {"message": document}, to=room)
 
     def redacted(self, uow: UnitOfWork, event: MessageRedacted) -> None:
-        """Take a message's words away from open pages."""
+        """Take a message's words away from open pages, and from what is kept of it here."""
+        just_taken.forget(event.message_id)
         room = conversation_room(uow.municipality.id, event.conversation_id)
         if self._is_anybody_in(room):
             document = _document(uow, event.message_id)

@@ -19,6 +19,8 @@ from app.chat.contract import ConversationChanged
 from app.chat.models import Conversation
 from app.chat.posting import post_message
 from app.chat.reading import mark_read
+from app.chat.realtime import just_taken
+from app.chat.redacting import redact_message
 from app.chat.schemas import MessageSchema, message_document
 from app.core.work import the_service
 from app.files.service import store_file
@@ -88,6 +90,21 @@ def test_a_message_is_heard_once_by_all_who_joined(
     services.relay.catch_up()
     assert _heard(anders, "chat:message-posted") == [{"message": ack["message"]}]
     assert _heard(ida, "chat:message-posted") == [{"message": ack["message"]}]
+
+
+def test_what_was_redacted_is_not_kept_by_the_process_that_took_it(
+    open_page: Open, services: Services, cast: Cast, conversation_id: UUID
+) -> None:
+    ida = open_page(cast.ida)
+    _ask(ida, "chat:join", conversation_id=str(conversation_id), after=0)
+    sent = {"conversation_id": str(conversation_id), "client_id": str(uuid4()), "body": "Hemmeligt"}
+    message = _ask(ida, "chat:post", **sent)["message"]
+    services.relay.catch_up()
+    with services.units.write(cast.here, cast.ida.actor) as uow:
+        redact_message(uow, conversation_id, UUID(message["id"]))
+    services.relay.catch_up()
+    assert [m["message"]["body"] for m in _heard(ida, "chat:message-changed")] == [""]
+    assert just_taken.document(UUID(message["id"])) is None
 
 
 def test_seeing_is_told_to_the_others(
