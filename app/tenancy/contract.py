@@ -11,3 +11,17 @@ class ClosedAlready(Conflict):
 
     slug = "tenancy/closed-already"
     title = lazy("This day is a closing day already.")
+
+
+class MunicipalityHereAlready(Conflict):
+    """There is a municipality with the same short name in addresses."""
+
+    slug = "tenancy/municipality-here-already"
+    title = lazy("This municipality is here already.")
+
+
+class HostTaken(Conflict):
+    """A host name is another municipality's."""
+
+    slug = "tenancy/host-taken"
+    title = lazy("Another municipality has this host name.")

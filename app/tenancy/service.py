@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.core.errors import NotFound
 from app.core.work import Look, Municipality, UnitOfWork, Units, the_service
+from app.tenancy.contract import HostTaken, MunicipalityHereAlready
 from app.tenancy.models import MunicipalityHost, MunicipalityRow, TargetGroup
 
 CACHED_FOR = timedelta(seconds=10)
@@ -38,8 +39,18 @@ def set_up_municipality(
     contact_email: str = "",
     contact_phone: str = "",
 ) -> Municipality:
-    """Add a municipality with its host names and its own data keys."""
+    """Add a municipality with its host names and its own data keys.
+
+    MunicipalityHereAlready where its slug is known, HostTaken where a host is another's.
+    """
+    claimed = {host.lower() for host in hosts}
     with units.system(writes=True) as unit:
+        if unit.session.scalar(select(MunicipalityRow.id).where(MunicipalityRow.slug == slug)):
+            raise MunicipalityHereAlready()
+        if unit.session.scalar(
+            select(MunicipalityHost.host).where(MunicipalityHost.host.in_(claimed))
+        ):
+            raise HostTaken()
         row = MunicipalityRow(
             id=unit.new_id(),
             slug=slug,
@@ -54,7 +65,7 @@ def set_up_municipality(
         unit.session.add(row)
         unit.session.flush()
         unit.session.add_all(
-            MunicipalityHost(host=host.lower(), municipality_id=row.id) for host in hosts
+            MunicipalityHost(host=host, municipality_id=row.id) for host in sorted(claimed)
         )
     municipality = _as_context(row)
     with units.write(municipality, the_service("set-up")) as uow:
