@@ -20,6 +20,7 @@ from app.listings.geography import municipality_by_code
 from app.tenancy.contract import MunicipalityHereAlready
 from app.tenancy.service import set_up_municipality
 from app.web.command_line import municipality_called
+from app.web.contract import Directory
 from app.web.health import CHECKS, THOROUGH_NOTES
 from app.web.services import Services, services
 
