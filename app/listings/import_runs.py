@@ -29,6 +29,7 @@ SILENT_FOR = timedelta(minutes=5)
 MOST_ATTEMPTS = 3
 MOST_PROBLEMS = 200
 KEPT_RUNS = 20
+LONGEST_LABEL = 200
 OPEN = frozenset({RunState.WAITING, RunState.RUNNING})
 INTERRUPTED = lazy("The import was interrupted too many times.")
 
@@ -90,6 +91,19 @@ def request_run(
     uow.session.add(run)
     uow.session.flush()
     return run.id
+
+
+def request_fetch(uow: UnitOfWork, source_id: UUID) -> UUID:
+    """Have the worker ask a source's address soon; the same run where it waits or runs already.
+
+    NotFound for a source without an address.
+    """
+    source = _held(uow, source_for_import(uow, source_id).id)
+    if source is None or not source.url:
+        raise NotFound()
+    label = source.url[:LONGEST_LABEL]
+    under_way = (run.id for run in _open_runs(uow, source.id) if run.label == label)
+    return next(under_way, None) or request_run(uow, source_id, label=label)
 
 
 def request_due_run(uow: UnitOfWork, source_id: UUID) -> None:
@@ -243,7 +257,7 @@ def _new_run(uow: UnitOfWork, source: ImportSource, label: str, state: RunState)
     return ImportRun(
         id=uow.new_id(),
         import_source_id=source.id,
-        label=label[:200],
+        label=label[:LONGEST_LABEL],
         state=state,
         requested_by=uow.actor.person_id,
         started_at=uow.now,

@@ -16,7 +16,7 @@ from app.core.work import UnitOfWork
 from app.listings.categories import categories
 from app.listings.claiming import claim_listing, claimable_listings
 from app.listings.crawling import MOST_BYTES
-from app.listings.import_runs import recent_runs, request_run, run_view
+from app.listings.import_runs import recent_runs, request_fetch, request_run, run_view
 from app.listings.import_sources import (
     IMPORTED,
     IMPORTERS,
@@ -119,12 +119,9 @@ def save_source(source_id: UUID) -> Response:
 @pages.post("/import/kilder/<uuid:source_id>/hent")
 @importers
 def fetch_now(source_id: UUID) -> Response:
-    """Have a source asked now."""
+    """Have a source asked now; asking again while it is leads to the same import."""
     with write_unit() as uow:
-        source = source_for_import(uow, source_id)
-        if not source.url:
-            raise NotFound()
-        run_id = request_run(uow, source_id, label=source.url)
+        run_id = request_fetch(uow, source_id)
     services().jobs.wake(JOB)
     return redirect(url_for("imports.run", run_id=run_id), 303)
 

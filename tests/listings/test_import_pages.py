@@ -10,15 +10,18 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.core.clock import FixedClock
+from app.core.outbound import OutboundGuard
 from app.core.work import Municipality, Units, the_service
 from app.listings.crawling import MOST_BYTES
-from app.listings.import_runs import request_run
-from app.listings.import_sources import sources
+from app.listings.import_runs import request_fetch, request_run
+from app.listings.import_sources import SourceFacts, add_source, sources
+from app.listings.incoming import IMPORT_GUARD
+from app.listings.kinds import SourceKind
 from app.listings.placing import waiting_placements
 from app.web.services import Services
 from tests.factories.postings import open_company
 from tests.forms import post
-from tests.listings.imports import SEARCH, THEN, bring_in, hits, listings, ready
+from tests.listings.imports import SEARCH, THEN, bring_in, hits, listings, ready, run_count
 from tests.people import Cast, Person
 
 ClientOf = Callable[[Person], FlaskClient]
@@ -147,6 +150,30 @@ def test_a_name_is_placed_from_its_page(
     assert answer.status_code == 303
     work_off()
     assert [str(c) for c in listings(units, here)["1"].category_ids] == [chosen]
+
+
+def test_asking_a_source_twice_is_one_import_until_it_is_over(
+    anders: FlaskClient, services: Services, units: Units, here: Municipality, cast: Cast
+) -> None:
+    facts = SourceFacts(name="A board", kind=SourceKind.JOBNET, url="http://127.0.0.1:9/search")
+    guard = OutboundGuard({"http://127.0.0.1:9"})
+    services.provided[IMPORT_GUARD] = guard
+    with units.write(here, the_service("test")) as uow:
+        source_id = add_source(uow, guard, facts)
+        request_run(uow, source_id, label="a.json", content=SEARCH)
+    with units.write(here, cast.anders.actor) as uow:
+        waiting = request_fetch(uow, source_id)
+    page = f"/import/kilder/{source_id}"
+
+    def ask() -> str:
+        answer = post(anders, f"{page}/hent", page=page)  # the worker does it at once
+        assert answer.status_code == 303
+        return answer.headers["Location"]
+
+    first = ask()
+    assert first.endswith(f"/import/koersler/{waiting}")
+    assert run_count(units, here) == 2
+    assert ask() != first
 
 
 def test_a_company_claims_from_its_page(
