@@ -56,20 +56,53 @@ async function look() {
   }
 }
 
-/** Whoever stands in the list stays where they are. */
+/** How long somebody has waited goes on by itself, and is no news. */
+const PASSES = "[data-passes]";
+
+/** What a part says, but for what passes. @param {Element} part */
+function words(part) {
+  const copy = /** @type {Element} */ (part.cloneNode(true));
+  for (const length of copy.querySelectorAll(PASSES)) length.remove();
+  return (copy.textContent ?? "").replace(/\s+/g, " ").trim();
+}
+
+/** Each line, by the conversation that it is about. @param {Element} part */
+const lines = (part) => new Map([...part.querySelectorAll("[data-inbox-row]")].map((row) => [row.getAttribute("data-inbox-row"), row]));
+
+/** Whether a line is there that was not, or one is unread that says something else by now. @param {Element} fresh */
+function isNews(fresh) {
+  const before = lines(list);
+  return [...lines(fresh)].some(([id, row]) => {
+    const old = before.get(id);
+    return !old || (row.closest(".is-unread") && words(row) !== words(old));
+  });
+}
+
 async function lookAtList() {
   const asked = new URLSearchParams(location.search);
   for (const name of ["foer", "svar"]) asked.delete(name);
   asked.set("valgt", selected);
   const page = await fetched(`/indbakke/liste?${asked}`);
   if (!page) return;
-  const before = list.innerHTML;
+  if (words(page.body) === words(list)) passOn(page.body);
+  else show(page.body);
+  document.dispatchEvent(new CustomEvent("counts:changed"));
+}
+
+/** As many lengths stand in both. @param {Element} fresh */
+function passOn(fresh) {
+  const now = [...fresh.querySelectorAll(PASSES)];
+  for (const [at, length] of list.querySelectorAll(PASSES).entries()) length.textContent = now[at]?.textContent ?? "";
+}
+
+/** Whoever stands in the list stays where they are. @param {Element} fresh */
+function show(fresh) {
+  const hasNews = isNews(fresh);
   const focused = document.activeElement instanceof HTMLAnchorElement && list.contains(document.activeElement)
     ? document.activeElement.pathname : "";
-  list.replaceChildren(...page.body.childNodes);
+  list.replaceChildren(...fresh.childNodes);
   if (focused) [...list.querySelectorAll("a")].find((link) => link.pathname === focused)?.focus({ preventScroll: true });
-  if (before !== list.innerHTML) status.textContent = root.dataset.inboxChanged ?? "";
-  document.dispatchEvent(new CustomEvent("counts:changed"));
+  if (hasNews) status.textContent = root.dataset.inboxChanged ?? "";
   document.dispatchEvent(new CustomEvent("outbox:changed"));
 }
 

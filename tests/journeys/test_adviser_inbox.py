@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
@@ -38,6 +39,15 @@ BREAKS_OFF_ONCE = """() => {
 }"""
 ROWS_OF_MENU = """() => new Set([...document.querySelectorAll(".site-nav > ul > li")]
   .filter((item) => item.offsetWidth).map((item) => item.offsetTop)).size"""
+A_MINUTE_AGO = """() => {
+  document.querySelector("[data-inbox-status]").textContent = "";
+  document.querySelector("[data-inbox-row]").wasHere = true;
+  document.querySelector("[data-passes]").textContent = "et minut mindre";
+}"""
+AS_IT_WAS = """() => [
+  Boolean(document.querySelector("[data-inbox-row]").wasHere),
+  document.querySelector("[data-inbox-status]").textContent,
+]"""
 LEFT_EDGES = """() => new Set([".site-name", ".site-nav li", ".inbox-list"]
   .map((name) => document.querySelector(name).getBoundingClientRect().left)).size"""
 
@@ -59,6 +69,12 @@ def test_an_open_inbox_is_true_without_being_loaded_again(site: Site, desktop: D
         if page.get_by_text("Spørgsmål").count():
             break
     assert page.get_by_text("Spørgsmål").count() == 1
+
+    # What only goes on by itself leaves the list as its reader has it, and is no news.
+    page.evaluate(A_MINUTE_AGO)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("[data-passes]")).to_have_text(re.compile("Har ventet"))
+    assert page.evaluate(AS_IT_WAS) == [True, ""]
 
     lines: list[str] = []
     page.on("websocket", lambda line: lines.append(line.url))
