@@ -1,7 +1,8 @@
 """One import from its request to its end: who does it, how far it is, and how it went.
 
 A run is claimed by one worker and heard from with every batch. One that has fallen silent was
-killed, and is begun again: what it took in already is then unchanged.
+killed, and is begun again: what it took in already is then unchanged. What somebody began here and
+now is only ended then, as nobody else has what it read.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ MOST_PROBLEMS = 200
 KEPT_RUNS = 20
 LONGEST_LABEL = 200
 OPEN = frozenset({RunState.WAITING, RunState.RUNNING})
-INTERRUPTED = lazy("The import was interrupted too many times.")
+INTERRUPTED = lazy("The import was interrupted. Try it again.")
 
 
 @dataclass(frozen=True)
@@ -116,13 +117,17 @@ def request_due_run(uow: UnitOfWork, source_id: UUID) -> None:
 
 
 def begin_run(uow: UnitOfWork, source_id: UUID, *, label: str) -> UUID:
-    """Begin an import here and now; ImportRunning while another of the source is under way."""
+    """Begin an import here and now; ImportRunning while another of the source is under way.
+
+    The worker does not begin it again: it would read the source's address, and not what was given.
+    """
     source = _held(uow, source_for_import(uow, source_id).id)
     if source is None:
         raise NotFound()
     if _someone_works(uow, source.id):
         raise ImportRunning()
     run = _new_run(uow, source, label, RunState.RUNNING)
+    run.attempts = MOST_ATTEMPTS
     source.last_run_at = uow.now
     uow.session.add(run)
     uow.session.flush()
@@ -262,7 +267,7 @@ def _new_run(uow: UnitOfWork, source: ImportSource, label: str, state: RunState)
         requested_by=uow.actor.person_id,
         started_at=uow.now,
         heard_from_at=uow.now,
-        attempts=0 if state is RunState.WAITING else 1,
+        attempts=0,
         was_silent=source.first_done_at is None,
     )
 

@@ -11,8 +11,12 @@ from flask import Flask
 
 from app.core.clock import FixedClock
 from app.core.outbound import OutboundGuard
-from app.core.work import Municipality, Units
+from app.core.work import Municipality, Units, the_service
+from app.listings.import_runs import SILENT_FOR, begin_run, recent_runs
+from app.listings.import_sources import SourceFacts, add_source
 from app.listings.incoming import IMPORT_GUARD
+from app.listings.kinds import SourceKind
+from app.listings.models_importing import RunState
 from app.web.services import Services
 from tests.listings.board import Board, running_board
 from tests.listings.imports import DATA, JOBNET, THEN, everything, listings, ready, search
@@ -123,3 +127,24 @@ def test_the_municipality_and_the_source_can_be_named(
 
 def test_nothing_to_import_is_a_wrong_use(app: Flask) -> None:
     assert run(app).exit_code == 2
+
+
+def test_a_command_that_was_killed_is_ended_and_not_done_by_the_worker(
+    services: Services, units: Units, here: Municipality, board: Board, clock: FixedClock
+) -> None:
+    service = the_service("test")
+    facts = SourceFacts(name="Jobnet", kind=SourceKind.JOBNET, url=board.search_url)
+    with units.write(here, service) as uow:
+        source_id = add_source(uow, services.provided[IMPORT_GUARD], facts)
+        begin_run(uow, source_id, label="1 file")
+    clock.advance(SILENT_FOR)
+    services.jobs.run("imports")
+
+    with units.read(here, service) as uow:
+        (one,) = recent_runs(uow)
+    assert (one.state, one.failure) == (
+        RunState.FAILED,
+        "Importen blev afbrudt. Prøv igen.",
+    )
+    assert board.asked == []
+    assert listings(units, here) == {}
