@@ -36,8 +36,6 @@ from app.web.services import Services
 
 # Once in each municipality.
 ROUNDS = (
-    ("reminders", remind_due, Every()),
-    ("close-due-listings", close_due_listings, Every("1")),
     ("forget-exports", forget_exports, Every("19")),
     ("forget-unused-files", forget_unused, Every("23")),
     ("forget-notifications", forget_old_notifications, Every("31")),
@@ -49,11 +47,13 @@ ROUNDS = (
     ("forget-interests", forget_old_interests, Every("13", "4")),
 )
 
-# Each minute, some rows at a time: people write meanwhile.
+# Some rows at a time: people write meanwhile.
 BIT_BY_BIT = (
-    ("chat-overdue", raise_overdue),
-    ("chat-substitutes", tell_of_substitutes),
-    ("chat-send-later", send_due),
+    ("reminders", remind_due, Every()),
+    ("close-due-listings", close_due_listings, Every("1")),
+    ("chat-overdue", raise_overdue, Every()),
+    ("chat-substitutes", tell_of_substitutes, Every()),
+    ("chat-send-later", send_due, Every()),
 )
 
 
@@ -70,8 +70,8 @@ def work(parts: Services) -> None:
 def _work_slowly(parts: Services) -> None:
     """Name the jobs that wait for others or have much to do, each with threads of its own."""
     units, directory, jobs = parts.units, parts.directory, parts.jobs
-    for name, few in BIT_BY_BIT:
-        jobs.add(name, bit_by_bit(units, directory.all, few), every=Every(), is_slow=True)
+    for name, few, every in BIT_BY_BIT:
+        jobs.add(name, bit_by_bit(units, directory.all, few), every=every, is_slow=True)
     look = chat_jobs.look_for_unseen(units, directory.all, jobs)
     jobs.add(chat_jobs.UNSEEN, look, every=Every(), is_slow=True)
     office = notifications_jobs.post_office(parts)

@@ -112,7 +112,8 @@ class _Poster:
         """Close what is due, and a few that were filled before their deadline."""
         filled, _withdrawn = BY_ITS_AUTHOR
         with self._past.present().write(self._municipality, self._adviser) as uow:
-            close_due_listings(uow)
+            while close_due_listings(uow):
+                pass
             for listing_id in listing_ids:
                 close_listing(uow, listing_id, because=filled)
 

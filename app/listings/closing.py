@@ -35,6 +35,7 @@ from app.listings.written import WORK
 
 REOPENED_WITHIN = timedelta(days=1)
 OPEN_WITHOUT_DEADLINE = timedelta(days=90)
+CLOSED_AT_ONCE = 25
 BY_ITS_AUTHOR = (ClosedBecause.FILLED, ClosedBecause.WITHDRAWN)
 
 
@@ -91,7 +92,7 @@ def reopen_listing(uow: UnitOfWork, listing_id: UUID) -> Listing:
 
 
 def close_due_listings(uow: UnitOfWork) -> int:
-    """Close every listing whose last day has ended in Denmark; returns how many.
+    """Close some listings whose last day has ended in Denmark; returns how many, 0 for none left.
 
     Work that a company posted without a deadline closes 90 days after it was published.
     """
@@ -105,6 +106,8 @@ def close_due_listings(uow: UnitOfWork) -> int:
     due = uow.session.scalars(
         select(Listing)
         .where(Listing.state == ListingState.PUBLISHED, or_(Listing.apply_by < today, endless))
+        .order_by(Listing.id)
+        .limit(CLOSED_AT_ONCE)
         .with_for_update(skip_locked=True)
     ).all()
     for listing in due:

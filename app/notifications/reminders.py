@@ -20,7 +20,7 @@ from app.notifications.registry import has_kind, kind_named
 from app.notifications.service import notify
 
 DAYS_BEFORE = (30, 14, 7, 1)
-BATCH = 200
+REMINDED_AT_ONCE = 50
 
 
 def remind_at(
@@ -78,12 +78,12 @@ def forget_reminders(uow: UnitOfWork, recipient_id: UUID, kind_slug: str, *, sub
 
 
 def remind_due(uow: UnitOfWork) -> int:
-    """Turn the reminders whose time has come into notifications; returns how many there were."""
+    """Turn some reminders whose time has come into notifications; returns how many, 0 for none."""
     rows = uow.session.scalars(
         select(Reminder)
         .where(Reminder.told_at.is_(None), Reminder.remind_at <= uow.now)
         .order_by(Reminder.remind_at, Reminder.id)
-        .limit(BATCH)
+        .limit(REMINDED_AT_ONCE)
         .with_for_update(skip_locked=True)
     ).all()
     for row in rows:

@@ -13,7 +13,12 @@ from flask.testing import FlaskClient
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden, NotFound
 from app.core.work import Units, the_service
-from app.listings.closing import close_due_listings, close_listing, reopen_listing
+from app.listings.closing import (
+    CLOSED_AT_ONCE,
+    close_due_listings,
+    close_listing,
+    reopen_listing,
+)
 from app.listings.contract import ClosedByStaff, NotInThatState
 from app.listings.feed import read_page
 from app.listings.feed_copy import FeedCopy, catch_up
@@ -151,6 +156,19 @@ def test_work_without_a_deadline_closes_after_ninety_days(
         clock.advance(timedelta(days=days))
         with units.write(cast.here, the_service("test")) as uow:
             assert close_due_listings(uow) == closed
+
+
+def test_all_that_is_due_closes_in_one_round_a_few_at_a_time(
+    units: Units, cast: Cast, clock: FixedClock, services: Services, posted: Posted
+) -> None:
+    for _opening in range(CLOSED_AT_ONCE + 2):
+        posted("published", apply_by=date(2026, 12, 1))
+    clock.set(datetime(2026, 12, 2, 12, 0, tzinfo=UTC))
+    with units.write(cast.here, the_service("test")) as uow:
+        assert close_due_listings(uow) == CLOSED_AT_ONCE
+    assert len(in_feed(units, cast)) == 2
+    services.jobs.run("close-due-listings")
+    assert in_feed(units, cast) == []
 
 
 def test_next_doors_openings_are_not_closed_from_here(

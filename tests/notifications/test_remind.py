@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.core.clock import FixedClock
 from app.notifications.models import Notification, Reminder
-from app.notifications.reminders import forget_reminders, remind_at
+from app.notifications.reminders import REMINDED_AT_ONCE, forget_reminders, remind_at, remind_due
 from app.web.services import Services
 from tests.notifications.conftest import NEWS
 from tests.people import Cast
@@ -114,3 +114,25 @@ def test_what_is_done_is_reminded_of_no_more(
     with services.units.write(cast.here) as uow:
         forget_reminders(uow, cast.ida.id, NEWS, subject="licence/1")
     assert planned(services, cast) == []
+
+
+def test_all_that_is_due_is_said_in_one_round_a_few_at_a_time(
+    services: Services, cast: Cast, clock: FixedClock
+) -> None:
+    many = 2 * REMINDED_AT_ONCE + 1
+    with services.units.write(cast.here) as uow:
+        for n in range(many):
+            remind_at(
+                uow,
+                cast.ida.id,
+                NEWS,
+                {"title": "Udløb"},
+                subject=f"licence/{n}",
+                deadline_at=DEADLINE,
+                days_before=(1,),
+            )
+    clock.set(DEADLINE - timedelta(hours=2))
+    with services.units.write(cast.here) as uow:
+        assert remind_due(uow) == REMINDED_AT_ONCE
+    services.jobs.run("reminders")
+    assert len(told(services, cast)) == many
