@@ -26,6 +26,7 @@ from app.listings.closing import close_due_listings
 from app.listings.incoming import IMPORT_GUARD
 from app.listings.interests import forget_old_interests
 from app.listings.jobs_importing import imports_of_all
+from app.listings.reporting import forget_report_places
 from app.notifications import jobs as notifications_jobs
 from app.notifications.delivering import email_due, push_due
 from app.notifications.forgetting import forget_old_notifications
@@ -42,6 +43,7 @@ ROUNDS = (
     ("forget-answers", forget_answers, Every("37")),
     ("forget-orphans", forget_orphans, Every("41", "3")),
     ("forget-codes", forget_old_codes, Every("43")),
+    ("forget-report-places", forget_report_places, Every("*/10")),
     ("forget-invitations", forget_old_invitations, Every("53", "4")),
     ("forget-sessions", forget_old_sessions, Every("47")),
     ("forget-interests", forget_old_interests, Every("13", "4")),

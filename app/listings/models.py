@@ -260,7 +260,10 @@ class Interest(TenantOwned, Base):
 
 
 class FraudReport(TenantOwned, Base):
-    """Somebody says that an opening is not honest."""
+    """Somebody says that an opening is not honest.
+
+    `reported_from` is a keyed hash of where a stranger did so, for as long as it is counted.
+    """
 
     __tablename__ = "fraud_report"
     __table_args__ = (
@@ -268,9 +271,11 @@ class FraudReport(TenantOwned, Base):
         Index("ix_fraud_report_open", "municipality_id", "handled_at"),
         Index("ix_fraud_report_listing", "municipality_id", "listing_id"),
         Index("ix_fraud_report_reporter", "municipality_id", "reporter_id", "reported_at"),
+        Index("ix_fraud_report_place", "municipality_id", "reported_from", "reported_at"),
     )
     listing_id: Mapped[UUID]
     reporter_id: Mapped[UUID | None]
+    reported_from: Mapped[bytes | None]
     reason: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(String(1000), default="")
     reported_at: Mapped[datetime]

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from app.accounts.doors import asked_from
 from app.core.errors import Problem
 from app.core.texts import _
 from app.listings.form_choices import reason_choices
@@ -34,7 +35,11 @@ def report(listing_id: UUID) -> str | Response:
         if not request.form.get("homepage"):
             with write_unit() as uow:
                 report_listing(
-                    uow, listing_id, reason=FraudReason(data["reason"]), text=data["text"]
+                    uow,
+                    listing_id,
+                    reason=FraudReason(data["reason"]),
+                    text=data["text"],
+                    reported_from=asked_from(),
                 )
     except Problem as problem:
         return form_again("listings/report.html", problem, **context)

@@ -1,6 +1,7 @@
 """Anyone may report an opening as dishonest; the job centre closes it or lets it stand.
 
-No address of a reporter is kept. What holds floods back is counted in the reports themselves.
+No address of a reporter is kept: of a stranger it is a keyed hash, for little more than an hour.
+What holds floods back is counted in the reports themselves, and stops nobody but who floods.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.accounts.contract import Role
 from app.accounts.people import people_with_role
@@ -29,7 +30,7 @@ from app.notifications.service import notify_many
 
 LONGEST_TEXT = 1_000
 MOST_OPEN_BY_STRANGERS = 5
-MOST_AN_HOUR_BY_STRANGERS = 60
+MOST_AN_HOUR_FROM_ONE = 20
 MOST_AN_HOUR_BY_ONE = 5
 HOUR = timedelta(hours=1)
 
@@ -63,15 +64,23 @@ class Reported:
 
 
 def report_listing(
-    uow: UnitOfWork, listing_id: UUID, *, reason: FraudReason, text: str = ""
+    uow: UnitOfWork,
+    listing_id: UUID,
+    *,
+    reason: FraudReason,
+    text: str = "",
+    reported_from: str = "",
 ) -> None:
     """Report a published opening, logged in or not; staff are told of the first, until handled.
 
     A stranger's report of what five strangers have reported already adds nothing. Raises
-    TooManyRequests after 5 an hour of one person, or 60 of strangers together.
+    TooManyRequests after 5 an hour of one person, or 20 of strangers from one place.
     """
     listing = listing_for_report(uow, listing_id)
-    _check_rate(uow)
+    place = None
+    if uow.actor.person_id is None:
+        place = uow.vault.fingerprint(reported_from, purpose="reported-from")
+    _check_rate(uow, place)
     if uow.actor.person_id is None and _open_by_strangers(uow, listing_id):
         return
     uow.session.add(
@@ -79,6 +88,7 @@ def report_listing(
             id=uow.new_id(),
             listing_id=listing.id,
             reporter_id=uow.actor.person_id,
+            reported_from=place,
             reason=reason,
             text=text.strip()[:LONGEST_TEXT],
             reported_at=uow.now,
@@ -152,6 +162,15 @@ def dismiss_reports(uow: UnitOfWork, listing_id: UUID) -> None:
     _handle(uow, listing_id, was_fraud=False)
 
 
+def forget_report_places(uow: UnitOfWork) -> None:
+    """Forget where strangers reported from, once it counts no more."""
+    uow.session.execute(
+        update(FraudReport)
+        .where(FraudReport.reported_from.is_not(None), FraudReport.reported_at <= uow.now - HOUR)
+        .values(reported_from=None)
+    )
+
+
 def _handle(uow: UnitOfWork, listing_id: UUID, *, was_fraud: bool) -> Listing:
     require_staff(uow)
     listing = locked(uow, listing_id)
@@ -168,14 +187,16 @@ def _handle(uow: UnitOfWork, listing_id: UUID, *, was_fraud: bool) -> Listing:
     return listing
 
 
-def _check_rate(uow: UnitOfWork) -> None:
-    person_id = uow.actor.person_id
-    take_turn(uow, f"reports/{person_id}")
+def _check_rate(uow: UnitOfWork, place: bytes | None) -> None:
+    """Refuse one report too many of a person, or of strangers from a place; by turns."""
     recent = select(func.count(FraudReport.id)).where(FraudReport.reported_at > uow.now - HOUR)
-    if person_id is None:
-        recent, most = recent.where(FraudReport.reporter_id.is_(None)), MOST_AN_HOUR_BY_STRANGERS
+    if place is None:
+        take_turn(uow, f"reports/{uow.actor.person_id}")
+        recent = recent.where(FraudReport.reporter_id == uow.actor.person_id)
+        most = MOST_AN_HOUR_BY_ONE
     else:
-        recent, most = recent.where(FraudReport.reporter_id == person_id), MOST_AN_HOUR_BY_ONE
+        take_turn(uow, f"reports/{place.hex()}")
+        recent, most = recent.where(FraudReport.reported_from == place), MOST_AN_HOUR_FROM_ONE
     if (uow.session.scalar(recent) or 0) >= most:
         raise TooManyRequests(retry_after=3600)
 

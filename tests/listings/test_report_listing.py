@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from app.core.clock import FixedClock
 from app.core.errors import Forbidden, NotFound, TooManyRequests
-from app.core.work import NOBODY, Units
+from app.core.work import NOBODY, Units, the_service
 from app.listings.closing import reopen_listing
 from app.listings.contract import ClosedByStaff, NotInThatState
+from app.listings.models import FraudReport
 from app.listings.reading import listing_for_reading
 from app.listings.reporting import (
+    MOST_AN_HOUR_FROM_ONE,
     FraudReason,
     close_as_fraud,
     count_reported,
     dismiss_reports,
+    forget_report_places,
     report_listing,
     reported_listings,
 )
@@ -101,6 +108,46 @@ def test_a_flood_of_strangers_fills_nothing(units: Units, cast: Cast, posted: Po
             report_listing(uow, listing.id, reason=FraudReason.OTHER)
     with units.read(cast.here, cast.anders.actor) as uow:
         assert len(reported_listings(uow)[0].reports) == 5
+
+
+def test_a_stranger_who_floods_stops_no_other(units: Units, cast: Cast, posted: Posted) -> None:
+    listings = [posted("published") for _ in range(13)]
+    with units.write(cast.here, NOBODY) as uow:
+        for listing in listings * 5:
+            with contextlib.suppress(TooManyRequests):
+                report_listing(
+                    uow, listing.id, reason=FraudReason.OTHER, reported_from="203.0.113.9"
+                )
+        with pytest.raises(TooManyRequests):
+            report_listing(
+                uow, listings[0].id, reason=FraudReason.OTHER, reported_from="203.0.113.9"
+            )
+        report_listing(
+            uow, listings[0].id, reason=FraudReason.OTHER, text="Ægte", reported_from="192.0.2.7"
+        )
+    with units.read(cast.here, cast.anders.actor) as uow:
+        told_of = [report.text for found in reported_listings(uow) for report in found.reports]
+    assert (len(told_of), told_of.count("Ægte")) == (MOST_AN_HOUR_FROM_ONE + 1, 1)
+
+
+def test_where_a_stranger_was_is_hashed_and_forgotten_after_an_hour(
+    units: Units, cast: Cast, clock: FixedClock, posted: Posted
+) -> None:
+    listing = posted("published")
+    facts: dict[str, Any] = {"reason": FraudReason.OTHER, "reported_from": "203.0.113.9"}
+    with units.write(cast.here, cast.ida.actor) as uow:
+        report_listing(uow, listing.id, **facts)
+        assert uow.session.scalars(select(FraudReport.reported_from)).all() == [None]
+    with units.write(cast.here, NOBODY) as uow:
+        report_listing(uow, listing.id, **facts)
+    places = select(FraudReport.reported_from).where(FraudReport.reporter_id.is_(None))
+    for wait, is_kept in ((timedelta(minutes=59), True), (timedelta(minutes=1), False)):
+        clock.advance(wait)
+        with units.write(cast.here, the_service("test")) as uow:
+            forget_report_places(uow)
+            kept = set(uow.session.scalars(places))
+        assert (len(kept), kept != {None}) == (1, is_kept)
+        assert b"203.0.113.9" not in kept
 
 
 def test_only_what_people_see_is_reported_and_only_staff_handle_it(
