@@ -106,7 +106,6 @@ def close_due_listings(uow: UnitOfWork) -> int:
     due = uow.session.scalars(
         select(Listing)
         .where(Listing.state == ListingState.PUBLISHED, or_(Listing.apply_by < today, endless))
-        .order_by(Listing.id)
         .limit(CLOSED_AT_ONCE)
         .with_for_update(skip_locked=True)
     ).all()
