@@ -8,6 +8,7 @@ sends thousands holds up nobody but itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ from marshmallow import Schema, ValidationError
 
 from app.core.clock import pause
 from app.core.errors import Invalid, NotFound, NotLoggedIn, Problem, Unavailable
-from app.core.texts import lazy
+from app.core.texts import _, lazy
 from app.core.work import Actor
 from app.web.behind_sockets import (
     CREDENTIAL,
@@ -57,6 +58,8 @@ Arrive = Callable[[UUID, Actor], None]
 
 MOST_BYTES = 64_000
 LISTEN_AGAIN_AFTER = 2.0  # seconds
+# JSON can say half of a letter, which can neither be written down nor be kept.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _EVENTS: Slot[Events] = Slot("socket_events")
 
 
@@ -300,4 +303,7 @@ def _checked(schema: Schema, data: Any) -> dict[str, Any]:
         loaded: dict[str, Any] = schema.load(data if isinstance(data, dict) else {})
     except ValidationError as error:
         raise Invalid(fields=flat_messages(error)) from error
+    for name, value in loaded.items():
+        if isinstance(value, str) and _SURROGATE.search(value):
+            raise Invalid(fields={name: [_("This has characters that are not text.")]})
     return loaded

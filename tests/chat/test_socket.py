@@ -92,6 +92,16 @@ def test_a_message_is_heard_once_by_all_who_joined(
     assert _heard(ida, "chat:message-posted") == [{"message": ack["message"]}]
 
 
+def test_half_a_letter_is_refused_and_a_whole_one_taken(
+    open_page: Open, cast: Cast, conversation_id: UUID
+) -> None:
+    ida = open_page(cast.ida)
+    sent = {"conversation_id": str(conversation_id), "client_id": str(uuid4())}
+    problem = _ask(ida, "chat:post", body="Hej \ud83d", **sent)["problem"]
+    assert (problem["status"], list(problem["errors"])) == (422, ["body"])
+    assert _ask(ida, "chat:post", body="Hej \U0001f44b", **sent)["message"]["seq"] == 1
+
+
 def test_what_was_redacted_is_not_kept_by_the_process_that_took_it(
     open_page: Open, services: Services, cast: Cast, conversation_id: UUID
 ) -> None:
