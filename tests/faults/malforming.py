@@ -10,7 +10,7 @@ import json
 import os
 import random
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -19,9 +19,22 @@ from uuid import UUID
 from websocket import WebSocket, create_connection
 from websocket import WebSocketException as SocketBroken
 
-EVENTS = ("chat:join", "chat:post", "chat:read", "chat:typing")
 TEXT, BINARY, CLOSE, PING = 1, 2, 8, 9
-Make = Callable[[random.Random, str], bytes]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A conversation, and the service's events with the fields that each of them takes."""
+
+    conversation: str
+    events: Mapping[str, Sequence[str]]
+
+    def any_event(self, chance: random.Random) -> str:
+        """Return the name of one of the events."""
+        return chance.choice(list(self.events))
+
+
+Make = Callable[[random.Random, Target], bytes]
 
 
 def frame(
@@ -45,35 +58,32 @@ def frame(
 
 
 def _text(*contents: str) -> Make:
-    return lambda chance, _conversation: frame(chance.choice(contents))
+    return lambda chance, _target: frame(chance.choice(contents))
 
 
-def _event(chance: random.Random, *values: str) -> bytes:
+def _event(chance: random.Random, target: Target, *values: str) -> bytes:
     """Write an event with any of the service's names and what is said to be its payload."""
-    return frame(f'42{chance.randrange(9)}["{chance.choice(EVENTS)}",{chance.choice(values)}]')
+    name = target.any_event(chance)
+    return frame(f'42{chance.randrange(9)}["{name}",{chance.choice(values)}]')
 
 
-def _hostile_payload(chance: random.Random, conversation: str) -> bytes:
+def _hostile_payload(chance: random.Random, target: Target) -> bytes:
     """Write an event with all of its fields, one or two of which are what nobody sends."""
-    payload: dict[str, Any] = {
-        "conversation_id": conversation,
+    plausible: dict[str, Any] = {
+        "conversation_id": target.conversation,
         "client_id": str(UUID(int=chance.getrandbits(128), version=4)),
         "body": "Hej",
         "after": 0,
         "seq": 1,
         "attachment_ids": [],
     }
+    names = sorted({name for fields in target.events.values() for name in fields})
+    payload = {name: plausible.get(name, "x") for name in names}
     for _ in range(chance.choice((1, 2))):
-        payload[chance.choice(list(payload))] = chance.choice(_HOSTILE)
-    event = chance.choice(EVENTS)
-    wanted = {
-        "chat:join": ("conversation_id", "after"),
-        "chat:post": ("conversation_id", "client_id", "body", "attachment_ids"),
-        "chat:read": ("conversation_id", "seq"),
-        "chat:typing": ("conversation_id",),
-    }[event]
+        payload[chance.choice(names)] = chance.choice(_HOSTILE)
+    event = target.any_event(chance)
     if chance.random() < 0.8:
-        payload = {key: payload[key] for key in wanted}
+        payload = {name: payload[name] for name in target.events[event]}
     return frame(f"42{chance.randrange(9)}{json.dumps([event, payload])}")
 
 
@@ -119,22 +129,22 @@ _HOSTILE: list[Any] = [
 ]
 
 
-def _deep(chance: random.Random, _conversation: str) -> bytes:
+def _deep(chance: random.Random, target: Target) -> bytes:
     depth = chance.choice((90, 900, 15_000))
     inner = (
         "[" * depth + "]" * depth if chance.random() < 0.5 else '{"a":' * depth + "1" + "}" * depth
     )
-    return _event(chance, inner, f'{{"conversation_id":{inner}}}')
+    return _event(chance, target, inner, f'{{"conversation_id":{inner}}}')
 
 
-def _noise(chance: random.Random, _conversation: str) -> bytes:
+def _noise(chance: random.Random, _target: Target) -> bytes:
     letters = string.printable + "æøå\u2028²٣"
     return frame("".join(chance.choices(letters, k=chance.randrange(1, 80))))
 
 
-def _mutated(chance: random.Random, conversation: str) -> bytes:
+def _mutated(chance: random.Random, target: Target) -> bytes:
     """Write what was an event before some of its characters became others."""
-    payload = {"conversation_id": conversation, "after": 0}
+    payload = {"conversation_id": target.conversation, "after": 0}
     text = list("421" + json.dumps(["chat:join", payload]))
     for _ in range(chance.randrange(1, 4)):
         text[chance.randrange(len(text))] = chance.choice(string.printable + "æ²")
@@ -171,11 +181,11 @@ KINDS: dict[str, Make] = {
     "the server's own events": _text(
         '42["connect",{}]', '421["disconnect"]', '42["connect"]', '42["disconnect","x"]'
     ),
-    "wrong number of arguments": lambda chance, _: frame(
-        f"421{json.dumps([chance.choice(EVENTS), *[{}] * chance.choice((0, 2, 50))])}"
+    "wrong number of arguments": lambda chance, target: frame(
+        f"421{json.dumps([target.any_event(chance), *[{}] * chance.choice((0, 2, 50))])}"
     ),
-    "no object": lambda chance, _: _event(
-        chance, "null", "1", '"x"', "[]", "[[]]", "true", "1e999", "NaN", "-Infinity"
+    "no object": lambda chance, target: _event(
+        chance, target, "null", "1", '"x"', "[]", "[[]]", "true", "1e999", "NaN", "-Infinity"
     ),
     "nobody's event": _text(
         '421["chat:nothing",{}]',
@@ -184,8 +194,13 @@ KINDS: dict[str, Make] = {
         '421["__init__",{}]',
         '421["message",1]',
     ),
-    "a huge number": lambda chance, _: _event(
-        chance, "9" * 4_299, "9" * 60_000, "1e400", '{"conversation_id":' + "9" * 4_000 + "}"
+    "a huge number": lambda chance, target: _event(
+        chance,
+        target,
+        "9" * 4_299,
+        "9" * 60_000,
+        "1e400",
+        '{"conversation_id":' + "9" * 4_000 + "}",
     ),
     "a huge ack number": _text(
         "42" + "9" * 99 + '["chat:typing",{}]',
@@ -246,11 +261,12 @@ class Malformer:
 
     url: str
     token: str
-    conversation: str
+    target: Target
     answered: int = 0
     ended: int = 0
     ends: set[str] = field(default_factory=set)
     failures: list[tuple[str, bytes, Any]] = field(default_factory=list)
+    learned: list[str] = field(default_factory=list)
     _socket: WebSocket | None = None
     _numbers: Any = field(default_factory=lambda: count(1_000))
 
@@ -291,8 +307,10 @@ class Malformer:
         return self._socket
 
     def _judge(self, kind: str, bad: bytes, heard: str) -> None:
-        """Note an ack that says that the service failed."""
-        if heard.startswith("43"):
-            ack = json.loads(heard[heard.index("[") :])[0]
-            if not ack["ok"] and ack["problem"]["status"] >= 500:
-                self.failures.append((kind, bad[:200], ack))
+        """Note an ack that says that the service failed, and whatever it told."""
+        is_ack = heard.startswith("43")
+        ack = json.loads(heard[heard.index("[") :])[0] if is_ack else {"ok": heard[:2] == "42"}
+        if ack["ok"]:
+            self.learned.append(heard)
+        elif is_ack and ack["problem"]["status"] >= 500:
+            self.failures.append((kind, bad[:200], ack))

@@ -13,7 +13,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from uuid import UUID
 
 import pytest
 import socketio
@@ -21,7 +20,7 @@ from websocket import WebSocketException as SocketBroken
 from websocket import create_connection
 
 from app.chat.conversations import open_own_conversation
-from tests.faults.malforming import KINDS, PING, Malformer, frame
+from tests.faults.malforming import KINDS, PING, Malformer, Target, frame
 from tests.people import Person
 from tests.servers import wait_until
 from tests.site import Site
@@ -109,7 +108,15 @@ def _conversation(site: Site, person: Person) -> str:
 
 def _malformer(site: Site, port: int, person: Person) -> Malformer:
     url = f"ws://localhost:{port}/socket.io/?EIO=4&transport=websocket"
-    return Malformer(url, site.token_of(person), _conversation(site, person))
+    target = Target(_conversation(site, person), _events(site))
+    return Malformer(url, site.token_of(person), target)
+
+
+def _events(site: Site) -> dict[str, list[str]]:
+    """Return the events that the service takes, each with the names of its fields."""
+    handlers = site.services.socketio.server.handlers["/"]
+    schemas = {event: h.schema for event, h in handlers.items() if hasattr(h, "schema")}
+    return {event: list(schema.load_fields) for event, schema in schemas.items()}
 
 
 def test_malformed_frames_leave_nothing_behind(site: Site, port: int) -> None:
@@ -121,12 +128,12 @@ def test_malformed_frames_leave_nothing_behind(site: Site, port: int) -> None:
     kinds = list(KINDS)
     for number in range(WARM_UP):  # whatever is loaded, or kept for as long as an ended one is
         kind = kinds[number % len(kinds)]
-        malformer.confirm(kind, KINDS[kind](chance, malformer.conversation))
+        malformer.confirm(kind, KINDS[kind](chance, malformer.target))
     before, lines_before = _look(port), len(_lines(site, port))
     with bystander.asking():
         for number in range(FRAMES):
             kind = kinds[number % len(kinds)]
-            malformer.confirm(kind, KINDS[kind](chance, malformer.conversation))
+            malformer.confirm(kind, KINDS[kind](chance, malformer.target))
     malformer.leave()
     lines = _lines(site, port)[lines_before:]
     print(  # noqa: T201 — what was measured
@@ -154,7 +161,7 @@ def test_what_is_only_wrong_inside_an_event_ends_no_connection(site: Site, port:
     chance = random.Random(3)
     for kind in ("no object", "nobody's event", "wrong number of arguments", "hostile payload"):
         for _ in range(8):
-            malformer.confirm(kind, KINDS[kind](chance, malformer.conversation))
+            malformer.confirm(kind, KINDS[kind](chance, malformer.target))
     malformer.leave()
     assert malformer.answered > malformer.ended
     assert malformer.ends <= {"no object", "hostile payload"}  # numbers that JSON cannot hold
@@ -177,7 +184,7 @@ def test_what_cannot_be_read_ends_the_connection(site: Site, port: int, kind: st
     malformer = _malformer(site, port, site.cast.ida)
     chance = random.Random(4)
     for _ in range(12):
-        malformer.confirm(kind, KINDS[kind](chance, malformer.conversation))
+        malformer.confirm(kind, KINDS[kind](chance, malformer.target))
     malformer.leave()
     assert (malformer.answered, malformer.failures) == (0, [])
 
@@ -312,10 +319,16 @@ def test_who_floods_a_socket_and_hears_nothing_keeps_nobody_waiting(site: Site, 
 def test_a_person_who_is_not_a_participant_learns_nothing_by_odd_frames(
     site: Site, port: int
 ) -> None:
-    malformer = _malformer(site, port, site.cast.omar)
-    malformer.conversation = _conversation(site, site.cast.ida)
-    chance = random.Random(5)
-    for _ in range(60):
-        malformer.confirm("hostile payload", KINDS["hostile payload"](chance, str(UUID(int=1))))
-    malformer.leave()
-    assert malformer.failures == []
+    about_one = {name: of for name, of in _events(site).items() if "conversation_id" in of}
+    target = Target(_conversation(site, site.cast.ida), about_one)
+    learned = {}
+    for person in (site.cast.ida, site.cast.omar):
+        malformer = _malformer(site, port, person)
+        chance = random.Random(5)
+        for _ in range(60):
+            malformer.confirm("hostile payload", KINDS["hostile payload"](chance, target))
+        malformer.leave()
+        assert malformer.failures == []
+        learned[person] = malformer.learned
+    assert learned[site.cast.ida] != []
+    assert learned[site.cast.omar] == []
