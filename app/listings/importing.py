@@ -1,7 +1,8 @@
 """The verbs of importing: one run reads everything first, then takes it in a batch at a time.
 
-A file that cannot be read changes nothing. Batches are small units of work, so that nobody else
-who writes waits long. Doing the same import again changes nothing but when things were seen.
+A file that cannot be read changes nothing. Batches are small units of work with a rest between
+them, so that nobody else who writes waits long. Doing the same import again changes nothing but
+when things were seen.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from uuid import UUID
 import structlog
 from sqlalchemy import select
 
+from app.core.db import Database
 from app.core.errors import NotFound, Problem
 from app.core.outbound import OutboundGuard
+from app.core.rounds import Rest
 from app.core.texts import lazy
 from app.core.work import Actor, Municipality, UnitOfWork, Units, the_service
 from app.listings.crawling import Crawled, Place, crawl, put_together
@@ -75,6 +78,7 @@ class _Run:
     run_id: UUID
     source_id: UUID
     progress: Progress = _quietly
+    rest: Callable[[Database], Rest] = Rest
 
     def note(self, verb: Callable[..., None], *facts: object, **named: object) -> None:
         """Do one of the verbs of `import_runs` in a unit of its own."""
@@ -243,7 +247,7 @@ def _take_in_all(run: _Run, found: Crawled) -> None:
     records = found.parsed.records
     run.note(note_total, len(records), found.parsed.problems)
     run.progress(0, len(records))
-    for done, chunk in _chunks(records):
+    for done, chunk in _chunks(run, records):
         _take_in_batch(run, chunk, found)
         run.progress(done, len(records))
 
@@ -284,12 +288,16 @@ def _close_what_is_gone(run: _Run, found: Crawled) -> None:
     with run.units.write(run.municipality, run.actor) as uow:
         source = source_for_import(uow, run.source_id)
         gone = gone_from_source(uow, source, found.parsed.seen_ids, found.seen_in)
-    for _done, chunk in _chunks(gone):
+    for _done, chunk in _chunks(run, gone):
         with run.units.write(run.municipality, run.actor) as uow:
             closed = close_gone(uow, chunk)
             note_batch(uow, run.run_id, 0, Counter({Outcome.CLOSED: closed}))
 
 
-def _chunks(items: Sequence[T]) -> Iterator[tuple[int, Sequence[T]]]:
+def _chunks(run: _Run, items: Sequence[T]) -> Iterator[tuple[int, Sequence[T]]]:
+    """Hand out a batch at a time, with how many that makes, and rest between them."""
+    rest = run.rest(run.units.database)
     for start in range(0, len(items), BATCH):
+        if start:
+            rest.take()
         yield min(start + BATCH, len(items)), items[start : start + BATCH]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from functools import partial
 from pathlib import Path
 
 from app.core.jobs import Jobs, queue_for
-from app.core.rounds import LONGEST_REST, Rest, bit_by_bit, in_each_municipality, one_at_a_time
+from app.core.rounds import LONGEST_REST, bit_by_bit, in_each_municipality, one_at_a_time
 from app.core.work import UnitOfWork, Units
 from tests.people import Cast
+from tests.watch import Watch
 
 
 def test_one_municipalitys_trouble_keeps_no_other_waiting(units: Units, cast: Cast) -> None:
@@ -37,20 +37,6 @@ def test_what_is_done_bit_by_bit_has_a_unit_for_each_bit(units: Units, cast: Cas
     assert len({id(uow.session) for uow in given}) == 6
 
 
-class Watch:
-    """A stopwatch that only goes when somebody works or rests, and keeps the rests."""
-
-    def __init__(self) -> None:
-        self.seconds, self.rests = 0.0, list[float]()
-
-    def read(self) -> float:
-        return self.seconds
-
-    def rest(self, seconds: float) -> None:
-        self.seconds += seconds
-        self.rests.append(seconds)
-
-
 def test_sqlite_is_left_to_others_for_longer_than_each_bit_took(units: Units, cast: Cast) -> None:
     watch, left = Watch(), [60.0, 0.0625, 0.125]
 
@@ -58,8 +44,7 @@ def test_sqlite_is_left_to_others_for_longer_than_each_bit_took(units: Units, ca
         watch.seconds += left[-1] if left else 0
         return int(left.pop() > 0) if left else 0
 
-    rest = partial(Rest, wait=watch.rest, watch=watch.read)
-    assert bit_by_bit(units, lambda: [cast.here], take_some, rest=rest)() == 3
+    assert bit_by_bit(units, lambda: [cast.here], take_some, rest=watch.rest)() == 3
     # On PostgreSQL writers do not wait for each other.
     rests = [0.375, 0.1875, LONGEST_REST] if units.database.is_sqlite else []
     assert watch.rests == rests

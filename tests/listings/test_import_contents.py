@@ -38,6 +38,7 @@ from tests.listings.imports import (
     source_of,
 )
 from tests.people import Cast
+from tests.watch import Watch
 
 
 @pytest.fixture(autouse=True)
@@ -155,6 +156,24 @@ def test_a_record_that_cannot_be_stored_leaves_the_others_in(
     assert [p.source_id for p in view.problems] == [broken.source_id]
     assert view.done == 20
     assert broken.source_id not in listings(units, here)
+
+
+def test_an_import_rests_between_its_batches_and_leaves_sqlite_to_others(
+    units: Units, here: Municipality
+) -> None:
+    many = parse(hits(*({"ID": str(n), "Title": f"Job nummer {n}"} for n in range(1, 122))))
+    watch, actor = Watch(), the_service("test")
+    with units.write(here, actor) as uow:
+        source_id = source_named(uow, None, SourceKind.JOBNET)
+        run_id = begin_run(uow, source_id, label="test")
+
+    def take_a_while(_done: int, _total: int) -> None:
+        watch.seconds += 0.125
+
+    run = _Run(units, here, actor, run_id, source_id, take_a_while, watch.rest)
+    assert _do(run, lambda: put_together([many], None)).done == 121
+    # On PostgreSQL writers do not wait for each other.
+    assert watch.rests == ([0.375, 0.375] if units.database.is_sqlite else [])
 
 
 def test_hostile_records_come_in_harmless(units: Units, here: Municipality) -> None:
