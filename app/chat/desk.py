@@ -12,6 +12,7 @@ from app.chat.assigning import Takers, takers
 from app.chat.canned import CannedView, canned_replies, filled_reply
 from app.chat.cards import card_of
 from app.chat.contract import CardPart, CardProvider, MessageView, Side
+from app.chat.conversations import subject_of
 from app.chat.later import ScheduledView, scheduled_in
 from app.chat.notes import NoteView, notes_of
 from app.chat.showing import Shown, shown_conversation
@@ -24,7 +25,8 @@ class Desk:
     """An open conversation with all that stands beside it.
 
     `notes` are by the number of the message they came after, `removable` the messages that can be
-    removed, the newest first, and `filled` is the canned reply that was chosen, filled in.
+    removed, the newest first, `subject` what it is about where somebody has said so, and `filled`
+    the canned reply that was chosen, filled in.
     """
 
     shown: Shown
@@ -39,6 +41,7 @@ class Desk:
     team_id: UUID | None
     is_mine: bool
     is_aside: bool
+    subject: str
     filled: str
 
 
@@ -69,6 +72,7 @@ def desk(
         team_id=row.team_id,
         is_mine=row.assignee_id == uow.actor.person_id,
         is_aside=(row.snoozed_until or uow.now) > uow.now,
+        subject=subject_of(uow, row),
         filled=filled_reply(uow, reply_id, conversation_id) if reply_id else "",
     )
 

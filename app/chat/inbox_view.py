@@ -107,6 +107,20 @@ def opened(uow: UnitOfWork, conversation_id: UUID) -> dict[str, Any]:
     )
 
 
+def around(uow: UnitOfWork, conversation_id: UUID) -> dict[str, Any]:
+    """Return what changes about an open conversation, apart from what is written in it.
+
+    It is no look at the citizen's card, and nothing is seen with it.
+    """
+    at = desk(uow, conversation_id, (), before=read_number(request.args.get("foer")))
+    return {field.name: getattr(at, field.name) for field in fields(at)} | {
+        "closing_id": uow.new_id(),
+        "here": where_from(),
+        "now": uow.now,
+        "first_line": first_line,
+    }
+
+
 def _asked() -> dict[str, Any]:
     try:
         asked: dict[str, Any] = InboxQuery().load(

@@ -17,7 +17,7 @@ from app.chat.inbox import (
     begun_with,
     citizens_to_write_to,
 )
-from app.chat.inbox_view import TEMPLATE, again, back_to, listing, opened
+from app.chat.inbox_view import TEMPLATE, again, around, back_to, listing, opened
 from app.chat.notes import notes_of
 from app.chat.promising import overdue_conversations
 from app.chat.reading import mark_read
@@ -83,6 +83,15 @@ def notes(conversation_id: UUID) -> str:
     with read_unit() as uow:
         found = notes_of(uow, conversation_id)
     return render_template("chat/_notes.html", notes=found)
+
+
+@pages.get("/indbakke/<uuid:conversation_id>/omkring")
+@only(*ANSWERING)
+def head(conversation_id: UUID) -> str:
+    """Show who has it, what can be done and what is sent later, as an open page asks again."""
+    with read_unit() as uow:
+        context = around(uow, conversation_id)
+    return render_template("chat/_inbox_around.html", **context)
 
 
 @pages.get("/indbakke/<uuid:conversation_id>/faste-svar/<uuid:reply_id>")

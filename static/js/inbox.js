@@ -2,6 +2,7 @@
  * Keeps the inbox true while it is open, and lets it be used from the keyboard. The page works
  * without: a change shows when it is loaded again, and every action is a form.
  */
+import { showParts } from "./inbox_parts.js";
 import { line } from "./socket.js";
 
 const SOON = 1_500;
@@ -49,7 +50,7 @@ async function look() {
   isLooking = true;
   isStale = false;
   try {
-    await Promise.all([lookAtList(), lookAtNotes()]);
+    await Promise.all([lookAtList(), lookAtNotes(), lookAround()]);
   } finally {
     isLooking = false;
     if (isStale) lookSoon();
@@ -120,12 +121,21 @@ async function lookAtNotes() {
   }
 }
 
+/** What stands around the messages. */
+async function lookAround() {
+  if (!selected) return;
+  const page = await fetched(`/indbakke/${selected}/omkring${location.search}`);
+  if (page) showParts(page);
+}
+
 const socket = line();
 socket.on("chat:inbox-changed", lookSoon);
+socket.on("chat:conversation-changed", lookSoon);
 socket.on("connect", lookSoon);
 setInterval(lookSoon, NOW_AND_THEN);
 document.addEventListener("visibilitychange", lookSoon);
 addEventListener("online", lookSoon);
+root.addEventListener("toggle", (event) => { if (event.target instanceof Element && event.target.closest("[data-inbox-part]")) lookSoon(); }, true);
 document.querySelector("[data-chat-older]")?.addEventListener("click", lookSoon);
 
 // --- canned replies

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -18,9 +19,11 @@ from sqlalchemy import select
 from app.accounts.profile import looks_at_me
 from app.chat.assigning import hand_over
 from app.chat.canned import save_canned_reply
+from app.chat.later import schedule_message
 from app.chat.models import Conversation, ScheduledMessage
 from app.chat.notes import notes_of, write_note
 from app.chat.reading import SHOWN_FIRST, messages_after
+from app.chat.redacting import redact_message
 from app.core.work import UnitOfWork, Units
 from tests.factories.conversations import Say
 from tests.forms import token_on
@@ -29,6 +32,7 @@ from tests.people import Cast, Person
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
 ClientOf = Callable[[Person], FlaskClient]
 Post = Callable[..., Any]
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -86,6 +90,36 @@ def test_a_conversation_is_shown_with_notes_and_card_and_is_seen_with_that(
         assert [look.subject for look in looks_at_me(uow)] == ["card"]
     citizens_page = client_of(cast.ida).get(f"/samtaler/{conversation_id}")
     assert "boligen" not in citizens_page.get_data(as_text=True)
+
+
+def test_what_stands_around_the_messages_is_asked_for_again_without_a_look(
+    anders: FlaskClient,
+    acting_as: Acting,
+    units: Units,
+    cast: Cast,
+    conversation_id: UUID,
+    say: Say,
+) -> None:
+    message = say(cast.ida, "Hej")
+    path = f"/indbakke/{conversation_id}/omkring?koe=us"
+    before = anders.get(path).text
+    for words in ("Ingen har taget den endnu.", "Venter på os", str(message.id)):
+        assert words in before, words
+    with acting_as(cast.signe) as uow:
+        hand_over(uow, conversation_id, to_adviser_id=cast.anders.id)
+        redact_message(uow, conversation_id, message.id)
+        schedule_message(
+            uow, conversation_id, body="Husk", send_at=uow.now + DAY, client_id=uuid4()
+        )
+    after = anders.get(path).text
+    assert "Anders svarer." in after
+    assert "Husk" in after
+    assert f"/indbakke/{conversation_id}/giv-videre?koe=us" in after
+    assert str(message.id) not in after
+    assert "Læser dansk" not in after
+    with acting_as(cast.ida) as uow:
+        assert messages_after(uow, conversation_id, after=0).read.get(cast.anders.id, 0) == 0
+        assert looks_at_me(uow) == []
 
 
 def test_an_adviser_who_opens_the_citizens_page_is_led_to_the_inbox(

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from app.accounts.own_advisers import give_own_adviser
+from app.chat.closing import close_conversation, reopen_conversation
 from app.chat.conversations import open_own_conversation
+from app.chat.inbox import name_conversation
 from app.chat.notes import write_note
 from app.chat.posting import post_message
-from tests.browsing import Visitor
+from tests.browsing import PATIENCE, Visitor
 from tests.people import Person
 from tests.site import Site
 
@@ -73,7 +75,7 @@ def test_an_open_inbox_is_true_without_being_loaded_again(site: Site, desktop: D
     # What only goes on by itself leaves the list as its reader has it, and is no news.
     page.evaluate(A_MINUTE_AGO)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(page.locator("[data-passes]")).to_have_text(re.compile("Har ventet"))
+    expect(page.locator("[data-passes]")).to_have_text(re.compile("Har ventet"), timeout=PATIENCE)
     assert page.evaluate(AS_IT_WAS) == [True, ""]
 
     lines: list[str] = []
@@ -84,6 +86,8 @@ def test_an_open_inbox_is_true_without_being_loaded_again(site: Site, desktop: D
         write_note(uow, conversation_id, body="Hun vil helst ringes op.")
     page.get_by_text("Hun vil helst ringes op.").wait_for()
     assert len(lines) == 1
+
+    _a_colleague_works_in_it_too(site, page, conversation_id)
 
     assert page.evaluate(ROWS_OF_MENU) == 1
     assert page.evaluate(LEFT_EDGES) == 1
@@ -100,6 +104,25 @@ def test_an_open_inbox_is_true_without_being_loaded_again(site: Site, desktop: D
     page.keyboard.type("På torsdag kl. 10.")
     page.keyboard.press("Enter")
     page.locator(".chat-message[data-seq]", has_text="På torsdag kl. 10.").wait_for()
+
+
+def _a_colleague_works_in_it_too(site: Site, page: Page, conversation_id: UUID) -> None:
+    """See what they do at once, around the messages, and lose no form with that."""
+    page.locator("#handling-give summary").click()
+    with site.acting_as(site.cast.signe) as uow:
+        close_conversation(uow, conversation_id, last_words="", client_id=uuid4())
+    page.get_by_role("button", name="Åbn den igen").wait_for()
+    assert page.locator("#handling-give[open]").count() == 1
+    page.locator("#f-give-note").fill("Er ved at skrive")
+    with site.acting_as(site.cast.signe) as uow:
+        reopen_conversation(uow, conversation_id)
+        name_conversation(uow, conversation_id, "Praktik i Lunderskov")
+    expect(page.locator(".inbox-subject")).to_have_text("Praktik i Lunderskov", timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Åbn den igen")).to_be_visible()
+    assert page.locator("#f-give-note").input_value() == "Er ved at skrive"
+    page.locator("#f-give-note").fill("")
+    page.locator("#handling-give summary").click()
+    expect(page.get_by_role("button", name="Åbn den igen")).to_be_hidden(timeout=PATIENCE)
 
 
 def test_what_is_sent_later_leaves_the_box_empty(site: Site, desktop: Desktop) -> None:
