@@ -196,6 +196,8 @@ def name(conversation_id: UUID) -> Response:
     form = load_form(SubjectForm())
     with write_unit() as uow:
         name_conversation(uow, conversation_id, form["subject"])
+    said = _("The subject is saved.") if form["subject"].strip() else _("The subject is removed.")
+    flash(said, "success")
     return back_to(conversation_id)
 
 

@@ -277,6 +277,24 @@ def test_putting_aside_closing_and_taking_are_each_one_form_with_its_undo(
     assert _row(units, cast).state == "open"
 
 
+def test_the_subject_is_there_to_be_mended_and_is_not_emptied_without_a_word(
+    post: Post, anders: FlaskClient, conversation_id: UUID
+) -> None:
+    def subject_in_the_form() -> str:
+        page = BeautifulSoup(anders.get(f"/indbakke/{conversation_id}").text, "html.parser")
+        field = page.select_one("#f-subject-subject")
+        assert field
+        return str(field["value"])
+
+    assert subject_in_the_form() == ""  # it is called after the citizen, and that is no subject
+    assert post("emne", subject="Praktik").status_code == 303
+    assert "Emnet er gemt." in anders.get(f"/indbakke/{conversation_id}").text
+    assert subject_in_the_form() == "Praktik"
+    assert post("emne", subject=" ").status_code == 303
+    assert "Emnet er fjernet." in anders.get(f"/indbakke/{conversation_id}").text
+    assert subject_in_the_form() == ""
+
+
 def test_a_page_that_kept_a_message_for_later_asks_before_it_keeps_another(
     post: Post, units: Units, cast: Cast
 ) -> None:
