@@ -140,9 +140,9 @@ def remove_file(uow: UnitOfWork, file_id: UUID) -> None:
 def forget_unused(uow: UnitOfWork) -> int:
     """Remove files that nothing has named within a day; returns how many."""
     rows = uow.session.scalars(
-        select(StoredFile).where(
-            StoredFile.used_by.is_(None), StoredFile.created_at < uow.now - UNUSED_FOR
-        )
+        select(StoredFile)
+        .where(StoredFile.used_by.is_(None), StoredFile.created_at < uow.now - UNUSED_FOR)
+        .with_for_update(skip_locked=True)  # else one that somebody names now would go as well
     ).all()
     for row in rows:
         remove_file(uow, row.id)

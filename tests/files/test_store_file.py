@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import struct
+import threading
 import zlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -250,6 +251,24 @@ def test_an_unused_file_goes_after_a_day_and_a_used_one_stays(
         assert _on_disk(services, unused.id).exists()
     assert not list(services.settings.data_dir.glob(f"files/*/*/{unused.id}.sealed"))
     assert _on_disk(services, used.id).exists()
+
+
+def test_a_file_that_is_named_at_that_moment_stays(
+    acting_as: Acting, cast: Cast, clock: FixedClock, services: Services
+) -> None:
+    with acting_as(cast.ida) as uow:
+        stored = store_file(uow, content=PDF, name="cv.pdf")
+    clock.advance(timedelta(days=1, minutes=1))
+    forgetting = threading.Thread(target=services.jobs.work["forget-unused-files"])
+    with acting_as(cast.ida) as uow:
+        claim_file(uow, stored.id, used_by="interest/1")
+        forgetting.start()
+        if not services.database.is_sqlite:  # there it waits until this unit has written
+            forgetting.join(5)
+    forgetting.join(10)
+    assert _on_disk(services, stored.id).exists()
+    with acting_as(cast.ida) as uow:
+        assert stored.id in files_by_id(uow, {stored.id})
 
 
 def test_what_a_failed_unit_left_on_disk_is_cleared_away(
