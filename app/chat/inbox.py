@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import (
@@ -29,6 +28,7 @@ from app.accounts.finding_citizens import citizens_named
 from app.accounts.people import people_by_id
 from app.accounts.teams import teams
 from app.chat.access import adviser_reach, answerable_by, conversation_for_answering, reach_of
+from app.chat.audiences import may_be_written_to
 from app.chat.contract import (
     ConversationChanged,
     ConversationKind,
@@ -78,6 +78,15 @@ class Begun:
     conversation_id: UUID
     citizen: str
     state: str
+
+
+@dataclass(frozen=True)
+class ToWriteTo:
+    """Whom of a name one can write to: who has no conversation yet, and those there are."""
+
+    new: Mapping[UUID, str]
+    begun: Sequence[Begun]
+    is_cut: bool
 
 
 @dataclass(frozen=True)
@@ -215,31 +224,31 @@ def waiting_for_me(uow: UnitOfWork) -> int:
     return uow.session.scalar(counted) or 0
 
 
-def citizens_to_write_to(uow: UnitOfWork, words: str, *, limit: int = 20) -> dict[UUID, str]:
-    """Return the names of citizens whom nobody has a conversation with yet, for beginning one."""
-    adviser_reach(uow)
-    found = citizens_named(uow, words, limit=MOST_NAMED, active_only=True)
-    begun = uow.session.scalars(
-        select(Conversation.citizen_id).where(
+def citizens_to_write_to(uow: UnitOfWork, words: str, *, limit: int = 20) -> ToWriteTo:
+    """Return citizens of a name whose conversation is the actor's work, or would be once begun.
+
+    Both lists are in the order of the names, up to the limit; `is_cut` says that there are more.
+    """
+    reach = adviser_reach(uow)
+    found = citizens_named(uow, words, limit=MOST_NAMED + 1, active_only=True)
+    rows = uow.session.execute(
+        select(
+            Conversation.citizen_id, Conversation.id, Conversation.state, answerable_by(reach)
+        ).where(
             Conversation.kind == ConversationKind.JOB_CENTRE,
             Conversation.citizen_id.in_(found.keys()),
         )
     ).all()
-    left_out = {uow.actor.person_id, *begun}
-    return dict(islice(((i, n) for i, n in found.items() if i not in left_out), limit))
-
-
-def begun_with(uow: UnitOfWork, words: str, *, limit: int = 20) -> list[Begun]:
-    """Return the conversations that are the actor's work with citizens of a name, closed or not."""
-    reach = adviser_reach(uow)
-    found = citizens_named(uow, words, limit=MOST_NAMED, active_only=True)
-    rows = uow.session.execute(
-        select(Conversation.id, Conversation.citizen_id, Conversation.state)
-        .where(answerable_by(reach), Conversation.citizen_id.in_(found.keys()))
-        .order_by(Conversation.id)
-        .limit(limit)
+    have_one = {citizen_id for citizen_id, *_more in rows}
+    ours = {one: (row_id, state) for one, row_id, state, is_ours in rows if is_ours}
+    begun = [Begun(ours[one][0], name, ours[one][1]) for one, name in found.items() if one in ours]
+    without = [one for one in found if one not in have_one and one != uow.actor.person_id]
+    new = may_be_written_to(uow, without)
+    return ToWriteTo(
+        new={one: found[one] for one in new[:limit]},
+        begun=begun[:limit],
+        is_cut=max(len(new), len(begun)) > limit or len(found) > MOST_NAMED,
     )
-    return [Begun(row_id, found[one], state) for row_id, one, state in rows if one is not None]
 
 
 def name_conversation(uow: UnitOfWork, conversation_id: UUID, subject: str) -> None:

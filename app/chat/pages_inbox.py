@@ -14,7 +14,6 @@ from app.chat.cards import is_look_to_note, note_look_at_card
 from app.chat.conversations import open_conversation_with
 from app.chat.from_form import in_the_form, message_from_form
 from app.chat.inbox import (
-    begun_with,
     citizens_to_write_to,
 )
 from app.chat.inbox_view import TEMPLATE, again, around, back_to, listing, opened
@@ -109,8 +108,7 @@ def new() -> str:
     q = request.args.get("q", "").strip()[:100]
     with read_unit() as uow:
         found = citizens_to_write_to(uow, q)
-        begun = begun_with(uow, q)
-    return render_template("chat/inbox_new.html", q=q, found=found, begun=begun)
+    return render_template("chat/inbox_new.html", q=q, found=found)
 
 
 @pages.post("/indbakke/ny/<uuid:citizen_id>")

@@ -12,16 +12,17 @@ import pytest
 from sqlalchemy import event, select
 
 from app.accounts.contract import Role
+from app.accounts.own_advisers import give_own_adviser
 from app.accounts.people import add_person
 from app.accounts.substitutes import stand_in
 from app.chat.adding import Addition, add_message
 from app.chat.assigning import hand_over, take_conversation
 from app.chat.closing import close_conversation
 from app.chat.contract import Side
-from app.chat.conversations import open_own_conversation
+from app.chat.conversations import open_conversation_with, open_own_conversation
 from app.chat.inbox import (
     Queue,
-    begun_with,
+    ToWriteTo,
     citizens_to_write_to,
     inbox,
     name_conversation,
@@ -305,7 +306,6 @@ def test_only_advisers_have_an_inbox(here: Neighbourhood, acting_as: Acting, who
             lambda: search_inbox(uow, "Bo"),
             lambda: queue_counts(uow),
             lambda: citizens_to_write_to(uow, "Bo"),
-            lambda: begun_with(uow, "Bo"),
         ):
             with pytest.raises(Forbidden):
                 refused()
@@ -314,8 +314,8 @@ def test_only_advisers_have_an_inbox(here: Neighbourhood, acting_as: Acting, who
 def test_those_without_a_conversation_are_found_for_beginning_one(here: Neighbourhood) -> None:
     here.citizen("Ida Holm", "Hej")
     with here.units.read(here.cast.here, here.cast.anders.actor) as uow:
-        assert list(citizens_to_write_to(uow, "ida").values()) == ["Ida"]
-        assert citizens_to_write_to(uow, "nabo") == citizens_to_write_to(uow, "") == {}
+        assert list(citizens_to_write_to(uow, "ida").new.values()) == ["Ida"]
+        assert citizens_to_write_to(uow, "nabo").new == citizens_to_write_to(uow, "").new == {}
 
 
 def test_whoever_has_a_conversation_already_is_found_with_it_also_when_it_is_closed(
@@ -324,9 +324,41 @@ def test_whoever_has_a_conversation_already_is_found_with_it_also_when_it_is_clo
     with acting_as(here.cast.anders) as uow:
         close_conversation(uow, conversation_id, client_id=uuid4())
     with acting_as(here.cast.anders) as uow:
-        [begun] = begun_with(uow, "ida")
-        assert begun_with(uow, "nobody") == []
+        [begun] = citizens_to_write_to(uow, "ida").begun
+        assert citizens_to_write_to(uow, "nobody").begun == []
     assert (begun.conversation_id, begun.citizen, begun.state) == (conversation_id, "Ida", "closed")
+
+
+def test_whom_another_team_writes_with_is_not_offered(
+    here: Neighbourhood, acting_as: Acting, youth_team: UUID
+) -> None:
+    with acting_as(here.cast.adam) as uow:
+        for name in ("Bo Ung", "Bo Begyndt"):
+            citizen_id = add_person(uow, name=name, email=None, roles=[Role.CITIZEN])
+            give_own_adviser(uow, citizen_id, here.cast.signe.id, team_id=youth_team)
+    with acting_as(here.cast.signe) as uow:
+        open_conversation_with(uow, citizen_id)
+        found = citizens_to_write_to(uow, "Bo")
+        assert list(found.new.values()) == ["Bo Ung"]
+        assert [one.citizen for one in found.begun] == ["Bo Begyndt"]
+    with acting_as(here.cast.anders) as uow:
+        assert citizens_to_write_to(uow, "Bo") == ToWriteTo(new={}, begun=[], is_cut=False)
+
+
+def test_those_to_write_to_stand_by_name_and_it_is_said_where_there_are_more(
+    here: Neighbourhood,
+) -> None:
+    for letter in "CAB":
+        here.citizen(f"Bo {letter}")
+    with here.units.write(here.cast.here, the_service("test")) as uow:
+        for letter in "FDE":
+            add_person(uow, name=f"Bo {letter}", email=None, roles=[Role.CITIZEN])
+    for limit, is_cut in ((3, False), (2, True)):
+        with here.units.read(here.cast.here, here.cast.anders.actor) as uow:
+            found = citizens_to_write_to(uow, "Bo", limit=limit)
+        assert [one.citizen for one in found.begun] == ["Bo A", "Bo B", "Bo C"][:limit]
+        assert list(found.new.values()) == ["Bo D", "Bo E", "Bo F"][:limit]
+        assert found.is_cut == is_cut
 
 
 def test_the_subject_is_a_line_that_both_sides_see(

@@ -16,6 +16,8 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.accounts.contract import Role
+from app.accounts.people import add_person
 from app.accounts.profile import looks_at_me
 from app.chat.assigning import hand_over
 from app.chat.canned import save_canned_reply
@@ -356,6 +358,22 @@ def test_a_conversation_is_begun_with_a_citizen_who_has_none(
     data = {"csrf_token": token_on(anders, "/indbakke/ny?q=ida")}
     assert anders.post(f"/indbakke/ny/{cast.ida.id}", data=data).status_code == 303
     assert _row(units, cast).citizen_id == cast.ida.id
+
+
+def test_the_page_for_writing_to_a_citizen_says_where_it_shows_not_all(
+    anders: FlaskClient, acting_as: Acting, cast: Cast
+) -> None:
+    said = "Der er flere, end der vises."
+    with acting_as(cast.adam) as uow:
+        for number in range(20):
+            add_person(uow, name=f"Bo {number:02}", email=None, roles=[Role.CITIZEN])
+    assert said not in anders.get("/indbakke/ny?q=bo").text
+    with acting_as(cast.adam) as uow:
+        add_person(uow, name="Bo 20", email=None, roles=[Role.CITIZEN])
+    page = anders.get("/indbakke/ny?q=bo").text
+    assert said in page
+    assert "Bo 19" in page
+    assert "Bo 20" not in page
 
 
 def test_a_team_leader_sees_who_waits_too_long_and_no_conversation(
