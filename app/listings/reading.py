@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import Row, Select, select
 
 from app.core.errors import NotFound
+from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.listings.framing import breakable
+from app.listings.kinds import Employment, WorkingTime
 from app.listings.listing_views import CardView, ListingPage
 from app.listings.models import ClosedBecause, Listing, ListingCategory, ListingState
 
@@ -54,6 +56,22 @@ _PAGE: tuple[Any, ...] = (
     Listing.source_url,
     Listing.version,
 )
+# What an author decides, and what stands in its place where they were not honest: also the name of
+# an employer, who may know nothing of it.
+_WRITTEN: dict[str, Any] = {
+    **dict.fromkeys(("description_html", "description_text", "employer_name"), ""),
+    **dict.fromkeys(("languages", "conditions"), ()),
+    **dict.fromkeys(("employer_is_anonymous", "is_abroad", "has_no_fixed_workplace"), False),
+    "working_time": WorkingTime.UNKNOWN,
+    "employment": Employment.UNKNOWN,
+    **dict.fromkeys(
+        (
+            *("employer_id", "employer_cvr", "apply_url", "source_id", "source_url"),
+            *("workplace_municipality", "workplace_name", "address", "postcode", "city"),
+            *("weekly_hours", "number_to_fill", "occupation_name", "apply_by", "starts_on"),
+        )
+    ),
+}
 _SHOWN = (ListingState.PUBLISHED, ListingState.CLOSED)
 
 
@@ -116,13 +134,7 @@ def _page(row: Row[Any], category_ids: tuple[UUID, ...]) -> ListingPage:
     values = dict(zip((column.key for column in _PAGE), row, strict=True))
     values["languages"], values["conditions"] = tuple(row.languages), tuple(row.conditions)
     if row.closed_because == ClosedBecause.FRAUD:
-        values |= {
-            "description_html": "",
-            "description_text": "",
-            "apply_url": None,
-            "source_url": None,
-            "address": None,
-        }
+        values |= {**_WRITTEN, "title": _("An opening that has been removed")}
     return ListingPage(**values, category_ids=category_ids)
 
 

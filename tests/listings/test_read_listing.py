@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from app.core.work import Municipality, Units, the_service
 from app.listings.cleaning import clean_html
+from app.listings.saving import save_listing
 from tests.factories.listings import add_categories
 from tests.listings.feeding import Publish, close, publisher, words
 from tests.people import Cast, Person
@@ -113,13 +114,58 @@ def test_a_closed_listing_says_why_and_when(
     assert "application/ld+json" not in page.text
 
 
-def test_a_listing_that_could_not_be_trusted_shows_nothing_of_its_text(
-    client: FlaskClient, units: Units, here: Municipality, publish: Publish
+def test_a_listing_that_could_not_be_trusted_shows_nothing_that_its_author_wrote(
+    client_of: Callable[[Person], FlaskClient],
+    client: FlaskClient,
+    units: Units,
+    cast: Cast,
+    publish: Publish,
 ) -> None:
-    one = publish("Hurtige penge", description_html="<p>Send dit pas</p>", description_text="pas")
-    close(units, here, one, "fraud")
-    assert "Send dit pas" not in client.get(f"/opslag/{one}").text
-    assert client.get(f"/api/v1/listings/{one}").json["description"] == ""
+    written = {
+        "description_html": "<p>Send dit pas</p>",
+        "description_text": "Send dit pas",
+        "employer_name": "Lykkes Bank",
+        "employer_cvr": "10150817",
+        "employer_is_anonymous": True,
+        "workplace_municipality": "0851",
+        "workplace_name": "Lykkes Hus",
+        "address": "Lykkevej 1",
+        "postcode": "9999",
+        "city": "Lykkeby",
+        "weekly_hours": "Lykketimer",
+        "working_time": "part_time",
+        "employment": "temporary",
+        "conditions": ["flex_job"],
+        "number_to_fill": 4711,
+        "occupation_name": "Lykkeridder",
+        "starts_on": date(2031, 1, 2),
+        "apply_by": date(2031, 1, 1),
+        "apply_url": "https://lykke.example/apply",
+        "source_id": "lykke-1",
+        "source_url": "https://lykke.example/1",
+        "languages": ["en"],
+    }
+    one = publish("Hurtige Lykkepenge", **written)
+    before = client.get(f"/api/v1/listings/{one}").json
+    assert before["title"] == "Hurtige Lykkepenge"
+    with units.write(cast.here, cast.ida.actor) as uow:
+        save_listing(uow, one)
+    close(units, cast.here, one, "fraud")
+    page = client.get(f"/opslag/{one}")
+    shown = client.get(f"/api/v1/listings/{one}")
+    kept = client_of(cast.ida).get("/mine-opslag")
+    assert (page.status_code, shown.status_code, kept.status_code) == (410, 200, 200)
+    for answer in (page, shown, kept):
+        for word in ("Lykke", "lykke", "Send dit pas", "10150817"):
+            assert word not in answer.text, word
+    for answer in (page, kept):
+        read = words(answer.text)
+        assert "Et opslag, der er fjernet" in read
+        for word in ("4711", "2031", "9999", "Aalborg", "Fleksjob", "Deltid", "anonym"):
+            assert word not in read, word
+    assert '<meta property="og:title" content="Et opslag, der er fjernet">' in page.text
+    told = {name for name, value in shown.json.items() if value and value == before[name]}
+    assert told <= {"id", "kind", "category_ids", "published_at", "updated_at", "source", "version"}
 
 
 def test_a_closed_listing_offers_open_ones_of_the_same_kind_nearby_first(
