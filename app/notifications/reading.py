@@ -77,12 +77,9 @@ def unread_count_of(uow: UnitOfWork, person_id: UUID) -> int:
 def mark_read(uow: UnitOfWork, notification_id: UUID) -> NotificationView:
     """Mark one of the acting person's notifications as read; NotFound for anybody else's.
 
-    A digest stands for what went into it: that is read with it.
+    A digest leads to the list: what went into it stays unread there until each is opened.
     """
     row = _of_actor(uow, notification_id)
-    if row.kind == DIGEST:
-        of_digest = Notification.digest_id == row.id
-        _mark(uow, [*_unread(uow.actor.require_person()), of_digest], is_read=True)
     if row.read_at is None:
         cancel_waiting_of(uow, [row.id], reason="read")
         row.read_at = uow.now

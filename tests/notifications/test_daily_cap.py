@@ -187,7 +187,7 @@ def test_a_digest_says_only_what_was_not_seen_meanwhile(
     assert [m.subject for m in transports.email.sent] == ["Der er 1 ting mere til dig i dag"]
 
 
-def test_opening_a_digest_reads_what_it_stands_for_and_leads_to_the_list(
+def test_opening_a_digest_leads_to_the_list_where_all_of_it_stands_as_unread(
     client_of: Callable[[Person], FlaskClient],
     services: Services,
     cast: Cast,
@@ -211,8 +211,13 @@ def test_opening_a_digest_reads_what_it_stands_for_and_leads_to_the_list(
         answer = client_of(cast.ida).get(link)
         assert (answer.status_code, answer.location) == (303, "/notifikationer")
     with services.units.read(cast.here, cast.ida.actor) as uow:
-        left = [n.title for n in list_notifications(uow, limit=9) if n.read_at is None]
-    assert left == ["Et"]
+        unread = [n for n in list_notifications(uow, limit=9) if n.read_at is None]
+        assert [n.title for n in unread] == ["Tre", "To", "Et"]
+    page = client_of(cast.ida).get("/notifikationer").get_data(as_text=True)
+    assert page.count("(ulæst)") == 1 + 3  # one stands in what the script shows news with
+    assert client_of(cast.ida).get(unread[0].url).status_code == 303
+    with services.units.read(cast.here, cast.ida.actor) as uow:
+        assert unread_count(uow) == 2
 
 
 def test_a_digest_that_is_still_being_filled_cannot_be_read(
