@@ -7,7 +7,7 @@ does is at once in everybody's inbox.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -113,10 +113,14 @@ class InboxRow:
 
 @dataclass(frozen=True)
 class InboxPage:
-    """Some lines of the inbox, and where the next page begins where there is one."""
+    """Some lines of the inbox, and where the next page begins where there is one.
+
+    `is_cut` says that a search has not looked at everything.
+    """
 
     rows: Sequence[InboxRow]
     next: Position | None
+    is_cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,16 +182,22 @@ def search_inbox(
     """Return conversations by a citizen's name or by subject, open ones first, then the latest.
 
     Every word must be in the name, or all of them together in the subject. Without words it is
-    all of the state that is named, and none where none is.
+    all of the state that is named, and none where none is. It looks at the first 500 citizens of
+    the name, and at the latest 2,000 subjects.
     """
     reach = adviser_reach(uow)
     wanted: list[ColumnElement[bool]] = []
+    is_cut = False
     if words.strip() or state is None:
-        by_name = Conversation.citizen_id.in_(citizens_named(uow, words, limit=MOST_NAMED).keys())
-        wanted.append(or_(by_name, Conversation.id.in_(_with_subject(uow, reach, words))))
+        named = list(citizens_named(uow, words, limit=MOST_NAMED + 1))
+        about, has_more = _with_subject(uow, reach, words)
+        is_cut = has_more or len(named) > MOST_NAMED
+        by_name = Conversation.citizen_id.in_(named[:MOST_NAMED])
+        wanted.append(or_(by_name, Conversation.id.in_(about)))
     if state is not None:
         wanted.append(Conversation.state == state)
-    return _page(uow, reach, wanted, _OPEN_FIRST, limit, after)
+    page = _page(uow, reach, wanted, _OPEN_FIRST, limit, after)
+    return replace(page, is_cut=is_cut)
 
 
 def queue_counts(uow: UnitOfWork) -> dict[Queue, int]:
@@ -319,21 +329,27 @@ def beyond(order: Order, after: Position) -> ColumnElement[bool]:
     return or_(order.rank > after.rank, and_(order.rank == after.rank, or_(later, same)))
 
 
-def _with_subject(uow: UnitOfWork, reach: Reach, words: str) -> list[UUID]:
-    """Return the conversations whose subject has the words, among the latest that have one."""
+def _with_subject(uow: UnitOfWork, reach: Reach, words: str) -> tuple[list[UUID], bool]:
+    """Return the conversations whose subject has the words, among the latest that have one.
+
+    Says as well whether there are further ones.
+    """
+    sought = " ".join(words.lower().split())
+    if not sought:
+        return [], False
     rows = uow.session.execute(
         select(Conversation.id, Conversation.subject_sealed)
         .where(answerable_by(reach), Conversation.subject_sealed.is_not(None))
         .order_by(LATEST.desc())
-        .limit(MOST_SUBJECTS)
+        .limit(MOST_SUBJECTS + 1)
     ).all()
-    sought = " ".join(words.lower().split())
     opened = (
         (row_id, uow.vault.open_text(sealed, context=subject_place(row_id)))
-        for row_id, sealed in rows
+        for row_id, sealed in rows[:MOST_SUBJECTS]
         if sealed is not None
     )
-    return [row_id for row_id, subject in opened if sought and sought in subject.lower()]
+    has_more = len(rows) > MOST_SUBJECTS
+    return [row_id for row_id, subject in opened if sought in subject.lower()], has_more
 
 
 def _views(

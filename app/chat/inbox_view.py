@@ -59,6 +59,7 @@ def listing(uow: UnitOfWork) -> dict[str, Any]:
     cursor = write_position(page.next)
     return {
         "rows": page.rows,
+        "is_cut": page.is_cut,
         "queue": None if asked["q"] or asked["tilstand"] else asked["koe"],
         "queues": list(Queue),
         "counts": queue_counts(uow),

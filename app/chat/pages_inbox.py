@@ -18,7 +18,7 @@ from app.chat.inbox import (
 )
 from app.chat.inbox_view import TEMPLATE, again, around, back_to, listing, opened
 from app.chat.notes import notes_of
-from app.chat.promising import overdue_conversations
+from app.chat.promising import count_overdue, overdue_conversations
 from app.chat.reading import mark_read
 from app.chat.showing import Shown
 from app.core.errors import Problem
@@ -125,5 +125,5 @@ def begin(citizen_id: UUID) -> Response:
 def overdue() -> str:
     """Show a team leader who has waited too long, and nothing of what was written."""
     with read_unit() as uow:
-        found = overdue_conversations(uow)
-    return render_template("chat/inbox_overdue.html", overdue=found)
+        found, number = overdue_conversations(uow), count_overdue(uow)
+    return render_template("chat/inbox_overdue.html", overdue=found, number=number)

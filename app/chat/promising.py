@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from app.accounts.contract import Role, TeamView
 from app.accounts.people import people_by_id, people_with_role
@@ -172,18 +172,10 @@ def overdue_conversations(uow: UnitOfWork) -> list[Overdue]:
     """Return what a team leader is to see to: who has waited too long, and whose work it is.
 
     Nothing of what was written is told. An administrator sees all, a leader their own teams and
-    what belongs to no team.
+    what belongs to no team. Of many it is those who have waited longest (`count_overdue`).
     """
-    asked = select(Conversation).where(
-        Conversation.kind == ConversationKind.JOB_CENTRE,
-        Conversation.raised_at.is_not(None),
-        Conversation.waiting_for == WaitingFor.US,
-        Conversation.state == ConversationState.OPEN,
-    )
-    if not uow.actor.has(Role.ADMINISTRATOR):
-        mine = team_ids_of(uow, uow.actor.require_person())
-        asked = asked.where(Conversation.team_id.is_(None) | Conversation.team_id.in_(mine))
-    rows = uow.session.scalars(asked.order_by(Conversation.waiting_since).limit(MOST_SHOWN)).all()
+    asked = select(Conversation).where(*_is_overdue(uow)).order_by(Conversation.waiting_since)
+    rows = uow.session.scalars(asked.limit(MOST_SHOWN)).all()
     names = people_by_id(
         uow, {p for row in rows for p in (row.citizen_id, row.assignee_id) if p is not None}
     )
@@ -201,7 +193,21 @@ def overdue_conversations(uow: UnitOfWork) -> list[Overdue]:
 
 def count_overdue(uow: UnitOfWork) -> int:
     """Return how many conversations a team leader is to see to."""
-    return len(overdue_conversations(uow))
+    return uow.session.scalar(select(func.count(Conversation.id)).where(*_is_overdue(uow))) or 0
+
+
+def _is_overdue(uow: UnitOfWork) -> list[ColumnElement[bool]]:
+    """Return the conditions for what the acting person is to see to."""
+    conditions = [
+        Conversation.kind == ConversationKind.JOB_CENTRE,
+        Conversation.raised_at.is_not(None),
+        Conversation.waiting_for == WaitingFor.US,
+        Conversation.state == ConversationState.OPEN,
+    ]
+    if not uow.actor.has(Role.ADMINISTRATOR):
+        mine = team_ids_of(uow, uow.actor.require_person())
+        conditions.append(Conversation.team_id.is_(None) | Conversation.team_id.in_(mine))
+    return conditions
 
 
 def _team(uow: UnitOfWork, team_id: UUID | None) -> TeamView | None:

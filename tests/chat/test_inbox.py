@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from app.accounts.contract import Role
@@ -257,6 +258,27 @@ def test_a_citizen_is_found_by_every_word_of_the_name(here: Neighbourhood) -> No
         assert found("100%") == ["Bo 100%"]
         assert found("%") == ["Bo 100%"]
         assert found("ukendt") == found("") == found("   ") == []
+
+
+def test_it_is_said_where_a_search_has_not_looked_at_everybody_of_a_name(
+    here: Neighbourhood, client_of: Callable[[Person], FlaskClient]
+) -> None:
+    here.citizen("Bo Zacho", "Hej")
+
+    def searched() -> tuple[list[str], bool]:
+        with here.units.read(here.cast.here, here.cast.anders.actor) as uow:
+            page = search_inbox(uow, "Bo")
+            return [row.citizen for row in page.rows], page.is_cut
+
+    assert searched() == (["Bo Zacho"], False)
+    with here.units.write(here.cast.here, the_service("test")) as uow:
+        for number in range(500):
+            add_person(uow, name=f"Bo {number:03}", email=None, roles=[Role.CITIZEN])
+    assert searched() == ([], True)
+    said = "Vi har ikke set alt igennem."
+    anders = client_of(here.cast.anders)
+    assert said in anders.get("/indbakke?q=bo").text
+    assert said not in anders.get("/indbakke?q=bo+zacho").text
 
 
 def test_a_subject_is_found_and_the_state_narrows(here: Neighbourhood, acting_as: Acting) -> None:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from flask.testing import FlaskClient
+from sqlalchemy import inspect, select
 
 from app.accounts.own_advisers import give_own_adviser
 from app.accounts.teams import create_team, join_team, set_team_hours
@@ -201,6 +202,31 @@ def test_a_leader_of_another_team_does_not_see_who_waits(
         assert overdue_conversations(uow) == []
     with acting_as(cast.adam) as uow:
         assert len(overdue_conversations(uow)) == 1
+
+
+def test_all_who_wait_too_long_are_counted_also_where_there_are_more_than_are_shown(
+    client_of: Callable[[Person], FlaskClient],
+    acting_as: Acting,
+    units: Units,
+    cast: Cast,
+    clock: FixedClock,
+    team_id: UUID,
+) -> None:
+    _write(acting_as, cast.ida)
+    clock.advance(timedelta(days=1))
+    _raise(units, cast)
+    leader = client_of(cast.lea)
+    assert "ud af" not in leader.get("/indbakke/over-tid").text
+    with units.write(cast.here, the_service("test")) as uow:
+        one = uow.session.scalars(select(Conversation)).one()
+        known = {c.key: getattr(one, c.key) for c in inspect(Conversation).column_attrs}
+        for number in range(200):
+            uow.session.add(Conversation(**known | {"id": uow.new_id(), "about": f"{number}"}))
+    with acting_as(cast.lea) as uow:
+        assert count_overdue(uow) == 201
+        assert len(overdue_conversations(uow)) == 200
+    said = "Her er de 200, der har ventet længst, ud af 201."
+    assert said in leader.get("/indbakke/over-tid").text
 
 
 def test_a_second_message_does_not_put_the_promise_off(
