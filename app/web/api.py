@@ -31,7 +31,7 @@ DESCRIPTION = """The service between a job centre and its citizens.
 
 What fits the schemas is well formed, and then what can be wrong with it lies in how things stand: 403 for what this person, or this service, does not do, 404 for what is not there, also where a value only names it, 409 for what does not go with how things are now. 422 is for what does not fit. Whichever it is, `errors` of the problem document has messages by field.
 
-Every POST takes an `Idempotency-Key` of 1 to 255 printable characters: the same request under the same key is done once, and answered the same for a day; or with a 409 (`idempotency/outcome-unknown`) where it was done and the answer was lost. A message of a chat goes by its `client_id` instead, and is answered as it is by now."""  # noqa: E501 — three paragraphs of Markdown
+Every POST and PATCH takes an `Idempotency-Key` of 1 to 255 printable characters: the same request under the same key is done once, and answered the same for a day; or with a 409 (`idempotency/outcome-unknown`) where it was done and the answer was lost. A message of a chat goes by its `client_id` instead, and is answered as it is by now."""  # noqa: E501 — three paragraphs of Markdown
 
 
 class StrictParser(FlaskParser):

@@ -17,6 +17,7 @@ from flask import Blueprint, Flask, Response, current_app, json, render_template
 from app.core.texts import DEFAULT_LANGUAGE, use_language
 from app.web.api import VERSION, JobvejApi
 from app.web.guards import Guard, anyone, guard_of
+from app.web.idempotency import TAKE_A_KEY
 from app.web.services import Slot, services
 
 OPENAPI: Slot[Description] = Slot("openapi")
@@ -97,7 +98,7 @@ def _refusals(operation: dict[str, Any], method: str, guard: Guard | None) -> se
         found.add(403)
     if method != "get":
         found.add(400)  # a browser's form without its token
-    if method == "post":
+    if method.upper() in TAKE_A_KEY:
         found |= {409, 422}  # Idempotency-Key
     if "requestBody" in operation:
         found |= {400, 413, 415, 422}

@@ -1,4 +1,6 @@
-"""A write sent twice is done once: `Idempotency-Key` on every POST of the API.
+"""A write sent twice is done once: `Idempotency-Key` on every POST and PATCH of the API.
+
+A GET, PUT or DELETE is the same done twice, and needs none (RFC 9110, 9.2.2).
 
 The first answer of a person to a key is kept for a day, sealed, and given again for the same
 request; another request under the same key is refused, and so is one that is still under way
@@ -41,6 +43,7 @@ HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
 KEPT_FOR = timedelta(days=1)
 GIVEN_UP_AFTER = timedelta(minutes=5)
+TAKE_A_KEY = frozenset({"POST", "PATCH"})
 DONE = 0
 REPEATED_HEADERS = ("Content-Type", "Location", "Cache-Control", "Content-Language")
 
@@ -93,7 +96,7 @@ def knows_repeated(view: View) -> View:
 
 
 def answer_once(app: Flask) -> None:
-    """Answer a repeated POST of the API as the first one; comes after the guards."""
+    """Answer a repeated POST or PATCH of the API as the first one; comes after the guards."""
 
     @app.before_request
     def repeat() -> Response | None:
@@ -125,13 +128,13 @@ def answer_once(app: Flask) -> None:
 
 def _knows_repeated(app: Flask) -> bool:
     view = app.view_functions.get(request.endpoint or "")
-    handler = getattr(getattr(view, "view_class", None), "post", view)
+    handler = getattr(getattr(view, "view_class", None), request.method.lower(), view)
     return getattr(handler, "knows_repeated", False)
 
 
 def current_person_id() -> UUID | None:
-    """Return who posts to the API; None for anything that is no such request."""
-    if request.method != "POST" or not request.path.startswith("/api/"):
+    """Return who writes to the API; None for anything that is no such request."""
+    if request.method not in TAKE_A_KEY or not request.path.startswith("/api/"):
         return None
     return current_actor().person_id
 

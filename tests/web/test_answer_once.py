@@ -1,4 +1,4 @@
-"""A POST of the API that is sent twice with one Idempotency-Key is done once."""
+"""A POST or PATCH of the API that is sent twice with one Idempotency-Key is done once."""
 
 from __future__ import annotations
 
@@ -71,6 +71,36 @@ def test_a_refusal_is_repeated_too(send: Post) -> None:
 @pytest.mark.parametrize("key", ["", "x" * 256, "å"])
 def test_a_key_that_is_none_is_refused(send: Post, key: str) -> None:
     assert send("Bager", key).status_code == 422
+
+
+def test_a_change_is_made_once_too(client_of: Callable[[Person], FlaskClient], cast: Cast) -> None:
+    browser = client_of(cast.ida)
+    token = token_on(browser, "/mig")
+
+    def change(name: str, key: str) -> Any:
+        headers = {"X-CSRF-Token": token, "Idempotency-Key": key}
+        return browser.patch("/api/v1/me", json={"name": name}, headers=headers)
+
+    first = change("Ida Marie", "a")
+    assert change("Ida Sofie", "b").get_json()["name"] == "Ida Sofie"
+    again = change("Ida Marie", "a")
+    assert (again.status_code, again.get_json()) == (200, first.get_json())
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert browser.get("/api/v1/me").get_json()["name"] == "Ida Sofie"
+    assert change("Ida Bodil", "a").status_code == 409
+    assert change("Ida Bodil", "").status_code == 422
+
+
+def test_the_document_says_what_a_key_can_be_answered_with(client: FlaskClient) -> None:
+    document = client.get("/api/v1/openapi.json").get_json()
+    takes_a_key = [
+        operation
+        for path in document["paths"].values()
+        for method, operation in path.items()
+        if method in {"post", "patch"}
+    ]
+    assert len(takes_a_key) > 5
+    assert all({"409", "422"} <= set(operation["responses"]) for operation in takes_a_key)
 
 
 def test_a_key_is_its_persons_own(
