@@ -123,18 +123,6 @@ def employers_by_id(uow: UnitOfWork, employer_ids: Collection[UUID]) -> dict[UUI
     return {row.id: view_of(row) for row in rows}
 
 
-def confirmed_by_cvr(uow: UnitOfWork, numbers: Collection[str]) -> dict[str, EmployerView]:
-    """Return the confirmed companies among some CVR numbers, by number."""
-    if not numbers:
-        return {}
-    rows = uow.session.scalars(
-        select(Employer).where(
-            Employer.cvr.in_(set(numbers)), Employer.state == EmployerState.CONFIRMED
-        )
-    )
-    return {row.cvr: view_of(row) for row in rows}
-
-
 def view_of(row: Employer) -> EmployerView:
     """Return a company's row as others see it."""
     return EmployerView(

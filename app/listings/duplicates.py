@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
@@ -54,28 +53,6 @@ def same_opening(a: Opening, b: Opening) -> bool:
         and _deadlines_agree(a, b)
         and _titles_agree(a.title, b.title)
     )
-
-
-def match_keys(opening: Opening) -> frozenset[str]:
-    """Return keys to index by: two that are the same opening always share one.
-
-    Few other openings share them, so that candidates are found without comparing all. An
-    opening whose employer is unknown has none, and is never the same as another.
-    """
-    place = place_key(opening)
-    name = employer_key(opening.employer_name)
-    keys = [f"cvr:{opening.employer_cvr}@{place}"] if opening.employer_cvr else []
-    keys += [f"name:{name}@{place}"] if name else []
-    return frozenset(keys)
-
-
-def nearest_source(kinds: Iterable[SourceKind]) -> SourceKind:
-    """Return the kind of source that is nearest to the employer; its words win.
-
-    The employer's own posting here comes first, then the employer's own page, then Jobnet,
-    then feeds. Raises ValueError when there is none to choose from.
-    """
-    return min(kinds, key=NEAREST_FIRST.index)
 
 
 def place_key(opening: Opening) -> str:

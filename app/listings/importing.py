@@ -109,23 +109,6 @@ def import_contents(
     return _do(run, lambda: _read(run, contents, url))
 
 
-def import_from_source(
-    units: Units,
-    municipality: Municipality,
-    actor: Actor,
-    source_id: UUID,
-    guard: OutboundGuard,
-    *,
-    progress: Progress = _quietly,
-) -> RunView:
-    """Fetch all that a source has and import it as one run, here and now."""
-    with units.write(municipality, actor) as uow:
-        source = source_for_import(uow, source_id)
-        run_id = begin_run(uow, source_id, label=source.url or "")
-    run = _Run(units, municipality, actor, run_id, source_id, progress)
-    return _do(run, lambda: _fetched(run, guard))
-
-
 def import_from_address(
     units: Units,
     municipality: Municipality,

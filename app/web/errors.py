@@ -24,7 +24,7 @@ from app.core.errors import (
     TooManyRequests,
     Unavailable,
 )
-from app.core.texts import Text, language, lazy
+from app.core.texts import language, lazy
 from app.web.safe_next import local_path
 
 log = structlog.get_logger()
@@ -137,11 +137,6 @@ def problem_json(problem: Problem) -> Response:
     response.headers.update(problem.headers)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def beside_field(problem: Problem) -> dict[str, list[Text]]:
-    """Return the messages of a problem by field, to show in the form again."""
-    return {name: [str(m) for m in messages] for name, messages in problem.fields.items()}
 
 
 def render_problems(app: Flask) -> None:

@@ -26,7 +26,7 @@ from app.employers.deciding import (
     waiting_colleagues,
     waiting_companies,
 )
-from app.employers.service import company_of, confirmed_by_cvr, employer_of, people_of
+from app.employers.service import company_of, employer_of, people_of
 from app.employers.signing_up import normal_cvr, sign_up_company
 from app.web.services import Services
 from tests.factories.postings import CVR, OTHER_CVR
@@ -81,7 +81,6 @@ def test_a_company_waits_and_nothing_of_it_is_known(units: Units, cast: Cast, ka
     with units.write(cast.here, cast.anders.actor) as uow:
         assert [w.employer.cvr for w in waiting_companies(uow)] == [CVR]
         assert employer_of(uow, karen) is None
-        assert confirmed_by_cvr(uow, [CVR]) == {}
 
 
 def test_a_second_person_of_the_company_waits_to_be_let_in(
@@ -131,7 +130,7 @@ def test_the_same_company_may_be_known_in_two_municipalities(
 ) -> None:
     sign_up(units, cast.next_door, cast.nabo.id)
     with units.write(cast.next_door, cast.nora.actor) as uow:
-        assert confirmed_by_cvr(uow, [CVR]) == {}
+        assert employer_of(uow, cast.nabo.id) is None
         assert [w.employer.id for w in waiting_companies(uow)] != [bakery]
         with pytest.raises(NotFound):
             confirm_company(uow, bakery)

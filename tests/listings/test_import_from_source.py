@@ -15,9 +15,16 @@ from app.core.clock import FixedClock
 from app.core.errors import Invalid, NotFound
 from app.core.outbound import OutboundGuard
 from app.core.work import Municipality, Units, the_service
-from app.listings.import_runs import claim_run, recent_runs, request_run
+from app.listings.import_runs import (
+    RunView,
+    claim_run,
+    recent_runs,
+    request_fetch,
+    request_run,
+    run_view,
+)
 from app.listings.import_sources import SourceFacts, add_source, change_source
-from app.listings.importing import import_from_address, import_from_source
+from app.listings.importing import do_waiting_import, import_from_address
 from app.listings.jobs_importing import imports_of_all
 from app.listings.kinds import ListingKind, SourceKind
 from app.listings.models import ListingState
@@ -54,12 +61,19 @@ def source(units: Units, here: Municipality, guard: OutboundGuard, url: str, **f
         return add_source(uow, guard, SourceFacts(**values))
 
 
+def fetch(units: Units, here: Municipality, source_id: UUID, guard: OutboundGuard) -> RunView:
+    """Have a source asked, as somebody does who presses the button, and the worker do it."""
+    with units.write(here, SERVICE) as uow:
+        run_id = request_fetch(uow, source_id)
+    assert do_waiting_import(units, here, guard)
+    with units.read(here, SERVICE) as uow:
+        return run_view(uow, run_id)
+
+
 def test_every_page_of_a_search_is_read(
     units: Units, here: Municipality, board: Board, guard: OutboundGuard
 ) -> None:
-    run = import_from_source(
-        units, here, SERVICE, source(units, here, guard, board.search_url), guard
-    )
+    run = fetch(units, here, source(units, here, guard, board.search_url), guard)
 
     assert (run.state, run.counts["added"], run.was_complete) == (RunState.DONE, 20, True)
     assert [path.rpartition("Offset=")[2] for path in board.asked[1:]] == ["8", "16"]
@@ -69,12 +83,12 @@ def test_the_postings_behind_are_fetched_once(
     units: Units, here: Municipality, board: Board, guard: OutboundGuard
 ) -> None:
     source_id = source(units, here, guard, board.search_url, posting_url=board.posting_url)
-    import_from_source(units, here, SERVICE, source_id, guard)
+    fetch(units, here, source_id, guard)
     first = [path for path in board.asked if path.startswith("/posting")]
     before = everything(units, here)
     board.asked.clear()
 
-    again = import_from_source(units, here, SERVICE, source_id, guard)
+    again = fetch(units, here, source_id, guard)
 
     assert len(first) == 20
     assert not [path for path in board.asked if path.startswith("/posting")]
@@ -88,7 +102,7 @@ def test_a_posting_that_fails_leaves_the_result_in(
 ) -> None:
     board.broken.add("/posting?id=5332213")
     source_id = source(units, here, guard, board.search_url, posting_url=board.posting_url)
-    run = import_from_source(units, here, SERVICE, source_id, guard)
+    run = fetch(units, here, source_id, guard)
 
     assert (run.counts["added"], run.counts["left_out"]) == (20, 0)
     assert [(p.source_id, p.is_left_out) for p in run.problems] == [("5332213", False)]
@@ -98,12 +112,12 @@ def test_half_a_crawl_changes_nothing(
     units: Units, here: Municipality, board: Board, guard: OutboundGuard
 ) -> None:
     source_id = source(units, here, guard, board.search_url)
-    import_from_source(units, here, SERVICE, source_id, guard)
+    fetch(units, here, source_id, guard)
     before = everything(units, here)
     board.hits = board.hits[3:]
     board.broken.add("/CV/FindWork/Search?SortValue=CreationDate&Offset=8")
 
-    run = import_from_source(units, here, SERVICE, source_id, guard)
+    run = fetch(units, here, source_id, guard)
 
     assert run.state is RunState.FAILED
     assert run.failure
@@ -115,10 +129,10 @@ def test_what_a_complete_crawl_no_longer_shows_is_closed(
     units: Units, here: Municipality, board: Board, guard: OutboundGuard
 ) -> None:
     source_id = source(units, here, guard, board.search_url)
-    import_from_source(units, here, SERVICE, source_id, guard)
+    fetch(units, here, source_id, guard)
     gone = board.hits.pop(4)["ID"]
 
-    run = import_from_source(units, here, SERVICE, source_id, guard)
+    run = fetch(units, here, source_id, guard)
 
     assert (run.counts["closed"], run.counts["unchanged"]) == (1, 19)
     assert listings(units, here)[gone].state == ListingState.CLOSED
@@ -129,9 +143,7 @@ def test_a_board_that_promises_more_than_it_has_is_left(
 ) -> None:
     page = search(TotalResultCount=2177)
     board.extra["/endless"] = ("application/json", json.dumps(page).encode())
-    run = import_from_source(
-        units, here, SERVICE, source(units, here, guard, f"{board.origin}/endless"), guard
-    )
+    run = fetch(units, here, source(units, here, guard, f"{board.origin}/endless"), guard)
 
     assert (run.counts["added"], run.was_complete) == (20, False)
     assert len(board.asked) == 2
@@ -141,7 +153,7 @@ def test_a_closed_network_is_never_asked(
     units: Units, here: Municipality, board: Board, guard: OutboundGuard
 ) -> None:
     source_id = source(units, here, guard, board.search_url)
-    run = import_from_source(units, here, SERVICE, source_id, OutboundGuard())
+    run = fetch(units, here, source_id, OutboundGuard())
 
     assert run.state is RunState.FAILED
     assert board.asked == []
@@ -167,7 +179,7 @@ def test_a_feed_holds_what_its_source_is_set_to(
         units, here, guard, f"{board.origin}/kurser", name="Kurser", kind=SourceKind.FEED,
         default_listing_kind=ListingKind.COURSE,
     )  # fmt: skip
-    import_from_source(units, here, SERVICE, source_id, guard)
+    fetch(units, here, source_id, guard)
 
     assert {row.kind for row in listings(units, here).values()} == {ListingKind.COURSE}
 
