@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from app.listings.approval import approve_listing, decline_listing, request_changes
+from app.listings.authorship import FOR_WHOM
 from app.listings.closing import close_listing
 from app.listings.models import ClosedBecause, Listing
 from app.listings.posting import (
-    FOR_WHOM,
     edit_listing,
     submit_listing,
     withdraw_listing,

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.texts import _
 from app.core.work import UnitOfWork
+from app.listings.authorship import is_staff
 from app.listings.contract import ChangesRequested, ListingDeclined, NotInThatState
 from app.listings.kinds import SourceKind
 from app.listings.kinds_told import (
@@ -26,7 +27,7 @@ from app.listings.kinds_told import (
 )
 from app.listings.life import Step, state_after
 from app.listings.models import Listing, ListingState
-from app.listings.posting import apply_edit, forget_edit, is_staff, latest_of, locked, publish
+from app.listings.posting import apply_edit, forget_edit, latest_of, locked, publish
 from app.listings.telling import tell_author
 
 LONGEST_REASON = 1_000

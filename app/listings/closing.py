@@ -12,6 +12,7 @@ from app.core.clock import local_day
 from app.core.errors import Forbidden, NotFound
 from app.core.texts import _
 from app.core.work import UnitOfWork
+from app.listings.authorship import is_staff, writes_for
 from app.listings.contract import (
     ClosedByStaff,
     DeadlinePassed,
@@ -24,12 +25,7 @@ from app.listings.kinds import SourceKind
 from app.listings.kinds_told import CLOSED, CLOSED_BY_DEADLINE
 from app.listings.life import Step, state_after
 from app.listings.models import ClosedBecause, Listing, ListingState
-from app.listings.posting import (
-    forget_edit,
-    is_staff,
-    locked,
-    writes_for,
-)
+from app.listings.posting import forget_edit, locked
 from app.listings.telling import tell_author
 from app.listings.written import WORK
 

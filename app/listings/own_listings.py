@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, func, select
 from app.core.errors import Forbidden, NotFound
 from app.core.work import UnitOfWork
 from app.employers.service import employer_of, own_employer
+from app.listings.authorship import is_own, is_staff
 from app.listings.categories import categories, category_of_kind
 from app.listings.kinds import SourceKind
 from app.listings.listing_views import ListingPage
 from app.listings.models import OVER, Interest, Listing, ListingState
-from app.listings.posting import columns_of, is_own, is_staff, latest_of
+from app.listings.posting import columns_of, latest_of
 from app.listings.written import Written
 
 MOST_SHOWN = 200

@@ -14,18 +14,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts.contract import STAFF
 from app.core.clock import local_day
 from app.core.errors import Forbidden, Invalid, NotFound, Problem
 from app.core.texts import _
-from app.core.work import Actor, UnitOfWork
-from app.employers.contract import EmployerView
-from app.employers.service import company_of, employer_of, employers_by_id, own_employer
+from app.core.work import UnitOfWork
+from app.listings.authorship import employer_for, is_own, is_staff, own_or_system
 from app.listings.categories import category_of_kind, known_category_ids
 from app.listings.contract import (
     DeadlineDoesNotFit,
     DeadlinePassed,
-    DoesNotWriteForThem,
     EditedMeanwhile,
     KindNotYours,
     ListingApproved,
@@ -34,7 +31,6 @@ from app.listings.contract import (
     NotFinished,
     NotInThatState,
     NotKnownHere,
-    WritesForBoth,
 )
 from app.listings.geography import postcode
 from app.listings.indexing import reindex
@@ -43,8 +39,6 @@ from app.listings.life import COMPLETE_IN, WRITTEN_IN, Step, state_after
 from app.listings.markdown import html_from_markdown
 from app.listings.models import Listing, ListingCategory, ListingState
 from app.listings.written import Fault, Finding, Written, problems_of
-
-FOR_WHOM = "on_behalf_of"
 
 
 def write_draft(
@@ -60,7 +54,7 @@ def write_draft(
     say it (WritesForBoth), and nobody can say what they are not (DoesNotWriteForThem).
     `employer_id` is for the service itself. Raises EmployerNotConfirmed, and what `_check` does.
     """
-    employer = _employer_for(uow, employer_id, for_company)
+    employer = employer_for(uow, employer_id, for_company)
     listing = Listing(
         id=uow.new_id(),
         state=ListingState.DRAFT,
@@ -160,15 +154,6 @@ def listing_for_writing(uow: UnitOfWork, listing_id: UUID) -> Listing:
     raise Forbidden() if is_staff(uow.actor) else NotFound()
 
 
-def is_own(uow: UnitOfWork, listing: Listing) -> bool:
-    """Say whether the actor writes for whom a listing is of; the service itself does for all."""
-    if uow.actor.system is not None:
-        return True
-    if listing.employer_id is None:
-        return is_staff(uow.actor)
-    return writes_for(uow, listing.employer_id)
-
-
 def locked(uow: UnitOfWork, listing_id: UUID) -> Listing:
     """Return a listing's row as it is now, held until the commit."""
     listing = uow.session.scalar(
@@ -180,11 +165,6 @@ def locked(uow: UnitOfWork, listing_id: UUID) -> Listing:
     if listing is None:
         raise NotFound()
     return listing
-
-
-def is_staff(actor: Actor) -> bool:
-    """Say whether the actor is the job centre's own, or the service itself."""
-    return actor.system is not None or actor.has(*STAFF)
 
 
 def publish(uow: UnitOfWork, listing: Listing, state: ListingState) -> None:
@@ -366,48 +346,3 @@ def _check_version(uow: UnitOfWork, listing: Listing, version: int | None) -> No
 def _has_rules_of_ours(uow: UnitOfWork, listing: Listing) -> bool:
     """Say whether a listing may be of any kind: the job centre's own, or written by the service."""
     return uow.actor.system is not None or listing.employer_id is None
-
-
-def _employer_for(
-    uow: UnitOfWork, employer_id: UUID | None, for_company: bool | None
-) -> EmployerView | None:
-    if uow.actor.system is not None:
-        return employers_by_id(uow, [employer_id])[employer_id] if employer_id else None
-    if for_company is None:
-        for_company = _writes_for_company(uow)
-    if not for_company and not is_staff(uow.actor):
-        raise DoesNotWriteForThem(fields={FOR_WHOM: [str(DoesNotWriteForThem.title)]})
-    if not for_company:
-        return None
-    if is_staff(uow.actor) and company_of(uow, uow.actor.require_person()) is None:
-        raise DoesNotWriteForThem(fields={FOR_WHOM: [str(DoesNotWriteForThem.title)]})
-    employer = own_employer(uow)
-    if employer_id not in {None, employer.id}:
-        raise NotFound()
-    return employer
-
-
-def _writes_for_company(uow: UnitOfWork) -> bool:
-    """Say whether the acting person writes for a company, and not for the job centre.
-
-    WritesForBoth where it is both.
-    """
-    if not is_staff(uow.actor):
-        return True
-    if employer_of(uow, uow.actor.require_person()) is not None:
-        raise WritesForBoth(fields={FOR_WHOM: [str(WritesForBoth.title)]})
-    return False
-
-
-def own_or_system(uow: UnitOfWork, employer_id: UUID) -> None:
-    """Refuse whoever's confirmed company this is not; the service itself may."""
-    if uow.actor.system is None and own_employer(uow).id != employer_id:
-        raise NotFound()
-
-
-def writes_for(uow: UnitOfWork, employer_id: UUID | None) -> bool:
-    """Say whether the acting person writes for a company."""
-    if employer_id is None or uow.actor.person_id is None:
-        return False
-    employer = employer_of(uow, uow.actor.person_id)
-    return employer is not None and employer.id == employer_id
