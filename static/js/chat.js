@@ -62,6 +62,7 @@ function start(root) {
 
   const messages = new Messages(part("list"), setting, setting.seen);
   const line = new Connection(conversation, {
+    first: () => messages.first,
     complete: () => messages.complete,
     messages: arrive,
     read: async (seen) => { for (const [person, seq] of Object.entries(seen)) if (await company.isOther(person)) messages.sawUpTo(seq); },

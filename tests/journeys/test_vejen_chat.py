@@ -412,12 +412,26 @@ def test_older_messages_come_in_above(site: Site, desktop: Open, conversation_id
     with site.acting_as(site.cast.ida) as uow:
         mark_read(uow, conversation_id, seq=10_000)
     page = _open(desktop(site.cast.ida), conversation_id)
+    _say(site, site.cast.anders, conversation_id, "linjen er der")
+    expect(_message(page, "linjen er der")).to_be_visible(timeout=ON_TIME)
     before = page.locator("[data-seq]").count()
+    # What becomes of a message that is not shown leaves no hole between it and those that are.
+    for number in (10, 100):
+        _remove(site, conversation_id, number)
+    expect(page.locator('[data-seq="100"]')).to_contain_text("har fjernet", timeout=ON_TIME)
+    expect(page.locator("[data-seq]")).to_have_count(before)
     page.get_by_role("link", name="Vis ældre beskeder").click()
     expect(page.locator("[data-seq]")).to_have_count(before + 50, timeout=ON_TIME)
     numbers = page.locator("[data-seq]").evaluate_all("all => all.map(x => +x.dataset.seq)")
     assert numbers == sorted(numbers)
     assert page.url.endswith(f"/samtaler/{conversation_id}")
+
+
+def _remove(site: Site, conversation_id: UUID, number: int) -> None:
+    """Take the words of a message away, as the job centre does."""
+    with site.acting_as(site.cast.anders) as uow:
+        (message,) = messages_after(uow, conversation_id, after=number - 1, limit=1).messages
+        redact_message(uow, conversation_id, message.id)
 
 
 def test_nothing_of_it_is_left_on_the_phone_after_log_out(

@@ -10,6 +10,7 @@ import { Refusal } from "./sending.js";
 /** @typedef {import("./messages.js").Message} Message */
 /**
  * @typedef {object} Hearing
+ * @property {() => number} first the lowest number that is shown, infinite where none is
  * @property {() => number} complete the number up to which nothing is missing
  * @property {(messages: Message[], isLive: boolean) => void} messages
  * @property {(read: Record<string, number>) => void} read
@@ -44,7 +45,8 @@ export class Connection {
       hearing.messages([message], true);
       if (message.seq > hearing.complete()) this.catchUp();
     });
-    on("chat:message-changed", ({ message }) => hearing.messages([message], false));
+    // What is further up than the page goes comes with the older messages, as it is by then.
+    on("chat:message-changed", ({ message }) => { if (message.seq >= hearing.first()) hearing.messages([message], false); });
     on("chat:message-read", ({ person_id, seq }) => hearing.read({ [person_id]: seq }));
     on("chat:typing", ({ person_id }) => hearing.typing(person_id));
     on("chat:presence", ({ person_id, is_here }) => hearing.presence(person_id, is_here));

@@ -34,6 +34,11 @@ export class Messages {
     this.complete = Math.max(0, ...this.shown.keys());
   }
 
+  /** The lowest number that is shown: what came before is not here yet. */
+  get first() {
+    return Math.min(...this.shown.keys());
+  }
+
   /** Show a message, or what has become of it. Answers whether it is new here. @param {Message} message */
   put(message) {
     const before = this.shown.get(message.seq);
