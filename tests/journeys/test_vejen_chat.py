@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Dialog, Locator, Page, Route, expect
+from playwright.sync_api import Dialog, Locator, Page, Route, WebSocketRoute, expect
 from sqlalchemy import select
 
 from app.accounts.own_advisers import give_own_adviser
@@ -233,6 +233,19 @@ def test_an_answer_that_is_lost_makes_no_second_message(
     assert _kept(site, conversation_id, site.cast.ida).count("kun en gang") == 1
     assert _bodies(page, "kun en gang") == ["kun en gang"]
 
+    # Without a socket it is asked, now and then, what was seen and what was taken away.
+    with site.acting_as(site.cast.anders) as uow:
+        mark_read(uow, conversation_id, seq=10_000)
+    page.evaluate(A_MINUTE_ON)
+    expect(_state(page, "kun en gang")).to_have_text("Set", timeout=ON_TIME)
+
+
+A_MINUTE_ON = """() => {
+  const now = performance.now();
+  performance.now = () => now + 61_000;
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
 
 def test_the_service_worker_sends_what_waits_when_no_page_is_there(
     site: Site, phone: Open, conversation_id: UUID
@@ -411,7 +424,11 @@ def test_older_messages_come_in_above(site: Site, desktop: Open, conversation_id
         _say(site, site.cast.ida, conversation_id, f"gammel {number}")
     with site.acting_as(site.cast.ida) as uow:
         mark_read(uow, conversation_id, seq=10_000)
-    page = _open(desktop(site.cast.ida), conversation_id)
+    ida = desktop(site.cast.ida)
+    ida.forgive("WebSocket")
+    lines: list[WebSocketRoute] = []
+    ida.context.route_web_socket("**/socket.io/**", lambda line: _pass_on(line, lines))
+    page = _open(ida, conversation_id)
     _say(site, site.cast.anders, conversation_id, "linjen er der")
     expect(_message(page, "linjen er der")).to_be_visible(timeout=ON_TIME)
     before = page.locator("[data-seq]").count()
@@ -425,6 +442,19 @@ def test_older_messages_come_in_above(site: Site, desktop: Open, conversation_id
     numbers = page.locator("[data-seq]").evaluate_all("all => all.map(x => +x.dataset.seq)")
     assert numbers == sorted(numbers)
     assert page.url.endswith(f"/samtaler/{conversation_id}")
+
+    # What was taken away while the line was down leaves the page too, however far up it stands.
+    ida.context.route_web_socket("**/socket.io/**", lambda line: line.close())
+    lines[-1].close()
+    _remove(site, conversation_id, 40)
+    expect(page.locator('[data-seq="40"]')).to_contain_text("gammel")
+    ida.context.route_web_socket("**/socket.io/**", lambda line: _pass_on(line, lines))
+    expect(page.locator('[data-seq="40"]')).to_contain_text("har fjernet", timeout=ON_TIME)
+
+
+def _pass_on(line: WebSocketRoute, lines: list[WebSocketRoute]) -> None:
+    line.connect_to_server()
+    lines.append(line)
 
 
 def _remove(site: Site, conversation_id: UUID, number: int) -> None:

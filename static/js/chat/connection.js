@@ -23,6 +23,8 @@ import { Refusal } from "./sending.js";
  */
 
 const COMPARE_EVERY = 20_000;
+const REFRESH_EVERY = 60_000;
+const LATE = 10_000;
 const ANSWER_WITHIN = 10_000;
 const TYPING_EVERY = 3_000;
 
@@ -33,6 +35,7 @@ export class Connection {
     this.hearing = hearing;
     this.toldTypingAt = -Infinity;
     this.isCatchingUp = false;
+    this.refreshedAt = 0;
     this.wasConnected = false;
     this.socket = line();
   }
@@ -53,7 +56,7 @@ export class Connection {
     on("chat:conversation-changed", () => hearing.changed());
     socket.on("connect", () => this.connected());
     if (socket.connected) this.connected();
-    setInterval(() => { if (document.visibilityState === "visible") this.catchUp(); }, COMPARE_EVERY);
+    setInterval(() => { if (document.visibilityState === "visible") this.compare(); }, COMPARE_EVERY);
     document.addEventListener("visibilitychange", () => this.lookUp());
     addEventListener("pageshow", (event) => { if (event.persisted) this.lookUp(); });
     addEventListener("online", () => this.lookUp());
@@ -61,7 +64,8 @@ export class Connection {
 
   async connected() {
     await this.catchUp(true);
-    if (this.wasConnected) this.refresh();
+    // A page that was long on its way to a line may be one that the phone had kept.
+    if (this.wasConnected || performance.now() > LATE) this.refreshAll();
     this.wasConnected = true;
     this.hearing.back();
   }
@@ -69,8 +73,14 @@ export class Connection {
   lookUp() {
     if (document.visibilityState !== "visible") return;
     if (!this.socket.connected) this.socket.connect();
-    this.catchUp();
+    this.compare();
     this.hearing.back();
+  }
+
+  /** Without a socket nobody tells what was changed: that is asked for as well, less often. */
+  compare() {
+    this.catchUp();
+    if (!this.socket.connected && navigator.onLine && performance.now() - this.refreshedAt > REFRESH_EVERY) this.refreshAll();
   }
 
   /** Ask for what came after the last number that is complete. @param {boolean} [isNewLine] which must be joined, whatever is being asked */
@@ -93,10 +103,24 @@ export class Connection {
     }
   }
 
-  /** Ask again for the newest, which may have been changed or checked while the line was down. */
-  async refresh(after = Math.max(0, this.hearing.complete() - 50)) {
-    const { messages } = await this.fetchAfter(after).catch(() => ({ messages: [] }));
+  /** Ask again for all that is shown, which may have been changed or seen while the line was down. */
+  async refreshAll() {
+    this.refreshedAt = performance.now();
+    const last = this.hearing.complete();
+    for (let after = this.hearing.first() - 1; after < last;) after = await this.refresh(after);
+    if (this.socket.connected) return;
+    const { participants } = await this.get("").catch(() => ({ participants: [] }));
+    for (const { person_id, read } of participants) this.hearing.read({ [person_id]: read });
+  }
+
+  /**
+   * Ask again for a portion, which may have been changed or checked.
+   * @param {number} after @returns {Promise<number>} how far it came; nothing is left where it is infinite
+   */
+  async refresh(after) {
+    const { messages, has_more } = await this.fetchAfter(after).catch(() => ({ messages: [], has_more: false }));
     this.hearing.messages(messages, false);
+    return has_more ? messages[messages.length - 1]?.seq ?? Infinity : Infinity;
   }
 
   /** @param {number} after @returns {Promise<{ messages: Message[], has_more: boolean, read?: Record<string, number>, here?: string[] }>} */
