@@ -25,7 +25,7 @@ from app.chat.audiences import (
     chosen_citizens,
     may_be_written_to,
 )
-from app.chat.canned import check_fields, filled_in, values_for
+from app.chat.canned import check_fields, filled_in, longest_filled_in, values_for
 from app.chat.contract import (
     LONGEST_BODY,
     BroadcastBegun,
@@ -34,6 +34,7 @@ from app.chat.contract import (
     NobodyToWriteTo,
     RecipientsChanged,
     Side,
+    TooLong,
 )
 from app.chat.conversations import open_conversation_with
 from app.chat.models import (
@@ -42,7 +43,7 @@ from app.chat.models import (
     BroadcastState,
     ConversationState,
 )
-from app.chat.policy import kept_words
+from app.chat.policy import is_too_long, kept_words
 from app.chat.unseen import note_own_words
 from app.core.errors import NotFound, Problem
 from app.core.portions import in_portions
@@ -87,7 +88,8 @@ class BroadcastView:
 def preview_broadcast(uow: UnitOfWork, key: str, *, body: str) -> Preview:
     """Return whom a message would reach; of those chosen, only whom the sender may write to.
 
-    Raises MessageEmpty, UnknownFields and NobodyToWriteTo, each beside its field.
+    Raises MessageEmpty, UnknownFields, TooLong where there is no room for the longest names, and
+    NobodyToWriteTo, each beside its field.
     """
     audience, words = audience_named(uow, key), _checked(body)
     chosen = chosen_citizens(uow, key)
@@ -225,7 +227,9 @@ def _post(acting: UnitOfWork, recipient: BroadcastRecipient, words: str) -> None
     if conversation.state == ConversationState.ENDED:
         raise ConversationEnded()
     author_id = acting.actor.require_person()
-    addition = Addition(words[:LONGEST_BODY], Side.JOB_CENTRE, author_id, recipient.client_id)
+    if is_too_long(words):
+        raise TooLong()
+    addition = Addition(words, Side.JOB_CENTRE, author_id, recipient.client_id)
     added = add_message(acting, conversation, addition)
     if seat.participant is not None:
         note_own_words(acting, seat.participant, added.seq)
@@ -255,6 +259,9 @@ def _checked(body: str) -> str:
     if not words:
         raise MessageEmpty(fields={"body": [str(MessageEmpty.title)]})
     check_fields(words)
+    if longest_filled_in(words) > LONGEST_BODY:
+        too_long = _("With the names filled in it can be more than 4,000 characters.")
+        raise TooLong(fields={"body": [too_long]})
     return words
 
 

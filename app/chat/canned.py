@@ -26,6 +26,7 @@ from app.core.texts import LANGUAGES, _, use_language
 from app.core.work import UnitOfWork
 
 LONGEST_TITLE = 80
+LONGEST_VALUE = 120  # a person's name
 _FIELD = re.compile(r"\{([^{}\n]*)\}")
 
 
@@ -159,6 +160,11 @@ def filled_in(body: str, known: Mapping[Field, str]) -> str:
         return (known.get(field, "") if field else "") or f"[{found.group(1)}]"
 
     return _FIELD.sub(value, body)
+
+
+def longest_filled_in(body: str) -> int:
+    """Return how long a text can become once its fields are filled in."""
+    return len(_FIELD.sub(lambda found: "x" * max(LONGEST_VALUE, len(found.group())), body))
 
 
 def check_fields(body: str) -> None:

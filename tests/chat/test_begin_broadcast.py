@@ -26,7 +26,13 @@ from app.chat.broadcasting import (
     send_broadcasts,
     stop_broadcast,
 )
-from app.chat.contract import MessageEmpty, NobodyToWriteTo, RecipientsChanged, UnknownFields
+from app.chat.contract import (
+    MessageEmpty,
+    NobodyToWriteTo,
+    RecipientsChanged,
+    TooLong,
+    UnknownFields,
+)
 from app.chat.conversations import conversation_by_id, my_conversations, open_own_conversation
 from app.chat.models import Broadcast, BroadcastRecipient, BroadcastState, ChatMessage, Conversation
 from app.chat.posting import post_message
@@ -104,6 +110,30 @@ def test_each_reads_their_own_name_and_nobody_elses(
             (conversation,) = my_conversations(uow)
             assert conversation.latest is not None
             assert conversation.latest.body == words
+
+
+def test_the_longest_name_has_room_and_what_leaves_it_none_is_refused(
+    acting_as: Acting, units: Units, cast: Cast, send: Send
+) -> None:
+    name = "Ø" * 120
+    with units.write(cast.here, the_service("test")) as uow:
+        citizen_id = add_person(uow, name=name, email=None, roles=[Role.CITIZEN])
+        give_own_adviser(uow, citizen_id, cast.anders.id)
+    fits = "{borger}, {borger}" + "x" * (4_000 - 242)
+    with acting_as(cast.anders) as uow:
+        for ask in (
+            lambda body: preview_broadcast(uow, "own", body=body),
+            lambda body: begin_broadcast(uow, uuid4(), "own", body=body, expected=1),
+        ):
+            with pytest.raises(TooLong) as refused:
+                ask(fits + "!")
+            assert list(refused.value.fields) == ["body"]
+        begin_broadcast(uow, uuid4(), "own", body=fits, expected=1)
+    assert send() == 1
+    with units.read(cast.here, Actor(citizen_id, frozenset({Role.CITIZEN}))) as uow:
+        (conversation,) = my_conversations(uow)
+        assert conversation.latest is not None
+        assert conversation.latest.body == fits.replace("{borger}", name)
 
 
 def test_it_answers_nobody_who_waits_and_opens_nothing_closed(
