@@ -100,18 +100,6 @@ def who_does_work_of(uow: UnitOfWork, adviser_ids: Collection[UUID]) -> dict[UUI
     return {one: who if who in there else None for one, who in last.items()}
 
 
-def substitute_for(uow: UnitOfWork, adviser_id: UUID) -> UUID | None:
-    """Return who does an adviser's work today in their place; None for nobody else."""
-    who = who_does_work_of(uow, [adviser_id])[adviser_id]
-    return None if who == adviser_id else who
-
-
-def stood_in_for_by(uow: UnitOfWork, person_id: UUID) -> frozenset[UUID]:
-    """Return the advisers whose work a person does today, besides their own."""
-    away = away_today(uow)
-    return frozenset(one for one in away if last_of_chain(one, away) == person_id)
-
-
 def substitutions(uow: UnitOfWork) -> list[SubstitutionView]:
     """Return the substitutions of today and of the days to come, by their first day."""
     rows = uow.session.scalars(
