@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,9 +65,13 @@ def test_the_migrations_make_what_the_models_describe(migrated: Flask) -> None:
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_a_migrated_installation_is_ready(migrated: Flask) -> None:
-    answer = migrated.test_client().get("/readyz")
-    assert (answer.status_code, answer.json["reasons"]) == (200, {})
+def test_a_migrated_installation_is_ready_and_needs_the_owner_no_more(migrated: Flask) -> None:
+    made_with = services_of(migrated).settings
+    served = create_app(replace(made_with, migration_url=made_with.database_url))
+    for app in (migrated, served):
+        answer = app.test_client().get("/readyz")
+        assert (answer.status_code, answer.json["reasons"]) == (200, {})
+    services_of(served).database.dispose()
 
 
 def test_postgresql_keeps_every_table_of_a_municipality_apart(migrated: Flask) -> None:

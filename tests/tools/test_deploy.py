@@ -19,6 +19,7 @@ import psycopg
 import pytest
 import yaml
 
+from app.settings import settings_from_environment
 from tests.servers import folder, free_port, nginx_server, postgres_server
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
@@ -201,6 +202,48 @@ def test_the_roles_can_be_made_and_the_service_owns_nothing():
             application.execute("INSERT INTO things (name) VALUES ('one')")
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 application.execute("DROP TABLE things")
+
+
+def settings_in(*names: str) -> dict[str, str]:
+    """Return what a shell reads in files of settings, the way README.md has them read."""
+    script = "set -ae; " + " ".join(f". '{DEPLOY / name}';" for name in names) + " env -0"
+    told = subprocess.run(
+        ["/bin/sh", "-c", script], env={"PATH": "/usr/bin:/bin"}, check=True, capture_output=True
+    )
+    pairs = (line.split("=", 1) for line in told.stdout.decode().split("\0") if line)
+    return {name: value for name, value in pairs if name not in {"PATH", "PWD", "_", "OLDPWD"}}
+
+
+def test_the_service_is_not_told_how_to_become_the_owner():
+    given = settings_in("jobvej.env.example")
+    assert "owner" not in " ".join([*given, *given.values()])
+    assert given["MAIL_FROM"] == "Jobvej <ingen-svar@jobvej.example>"
+    filled = {"SECRET_KEY": "k3Jq9-x7Lm2_Vb5Nc8Wd1Rf4Th6Yg0Zp", "MASTER_KEYS": "k1:x"}
+    settings = settings_from_environment(given | filled)
+    assert (settings.migration_url, settings.mode) == (settings.database_url, "production")
+    both = settings_from_environment(
+        settings_in("jobvej.env.example", "jobvej-migrations.env.example") | filled
+    )
+    assert "jobvej_owner" in both.migration_url
+    assert both.database_url == settings.database_url
+
+
+def test_only_what_makes_the_tables_reads_the_owners_password():
+    reads = {
+        unit.name: re.findall(r"^EnvironmentFile=(.*)$", unit.read_text(), re.MULTILINE)
+        for unit in (DEPLOY / "systemd").iterdir()
+    }
+    service = ["/etc/jobvej.env"]
+    assert reads == {
+        "jobvej-web@.service": service,
+        "jobvej-worker@.service": service,
+        "jobvej-migrations.service": [*service, "/etc/jobvej-migrations.env"],
+    }
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    told = [name for name, one in services.items() if "OWNER_PASSWORD" in str(one)]
+    assert told == ["database", "migrations"]
+    unit = (DEPLOY / "systemd/jobvej-migrations.service").read_text()
+    assert " ".join(services["migrations"]["command"]) in unit
 
 
 def test_the_compose_file_runs_what_the_units_run():
