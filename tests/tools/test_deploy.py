@@ -31,7 +31,8 @@ class Echo(http.server.BaseHTTPRequestHandler):
     """Stands where the web process does, and tells what nginx told it."""
 
     def do_GET(self) -> None:
-        body = json.dumps({"path": self.path, **{k.lower(): v for k, v in self.headers.items()}})
+        told = {"path": self.path, "socket": Path(str(self.server.server_address)).name}
+        body = json.dumps(told | {k.lower(): v for k, v in self.headers.items()})
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -89,15 +90,16 @@ def site_and_home():
         subprocess.run(certificate.split(), cwd=home, check=True, capture_output=True)
         (home / "static").mkdir()
         (home / "static/app-ABC.css").write_text("body{}")
-        server = UnixServer(str(home / "web.sock"), Echo)
-        (home / "web.sock").chmod(0o777)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers = [UnixServer(str(home / f"web-{number}.sock"), Echo) for number in (1, 2)]
+        for server in servers:
+            Path(str(server.server_address)).chmod(0o777)
+            threading.Thread(target=server.serve_forever, daemon=True).start()
         proxy = home / "proxy.conf"
         proxy.write_text((DEPLOY / "nginx-proxy.conf").read_text())
-        plain = free_port()
+        plain, figures = free_port(), free_port()
         changes = {
-            "  server unix:/run/jobvej/web-2.sock;\n": "",
-            "/run/jobvej/web-1.sock": str(home / "web.sock"),
+            "/run/jobvej/web-": f"{home}/web-",
+            "listen 127.0.0.1:9180;": f"listen 127.0.0.1:{figures};",
             "/etc/nginx/jobvej-proxy.conf": str(proxy),
             "/etc/ssl/jobvej/fullchain.pem": str(home / "full.pem"),
             "/etc/ssl/jobvej/privkey.pem": str(home / "key.pem"),
@@ -127,9 +129,10 @@ def site_and_home():
                 request = urllib.request.Request(secure + path, body, headers=named)
                 return urllib.request.urlopen(request, context=trust, timeout=10)
 
-            yield get, home
-        server.shutdown()
-        server.server_close()
+            yield get, home, f"http://127.0.0.1:{figures}"
+        for server in servers:
+            server.shutdown()
+            server.server_close()
 
 
 @pytest.fixture
@@ -147,13 +150,37 @@ def test_nginx_says_who_asks_whatever_the_browser_claims(site):
 
 
 def test_nginx_lays_uploads_where_it_is_told_and_answers_nowhere(site_and_home):
-    site, home = site_and_home
+    site, home, _figures = site_and_home
     with site("/api/v1/files", bytes(3_000_000), Content_Type="application/pdf") as answer:
         assert answer.headers["X-Put-Aside"] == "uploads"
         answer.read(1)
         time.sleep(0.2)  # nginx takes what it can hold, and waits for us to read on
         assert put_aside(home) <= {"uploads"}
         assert len(answer.read()) == MORE_THAN_SOCKETS_HOLD - 1
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_nginx_passes_on_the_figures_of_each_process(site_and_home, number: int):
+    figures = site_and_home[2]
+    for _again in range(2):
+        asked = urllib.request.Request(
+            f"{figures}/web-{number}/metrics", headers={"Authorization": "Bearer t"}
+        )
+        with urllib.request.urlopen(asked, timeout=10) as answer:
+            told = json.load(answer)
+        assert (told["socket"], told["path"]) == (f"web-{number}.sock", "/metrics")
+        assert told["authorization"] == "Bearer t"
+
+
+@pytest.mark.parametrize("path", ["/web-1/opslag", "/metrics", "/web-1.sock", "/web-../metrics"])
+def test_nginx_passes_on_nothing_but_figures_there(site_and_home, path: str):
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(site_and_home[2] + path, timeout=10)
+
+
+def test_nginx_gives_the_figures_to_nobody_outside(site):
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        site("/metrics", Authorization="Bearer t")
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "jobvej.example.evil.example"])
@@ -179,7 +206,7 @@ def test_nginx_serves_built_files_for_ever(site):
         assert "immutable" in answer.headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("path", ["/static/../web.sock", "/static/%2e%2e/key.pem"])
+@pytest.mark.parametrize("path", ["/static/../web-1.sock", "/static/%2e%2e/key.pem"])
 def test_nginx_serves_nothing_beside_them(site, path: str):
     with site(path) as answer:
         assert json.load(answer)["path"]  # it went to the service, which knows no such page
