@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar, cast
 
 import structlog
@@ -26,12 +26,17 @@ Result = TypeVar("Result")
 log = structlog.get_logger()
 
 
-@dataclass
+@dataclass(eq=False)
 class _Waiting(Generic[Item, Result]):
-    """One item that waits to be written, and what came of it."""
+    """One item that waits to be written, and what came of it.
+
+    `called` is set once it is written, or once it is its turn to write (`writes`).
+    """
 
     municipality: Municipality
     item: Item
+    called: threading.Event = field(default_factory=threading.Event)
+    writes: bool = False
     is_done: bool = False
     result: Result | None = None
     problem: BaseException | None = None
@@ -51,7 +56,7 @@ class Together(Generic[Item, Result]):
     ) -> None:
         """Write through these units, by this verb."""
         self._units, self._verb = units, verb
-        self._turn, self._list = threading.Lock(), threading.Lock()
+        self._list, self._is_being_written = threading.Lock(), False
         self._waiting: list[_Waiting[Item, Result]] = []
 
     def write(self, municipality: Municipality, item: Item) -> Result:
@@ -62,15 +67,40 @@ class Together(Generic[Item, Result]):
         mine: _Waiting[Item, Result] = _Waiting(municipality, item)
         with self._list:
             self._waiting.append(mine)
-        # A write on SQLite gives way to nobody: whoever has something to bring, brings it now.
-        pause(0)
-        while not mine.is_done:
-            with self._turn:
-                if not mine.is_done:
-                    self._work(self._take(municipality))
+        try:
+            # A write on SQLite gives way to nobody: whoever has something to bring, brings it now.
+            pause(0)
+            self._begin(mine)
+            if not mine.writes:
+                mine.called.wait()
+            while not mine.is_done:
+                self._work(self._take(municipality))
+        finally:
+            self._end(mine)
         if mine.problem is not None:
             raise mine.problem
         return cast(Result, mine.result)
+
+    def _begin(self, mine: _Waiting[Item, Result]) -> None:
+        """Let it write where nobody does; else it is called when it is written or may write.
+
+        A lock would have everybody whose item is written already stand in line to find that out.
+        """
+        with self._list:
+            if mine in self._waiting and not self._is_being_written:
+                mine.writes = self._is_being_written = True
+
+    def _end(self, mine: _Waiting[Item, Result]) -> None:
+        """Let the one who has waited longest write next, also where this one was cut off."""
+        with self._list:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+            if not mine.writes:
+                return
+            self._is_being_written = bool(self._waiting)
+            if self._waiting:
+                self._waiting[0].writes = True
+                self._waiting[0].called.set()
 
     def _take(self, municipality: Municipality) -> list[_Waiting[Item, Result]]:
         """Take what waits for a municipality, the oldest first, so many at the most."""
@@ -96,9 +126,14 @@ class Together(Generic[Item, Result]):
                 log.warning("writing-together-failed", writes=len(taken), why=type(broken).__name__)
                 for one in taken:
                     self._work([one])
+        except BaseException:  # who writes was cut off; the others may try again
+            for one in taken:
+                one.problem = Unavailable()
+            raise
         finally:
             for one in taken:
                 one.is_done = True
+                one.called.set()
 
     def _write(self, taken: Sequence[_Waiting[Item, Result]]) -> None:
         with self._units.write(taken[0].municipality) as uow:
