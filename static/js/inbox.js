@@ -23,6 +23,8 @@ const area = () => /** @type {HTMLTextAreaElement | null} */ (document.querySele
 let planned;
 let isLooking = false;
 let isStale = false;
+/** Whether the conversation that is open may have changed, and not only the list. */
+let isOpenStale = false;
 
 /** @param {string} address @returns {Promise<Document | null>} */
 async function fetched(address) {
@@ -38,8 +40,19 @@ async function fetched(address) {
   }
 }
 
-/** However steadily changes come, what is shown is never older than this. */
-function lookSoon() {
+/** An event names the conversation that it is about, or none. @param {unknown} told */
+function isAboutOpen(told) {
+  const { conversation_id = selected } = /** @type {{ conversation_id?: string }} */ (told ?? {});
+  return Boolean(selected) && conversation_id === selected;
+}
+
+/** However steadily changes come, what is shown is never older than this. @param {unknown} [told] */
+function lookSoon(told) {
+  isOpenStale ||= isAboutOpen(told);
+  plan();
+}
+
+function plan() {
   planned ??= setTimeout(() => { planned = undefined; look(); }, SOON);
 }
 
@@ -50,10 +63,12 @@ async function look() {
   isLooking = true;
   isStale = false;
   try {
-    await Promise.all([lookAtList(), lookAtNotes(), lookAround()]);
+    const ofOpen = isOpenStale ? [lookAtNotes(), lookAround()] : [];
+    isOpenStale = false;
+    await Promise.all([lookAtList(), ...ofOpen]);
   } finally {
     isLooking = false;
-    if (isStale) lookSoon();
+    if (isStale) plan();
   }
 }
 
@@ -110,20 +125,32 @@ function show(fresh) {
 /** Put each note below the message that it came after. */
 async function lookAtNotes() {
   const place = document.querySelector("[data-chat-list]");
-  if (!selected || !place) return;
+  if (!place) return;
   const page = await fetched(`/indbakke/${selected}/notater`);
   for (const note of page?.querySelectorAll("[data-note]") ?? []) {
     const id = note.getAttribute("data-note") ?? "";
     if (place.querySelector(`[data-note="${CSS.escape(id)}"]`)) continue;
-    let last = place.querySelector(`[data-seq="${note.getAttribute("data-after")}"]`);
+    const after = Number(note.getAttribute("data-after"));
+    if (!after && !document.querySelector("[data-chat-older]")) { beforeAll(place).append(note); continue; }
+    let last = place.querySelector(`[data-seq="${after}"]`);
     while (last?.nextElementSibling?.matches("[data-note]")) last = last.nextElementSibling;
     last?.after(note);
   }
 }
 
+/** Where the notes stand that were written before any message. @param {Element} place */
+function beforeAll(place) {
+  const known = place.querySelector("[data-notes-before] > ol");
+  if (known) return known;
+  const day = document.createElement("div");
+  day.className = "chat-day";
+  day.dataset.notesBefore = "";
+  place.prepend(day);
+  return day.appendChild(document.createElement("ol"));
+}
+
 /** What stands around the messages. */
 async function lookAround() {
-  if (!selected) return;
   const page = await fetched(`/indbakke/${selected}/omkring${location.search}`);
   if (page) showParts(page);
 }
@@ -131,12 +158,12 @@ async function lookAround() {
 const socket = line();
 socket.on("chat:inbox-changed", lookSoon);
 socket.on("chat:conversation-changed", lookSoon);
-socket.on("connect", lookSoon);
-setInterval(lookSoon, NOW_AND_THEN);
-document.addEventListener("visibilitychange", lookSoon);
-addEventListener("online", lookSoon);
+socket.on("connect", () => lookSoon());
+setInterval(() => lookSoon(), NOW_AND_THEN);
+document.addEventListener("visibilitychange", () => lookSoon());
+addEventListener("online", () => lookSoon());
 root.addEventListener("toggle", (event) => { if (event.target instanceof Element && event.target.closest("[data-inbox-part]")) lookSoon(); }, true);
-document.querySelector("[data-chat-older]")?.addEventListener("click", lookSoon);
+document.querySelector("[data-chat-older]")?.addEventListener("click", () => lookSoon());
 
 // --- canned replies
 

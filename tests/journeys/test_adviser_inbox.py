@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.accounts.contract import Role
 from app.accounts.own_advisers import give_own_adviser
 from app.chat.closing import close_conversation, reopen_conversation
 from app.chat.conversations import open_own_conversation
@@ -16,7 +17,7 @@ from app.chat.inbox import name_conversation
 from app.chat.notes import write_note
 from app.chat.posting import post_message
 from tests.browsing import PATIENCE, Visitor
-from tests.people import Person
+from tests.people import Person, move_in
 from tests.site import Site
 
 pytestmark = pytest.mark.journey
@@ -88,6 +89,9 @@ def test_an_open_inbox_is_true_without_being_loaded_again(site: Site, desktop: D
     assert len(lines) == 1
 
     _a_colleague_works_in_it_too(site, page, conversation_id)
+    _a_note_comes_before_any_message(site, page)
+    page.goto(f"{site.at(cast.anders)}/indbakke/{conversation_id}")
+    page.locator("[data-chat-ready]").wait_for()
 
     assert page.evaluate(ROWS_OF_MENU) == 1
     assert page.evaluate(LEFT_EDGES) == 1
@@ -123,6 +127,20 @@ def _a_colleague_works_in_it_too(site: Site, page: Page, conversation_id: UUID) 
     page.locator("#f-give-note").fill("")
     page.locator("#handling-give summary").click()
     expect(page.get_by_role("button", name="Åbn den igen")).to_be_hidden(timeout=PATIENCE)
+
+
+def _a_note_comes_before_any_message(site: Site, page: Page) -> None:
+    """Have it come in, though there is no message that it stands below."""
+    mona = move_in(site.services.units, site.cast.here, "Mona", Role.CITIZEN)
+    with site.acting_as(mona) as uow:
+        empty = open_own_conversation(uow)
+    page.goto(f"{site.at(site.cast.anders)}/indbakke/{empty}")
+    page.locator("[data-chat-ready]").wait_for()
+    for words in ("Har ikke skrevet endnu.", "Ring til hende."):
+        with site.acting_as(site.cast.signe) as uow:
+            write_note(uow, empty, body=words)
+        page.locator("[data-notes-before] [data-note]", has_text=words).wait_for()
+    assert page.locator("[data-notes-before]").count() == 1
 
 
 def test_what_is_sent_later_leaves_the_box_empty(site: Site, desktop: Desktop) -> None:
