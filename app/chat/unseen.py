@@ -24,38 +24,36 @@ AT_ONCE = timedelta(seconds=10)
 A_WEEK = timedelta(days=7)
 BATCH = 25
 
+Untold = tuple[Participant, Conversation, int, Collection[UUID]]
+
 
 def tell_of_unseen(uow: UnitOfWork) -> int:
     """Tell whoever has not seen a message within ten seconds, once until they have looked.
 
     At the job centre the one who answers is told, or who stands in, and only of what a citizen
-    wrote. Conversations in which nothing was written for a week are left alone, as they are most
-    of all there are. Returns how many were dealt with, 25 at the most.
+    wrote; where nobody is there to be told, it is told once somebody is. Conversations in which
+    nothing was written for a week are left alone, as they are most of all there are. Returns how
+    many were dealt with, 25 at the most.
     """
-    rows = uow.session.execute(
-        _untold(uow).limit(BATCH).with_for_update(of=Participant, skip_locked=True)
-    ).all()
-    for participant, _conversation, seq in rows:
+    untold = _some_untold(uow, _untold(uow).with_for_update(of=Participant, skip_locked=True))
+    for participant, _conversation, seq, _recipients in untold:
         participant.told_seq = seq
     uow.session.flush()
-    answering = _who_answers(uow, [(seat, conversation) for seat, conversation, _seq in rows])
     news: dict[str, list[News]] = {NEW_MESSAGE: [], CITIZEN_WROTE: []}
-    for participant, conversation, _seq in rows:
+    for participant, conversation, _seq, recipients in untold:
         facts, subject = {"conversation_id": str(conversation.id)}, _subject(participant)
-        is_staff = participant.side == Side.JOB_CENTRE
-        recipients = answering[participant.id] if is_staff else [participant.person_id]
-        kind = CITIZEN_WROTE if is_staff else NEW_MESSAGE
+        kind = CITIZEN_WROTE if participant.side == Side.JOB_CENTRE else NEW_MESSAGE
         news[kind] += [News(one, facts, subject) for one in recipients]
     for kind, some in news.items():
         notify_each(uow, kind, some)
-    return len(rows)
+    return len(untold)
 
 
 def has_untold(uow: UnitOfWork) -> bool:
     """Say whether anybody is to be told: asked of a unit that only reads, it keeps nobody from
     writing meanwhile.
     """
-    return uow.session.execute(_untold(uow).limit(1)).first() is not None
+    return bool(_some_untold(uow, _untold(uow), most=1))
 
 
 def has_new_messages(uow: UnitOfWork) -> bool:
@@ -125,6 +123,37 @@ def _untold(uow: UnitOfWork) -> Select[Participant, Conversation, int]:
     )
 
 
+def _some_untold(
+    uow: UnitOfWork, asked: Select[Participant, Conversation, int], *, most: int = BATCH
+) -> list[Untold]:
+    """Return the first who are to be told, each with those who are told in their place.
+
+    Those for whom nobody is there are passed over, so that they keep nobody waiting.
+    """
+    while True:
+        rows = uow.session.execute(asked.limit(most)).all()
+        answering = _who_answers(uow, [(seat, about) for seat, about, _seq in rows])
+        nobodys = {
+            (seat.person_id, about.team_id)
+            for seat, about, _seq in rows
+            if not answering.get(seat.id, [seat.person_id])
+        }
+        if not nobodys:
+            return [
+                (seat, about, seq, answering.get(seat.id, [seat.person_id]))
+                for seat, about, seq in rows
+            ]
+        asked = asked.where(*(~_is_of(person_id, team_id) for person_id, team_id in nobodys))
+
+
+def _is_of(adviser_id: UUID, team_id: UUID | None) -> ColumnElement[bool]:
+    return and_(
+        Participant.side == Side.JOB_CENTRE,
+        Participant.person_id == adviser_id,
+        Conversation.team_id.is_not_distinct_from(team_id),
+    )
+
+
 def _is_news() -> ColumnElement[bool]:
     """Return the condition for a message that a participant has not seen, and is to be told of.
 
@@ -154,7 +183,7 @@ def _who_answers(
     """Return who is to answer in the place of each participant of the job centre."""
     ours = [(seat, conversation) for seat, conversation in rows if seat.side == Side.JOB_CENTRE]
     wanted = [(seat.person_id, conversation.team_id) for seat, conversation in ours]
-    found = who_are_to_answer(uow, wanted)
+    found = who_are_to_answer(uow, wanted) if wanted else []
     return {seat.id: who for (seat, _), who in zip(ours, found, strict=True)}
 
 

@@ -18,12 +18,13 @@ from app.accounts.contract import Role
 from app.accounts.own_advisers import give_own_adviser
 from app.accounts.people import add_person, people_with_role
 from app.accounts.profile import change_profile
+from app.accounts.staff import block_person, unblock_person
 from app.channels.recording import RecordedTransports
 from app.chat.conversations import open_conversation_with, open_own_conversation
 from app.chat.jobs import UNSEEN, look_for_unseen
 from app.chat.posting import post_message
 from app.chat.reading import mark_read
-from app.chat.unseen import tell_of_unseen
+from app.chat.unseen import has_untold, tell_of_unseen
 from app.core.clock import FixedClock
 from app.core.jobs import Jobs, queue_for
 from app.core.work import Actor, UnitOfWork, Units, the_service
@@ -300,6 +301,43 @@ def test_many_are_told_some_at_a_time(
         with units.write(cast.here, the_service("test")) as uow:
             told.append(tell_of_unseen(uow))
     assert told == [25, len(citizens) - 25, 0]
+
+
+def test_where_nobody_is_there_to_be_told_it_is_told_once_somebody_is(
+    units: Units, acting_as: Acting, cast: Cast, clock: FixedClock
+) -> None:
+    def write(number: int, adviser: Person) -> None:
+        with units.write(cast.here, the_service("test")) as uow:
+            citizen_id = add_person(uow, name=f"Bo {number}", email=None, roles=[Role.CITIZEN])
+            give_own_adviser(uow, citizen_id, adviser.id)
+        with units.write(cast.here, Actor(citizen_id, frozenset({Role.CITIZEN}))) as uow:
+            post_message(uow, open_own_conversation(uow), body="Hej", client_id=uuid4())
+
+    def tell() -> tuple[bool, list[int]]:
+        """Tell, and say whether there was anybody to tell before and how many they were."""
+        with units.read(cast.here) as uow:
+            is_some = has_untold(uow)
+        told = [-1]
+        while told[-1]:
+            with units.write(cast.here, the_service("test")) as uow:
+                told.append(tell_of_unseen(uow))
+        return is_some, told[1:-1]
+
+    for number in range(27):
+        write(number, cast.anders)
+    write(27, cast.signe)
+    with acting_as(cast.adam) as uow:
+        block_person(uow, cast.anders.id)
+    clock.advance(SECONDS)
+    assert tell() == (True, [1])
+    assert tell() == (False, [])
+    assert len(_titles(acting_as, cast.signe)) == 1
+    with acting_as(cast.adam) as uow:
+        unblock_person(uow, cast.anders.id)
+    assert tell() == (True, [25, 2])
+    assert len(_titles(acting_as, cast.signe)) == 1
+    with acting_as(cast.anders) as uow:
+        assert len(list_notifications(uow, limit=50)) == 27
 
 
 def test_telling_many_takes_as_many_statements_as_telling_two(
