@@ -15,16 +15,23 @@ from sqlalchemy import select
 
 from app.accounts.sessions import end_tokens_of, issue_token
 from app.accounts.teams import create_team
-from app.chat.contract import ConversationChanged
+from app.chat.contract import LONGEST_BODY, ConversationChanged
 from app.chat.models import Conversation
 from app.chat.posting import post_message
-from app.chat.reading import mark_read
+from app.chat.reading import MOST_AT_ONCE, mark_read
 from app.chat.realtime import just_taken
 from app.chat.redacting import redact_message
 from app.chat.schemas import MessageSchema, message_document
+from app.chat.taking import MESSAGES_A_SECOND
 from app.core.work import the_service
 from app.files.service import store_file
+from app.web.limits import (
+    EVENTS_A_SECOND,
+    EVENTS_A_SECOND_EACH_PERSON,
+    MOST_SOCKETS_EACH_PERSON,
+)
 from app.web.services import Services
+from app.web.socketio import MOST_BYTES
 from tests.factories.conversations import Say
 from tests.people import Cast, Person
 
@@ -259,6 +266,20 @@ def test_every_event_is_described(services: Services) -> None:
     }
     assert taken < told
     assert {name for name in told if f"| `{name}` |" not in described} == set()
+
+
+def test_every_limit_is_described() -> None:
+    described = (ROOT / "docs" / "socket.md").read_text()
+    for limit in (
+        f"{EVENTS_A_SECOND} events a second",
+        f"all of a person {EVENTS_A_SECOND_EACH_PERSON}",
+        f"a person {MESSAGES_A_SECOND} messages",
+        f"{MOST_SOCKETS_EACH_PERSON} sockets",
+        f"{MOST_BYTES:,} bytes",
+        f"{LONGEST_BODY:,} characters",
+        f"{MOST_AT_ONCE} at the most",
+    ):
+        assert limit in described
 
 
 def test_a_long_conversation_is_joined_in_stretches(
