@@ -5,6 +5,7 @@
 import { line } from "./socket.js";
 
 const SOON = 300;
+const AGAIN = 2_000;
 const NOW_AND_THEN = 60_000;
 const ANSWER_WITHIN = 20_000;
 
@@ -80,11 +81,16 @@ function show(html) {
 
 const socket = line();
 socket.on("chat:list-changed", lookSoon);
-socket.on("connect", async () => {
-  await socket.timeout(ANSWER_WITHIN).emitWithAck("chat:list", {}).catch(() => {});
+/** Ask to be told, until that is granted: a list that only believes so stays behind. @param {number} wait before it is asked again */
+async function hear(wait) {
+  if (!socket.connected) return; // asked when the line is back
+  const ack = await socket.timeout(ANSWER_WITHIN).emitWithAck("chat:list", {}).catch(() => null);
+  if (!ack?.ok) { setTimeout(() => hear(Math.min(2 * wait, NOW_AND_THEN)), wait); return; }
   document.documentElement.dataset.liveList = "on";
-  lookSoon(); // and what came while there was no line
-});
+  lookSoon(); // and what came while nobody told
+}
+
+socket.on("connect", () => hear(AGAIN));
 setInterval(lookSoon, NOW_AND_THEN);
 document.addEventListener("visibilitychange", lookSoon);
 addEventListener("pageshow", (event) => { if (event.persisted) lookSoon(); });

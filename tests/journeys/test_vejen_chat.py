@@ -402,7 +402,10 @@ def test_it_is_read_when_it_is_looked_at_and_not_before(
     expect(left).to_contain_text("Jobcenteret har fjernet beskeden.")
     assert "Kig lige her" not in page.content()
 
-    # The list says it too, while it is open; and the title and the menu with it.
+    # The list says it too, while it is open; and the title and the menu with it. It asks to be
+    # told until that is granted.
+    asked: list[str] = []
+    ida.context.route_web_socket("**/socket.io/**", lambda line: _refuse_at_first(line, asked))
     page = ida.open("/samtaler")
     expect(page.get_by_role("article")).to_contain_text("Jobcenteret har fjernet beskeden.")
     page.evaluate("document.body.dataset.stayed = 'yes'")
@@ -410,8 +413,26 @@ def test_it_is_read_when_it_is_looked_at_and_not_before(
     _say(site, site.cast.anders, conversation_id, "Kig også her")
     expect(page.locator("[data-chat-conversations]")).to_contain_text("1 ny", timeout=10_000)
     expect(page.locator("[data-chat-conversations]")).to_contain_text("Kig også her")
+    _say(site, site.cast.anders, conversation_id, "Og her")
+    expect(page.locator("[data-chat-conversations]")).to_contain_text("Og her", timeout=10_000)
+    assert len(asked) >= 2
     expect(page).to_have_title(re.compile(r"^\(1\) "))
     assert page.evaluate("document.body.dataset.stayed") == "yes"
+
+
+def _refuse_at_first(line: WebSocketRoute, asked: list[str]) -> None:
+    """Answer a list that asks to be told: first with no, then with what the service says."""
+    service = line.connect_to_server()
+
+    def ask(frame: str | bytes) -> None:
+        numbers = re.findall(r'^42(\d+)\["chat:list"', str(frame))
+        asked.extend(numbers)
+        if numbers and len(asked) == 1:
+            line.send(f'43{numbers[0]}[{{"ok":false,"problem":{{}}}}]')
+        else:
+            service.send(frame)
+
+    line.on_message(ask)
 
 
 def _read(site: Site, conversation_id: UUID) -> int:
