@@ -1,5 +1,5 @@
 """What the tests of this package share."""
 
-from tests.factories.conversations import conversation_id, say, youth_team
+from tests.factories.conversations import conversation_id, heard, say, youth_team
 
-__all__ = ["conversation_id", "say", "youth_team"]
+__all__ = ["conversation_id", "heard", "say", "youth_team"]

@@ -8,15 +8,17 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.accounts.teams import create_team, join_team
-from app.chat.contract import MessageView
+from app.chat.contract import MessageKind, MessageView
 from app.chat.conversations import open_own_conversation
 from app.chat.posting import post_message
+from app.chat.reading import messages_after
 from app.core.work import Units, the_service
 from tests.people import Cast, Person
 
-__all__ = ["conversation_id", "say", "youth_team"]
+__all__ = ["conversation_id", "heard", "say", "youth_team"]
 
 Say = Callable[..., MessageView]
+Heard = Callable[[], list[str]]
 
 
 @pytest.fixture
@@ -44,3 +46,15 @@ def youth_team(units: Units, cast: Cast) -> UUID:
         team_id = create_team(uow, name="Ungeteam", phone="12 34 56 78")
         join_team(uow, team_id, cast.signe.id)
         return team_id
+
+
+@pytest.fixture
+def heard(units: Units, cast: Cast, conversation_id: UUID) -> Heard:
+    """Return what the service itself has said to Ida."""
+
+    def said() -> list[str]:
+        with units.read(cast.here, cast.ida.actor) as uow:
+            messages = messages_after(uow, conversation_id, after=0).messages
+        return [m.body for m in messages if m.kind == MessageKind.ANSWERER]
+
+    return said
