@@ -154,8 +154,8 @@ def test_nothing_of_one_person_is_left_for_the_next_on_a_shared_phone(
     expect(ida.page.locator("h1")).to_have_text("Nyt i det, du følger")
     ida.context.set_offline(False)
     ida.open("/mig")
-    ida.page.locator('main form[action="/log-ud"] button').click()
-    ida.page.wait_for_load_state()
+    with ida.page.expect_navigation():
+        ida.page.locator('main form[action="/log-ud"] button').click()
     ida.context.set_offline(True)
     ida.open(FOLLOWED)
     expect(ida.page.locator("h1")).to_have_text("Du er offline")
