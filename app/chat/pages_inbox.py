@@ -13,14 +13,12 @@ from app.chat.canned import filled_reply
 from app.chat.cards import is_look_to_note, note_look_at_card
 from app.chat.conversations import open_conversation_with
 from app.chat.from_form import in_the_form, message_from_form
-from app.chat.inbox import (
-    citizens_to_write_to,
-)
 from app.chat.inbox_view import TEMPLATE, again, around, back_to, listing, opened
 from app.chat.notes import notes_of
 from app.chat.promising import count_overdue, overdue_conversations
 from app.chat.reading import mark_read
 from app.chat.showing import Shown
+from app.chat.writing_first import citizens_to_write_to
 from app.core.errors import Problem
 from app.web.guards import only
 from app.web.unit import read_unit, write_unit

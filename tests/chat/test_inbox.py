@@ -23,8 +23,6 @@ from app.chat.contract import Side
 from app.chat.conversations import open_conversation_with, open_own_conversation
 from app.chat.inbox import (
     Queue,
-    ToWriteTo,
-    citizens_to_write_to,
     inbox,
     name_conversation,
     queue_counts,
@@ -35,6 +33,7 @@ from app.chat.models import Conversation, ConversationState
 from app.chat.posting import post_message
 from app.chat.reading import mark_read, messages_after
 from app.chat.snoozing import SnoozeChoice, snooze_conversation
+from app.chat.writing_first import ToWriteTo, citizens_to_write_to
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import Actor, UnitOfWork, Units, the_service
