@@ -1,85 +1,37 @@
-"""The inbox: whose work a conversation is, in which order, found by name, subject and state."""
+"""The inbox: whose work a conversation is, in which order, and how many wait."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from app.accounts.contract import Role
-from app.accounts.own_advisers import give_own_adviser
-from app.accounts.people import add_person
 from app.accounts.substitutes import stand_in
 from app.chat.adding import Addition, add_message
 from app.chat.assigning import hand_over, take_conversation
 from app.chat.closing import close_conversation
 from app.chat.contract import Side
-from app.chat.conversations import open_conversation_with, open_own_conversation
-from app.chat.inbox import (
-    Queue,
-    inbox,
-    name_conversation,
-    queue_counts,
-    search_inbox,
-    waiting_for_me,
-)
-from app.chat.models import Conversation, ConversationState
+from app.chat.conversations import open_own_conversation
+from app.chat.inbox import Queue, inbox, queue_counts, search_inbox, waiting_for_me
+from app.chat.models import Conversation
 from app.chat.posting import post_message
-from app.chat.reading import mark_read, messages_after
+from app.chat.reading import mark_read
 from app.chat.snoozing import SnoozeChoice, snooze_conversation
-from app.chat.writing_first import ToWriteTo, citizens_to_write_to
-from app.core.clock import FixedClock
-from app.core.errors import Forbidden, Invalid, NotFound
-from app.core.work import Actor, UnitOfWork, Units, the_service
-from tests.people import Cast, Person
+from app.chat.writing_first import citizens_to_write_to
+from app.core.errors import Forbidden
+from app.core.work import Actor, UnitOfWork, the_service
+from tests.chat.neighbourhood import Neighbourhood, here
+from tests.people import Person
+
+__all__ = ["here"]
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
 TODAY = date(2026, 11, 24)
-
-
-@dataclass
-class Neighbourhood:
-    """Makes citizens who write, and says what stands in a queue."""
-
-    units: Units
-    cast: Cast
-    clock: FixedClock
-
-    def citizen(self, name: str, *said: str) -> UUID:
-        """Let a new citizen begin a conversation, a minute after the one before."""
-        with self.units.write(self.cast.here, the_service("test")) as uow:
-            person_id = add_person(uow, name=name, email=None, roles=[Role.CITIZEN])
-        actor = Actor(person_id=person_id, roles=frozenset({Role.CITIZEN}))
-        with self.units.write(self.cast.here, actor) as uow:
-            conversation_id = open_own_conversation(uow)
-            for words in said:
-                post_message(uow, conversation_id, body=words, client_id=uuid4())
-        self.clock.advance(timedelta(minutes=1))
-        return conversation_id
-
-    def answer(self, conversation_id: UUID, words: str = "Hej") -> None:
-        """Let Anders answer."""
-        with self.units.write(self.cast.here, self.cast.anders.actor) as uow:
-            post_message(uow, conversation_id, body=words, client_id=uuid4())
-
-    def names(self, queue: Queue, who: Person | None = None) -> list[str]:
-        """Return the citizens of a queue in its order, as Anders or somebody else sees it."""
-        with self.units.read(self.cast.here, (who or self.cast.anders).actor) as uow:
-            rows = inbox(uow, queue).rows
-            assert len(rows) == queue_counts(uow)[queue]
-            return [row.citizen for row in rows]
-
-
-@pytest.fixture
-def here(units: Units, cast: Cast, clock: FixedClock) -> Neighbourhood:
-    """The municipality, as this file fills it."""
-    return Neighbourhood(units, cast, clock)
 
 
 def test_queues_say_who_owes_the_next_word(here: Neighbourhood) -> None:
@@ -243,73 +195,6 @@ def test_pages_follow_each_other_without_holes_or_doubles(
     assert seen == ["1", "2", "4", "6", "0", "3", "5"]
 
 
-def test_a_citizen_is_found_by_every_word_of_the_name(here: Neighbourhood) -> None:
-    here.citizen("Åse Østergård", "Hej")
-    here.citizen("Åse Holm", "Hej")
-    here.citizen("Bo 100%", "Hej")
-    with here.units.read(here.cast.here, here.cast.anders.actor) as uow:
-
-        def found(words: str) -> list[str]:
-            return [row.citizen for row in search_inbox(uow, words).rows]
-
-        assert found("åse øster") == ["Åse Østergård"]
-        assert sorted(found("ÅSE")) == ["Åse Holm", "Åse Østergård"]
-        assert found("100%") == ["Bo 100%"]
-        assert found("%") == ["Bo 100%"]
-        assert found("ukendt") == found("") == found("   ") == []
-
-
-def test_it_is_said_where_a_search_has_not_looked_at_everybody_of_a_name(
-    here: Neighbourhood, client_of: Callable[[Person], FlaskClient]
-) -> None:
-    here.citizen("Bo Zacho", "Hej")
-
-    def searched() -> tuple[list[str], bool]:
-        with here.units.read(here.cast.here, here.cast.anders.actor) as uow:
-            page = search_inbox(uow, "Bo")
-            return [row.citizen for row in page.rows], page.is_cut
-
-    assert searched() == (["Bo Zacho"], False)
-    with here.units.write(here.cast.here, the_service("test")) as uow:
-        for number in range(500):
-            add_person(uow, name=f"Bo {number:03}", email=None, roles=[Role.CITIZEN])
-    assert searched() == ([], True)
-    said = "Vi har ikke set alt igennem."
-    anders = client_of(here.cast.anders)
-    assert said in anders.get("/indbakke?q=bo").text
-    assert said not in anders.get("/indbakke?q=bo+zacho").text
-
-
-def test_a_subject_is_found_and_the_state_narrows(here: Neighbourhood, acting_as: Acting) -> None:
-    one, other = here.citizen("Bo", "Hej"), here.citizen("Dea", "Hej")
-    with acting_as(here.cast.anders) as uow:
-        name_conversation(uow, one, "  Praktik hos\nNordvind ")
-        name_conversation(uow, other, "Praktik i Børnehuset")
-        close_conversation(uow, other, client_id=uuid4())
-    with here.units.read(here.cast.here, here.cast.anders.actor) as uow:
-        both = search_inbox(uow, "praktik").rows
-        assert [row.subject for row in both] == ["Praktik hos Nordvind", "Praktik i Børnehuset"]
-        closed = search_inbox(uow, "praktik", state=ConversationState.CLOSED).rows
-        assert [row.citizen for row in closed] == ["Dea"]
-        assert search_inbox(uow, "nordvind", state=ConversationState.CLOSED).rows == []
-
-
-def test_nobody_finds_what_is_not_their_work(
-    here: Neighbourhood, acting_as: Acting, youth_team: UUID
-) -> None:
-    theirs = here.citizen("Bo", "Hej")
-    with acting_as(here.cast.anders) as uow:
-        name_conversation(uow, theirs, "Praktik")
-        hand_over(uow, theirs, to_team_id=youth_team)
-    for words in ("Bo", "Praktik"):
-        with acting_as(here.cast.anders) as uow:
-            assert search_inbox(uow, words).rows == []
-        with acting_as(here.cast.nora) as uow:
-            assert search_inbox(uow, words).rows == []
-        with acting_as(here.cast.signe) as uow:
-            assert [row.citizen for row in search_inbox(uow, words).rows] == ["Bo"]
-
-
 def test_an_adviser_who_is_a_citizen_too_does_not_answer_themselves(
     here: Neighbourhood, acting_as: Acting
 ) -> None:
@@ -330,69 +215,6 @@ def test_only_advisers_have_an_inbox(here: Neighbourhood, acting_as: Acting, who
         ):
             with pytest.raises(Forbidden):
                 refused()
-
-
-def test_those_without_a_conversation_are_found_for_beginning_one(here: Neighbourhood) -> None:
-    here.citizen("Ida Holm", "Hej")
-    with here.units.read(here.cast.here, here.cast.anders.actor) as uow:
-        assert list(citizens_to_write_to(uow, "ida").new.values()) == ["Ida"]
-        assert citizens_to_write_to(uow, "nabo").new == citizens_to_write_to(uow, "").new == {}
-
-
-def test_whoever_has_a_conversation_already_is_found_with_it_also_when_it_is_closed(
-    here: Neighbourhood, acting_as: Acting, conversation_id: UUID
-) -> None:
-    with acting_as(here.cast.anders) as uow:
-        close_conversation(uow, conversation_id, client_id=uuid4())
-    with acting_as(here.cast.anders) as uow:
-        [begun] = citizens_to_write_to(uow, "ida").begun
-        assert citizens_to_write_to(uow, "nobody").begun == []
-    assert (begun.conversation_id, begun.citizen, begun.state) == (conversation_id, "Ida", "closed")
-
-
-def test_whom_another_team_writes_with_is_not_offered(
-    here: Neighbourhood, acting_as: Acting, youth_team: UUID
-) -> None:
-    with acting_as(here.cast.adam) as uow:
-        for name in ("Bo Ung", "Bo Begyndt"):
-            citizen_id = add_person(uow, name=name, email=None, roles=[Role.CITIZEN])
-            give_own_adviser(uow, citizen_id, here.cast.signe.id, team_id=youth_team)
-    with acting_as(here.cast.signe) as uow:
-        open_conversation_with(uow, citizen_id)
-        found = citizens_to_write_to(uow, "Bo")
-        assert list(found.new.values()) == ["Bo Ung"]
-        assert [one.citizen for one in found.begun] == ["Bo Begyndt"]
-    with acting_as(here.cast.anders) as uow:
-        assert citizens_to_write_to(uow, "Bo") == ToWriteTo(new={}, begun=[], is_cut=False)
-
-
-def test_those_to_write_to_stand_by_name_and_it_is_said_where_there_are_more(
-    here: Neighbourhood,
-) -> None:
-    for letter in "CAB":
-        here.citizen(f"Bo {letter}")
-    with here.units.write(here.cast.here, the_service("test")) as uow:
-        for letter in "FDE":
-            add_person(uow, name=f"Bo {letter}", email=None, roles=[Role.CITIZEN])
-    for limit, is_cut in ((3, False), (2, True)):
-        with here.units.read(here.cast.here, here.cast.anders.actor) as uow:
-            found = citizens_to_write_to(uow, "Bo", limit=limit)
-        assert [one.citizen for one in found.begun] == ["Bo A", "Bo B", "Bo C"][:limit]
-        assert list(found.new.values()) == ["Bo D", "Bo E", "Bo F"][:limit]
-        assert found.is_cut == is_cut
-
-
-def test_the_subject_is_a_line_that_both_sides_see(
-    here: Neighbourhood, acting_as: Acting, conversation_id: UUID
-) -> None:
-    with acting_as(here.cast.anders) as uow:
-        with pytest.raises(Invalid):
-            name_conversation(uow, conversation_id, "x" * 81)
-        name_conversation(uow, conversation_id, "Praktik")
-        name_conversation(uow, conversation_id, "")
-        assert messages_after(uow, conversation_id, after=0).last_seq == 0
-    with pytest.raises(NotFound), acting_as(here.cast.ida) as uow:
-        name_conversation(uow, conversation_id, "Praktik")
 
 
 def test_a_page_costs_the_same_few_questions_however_long_it_is(here: Neighbourhood) -> None:
