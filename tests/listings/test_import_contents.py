@@ -1,20 +1,17 @@
-"""Importing: what is new is added, what is known is updated or left alone, nothing is doubled."""
+"""Importing: what is new is added, what is known is not doubled, what is wrong changes nothing."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select
 
-from app.core.clock import FixedClock
 from app.core.errors import Forbidden, NotFound
 from app.core.texts import use_language
 from app.core.work import Municipality, Units, the_service
-from app.listings.closing import close_listing
 from app.listings.contract import ImportRunning
 from app.listings.crawling import put_together
 from app.listings.import_runs import begin_run, run_view
@@ -22,29 +19,23 @@ from app.listings.import_sources import source_named
 from app.listings.importers.sniff import parse
 from app.listings.importing import _do, _Run, import_contents
 from app.listings.kinds import SourceKind
-from app.listings.models import ClosedBecause, Listing, ListingState
+from app.listings.models import Listing, ListingState
 from app.listings.models_importing import RunState
 from tests.listings.imports import (
     DATA,
     POSTINGS,
     SEARCH,
-    THEN,
     bring_in,
     everything,
     hits,
     listings,
     ready,
-    search,
     source_of,
 )
 from tests.people import Cast
 from tests.watch import Watch
 
-
-@pytest.fixture(autouse=True)
-def _on_that_day(clock: FixedClock, units: Units, here: Municipality) -> None:
-    clock.set(THEN)
-    ready(units, here)
+pytestmark = pytest.mark.usefixtures("on_that_day")
 
 
 def test_all_twenty_results_of_jobnet_go_in(units: Units, here: Municipality) -> None:
@@ -200,204 +191,6 @@ def test_hostile_records_come_in_harmless(units: Units, here: Municipality) -> N
     assert len(found["4"].title) <= 200
     assert "\x00" not in found["4"].title
     assert [p.field for p in run.problems] == ["Url"]
-
-
-# ---- the oddities of real data
-
-
-def test_dates_that_mean_none_are_none(units: Units, here: Municipality) -> None:
-    never = {"LastDateApplication": "0001-01-01T00:00:00", "PostingCreated": "1900-01-01T00:00:00"}
-    bring_in(units, here, hits({"ID": "1", **never}))
-
-    one = listings(units, here)["1"]
-    assert one.apply_by is None
-    assert one.published_at == THEN
-
-
-def test_no_number_and_no_municipality_are_no_problem(units: Units, here: Municipality) -> None:
-    nowhere = {"Municipality": "Intet fast arbejdssted", "PostalCode": "", "HiringOrgCVR": 0,
-               "WorkPlaceNotStatic": True}  # fmt: skip
-    run = bring_in(units, here, hits({"ID": "1", **nowhere}))
-
-    one = listings(units, here)["1"]
-    assert (one.employer_cvr, one.workplace_municipality, one.has_no_fixed_workplace) == (
-        None,
-        None,
-        True,
-    )
-    assert run.problem_count == 0
-
-
-def test_titles_lose_their_blanks_and_keep_both_languages(units: Units, here: Municipality) -> None:
-    bring_in(units, here, hits({"ID": "1", "Title": "   Truckfører til lager / Forklift driver "}))
-
-    assert listings(units, here)["1"].title == "Truckfører til lager / Forklift driver"
-
-
-def test_an_anonymous_employer_stays_anonymous(units: Units, here: Municipality) -> None:
-    bring_in(units, here, hits({"ID": "1", "AnonymousEmployer": True}))
-
-    one = listings(units, here)["1"]
-    assert (one.employer_is_anonymous, one.employer_name, one.employer_cvr) == (True, "", None)
-
-
-def test_the_day_of_publication_is_never_in_the_future(units: Units, here: Municipality) -> None:
-    later = {"ID": "1", "PostingCreated": "2021-09-01T00:00:00"}
-    earlier = {"ID": "2", "PostingCreated": "2021-06-30T00:00:00"}
-    today = {"ID": "3", "PostingCreated": "2021-07-02T00:00:00"}
-    bring_in(units, here, hits(later, earlier, today))
-
-    found = listings(units, here)
-    assert found["1"].published_at == THEN
-    assert found["2"].published_at == datetime(2021, 6, 29, 22, 0, tzinfo=UTC)
-    assert found["3"].published_at == datetime(2021, 7, 1, 22, 0, tzinfo=UTC)
-
-
-# ---- the life of an imported opening
-
-
-def test_what_is_past_its_deadline_does_not_come_in(units: Units, here: Municipality) -> None:
-    run = bring_in(
-        units,
-        here,
-        hits(
-            {"ID": "1", "LastDateApplication": "2021-07-01T00:00:00"},
-            {"ID": "2", "LastDateApplication": "2021-07-02T00:00:00"},
-        ),
-    )
-
-    assert (run.counts["added"], run.counts["expired"]) == (1, 1)
-    assert list(listings(units, here)) == ["2"]
-
-
-def test_a_deadline_that_passed_closes_and_a_longer_one_opens_again(
-    units: Units, here: Municipality
-) -> None:
-    bring_in(units, here, hits({"ID": "1"}))
-    first = listings(units, here)["1"]
-
-    shorter = bring_in(units, here, hits({"ID": "1", "LastDateApplication": "2021-07-01"}))
-    closed = listings(units, here)["1"]
-    longer = bring_in(units, here, hits({"ID": "1", "LastDateApplication": "2021-08-01"}))
-    again = listings(units, here)["1"]
-
-    assert (shorter.counts["closed"], longer.counts["updated"]) == (1, 1)
-    assert (closed.state, closed.closed_because, closed.feed_rank) == (
-        ListingState.CLOSED,
-        ClosedBecause.DEADLINE,
-        None,
-    )
-    assert (again.state, again.closed_because, again.apply_by) == (
-        ListingState.PUBLISHED,
-        None,
-        date(2021, 8, 1),
-    )
-    assert (again.id, again.published_at) == (first.id, first.published_at)
-
-
-def test_what_staff_closed_stays_closed(units: Units, here: Municipality, cast: Cast) -> None:
-    bring_in(units, here, hits({"ID": "1"}))
-    with units.write(here, cast.anders.actor) as uow:
-        close_listing(uow, listings(units, here)["1"].id, because=ClosedBecause.FRAUD)
-
-    run = bring_in(units, here, hits({"ID": "1", "Title": "Noget nyt"}))
-
-    assert listings(units, here)["1"].state == ListingState.CLOSED
-    assert run.counts["added"] == 0
-
-
-def test_a_change_is_written_and_counted(units: Units, here: Municipality) -> None:
-    bring_in(units, here, SEARCH)
-    page = search()
-    page["JobPositionPostings"][3]["Title"] = "Helt ny overskrift"
-    before = listings(units, here)
-
-    run = bring_in(units, here, json.dumps(page).encode())
-
-    after = listings(units, here)
-    changed = [key for key in after if after[key].title != before[key].title]
-    assert (run.counts["updated"], run.counts["unchanged"]) == (1, 19)
-    assert changed == [page["JobPositionPostings"][3]["ID"]]
-    assert after[changed[0]].version == before[changed[0]].version + 1
-
-
-def test_silence_empties_nothing(units: Units, here: Municipality) -> None:
-    bring_in(units, here, hits({"ID": "1"}))
-    bring_in(units, here, hits({"ID": "1", "HiringOrgName": "", "Occupation": None,
-                                "PostalCode": "", "Municipality": ""}))  # fmt: skip
-
-    one = listings(units, here)["1"]
-    assert one.employer_name == "Keepit A/S"
-    assert one.occupation_name == "Programmør og systemudvikler"
-    assert one.postcode == "2100"
-
-
-def test_a_fresher_search_result_beats_the_posting_but_for_its_teaser(
-    units: Units, here: Municipality
-) -> None:
-    bring_in(units, here, SEARCH, *POSTINGS)
-    page = search()
-    first = page["JobPositionPostings"][0]
-    first["LastDateApplication"] = "2021-09-30T00:00:00"
-    text_before = listings(units, here)[first["ID"]].description_html
-
-    bring_in(units, here, json.dumps(page).encode())
-
-    one = listings(units, here)[first["ID"]]
-    assert one.apply_by == date(2021, 9, 30)
-    assert one.description_html == text_before
-
-
-# ---- what disappears
-
-
-def test_a_page_of_many_closes_nothing(units: Units, here: Municipality) -> None:
-    bring_in(units, here, SEARCH)
-    page = search()
-    page["JobPositionPostings"] = page["JobPositionPostings"][:5]
-
-    run = bring_in(units, here, json.dumps(page).encode(), POSTINGS[0])
-
-    assert (run.counts["closed"], run.was_complete) == (0, False)
-    assert {row.state for row in listings(units, here).values()} == {ListingState.PUBLISHED}
-
-
-def test_a_complete_crawl_closes_what_is_gone(units: Units, here: Municipality) -> None:
-    bring_in(units, here, hits({"ID": "1"}, {"ID": "2"}, {"ID": "3"}, total=3))
-    run = bring_in(units, here, hits({"ID": "1"}, {"ID": "3"}, total=2))
-
-    found = listings(units, here)
-    assert (run.counts["closed"], run.was_complete) == (1, True)
-    assert found["2"].closed_because == ClosedBecause.GONE_AT_SOURCE
-    assert found["1"].state == found["3"].state == ListingState.PUBLISHED
-
-
-def test_what_was_gone_comes_back_when_its_source_has_it_again(
-    units: Units, here: Municipality
-) -> None:
-    bring_in(units, here, hits({"ID": "1"}, {"ID": "2"}, total=2))
-    bring_in(units, here, hits({"ID": "1"}, total=1))
-    run = bring_in(units, here, hits({"ID": "1"}, {"ID": "2"}, total=2))
-
-    assert (run.counts["added"], run.counts["updated"]) == (0, 1)
-    assert listings(units, here)["2"].state == ListingState.PUBLISHED
-
-
-def test_a_crawl_of_one_search_closes_nothing_of_another(units: Units, here: Municipality) -> None:
-    bring_in(units, here, hits({"ID": "1"}, {"ID": "2"}, total=2))
-    narrow = {**search()["Expression"], "SearchString": "linux"}
-    run = bring_in(units, here, hits({"ID": "1"}, total=1, Expression=narrow))
-
-    assert (run.counts["closed"], run.was_complete) == (0, True)
-    assert listings(units, here)["2"].state == ListingState.PUBLISHED
-
-
-def test_an_empty_answer_closes_nothing(units: Units, here: Municipality) -> None:
-    bring_in(units, here, hits({"ID": "1"}, total=1))
-    run = bring_in(units, here, hits(total=0))
-
-    assert run.counts["closed"] == 0
-    assert listings(units, here)["1"].state == ListingState.PUBLISHED
 
 
 # ---- who, where, and at once
