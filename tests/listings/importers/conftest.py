@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-DATA = Path(__file__).parents[2] / "data"
-JOBNET = DATA / "jobnet"
-LINUX_SPECIALIST = "5332213"
+from tests.listings.importers.jobnet import JOBNET, Raw
 
-Raw = dict[str, Any]
+DATA = Path(__file__).parents[2] / "data"
+LINUX_SPECIALIST = "5332213"
 
 
 @pytest.fixture
