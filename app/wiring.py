@@ -22,6 +22,7 @@ from app.accounts import (
     pages_me,
     pages_staff,
     pages_substitutes,
+    pages_target_groups,
     pages_teams,
 )
 from app.accounts import navigation as accounts_navigation
@@ -111,6 +112,7 @@ PAGES = (
     *(i18n.pages, health.pages, pwa.pages, api_document.pages),
     *(pages_log_in.pages, pages_me.pages, pages_staff.pages),
     *(pages_teams.pages, pages_advising.pages, pages_substitutes.pages, tenancy_pages.pages),
+    pages_target_groups.pages,
     *(pages_feed.pages, pages_following.pages, pages_interests.pages, pages_importing.pages),
     *(pages_posting.pages, pages_approval.pages, pages_reporting.pages),
     *(employers_pages.pages, employers_pages_people.pages),

@@ -234,6 +234,13 @@ class PeriodsOverlap(Invalid):
     title = lazy("The times on one day must follow each other.")
 
 
+class GroupHasCitizens(Conflict):
+    """A target group that somebody is in is not removed, as that would change their rules."""
+
+    slug = "accounts/group-has-citizens"
+    title = lazy("Somebody is in this target group. Take them out first.")
+
+
 class StoodInForAlready(Conflict):
     """Somebody stands in for the adviser on some of these days already."""
 

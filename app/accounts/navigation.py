@@ -13,7 +13,7 @@ ENTRIES = (
         icon="persons",
         order=75,
         roles=frozenset({Role.ADMINISTRATOR, Role.SUPER_USER}),
-        sections=("teams.", "advising.", "closing_days."),
+        sections=("teams.", "advising.", "closing_days.", "target_groups."),
     ),
     NavEntry("substitutes.show", lazy("Substitutes"), icon="time", order=77, roles=STAFF),
     NavEntry(

@@ -24,7 +24,7 @@ from app.accounts.teams import teams, teams_of, teams_to_run
 from app.core.errors import Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
-from app.tenancy.service import target_groups
+from app.tenancy.target_groups import target_groups
 from app.web.forms import form_again, load_form
 from app.web.guards import only
 from app.web.unit import read_unit, write_unit

@@ -1,4 +1,4 @@
-"""What comes in about teams, own advisers and substitutes."""
+"""What comes in about teams, own advisers, target groups and substitutes."""
 
 from __future__ import annotations
 
@@ -30,6 +30,24 @@ def _urgent() -> fields.String:
         error_messages=MISSING,
         validate=validate.Length(max=500, error=lazy("Write at most 500 characters.")),
     )
+
+
+def _group_name() -> fields.String:
+    return fields.String(
+        required=True,
+        error_messages=MISSING,
+        validate=[
+            validate.Length(max=120, error=lazy("Write at most 120 characters.")),
+            plain_line,
+        ],
+    )
+
+
+class TargetGroupForm(Schema):
+    """What a target group is called."""
+
+    name_da = _group_name()
+    name_en = _group_name()
 
 
 class TeamForm(Schema):

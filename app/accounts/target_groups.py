@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
-from app.accounts.contract import Role
+from app.accounts.contract import GroupHasCitizens, Role
 from app.accounts.models import CitizenTargetGroup, Person, PersonState
 from app.accounts.teams import check_is_one_of
 from app.core.errors import Forbidden, Invalid
 from app.core.rows import insert_new
 from app.core.texts import _
 from app.core.work import UnitOfWork
-from app.tenancy.service import TargetGroupView, target_groups
+from app.tenancy.target_groups import TargetGroupView, remove_target_group, target_groups
 
 MAY_SET = (Role.ADVISER, Role.SUPER_USER, Role.ADMINISTRATOR)
 
@@ -66,3 +66,24 @@ def citizens_in_target_group(uow: UnitOfWork, slug: str) -> list[UUID]:
         .order_by(CitizenTargetGroup.person_id)
     )
     return list(rows)
+
+
+def sizes_of_target_groups(uow: UnitOfWork) -> Mapping[UUID, int]:
+    """Return how many people each target group has, blocked ones among them, by the group."""
+    rows = uow.session.execute(
+        select(CitizenTargetGroup.target_group_id, func.count()).group_by(
+            CitizenTargetGroup.target_group_id
+        )
+    )
+    return dict(rows.tuples().all())
+
+
+def remove_empty_target_group(uow: UnitOfWork, group_id: UUID) -> None:
+    """Remove a target group that nobody is in; GroupHasCitizens for another.
+
+    Otherwise what `remove_target_group` raises.
+    """
+    in_it = select(CitizenTargetGroup.id).where(CitizenTargetGroup.target_group_id == group_id)
+    if uow.session.scalar(in_it.limit(1)) is not None:
+        raise GroupHasCitizens()
+    remove_target_group(uow, group_id)

@@ -24,7 +24,7 @@ from app.core.errors import Invalid
 from app.core.portions import in_portions
 from app.core.texts import _, language
 from app.core.work import UnitOfWork
-from app.tenancy.service import target_groups
+from app.tenancy.target_groups import target_groups
 
 CHUNK = 500
 

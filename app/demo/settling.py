@@ -15,12 +15,8 @@ from app.employers.deciding import confirm_company, waiting_companies
 from app.employers.service import describe_company
 from app.employers.signing_up import sign_up_company
 from app.listings.categories import set_up_categories
-from app.tenancy.service import (
-    MunicipalityDirectory,
-    add_target_group,
-    set_up_municipality,
-    target_groups,
-)
+from app.tenancy.service import MunicipalityDirectory, set_up_municipality
+from app.tenancy.target_groups import add_target_group, target_groups
 
 SERVICE = the_service("demo")
 OPENED = 60

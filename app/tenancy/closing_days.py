@@ -11,10 +11,11 @@ import holidays
 from sqlalchemy import select
 
 from app.core.clock import local_day
-from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.errors import Invalid, NotFound
 from app.core.rows import insert_new
 from app.core.texts import _, language
 from app.core.work import UnitOfWork
+from app.tenancy.access import only_administrators
 from app.tenancy.contract import ClosedAlready
 from app.tenancy.models import ClosingDay
 
@@ -57,7 +58,7 @@ def own_closing_days(uow: UnitOfWork, *, since: date | None = None) -> list[Clos
 
 def add_closing_day(uow: UnitOfWork, on: date, *, reason: str = "") -> None:
     """Close the job centre on a day to come; ClosedAlready for a second time."""
-    _only_administrators(uow)
+    only_administrators(uow)
     if on < local_day(uow.now):
         raise Invalid(fields={"on": [_("This day has passed.")]})
     day = {"id": uow.new_id(), "on": on, "reason": reason.strip()}
@@ -68,17 +69,12 @@ def add_closing_day(uow: UnitOfWork, on: date, *, reason: str = "") -> None:
 
 def remove_closing_day(uow: UnitOfWork, on: date) -> None:
     """Open again on one of the municipality's own closing days; NotFound for a holiday."""
-    _only_administrators(uow)
+    only_administrators(uow)
     row = uow.session.scalar(select(ClosingDay).where(ClosingDay.on == on))
     if row is None:
         raise NotFound()
     uow.session.delete(row)
     uow.session.flush()
-
-
-def _only_administrators(uow: UnitOfWork) -> None:
-    if uow.actor.system is None and not uow.actor.has("administrator"):
-        raise Forbidden()
 
 
 @lru_cache(maxsize=64)

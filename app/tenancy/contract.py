@@ -13,6 +13,13 @@ class ClosedAlready(Conflict):
     title = lazy("This day is a closing day already.")
 
 
+class GroupHereAlready(Conflict):
+    """The municipality has a target group of this name."""
+
+    slug = "tenancy/target-group-here-already"
+    title = lazy("There is a target group of this name already.")
+
+
 class MunicipalityHereAlready(Conflict):
     """There is a municipality with the same short name in addresses."""
 

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.core.errors import NotFound
-from app.core.work import Look, Municipality, UnitOfWork, Units, the_service
+from app.core.work import Look, Municipality, Units, the_service
 from app.tenancy.contract import HostTaken, MunicipalityHereAlready
-from app.tenancy.models import MunicipalityHost, MunicipalityRow, TargetGroup
+from app.tenancy.models import MunicipalityHost, MunicipalityRow
 
 CACHED_FOR = timedelta(seconds=10)
-
-
-@dataclass(frozen=True)
-class TargetGroupView:
-    """A target group as other packages see it."""
-
-    id: UUID
-    slug: str
-    name_da: str
-    name_en: str
 
 
 def set_up_municipality(
@@ -71,20 +60,6 @@ def set_up_municipality(
     with units.write(municipality, the_service("set-up")) as uow:
         uow.vault.prepare()
     return municipality
-
-
-def add_target_group(uow: UnitOfWork, *, slug: str, name_da: str, name_en: str) -> UUID:
-    """Add a target group; its slug is unique in the municipality."""
-    group = TargetGroup(id=uow.new_id(), slug=slug, name_da=name_da, name_en=name_en)
-    uow.session.add(group)
-    uow.session.flush()
-    return group.id
-
-
-def target_groups(uow: UnitOfWork) -> list[TargetGroupView]:
-    """Return the municipality's target groups, by Danish name."""
-    rows = uow.session.scalars(select(TargetGroup).order_by(TargetGroup.name_da))
-    return [TargetGroupView(r.id, r.slug, r.name_da, r.name_en) for r in rows]
 
 
 class MunicipalityDirectory:

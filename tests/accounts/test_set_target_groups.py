@@ -11,7 +11,7 @@ from app.accounts.staff import block_person
 from app.accounts.target_groups import citizens_in_target_group, set_target_groups, target_groups_of
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import UnitOfWork, Units, the_service
-from app.tenancy.service import add_target_group
+from app.tenancy.target_groups import add_target_group
 from tests.people import Cast, Person
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]

@@ -26,7 +26,7 @@ from app.accounts.teams import (
 )
 from app.core.work import Units, the_service
 from app.tenancy.opening import Period
-from app.tenancy.service import add_target_group
+from app.tenancy.target_groups import add_target_group
 from tests.forms import post
 from tests.people import Cast, Person
 

@@ -57,6 +57,7 @@ TABLES = {
     "adviser": "person",
     "export": "conversation_export",
     "file": "stored_file",
+    "group": "target_group",
     "message": "chat_message",
     "note": "internal_note",
     "reply": "canned_reply",

@@ -41,7 +41,7 @@ from app.core.clock import FixedClock
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import Actor, UnitOfWork, Units, the_service
 from app.notifications.reading import list_notifications
-from app.tenancy.service import add_target_group
+from app.tenancy.target_groups import add_target_group
 from tests.people import Cast, Person
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]

@@ -22,7 +22,7 @@ from app.files.service import store_file
 from app.listings.following import follow_category
 from app.listings.interests import my_interests, show_interest, withdraw_interest
 from app.listings.models import Listing
-from app.tenancy.service import add_target_group
+from app.tenancy.target_groups import add_target_group
 from app.web.services import Services
 from tests.factories.postings import bakery, category_ids, posted
 from tests.people import Cast, Person

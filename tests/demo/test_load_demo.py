@@ -48,7 +48,8 @@ from app.listings.models import Listing, ListingState
 from app.notifications.reading import unread_count
 from app.settings import Mode, Settings
 from app.tenancy.opening import periods_on
-from app.tenancy.service import MunicipalityDirectory, target_groups
+from app.tenancy.service import MunicipalityDirectory
+from app.tenancy.target_groups import target_groups
 from app.web.services import Services
 from app.web.services import services as services_of
 from tests.conftest import MASTER_KEYS, NOW
