@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from typing import cast as cast_to
@@ -12,7 +12,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from app.channels.contract import Email, PushMessage
 from app.channels.recording import RecordedTransports
+from app.core.clock import FixedClock
 from app.core.errors import NotFound
 from app.core.texts import lazy
 from app.core.work import Municipality, UnitOfWork
@@ -110,3 +112,38 @@ def deliveries(services: Services, cast: Cast) -> Callable[..., list[tuple[str, 
             return [(row.channel, row.state) for row in rows]
 
     return all_of
+
+
+@dataclass(frozen=True)
+class Post:
+    """Tells people things, lets the worker send what is due, and shows what reached them."""
+
+    tell: Callable[..., UUID]
+    bind: Callable[..., UUID]
+    deliver: Callable[[], None]
+    deliveries: Callable[..., list[tuple[str, str]]]
+    transports: RecordedTransports
+    clock: FixedClock
+
+    @property
+    def pushes(self) -> list[PushMessage]:
+        """Return what was pushed, in its order."""
+        return self.transports.push.sent
+
+    @property
+    def mails(self) -> list[Email]:
+        """Return what was e-mailed, in its order."""
+        return self.transports.email.sent
+
+
+@pytest.fixture
+def post(
+    tell: Callable[..., UUID],
+    bind: Callable[..., UUID],
+    deliver: Callable[[], None],
+    deliveries: Callable[..., list[tuple[str, str]]],
+    transports: RecordedTransports,
+    clock: FixedClock,
+) -> Post:
+    """All that a test of delivering needs, as one."""
+    return Post(tell, bind, deliver, deliveries, transports, clock)
