@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -35,6 +36,39 @@ from tests.people import Cast, Person
 __all__ = ["about_interest", "bakery", "category_ids", "colleague", "interest_id", "posted"]
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
+POSTED = "chat:message-posted"
+
+
+@dataclass(frozen=True)
+class OpenPage:
+    """A page that a conversation is open on, with its line to the service."""
+
+    line: SocketIOTestClient
+    services: Services
+
+    def join(self, conversation_id: UUID) -> Any:
+        """Ask for a conversation and what is written in it from now on; returns the answer."""
+        asked = {"conversation_id": str(conversation_id), "after": 0}
+        return self.line.emit("chat:join", asked, callback=True)
+
+    def hears(self) -> list[str]:
+        """Return what the page was told since it was last asked."""
+        self.services.relay.catch_up()
+        if not self.line.is_connected():
+            return []
+        return [packet["name"] for packet in self.line.get_received()]
+
+
+@dataclass(frozen=True)
+class LosesAccess:
+    """Somebody's open page, and what takes their access to it; it may happen twice."""
+
+    page: OpenPage
+    happens: Callable[[], None]
+
+
+Listen = Callable[..., OpenPage]
+PageOf = Callable[[Person, UUID], OpenPage]
 
 
 @pytest.fixture(autouse=True)
@@ -43,122 +77,40 @@ def _from_here(services: Services) -> None:
     services.relay.start_here()
 
 
-def _listen(
-    app: Flask, services: Services, conversation_id: UUID, **how: Any
-) -> SocketIOTestClient:
-    page: SocketIOTestClient = services.socketio.test_client(app, **how)
-    ack = page.emit(
-        "chat:join", {"conversation_id": str(conversation_id), "after": 0}, callback=True
-    )
-    assert ack["ok"]
-    services.relay.catch_up()
-    page.get_received()
-    return page
+@pytest.fixture
+def listen(app: Flask, services: Services) -> Listen:
+    """Open a page on a conversation, which hears what comes from now on."""
 
+    def listen(conversation_id: UUID, **how: Any) -> OpenPage:
+        page = OpenPage(services.socketio.test_client(app, **how), services)
+        assert page.join(conversation_id)["ok"]
+        page.hears()
+        return page
 
-def _hears(services: Services, page: SocketIOTestClient) -> list[str]:
-    services.relay.catch_up()
-    if not page.is_connected():
-        return []
-    return [packet["name"] for packet in page.get_received()]
-
-
-def test_who_stays_hears(
-    app: Flask,
-    services: Services,
-    client_of: Callable[[Person], FlaskClient],
-    cast: Cast,
-    conversation_id: UUID,
-    say: Say,
-) -> None:
-    page = _listen(app, services, conversation_id, flask_test_client=client_of(cast.ida))
-    say(cast.anders, "Hej")
-    assert _hears(services, page) == ["chat:message-posted"]
-
-
-def test_a_session_that_ended_hears_nothing_written_after(
-    app: Flask,
-    services: Services,
-    client_of: Callable[[Person], FlaskClient],
-    cast: Cast,
-    conversation_id: UUID,
-    say: Say,
-) -> None:
-    ended = _listen(app, services, conversation_id, flask_test_client=client_of(cast.ida))
-    with services.units.write(cast.here, cast.ida.actor) as uow:
-        end_sessions_of(uow, cast.ida.id)
-    services.relay.catch_up()
-    other = _listen(app, services, conversation_id, flask_test_client=client_of(cast.ida))
-    say(cast.anders, "Hej")
-    assert _hears(services, ended) == []
-    assert _hears(services, other) == ["chat:message-posted"]
-
-
-def test_a_token_that_ended_hears_nothing_written_after(
-    app: Flask, services: Services, cast: Cast, conversation_id: UUID, say: Say
-) -> None:
-    with services.units.write(cast.here) as uow:
-        token = issue_token(uow, services.ids, cast.ida.id)
-    page = _listen(app, services, conversation_id, auth={"token": token})
-    with services.units.write(cast.here) as uow:
-        end_tokens_of(uow, cast.ida.id)
-    say(cast.anders, "Hej")
-    assert _hears(services, page) == []
-
-
-def test_who_is_blocked_hears_nothing_written_after(
-    app: Flask,
-    services: Services,
-    client_of: Callable[[Person], FlaskClient],
-    cast: Cast,
-    conversation_id: UUID,
-    say: Say,
-) -> None:
-    page = _listen(app, services, conversation_id, flask_test_client=client_of(cast.anders))
-    with services.units.write(cast.here, cast.adam.actor) as uow:
-        block_person(uow, cast.anders.id)
-    say(cast.ida, "Hej")
-    assert _hears(services, page) == []
-
-
-def _page_of(
-    app: Flask,
-    services: Services,
-    client_of: Callable[[Person], FlaskClient],
-    who: Person,
-    of: UUID,
-) -> SocketIOTestClient:
-    return _listen(app, services, of, flask_test_client=client_of(who))
+    return listen
 
 
 @pytest.fixture
-def in_youth_team(acting_as: Acting, cast: Cast, conversation_id: UUID, youth_team: UUID) -> UUID:
-    """The conversation is the youth team's, where Anders works as well; nobody has it by name."""
+def page_of(listen: Listen, client_of: Callable[[Person], FlaskClient]) -> PageOf:
+    """Open a page of somebody who is logged in: `page_of(cast.ida, conversation_id)`."""
+    return lambda who, of: listen(of, flask_test_client=client_of(who))
+
+
+@pytest.fixture
+def anders_leaves(
+    page_of: PageOf, acting_as: Acting, cast: Cast, conversation_id: UUID, youth_team: UUID
+) -> LosesAccess:
+    """Anders has a conversation of the youth team's open, and leaves the team."""
     with acting_as(cast.adam) as uow:
         join_team(uow, youth_team, cast.anders.id)
     with acting_as(cast.signe) as uow:
         hand_over(uow, conversation_id, to_team_id=youth_team)
-    return youth_team
 
+    def leave() -> None:
+        with acting_as(cast.adam) as uow:
+            leave_team(uow, youth_team, cast.anders.id)
 
-def test_who_leaves_the_team_hears_nothing_written_after(
-    app: Flask,
-    services: Services,
-    client_of: Callable[[Person], FlaskClient],
-    acting_as: Acting,
-    cast: Cast,
-    conversation_id: UUID,
-    in_youth_team: UUID,
-    say: Say,
-) -> None:
-    anders = _page_of(app, services, client_of, cast.anders, conversation_id)
-    signe = _page_of(app, services, client_of, cast.signe, conversation_id)
-    with acting_as(cast.adam) as uow:
-        leave_team(uow, in_youth_team, cast.anders.id)
-        leave_team(uow, in_youth_team, cast.anders.id)  # twice is harmless
-    say(cast.ida, "Hemmeligt")
-    assert "chat:message-posted" not in _hears(services, anders)
-    assert "chat:message-posted" in _hears(services, signe)
+    return LosesAccess(page_of(cast.anders, conversation_id), leave)
 
 
 @pytest.fixture
@@ -173,23 +125,17 @@ def signe_stands_in(acting_as: Acting, cast: Cast, conversation_id: UUID, youth_
         return stand_in(uow, cast.anders.id, cast.signe.id, from_on=today, until_on=today)
 
 
-def test_a_substitute_who_is_called_off_hears_nothing_written_after(
-    app: Flask,
-    services: Services,
-    client_of: Callable[[Person], FlaskClient],
-    acting_as: Acting,
-    cast: Cast,
-    conversation_id: UUID,
-    signe_stands_in: UUID,
-    say: Say,
-) -> None:
-    page = _page_of(app, services, client_of, cast.signe, conversation_id)
-    say(cast.ida, "Til den, der er her")
-    assert "chat:message-posted" in _hears(services, page)
-    with acting_as(cast.anders) as uow:
-        end_substitution(uow, signe_stands_in)
-    say(cast.ida, "Kun til Anders")
-    assert "chat:message-posted" not in _hears(services, page)
+@pytest.fixture
+def signe_is_called_off(
+    page_of: PageOf, acting_as: Acting, cast: Cast, conversation_id: UUID, signe_stands_in: UUID
+) -> LosesAccess:
+    """Signe has the conversation open that she stands in for, and is called off."""
+
+    def call_off() -> None:
+        with acting_as(cast.anders) as uow:
+            end_substitution(uow, signe_stands_in)
+
+    return LosesAccess(page_of(cast.signe, conversation_id), call_off)
 
 
 @pytest.fixture
@@ -211,10 +157,75 @@ def without_database(services: Services) -> Iterator[Callable[[str], None]]:
     event.remove(engine, "before_cursor_execute", fail)
 
 
-def test_where_it_cannot_be_asked_who_may_still_read_nobody_hears_until_they_join_again(
-    app: Flask,
+def test_who_stays_hears(page_of: PageOf, cast: Cast, conversation_id: UUID, say: Say) -> None:
+    page = page_of(cast.ida, conversation_id)
+    say(cast.anders, "Hej")
+    assert page.hears() == [POSTED]
+
+
+def test_a_session_that_ended_hears_nothing_written_after(
+    page_of: PageOf,
     services: Services,
-    client_of: Callable[[Person], FlaskClient],
+    acting_as: Acting,
+    cast: Cast,
+    conversation_id: UUID,
+    say: Say,
+) -> None:
+    ended = page_of(cast.ida, conversation_id)
+    with acting_as(cast.ida) as uow:
+        end_sessions_of(uow, cast.ida.id)
+    services.relay.catch_up()
+    other = page_of(cast.ida, conversation_id)
+    say(cast.anders, "Hej")
+    assert ended.hears() == []
+    assert other.hears() == [POSTED]
+
+
+def test_a_token_that_ended_hears_nothing_written_after(
+    listen: Listen, services: Services, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    with services.units.write(cast.here) as uow:
+        token = issue_token(uow, services.ids, cast.ida.id)
+    page = listen(conversation_id, auth={"token": token})
+    with services.units.write(cast.here) as uow:
+        end_tokens_of(uow, cast.ida.id)
+    say(cast.anders, "Hej")
+    assert page.hears() == []
+
+
+def test_who_is_blocked_hears_nothing_written_after(
+    page_of: PageOf, acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    page = page_of(cast.anders, conversation_id)
+    with acting_as(cast.adam) as uow:
+        block_person(uow, cast.anders.id)
+    say(cast.ida, "Hej")
+    assert page.hears() == []
+
+
+def test_who_leaves_the_team_hears_nothing_written_after(
+    anders_leaves: LosesAccess, page_of: PageOf, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    signe = page_of(cast.signe, conversation_id)
+    anders_leaves.happens()
+    anders_leaves.happens()  # twice is harmless
+    say(cast.ida, "Hemmeligt")
+    assert POSTED not in anders_leaves.page.hears()
+    assert POSTED in signe.hears()
+
+
+def test_a_substitute_who_is_called_off_hears_nothing_written_after(
+    signe_is_called_off: LosesAccess, cast: Cast, say: Say
+) -> None:
+    say(cast.ida, "Til den, der er her")
+    assert POSTED in signe_is_called_off.page.hears()
+    signe_is_called_off.happens()
+    say(cast.ida, "Kun til Anders")
+    assert POSTED not in signe_is_called_off.page.hears()
+
+
+def test_where_it_cannot_be_asked_who_may_still_read_nobody_hears_until_they_join_again(
+    page_of: PageOf,
     acting_as: Acting,
     cast: Cast,
     conversation_id: UUID,
@@ -224,95 +235,80 @@ def test_where_it_cannot_be_asked_who_may_still_read_nobody_hears_until_they_joi
 ) -> None:
     with acting_as(cast.adam) as uow:
         join_team(uow, create_team(uow, name="Sygedagpenge"), cast.anders.id)
-    anders = _page_of(app, services, client_of, cast.anders, conversation_id)
-    ida = _page_of(app, services, client_of, cast.ida, conversation_id)
+    anders, ida = (page_of(who, conversation_id) for who in (cast.anders, cast.ida))
     with acting_as(cast.anders) as uow:
         hand_over(uow, conversation_id, to_team_id=youth_team)
     without_database("person")
     say(cast.ida, "Hemmeligt")
-    assert "chat:message-posted" not in _hears(services, anders)
-    sent = {"conversation_id": str(conversation_id), "after": 0}
-    assert ida.emit("chat:join", sent, callback=True)["ok"]
-    ida.get_received()
+    assert POSTED not in anders.hears()
+    assert ida.join(conversation_id)["ok"]
+    ida.line.get_received()
     say(cast.ida, "Mere")
-    assert "chat:message-posted" in _hears(services, ida)
+    assert POSTED in ida.hears()
 
 
 def test_who_leaves_the_team_while_nothing_can_be_asked_hears_nothing_written_after(
-    app: Flask,
-    services: Services,
-    client_of: Callable[[Person], FlaskClient],
-    acting_as: Acting,
+    anders_leaves: LosesAccess,
+    page_of: PageOf,
     cast: Cast,
     conversation_id: UUID,
-    in_youth_team: UUID,
     say: Say,
     without_database: Callable[[str], None],
 ) -> None:
-    anders = _page_of(app, services, client_of, cast.anders, conversation_id)
-    signe = _page_of(app, services, client_of, cast.signe, conversation_id)
-    with acting_as(cast.adam) as uow:
-        leave_team(uow, in_youth_team, cast.anders.id)
+    signe = page_of(cast.signe, conversation_id)
+    anders_leaves.happens()
     without_database("person")
     say(cast.ida, "Hemmeligt")
-    assert "chat:message-posted" not in _hears(services, anders)
-    assert "chat:message-posted" in _hears(services, signe)
+    assert POSTED not in anders_leaves.page.hears()
+    assert POSTED in signe.hears()
 
 
 def test_a_substitute_called_off_while_nothing_can_be_asked_hears_nothing_written_after(
-    app: Flask,
-    services: Services,
-    client_of: Callable[[Person], FlaskClient],
-    acting_as: Acting,
-    cast: Cast,
-    conversation_id: UUID,
-    signe_stands_in: UUID,
-    say: Say,
-    without_database: Callable[[str], None],
+    signe_is_called_off: LosesAccess, cast: Cast, say: Say, without_database: Callable[[str], None]
 ) -> None:
-    page = _page_of(app, services, client_of, cast.signe, conversation_id)
-    with acting_as(cast.anders) as uow:
-        end_substitution(uow, signe_stands_in)
+    signe_is_called_off.happens()
     without_database("person")
     say(cast.ida, "Kun til Anders")
-    assert "chat:message-posted" not in _hears(services, page)
+    assert POSTED not in signe_is_called_off.page.hears()
 
 
 def test_a_substitute_hears_nothing_once_midnight_has_passed(
-    app: Flask,
+    page_of: PageOf,
     services: Services,
-    client_of: Callable[[Person], FlaskClient],
     clock: FixedClock,
     cast: Cast,
     conversation_id: UUID,
     signe_stands_in: UUID,
     say: Say,
 ) -> None:
-    page = _page_of(app, services, client_of, cast.signe, conversation_id)
+    page = page_of(cast.signe, conversation_id)
     sweep_open_pages(services)
     say(cast.ida, "Stadig i dag")
-    assert "chat:message-posted" in _hears(services, page)
+    assert POSTED in page.hears()
     clock.advance(timedelta(days=1))
     sweep_open_pages(services)
     say(cast.ida, "I morgen")
-    assert page.is_connected()
-    assert "chat:message-posted" not in _hears(services, page)
+    assert page.line.is_connected()
+    assert POSTED not in page.hears()
 
 
 def test_a_token_that_runs_out_is_cut_off(
-    app: Flask, services: Services, clock: FixedClock, cast: Cast, conversation_id: UUID, say: Say
+    listen: Listen,
+    services: Services,
+    clock: FixedClock,
+    cast: Cast,
+    conversation_id: UUID,
+    say: Say,
 ) -> None:
     with services.units.write(cast.here) as uow:
         short = issue_token(uow, services.ids, cast.ida.id, lasts=timedelta(hours=1))
         long = issue_token(uow, services.ids, cast.ida.id, lasts=timedelta(hours=3))
-    ends, stays = (
-        _listen(app, services, conversation_id, auth={"token": token}) for token in (short, long)
-    )
+    ends, stays = (listen(conversation_id, auth={"token": token}) for token in (short, long))
     clock.advance(timedelta(hours=2))
     sweep_open_pages(services)
     say(cast.anders, "Hej")
-    assert not ends.is_connected()
-    assert "chat:message-posted" in _hears(services, stays)
+    assert not ends.line.is_connected()
+    assert POSTED in stays.hears()
 
 
 def test_trouble_in_one_municipality_leaves_none_after_it_unswept(
@@ -335,41 +331,36 @@ def test_trouble_in_one_municipality_leaves_none_after_it_unswept(
 
 
 def test_who_is_taken_off_the_company_hears_nothing_written_after(
-    app: Flask,
-    services: Services,
-    client_of: Callable[[Person], FlaskClient],
+    page_of: PageOf,
     acting_as: Acting,
     cast: Cast,
     about_interest: UUID,
     bakery: UUID,
     colleague: Person,
 ) -> None:
-    page = _page_of(app, services, client_of, colleague, about_interest)
-    stays = _page_of(app, services, client_of, cast.vera, about_interest)
+    page, stays = (page_of(who, about_interest) for who in (colleague, cast.vera))
     with acting_as(cast.vera) as uow:
         remove_colleague(uow, bakery, colleague.id)
     with acting_as(cast.ida) as uow:
         post_message(uow, about_interest, body="Kun til jer", client_id=uuid4())
-    assert "chat:message-posted" not in _hears(services, page)
-    assert "chat:message-posted" in _hears(services, stays)
+    assert POSTED not in page.hears()
+    assert POSTED in stays.hears()
 
 
 def test_whoever_asks_again_and_may_no_longer_read_has_left_the_room(
-    app: Flask,
+    page_of: PageOf,
     services: Services,
-    client_of: Callable[[Person], FlaskClient],
     cast: Cast,
     conversation_id: UUID,
     youth_team: UUID,
     say: Say,
 ) -> None:
-    page = _page_of(app, services, client_of, cast.anders, conversation_id)
+    page = page_of(cast.anders, conversation_id)
     with services.units.write(cast.here) as uow:  # by a way that nobody has recorded
         row = uow.session.scalars(select(Conversation)).one()
         row.team_id, row.assignee_id = youth_team, None
-    sent = {"conversation_id": str(conversation_id), "after": 0}
-    assert page.emit("chat:join", sent, callback=True)["problem"]["status"] == 404
+    assert page.join(conversation_id)["problem"]["status"] == 404
     typing = {"conversation_id": str(conversation_id)}
-    assert page.emit("chat:typing", typing, callback=True)["problem"]["status"] == 404
+    assert page.line.emit("chat:typing", typing, callback=True)["problem"]["status"] == 404
     say(cast.ida, "Hemmeligt")
-    assert "chat:message-posted" not in _hears(services, page)
+    assert POSTED not in page.hears()
