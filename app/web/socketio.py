@@ -44,6 +44,7 @@ from app.web.limits import (
     let_go_of_silent,
     limit_what_waits,
 )
+from app.web.pinging import ping_from_one_place
 from app.web.services import Services, Slot, services
 from app.web.socket_context import Sockets
 from app.web.unit import cookie_name
@@ -86,6 +87,7 @@ def open_socket(app: Flask, parts: Services) -> None:
     app.wsgi_app = _beside(pages, app.wsgi_app, engine)  # type: ignore[method-assign, assignment]  # how WSGI middleware is put on
     only_in_order(parts.socketio.server)
     limit_what_waits(engine)
+    ping_from_one_place(engine)
     parts.provided[_EVENTS] = Events()
     _let_go_of_silent(parts)
     parts.socketio.on_unknown(lambda: _answered(parts.socketio, "unknown", _no_such_event))
