@@ -200,7 +200,10 @@ class Subscription(TenantOwned, Base):
 
 
 class SavedListing(TenantOwned, Base):
-    """A person kept a listing, or noted having applied for it elsewhere."""
+    """A person kept a listing, or noted having applied for it elsewhere.
+
+    `unsaved_at` is set where it was kept and is not any more, while the note of having applied is.
+    """
 
     __tablename__ = "saved_listing"
     __table_args__ = (
@@ -211,6 +214,7 @@ class SavedListing(TenantOwned, Base):
     person_id: Mapped[UUID]
     listing_id: Mapped[UUID]
     saved_at: Mapped[datetime]
+    unsaved_at: Mapped[datetime | None]
     applied_on: Mapped[date | None]
 
 

@@ -166,8 +166,10 @@ def save(listing_id: UUID) -> AnyResponse:
             forget_saved(uow, listing_id)
         else:
             save_listing(uow, listing_id)
+        is_noted = is_undone and applied_on(uow, listing_id) is not None
     words = _("The opening is no longer saved.") if is_undone else _("The opening is saved.")
-    flash(words, "success")
+    kept = _("Your note that you have applied stays under “My interests”.")
+    flash(f"{words} {kept}" if is_noted else words, "success")
     to_list = request.form.get("til") == "liste"
     back = url_for("feed.saved") if to_list else url_for("feed.listing", listing_id=listing_id)
     return redirect(back, HTTPStatus.SEE_OTHER)

@@ -30,7 +30,7 @@ from app.listings.interests import (
     withdraw_interest,
 )
 from app.listings.models import InterestState
-from app.listings.saving import note_applied
+from app.listings.saving import applied_listings, note_applied
 from app.listings.schemas_following import InterestAnswer, InterestForm
 from app.web.downloads import download
 from app.web.forms import form_again, load_form, refused_by
@@ -86,8 +86,8 @@ def send(listing_id: UUID) -> Response:
 def mine() -> str:
     """Show what one has shown interest in, and what came of it."""
     with read_unit() as uow:
-        interests = my_interests(uow)
-    return render_template("listings/interests.html", interests=interests)
+        interests, applied_for = my_interests(uow), applied_listings(uow)
+    return render_template("listings/interests.html", interests=interests, applied_for=applied_for)
 
 
 @pages.post("/mine-interesser/<uuid:interest_id>/traek-tilbage")
@@ -109,7 +109,8 @@ def applied(listing_id: UUID) -> Response:
         note_applied(uow, listing_id, has_applied=has_applied)
     words = _("We have noted that you applied.") if has_applied else _("The note is removed.")
     flash(words, "success")
-    return redirect(f"/opslag/{listing_id}", 303)
+    to_list = request.form.get("til") == "liste"
+    return redirect(url_for("interests.mine") if to_list else f"/opslag/{listing_id}", 303)
 
 
 @pages.get("/virksomhed/opslag/<uuid:listing_id>/interesser")
