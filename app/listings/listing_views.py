@@ -16,6 +16,7 @@ from app.core.clock import local_day
 from app.core.texts import Text, _, format_date, format_day_and_month, language, lazy, ngettext
 from app.listings import geography
 from app.listings.kinds import Condition, Employment, ListingKind, WorkingTime
+from app.listings.weekly_hours import is_a_number
 
 SOON_DAYS = 3
 
@@ -168,6 +169,9 @@ def time_words(working_time: str, weekly_hours: str | None) -> str:
     label = str(TIME_LABELS.get(working_time, ""))
     if not weekly_hours:
         return label
+    if not is_a_number(weekly_hours):
+        in_words = _("hours a week: %(words)s", words=weekly_hours)
+        return f"{label}, {in_words}" if label else in_words
     if not label:
         return _("%(hours)s hours a week", hours=weekly_hours)
     return _("%(time)s, %(hours)s hours a week", time=label, hours=weekly_hours)

@@ -15,6 +15,7 @@ from app.listings.approval import LONGEST_REASON
 from app.listings.kinds import ListingKind, WorkingTime
 from app.listings.models import ClosedBecause
 from app.listings.reporting import LONGEST_TEXT, FraudReason
+from app.listings.weekly_hours import HOURS, HOW_TO_WRITE
 from app.listings.written import (
     LONGEST_ADDRESS,
     LONGEST_DESCRIPTION,
@@ -86,7 +87,12 @@ class ListingValues(Schema):
             [t.value for t in WorkingTime], error=lazy("Choose one of the working times.")
         )
     )
-    weekly_hours = _text(LONGEST_HOURS)
+    weekly_hours = fields.String(
+        allow_none=True,
+        error_messages=_NOT_TEXT,
+        validate=Shape(HOURS, error=HOW_TO_WRITE),
+        metadata={"description": "From 1 to 60, such as 37 or 20-25, or else: efter aftale"},
+    )
     apply_by = Day(
         allow_none=True,
         error_messages=_NOT_A_DAY,
@@ -210,6 +216,7 @@ class ListingForm(NewListing):
     # People write them as they please; `written.py` tidies before it looks.
     postcode = _text(40)
     apply_url = _text(4 * LONGEST_URL)
+    weekly_hours = _text(LONGEST_HOURS)
     has_no_fixed_workplace = fields.Boolean()  # type: ignore[assignment]  # a browser sends "1"
     number_to_fill = fields.Integer(
         allow_none=True, error_messages={"invalid": lazy("Write a whole number.")}

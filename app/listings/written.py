@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from app.core.texts import _
-from app.listings import geography
+from app.listings import geography, weekly_hours
 from app.listings.cleaning import fold
 from app.listings.kinds import ListingKind, WorkingTime
 
@@ -121,7 +121,8 @@ def problems_of(
 ) -> dict[str, tuple[Fault, str]]:
     """Return what is wrong and why, in words by field; `is_complete` asks for what must be there.
 
-    A deadline that was right when it was written (`former`) is not held against an edit.
+    A deadline that was right when it was written (`former`) is not held against an edit, nor
+    are hours that were taken before they were looked at.
     """
     found = {
         "kind": _of_kind(written, is_staff=is_staff),
@@ -136,7 +137,8 @@ def problems_of(
         "working_time": None if written.working_time in set(WorkingTime)
         else (Fault.WRONG, _("Choose one of the working times.")),
         "address": _of_length(written.address, LONGEST_ADDRESS),
-        "weekly_hours": _of_length(written.weekly_hours, LONGEST_HOURS),
+        "weekly_hours": None if former and former.weekly_hours == written.weekly_hours
+        else _of_hours(written),
     }  # fmt: skip
     return {name: finding for name, finding in found.items() if finding}
 
@@ -152,7 +154,9 @@ def differences(before: Written, after: Written) -> list[tuple[str, Any, Any]]:
 
 def _tidied(name: str, value: Any) -> Any:
     match name:
-        case "title" | "address" | "weekly_hours":
+        case "weekly_hours":
+            return weekly_hours.in_one_form(fold(str(value))) or None
+        case "title" | "address":
             return fold(str(value)) or getattr(Written(), name)
         case "description":
             return _NOT_TEXT.sub("", str(value).replace("\r\n", "\n")).strip()
@@ -227,6 +231,12 @@ def _of_number(written: Written) -> Finding:
     if written.number_to_fill is not None and not 1 <= written.number_to_fill <= MOST_TO_FILL:
         return Fault.WRONG, _("Write a number from 1 to %(n)s.", n=MOST_TO_FILL)
     return None
+
+
+def _of_hours(written: Written) -> Finding:
+    too_long = _of_length(written.weekly_hours, LONGEST_HOURS)
+    wrong = weekly_hours.wrong_with(written.weekly_hours)
+    return too_long or ((Fault.WRONG, wrong) if wrong else None)
 
 
 def _of_length(text: str | None, limit: int) -> Finding:
