@@ -54,15 +54,15 @@ _HEADING = (
 )
 
 
+_ONE_OF_THE_KINDS = validate.OneOf(
+    [k.value for k in ListingKind], error=lazy("Choose one of the kinds.")
+)
+
+
 class ListingValues(Schema):
     """The values of a listing; what is missing stays as it is, and null takes a value away."""
 
-    kind = fields.String(
-        error_messages=_NOT_TEXT,
-        validate=validate.OneOf(
-            [k.value for k in ListingKind], error=lazy("Choose one of the kinds.")
-        ),
-    )
+    kind = fields.String(error_messages=_NOT_TEXT, validate=_ONE_OF_THE_KINDS)
     description = _text(
         LONGEST_DESCRIPTION,
         metadata={"description": "Plain text with simple Markdown; tags are shown as typed"},
@@ -212,6 +212,11 @@ class ListingForm(NewListing):
 
         unknown = EXCLUDE
 
+    kind = fields.String(  # the API's default would guess for who has chosen nothing
+        required=True,
+        error_messages={**_NOT_TEXT, "required": lazy("Choose one of the kinds.")},
+        validate=_ONE_OF_THE_KINDS,
+    )
     title = fields.String(load_default="", error_messages=_NOT_TEXT)
     # People write them as they please; `written.py` tidies before it looks.
     postcode = _text(40)
