@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, select
 
 from app.accounts.contract import STAFF
 from app.core.clock import local_day
-from app.core.errors import Forbidden, NotFound
+from app.core.errors import Forbidden, NotFound, Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.listings.authorship import is_staff, writes_for
@@ -69,6 +69,25 @@ def reopen_listing(uow: UnitOfWork, listing_id: UUID) -> Listing:
     an author asks for what the job centre closed.
     """
     listing = _for_closing(uow, listing_id)
+    state = _state_reopened(uow, listing)
+    listing.state, listing.closed_at, listing.closed_because = state, None, None
+    uow.session.flush()
+    reindex(uow, listing)
+    uow.record(ListingChanged(listing.id))
+    return listing
+
+
+def may_reopen(uow: UnitOfWork, listing: Listing) -> bool:
+    """Say whether `reopen_listing` would open it, for who sees it as one's own."""
+    try:
+        _state_reopened(uow, listing)
+    except Problem:
+        return False
+    return True
+
+
+def _state_reopened(uow: UnitOfWork, listing: Listing) -> ListingState:
+    """Return where opening again leads; NotInThatState, ClosedByStaff or DeadlinePassed."""
     state = state_after(listing.state, Step.REOPEN)
     is_late = listing.closed_at is None or uow.now - listing.closed_at > REOPENED_WITHIN
     by_hand = listing.closed_because in {*BY_ITS_AUTHOR, ClosedBecause.FRAUD}
@@ -80,11 +99,7 @@ def reopen_listing(uow: UnitOfWork, listing_id: UUID) -> Listing:
         raise DeadlinePassed(
             fields={"apply_by": [_("The deadline has passed. Write a new opening.")]}
         )
-    listing.state, listing.closed_at, listing.closed_because = state, None, None
-    uow.session.flush()
-    reindex(uow, listing)
-    uow.record(ListingChanged(listing.id))
-    return listing
+    return state
 
 
 def close_due_listings(uow: UnitOfWork) -> int:

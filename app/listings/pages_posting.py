@@ -16,7 +16,7 @@ from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.employers.contract import EmployerNotConfirmed
 from app.listings.categories import categories
-from app.listings.closing import close_listing, reopen_listing
+from app.listings.closing import REOPENED_WITHIN, close_listing, may_reopen, reopen_listing
 from app.listings.contract import EditedMeanwhile
 from app.listings.form_choices import (
     STATE_CHIPS,
@@ -128,6 +128,9 @@ def show(listing_id: UUID) -> str:
             "is_claimed": is_claimed(listing),
             "told_of": who_is_told_of(uow, page),
             **page_words(uow),
+            "reopens_until": listing.closed_at + REOPENED_WITHIN
+            if listing.closed_at and may_reopen(uow, listing)
+            else None,
             "interest_count": interest_counts(uow, [listing.id]).get(listing.id, 0),
         }
     words = _words(is_ours=listing.employer_id is None)
