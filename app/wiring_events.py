@@ -70,6 +70,7 @@ LISTENERS = (
     (FileChecked, listeners.tell_of_refused_cv),
     (InterestAnswered, begin_with_answer),
     (InterestWithdrawn, end_with_interest),
+    (InterestWithdrawn, listeners.tell_employer_of_withdrawal),
     (ColleagueJoined, follow_company),
     (ColleagueRemoved, follow_company),
     (InterestStopped, end_with_interest),

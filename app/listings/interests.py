@@ -249,10 +249,15 @@ def cv_for_employer(
 
 def interest_by_id(uow: UnitOfWork, interest_id: UUID) -> InterestView:
     """Return an interest for wording a notification; whoever asks has checked who reads it."""
-    found = _views(uow, Interest.id == interest_id)
-    if not found:
+    found = find_interest(uow, interest_id)
+    if found is None:
         raise NotFound()
-    return found[0]
+    return found
+
+
+def find_interest(uow: UnitOfWork, interest_id: UUID) -> InterestView | None:
+    """Return an interest as `interest_by_id` does; none where another has taken its place."""
+    return next(iter(_views(uow, Interest.id == interest_id)), None)
 
 
 def interest_with_cv(uow: UnitOfWork, file_id: UUID) -> InterestView | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,12 +13,13 @@ from sqlalchemy import select
 from app.core.errors import NotFound
 from app.core.texts import _, lazy
 from app.core.work import UnitOfWork
-from app.listings.interests import InterestView, interest_by_id
+from app.listings.interests import InterestView, find_interest
 from app.listings.models import InterestState, Listing, ListingState
 from app.notifications.contract import Kind, Wording
 
 NEW_LISTING = "listings/new-listing"
 INTEREST_RECEIVED = "listings/interest-received"
+INTEREST_WITHDRAWN = "listings/interest-withdrawn"
 INTEREST_ANSWERED = "listings/interest-answered"
 CV_REFUSED = "listings/cv-refused"
 INTEREST_STOPPED = "listings/interest-stopped"
@@ -46,68 +48,127 @@ def _new_listing(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
 
 
 def _received(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
-    interest = interest_by_id(uow, UUID(facts["interest_id"]))
+    about = _about(uow, facts)
     title = _("Somebody is interested in your opening")
+    body = about.title
+    if about.is_withdrawn:
+        since = _("The citizen has taken it back since.")
+        body = f"{body}. {since}"
+    return Wording(title, body, _page_of_interests(about.listing_id), lock_screen=title)
+
+
+def _withdrawn(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+    about = _about(uow, facts)
+    title = _("A citizen has taken an interest back")
+    deleted = _("The text and the CV are deleted, and you need do nothing.")
     return Wording(
         title,
-        interest.listing_title,
-        f"/virksomhed/opslag/{interest.listing_id}/interesser",
+        f"{about.title}. {deleted}",
+        _page_of_interests(about.listing_id),
         lock_screen=title,
     )
 
 
 def _answered(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
-    interest = interest_by_id(uow, UUID(facts["interest_id"]))
+    about = _about(uow, facts)
+    body = _("%(title)s at %(employer)s", title=about.title, employer=about.employer_name)
+    if about.is_withdrawn:
+        since = _("You have taken your interest back since.")
+        body = f"{body}. {since}"
     return Wording(
-        _answer_title(_state_then(interest, facts)),
-        _(
-            "%(title)s at %(employer)s",
-            title=interest.listing_title,
-            employer=interest.employer_name,
-        ),
+        _answer_title(_state_then(about.interest, facts)),
+        body,
         "/mine-interesser",
         lock_screen=_("There is news about something you showed interest in"),
     )
 
 
 def _cv_refused(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
-    interest = interest_by_id(uow, UUID(facts["interest_id"]))
-    if interest.file is None or interest.file.explanation is None:
-        raise NotFound()
+    about = _about(uow, facts)
     title = _("The employer cannot open your CV")
-    about = _(
+    shown = _(
         "You showed interest in %(title)s at %(employer)s.",
-        title=interest.listing_title,
-        employer=interest.employer_name,
+        title=about.title,
+        employer=about.employer_name,
     )
     return Wording(
         title,
-        f"{about} {interest.file.explanation}",
+        f"{shown} {_why_refused(about)}".rstrip(),
         "/mine-interesser",
         lock_screen=_("There is a problem with a file that you sent"),
     )
 
 
+def _why_refused(about: _About) -> str:
+    """Return why the employer could not open the CV, as far as the citizen has not taken it back.
+
+    NotFound where it was forgotten with its opening.
+    """
+    if about.interest is None:
+        return ""
+    if about.is_withdrawn:
+        return _("You have taken your interest back since.")
+    if about.interest.file is None or about.interest.file.explanation is None:
+        raise NotFound()
+    return str(about.interest.file.explanation)
+
+
 def _stopped(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
-    interest = interest_by_id(uow, UUID(facts["interest_id"]))
-    about = _(
+    about = _about(uow, facts)
+    shown = _(
         "You showed interest in %(title)s at %(employer)s.",
-        title=interest.listing_title,
-        employer=interest.employer_name,
+        title=about.title,
+        employer=about.employer_name,
     )
     advice = _(
         "We have deleted your text and your CV there."
         " Do not send the employer money or your CPR number. Write to us if they contact you."
     )
     title = _("The job centre has stopped an opening that you showed interest in")
-    return Wording(title, f"{about} {advice}", "/mine-interesser", lock_screen=title)
+    return Wording(title, f"{shown} {advice}", "/mine-interesser", lock_screen=title)
 
 
-def _state_then(interest: InterestView, facts: Mapping[str, Any]) -> InterestState:
-    """Return what the employer had done when the citizen was told, unless it was taken back."""
-    if interest.state.is_over:
-        return interest.state
-    return InterestState(facts.get("state", interest.state))
+@dataclass(frozen=True)
+class _About:
+    """What an interest was shown in; the interest is none where it was shown anew since."""
+
+    listing_id: UUID
+    title: str
+    employer_name: str
+    interest: InterestView | None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Say whether the citizen has taken it back, and not shown it anew."""
+        return self.interest is not None and self.interest.state == InterestState.WITHDRAWN
+
+
+def _about(uow: UnitOfWork, facts: Mapping[str, Any]) -> _About:
+    """Return what was written about; what was sent stays readable after it was taken back."""
+    interest = find_interest(uow, UUID(facts["interest_id"]))
+    if interest is not None:
+        return _About(interest.listing_id, interest.listing_title, interest.employer_name, interest)
+    if "listing_id" not in facts:
+        raise NotFound()
+    found = select(Listing).where(Listing.id == UUID(facts["listing_id"]))
+    listing = uow.session.scalar(found)
+    if listing is None:
+        raise NotFound()
+    return _About(listing.id, listing.title, listing.employer_name, None)
+
+
+def _page_of_interests(listing_id: UUID) -> str:
+    return f"/virksomhed/opslag/{listing_id}/interesser"
+
+
+def _state_then(interest: InterestView | None, facts: Mapping[str, Any]) -> InterestState:
+    """Return what the employer had done when the citizen was told, unless it was stopped since."""
+    now = interest.state if interest is not None else None
+    if now == InterestState.STOPPED or "state" not in facts:
+        if now is None:
+            raise NotFound()
+        return now
+    return InterestState(facts["state"])
 
 
 def _answer_title(state: InterestState) -> str:
@@ -137,6 +198,12 @@ KINDS = (
         INTEREST_RECEIVED,
         lazy("Somebody is interested in your opening"),
         _received,
+        roles=frozenset({"employer"}),
+    ),
+    Kind(
+        INTEREST_WITHDRAWN,
+        lazy("A citizen takes an interest back"),
+        _withdrawn,
         roles=frozenset({"employer"}),
     ),
     Kind(

@@ -7,17 +7,23 @@ from sqlalchemy import select
 from app.core.work import UnitOfWork
 from app.employers.service import people_of
 from app.files.contract import FileChecked, FileState
-from app.listings.contract import InterestAnswered, InterestSent, ListingApproved
+from app.listings.contract import (
+    InterestAnswered,
+    InterestSent,
+    InterestWithdrawn,
+    ListingApproved,
+)
 from app.listings.following import followers_of
-from app.listings.interests import InterestView, interest_by_id, interest_with_cv
+from app.listings.interests import InterestView, find_interest, interest_with_cv
 from app.listings.kinds_followers import (
     CV_REFUSED,
     INTEREST_ANSWERED,
     INTEREST_RECEIVED,
+    INTEREST_WITHDRAWN,
     NEW_LISTING,
     subject_of,
 )
-from app.listings.models import Listing, ListingState
+from app.listings.models import InterestState, Listing, ListingState
 from app.notifications.service import notify, notify_many
 
 
@@ -41,32 +47,41 @@ def tell_followers(uow: UnitOfWork, event: ListingApproved) -> None:
 
 def tell_employer(uow: UnitOfWork, event: InterestSent) -> None:
     """Tell everyone who writes for the company that somebody is interested."""
-    listing = uow.session.scalar(
-        select(Listing).where(Listing.id == interest_by_id(uow, event.interest_id).listing_id)
-    )
-    if listing is None or listing.employer_id is None:
-        return
-    notify_many(
-        uow,
-        people_of(uow, listing.employer_id),
-        INTEREST_RECEIVED,
-        {"interest_id": str(event.interest_id)},
-        subject=f"interest/{event.interest_id}",
-    )
+    interest = find_interest(uow, event.interest_id)
+    if interest is not None and not interest.state.is_over:
+        _tell_company(uow, interest, INTEREST_RECEIVED, f"interest/{interest.id}")
+
+
+def tell_employer_of_withdrawal(uow: UnitOfWork, event: InterestWithdrawn) -> None:
+    """Tell the same people that the citizen has taken it back, unless it was shown anew since."""
+    interest = find_interest(uow, event.interest_id)
+    if interest is not None:
+        subject = f"interest/{interest.id}/{InterestState.WITHDRAWN}"
+        _tell_company(uow, interest, INTEREST_WITHDRAWN, subject)
 
 
 def tell_citizen(uow: UnitOfWork, event: InterestAnswered) -> None:
     """Tell the citizen what the employer answered, each answer once."""
-    interest = interest_by_id(uow, event.interest_id)
-    if interest.state.is_over:
+    interest = find_interest(uow, event.interest_id)
+    if interest is None or interest.state.is_over:
         return
     notify(
         uow,
         interest.person_id,
         INTEREST_ANSWERED,
-        {"interest_id": str(event.interest_id), "state": str(interest.state)},
+        _facts(interest) | {"state": str(interest.state)},
         subject=f"interest/{event.interest_id}/{interest.state}/{_moment(interest)}",
     )
+
+
+def _tell_company(uow: UnitOfWork, interest: InterestView, kind: str, subject: str) -> None:
+    if interest.employer_id is not None:
+        people = people_of(uow, interest.employer_id)
+        notify_many(uow, people, kind, _facts(interest), subject=subject)
+
+
+def _facts(interest: InterestView) -> dict[str, str]:
+    return {"interest_id": str(interest.id), "listing_id": str(interest.listing_id)}
 
 
 def _moment(interest: InterestView) -> str:
@@ -83,6 +98,6 @@ def tell_of_refused_cv(uow: UnitOfWork, event: FileChecked) -> None:
         uow,
         interest.person_id,
         CV_REFUSED,
-        {"interest_id": str(interest.id)},
+        _facts(interest),
         subject=f"interest/{interest.id}/cv",
     )

@@ -46,7 +46,7 @@ def stop_interests_in(uow: UnitOfWork, listing_ids: Collection[UUID]) -> int:
     for interest in rows:
         interest.state = InterestState.STOPPED
         forget(uow, interest)
-        facts = {"interest_id": str(interest.id)}
+        facts = {"interest_id": str(interest.id), "listing_id": str(interest.listing_id)}
         subject = f"interest/{interest.id}/{InterestState.STOPPED}"
         notify(uow, interest.person_id, INTEREST_STOPPED, facts, subject=subject)
         uow.record(InterestStopped(interest.id))

@@ -1,4 +1,4 @@
-"""An interest that is taken back is gone at once, and whatever was said of it becomes plain."""
+"""An interest that is taken back is gone at once, and what was said of it is no news."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_one_may_show_interest_again_after_taking_it_back(
         assert [view.state for view in my_interests(uow)] == ["sent"]
 
 
-def test_what_was_said_of_an_interest_is_plain_and_read_once_it_is_taken_back(
+def test_what_was_said_of_an_interest_stays_and_is_read_once_it_is_taken_back(
     acting_as: Acting, cast: Cast, opening: Opening, units: Units, work_off: Callable[[], None]
 ) -> None:
     with acting_as(cast.ida) as uow:
@@ -70,7 +70,7 @@ def test_what_was_said_of_an_interest_is_plain_and_read_once_it_is_taken_back(
         assert unread_count(uow) == 1
         withdraw_interest(uow, interest_id)
     assert [title for _kind, title in told(units, cast.ida)] == [
-        "Du har trukket din interesse tilbage"
+        "Virksomheden har set din interesse"
     ]
     with acting_as(cast.ida) as uow:
         assert unread_count(uow) == 0
