@@ -8,12 +8,13 @@ from app.accounts.contract import (
     OwnAdviserChanged,
     PersonBlocked,
     SessionEnded,
+    SubstituteNamed,
     SubstitutionChanged,
     TeamLeft,
 )
 from app.chat import jobs as chat_jobs
 from app.chat.about_interests import begin_with_answer, end_with_interest, follow_company
-from app.chat.assigning import follow_own_adviser, let_go_of
+from app.chat.assigning import follow_own_adviser, let_go_of, tell_substitute
 from app.chat.contract import (
     ConversationChanged,
     ConversationMoved,
@@ -67,6 +68,7 @@ LISTENERS = (
     (InterestAnswered, listeners.tell_citizen),
     (OwnAdviserChanged, follow_own_adviser),
     (PersonBlocked, let_go_of),
+    (SubstituteNamed, tell_substitute),
     (FileChecked, listeners.tell_of_refused_cv),
     (InterestAnswered, begin_with_answer),
     (InterestWithdrawn, end_with_interest),

@@ -28,6 +28,7 @@ class Role(StrEnum):
 
 
 STAFF = frozenset({Role.ADVISER, Role.SUPER_USER, Role.TEAM_LEADER, Role.ADMINISTRATOR})
+ANSWERS_CITIZENS = (Role.ADVISER, Role.SUPER_USER)
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,14 @@ class SubstitutionChanged(Event):
     """Somebody is to stand in for an adviser, or no longer; nothing is recorded as days pass."""
 
     adviser_id: UUID
+
+
+@dataclass(frozen=True)
+class SubstituteNamed(Event):
+    """Somebody was named to stand in for a colleague on some days, by another or by themselves."""
+
+    substitution_id: UUID
+    named_by_id: UUID | None
 
 
 @dataclass(frozen=True)

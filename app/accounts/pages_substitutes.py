@@ -8,10 +8,11 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts.contract import STAFF
-from app.accounts.people import people_by_id, people_with_role
+from app.accounts.people import people_by_id
 from app.accounts.schemas_teams import SubstitutionForm
 from app.accounts.substitutes import (
+    LONGEST,
+    colleagues_who_can_stand_in,
     end_substitution,
     people_to_stand_in_for,
     stand_in,
@@ -72,6 +73,7 @@ def _substitutes() -> dict[str, Any]:
             ),
             "mine": mine,
             "may_end": {card.id for card in mine},
-            "colleagues": people_with_role(uow, *STAFF),
+            "colleagues": colleagues_who_can_stand_in(uow),
             "today": local_day(uow.now),
+            "latest": local_day(uow.now) + LONGEST,
         }

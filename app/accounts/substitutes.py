@@ -13,16 +13,19 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.contract import (
+    ANSWERS_CITIZENS,
     STAFF,
     PersonCard,
     StandingInGoesRound,
     StoodInForAlready,
+    SubstituteNamed,
     SubstitutionChanged,
     SubstitutionView,
 )
 from app.accounts.models import Substitution
 from app.accounts.people import people_by_id, people_with_role
 from app.accounts.teams import (
+    check_is_one_of,
     check_works_here,
     may_run_team,
     members_of_team,
@@ -35,6 +38,7 @@ from app.core.turns import take_turn
 from app.core.work import UnitOfWork
 
 A_DAY = timedelta(days=1)
+LONGEST = timedelta(days=366)
 
 
 def stand_in(
@@ -42,13 +46,14 @@ def stand_in(
 ) -> UUID:
     """Have somebody stand in for an adviser on these local days, the last one included.
 
-    StoodInForAlready where somebody does on one of them, StandingInGoesRound where nobody would
-    be left to answer on one of them.
+    It is somebody who answers citizens, and over within a year. StoodInForAlready where somebody
+    does on one of them, StandingInGoesRound where nobody would be left to answer on one of them.
     """
     _check_may_name_for(uow, adviser_id)
     _check_facts(uow, adviser_id, substitute_id, from_on, until_on)
     check_works_here(uow, adviser_id, field="adviser_id")
-    check_works_here(uow, substitute_id, field="substitute_id")
+    refusal = _("This person does not answer citizens here.")
+    check_is_one_of(uow, substitute_id, ANSWERS_CITIZENS, field="substitute_id", message=refusal)
     take_turn(uow, "substitutions")
     near = _between(uow, from_on, until_on)
     if any(row.adviser_id == adviser_id for row in near):
@@ -68,6 +73,7 @@ def stand_in(
     uow.session.add(row)
     uow.session.flush()
     uow.record(SubstitutionChanged(adviser_id))
+    uow.record(SubstituteNamed(row.id, uow.actor.person_id))
     return row.id
 
 
@@ -91,13 +97,27 @@ def end_substitution(uow: UnitOfWork, substitution_id: UUID) -> None:
 def who_does_work_of(uow: UnitOfWork, adviser_ids: Collection[UUID]) -> dict[UUID, UUID | None]:
     """Return who does the work of several advisers today: they themselves, or who stands in.
 
-    None where nobody is left, as whoever it would be may not come in; then it is up to the team.
+    None where nobody is left, as whoever it would be may not come in, or answers no citizens any
+    more; then it is up to the team.
     """
     away = away_today(uow)
     last = {one: last_of_chain(one, away) for one in adviser_ids}
     cards = people_by_id(uow, {who for who in last.values() if who is not None})
-    there = {card.id for card in cards.values() if card.is_active}
+    there = {card.id for card in cards.values() if _answers(card)}
     return {one: who if who in there else None for one, who in last.items()}
+
+
+def colleagues_who_can_stand_in(uow: UnitOfWork) -> list[PersonCard]:
+    """Return who can be named as a substitute, by name: whoever answers citizens."""
+    return people_with_role(uow, *ANSWERS_CITIZENS)
+
+
+def substitution_by_id(uow: UnitOfWork, substitution_id: UUID) -> SubstitutionView:
+    """Return a substitution; NotFound where it was undone before it began."""
+    row = uow.session.scalar(select(Substitution).where(Substitution.id == substitution_id))
+    if row is None:
+        raise NotFound()
+    return _view(row)
 
 
 def substitutions(uow: UnitOfWork) -> list[SubstitutionView]:
@@ -107,10 +127,7 @@ def substitutions(uow: UnitOfWork) -> list[SubstitutionView]:
         .where(Substitution.until_on >= local_day(uow.now))
         .order_by(Substitution.from_on, Substitution.id)
     )
-    return [
-        SubstitutionView(row.id, row.adviser_id, row.substitute_id, row.from_on, row.until_on)
-        for row in rows
-    ]
+    return [_view(row) for row in rows]
 
 
 def away_today(uow: UnitOfWork) -> dict[UUID, UUID]:
@@ -163,6 +180,16 @@ def _check_facts(
         raise Invalid(fields={"until_on": [_("The last day is before the first.")]})
     if until_on < local_day(uow.now):
         raise Invalid(fields={"until_on": [_("The last day has passed.")]})
+    if until_on > local_day(uow.now) + LONGEST or until_on - from_on > LONGEST:
+        raise Invalid(fields={"until_on": [_("Choose a last day within a year.")]})
+
+
+def _answers(card: PersonCard) -> bool:
+    return card.is_active and not card.roles.isdisjoint(ANSWERS_CITIZENS)
+
+
+def _view(row: Substitution) -> SubstitutionView:
+    return SubstitutionView(row.id, row.adviser_id, row.substitute_id, row.from_on, row.until_on)
 
 
 def _between(uow: UnitOfWork, first: date, last: date) -> list[Substitution]:

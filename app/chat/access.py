@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
-from app.accounts.contract import Role
+from app.accounts.contract import ANSWERS_CITIZENS, Role
 from app.accounts.people import people_by_id
 from app.accounts.substitutes import away_today, last_of_chain
 from app.accounts.teams import teams_of
@@ -20,7 +20,7 @@ from app.core.errors import Forbidden, NotFound
 from app.core.work import Actor, UnitOfWork
 from app.employers.service import employers_of
 
-ANSWERING = (Role.ADVISER, Role.SUPER_USER)
+ANSWERING = ANSWERS_CITIZENS
 
 # Put together once, as who is behind a socket is asked for (accounts/identity.py says why).
 _HELD = (

@@ -13,10 +13,15 @@ from uuid import UUID
 
 from sqlalchemy import SQLColumnExpression, case, func, or_, select
 
-from app.accounts.contract import OwnAdviserChanged, PersonBlocked
+from app.accounts.contract import OwnAdviserChanged, PersonBlocked, SubstituteNamed
 from app.accounts.own_advisers import who_answers
 from app.accounts.people import people_by_id, people_with_role
-from app.accounts.substitutes import away_today, last_of_chain, who_does_work_of
+from app.accounts.substitutes import (
+    away_today,
+    last_of_chain,
+    substitution_by_id,
+    who_does_work_of,
+)
 from app.accounts.teams import (
     check_is_one_of,
     first_team_of,
@@ -38,7 +43,7 @@ from app.chat.contract import (
     TakenMeanwhile,
 )
 from app.chat.conversations import about_citizen, assignee_for
-from app.chat.kinds_inbox import HANDED_OVER, TAKEN_OVER
+from app.chat.kinds_inbox import HANDED_OVER, STANDS_IN, TAKEN_OVER
 from app.chat.models import (
     ChatMessage,
     Conversation,
@@ -172,6 +177,17 @@ def let_go_of(uow: UnitOfWork, event: PersonBlocked) -> None:
     ).all()
     for conversation in rows:
         _move(uow, conversation, Place(None, conversation.team_id))
+
+
+def tell_substitute(uow: UnitOfWork, event: SubstituteNamed) -> None:
+    """Tell whoever is to stand in for a colleague, unless they said so themselves or it is off."""
+    try:
+        named = substitution_by_id(uow, event.substitution_id)
+    except NotFound:
+        return
+    if named.substitute_id != event.named_by_id:
+        facts = {"substitution_id": str(named.id)}
+        notify(uow, named.substitute_id, STANDS_IN, facts, subject=f"stands-in/{named.id}")
 
 
 def tell_of_substitutes(uow: UnitOfWork) -> int:

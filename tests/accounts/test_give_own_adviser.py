@@ -184,15 +184,15 @@ def test_the_substitute_answers_in_the_advisers_place(
     with acting_as(cast.adam) as uow:
         give_own_adviser(uow, cast.ida.id, cast.anders.id)
         assert who_answers(uow, cast.ida.id) == Answering(cast.anders.id, west, None)
-        stand_in(uow, cast.anders.id, cast.lea.id, from_on=TODAY, until_on=TODAY)
-        assert who_answers(uow, cast.ida.id) == Answering(cast.lea.id, west, cast.anders.id)
+        stand_in(uow, cast.anders.id, cast.signe.id, from_on=TODAY, until_on=TODAY)
+        assert who_answers(uow, cast.ida.id) == Answering(cast.signe.id, west, cast.anders.id)
 
 
 def test_where_nobody_is_left_the_team_answers(acting_as: Acting, cast: Cast, west: UUID) -> None:
     with acting_as(cast.adam) as uow:
         give_own_adviser(uow, cast.ida.id, cast.anders.id)
-        stand_in(uow, cast.anders.id, cast.lea.id, from_on=TODAY, until_on=TODAY)
-        block_person(uow, cast.lea.id)
+        stand_in(uow, cast.anders.id, cast.signe.id, from_on=TODAY, until_on=TODAY)
+        block_person(uow, cast.signe.id)
         assert who_answers(uow, cast.ida.id) == Answering(None, west, cast.anders.id)
 
 

@@ -10,8 +10,16 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import delete
 
-from app.accounts.contract import StandingInGoesRound, StoodInForAlready, SubstitutionChanged
+from app.accounts.contract import (
+    Role,
+    StandingInGoesRound,
+    StoodInForAlready,
+    SubstituteNamed,
+    SubstitutionChanged,
+)
+from app.accounts.models import PersonRole
 from app.accounts.staff import block_person
 from app.accounts.substitutes import (
     end_substitution,
@@ -24,13 +32,20 @@ from app.accounts.substitutes import (
 from app.accounts.teams import create_team, join_team
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden, Invalid, NotFound
-from app.core.work import UnitOfWork, Units
+from app.core.work import UnitOfWork, Units, the_service
 from tests.people import Cast, Person
 from tests.racing import at_once
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
 TODAY = date(2026, 11, 24)
 A_DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _lea_answers_too(units: Units, cast: Cast) -> None:
+    """Lea leads, and answers citizens as well."""
+    with units.write(cast.here, the_service("test")) as uow:
+        uow.session.add(PersonRole(id=uow.new_id(), person_id=cast.lea.id, role=Role.ADVISER))
 
 
 def _name(uow: UnitOfWork, away: Person, there: Person, begins: int = 0, ends: int = 0) -> UUID:
@@ -124,6 +139,9 @@ def test_one_follows_another_and_one_may_stand_in_for_many(acting_as: Acting, ca
         ("anders", "signe", -3, -1, "until_on"),
         ("anders", "ida", 0, 0, "substitute_id"),
         ("anders", "vera", 0, 0, "substitute_id"),
+        ("anders", "adam", 0, 0, "substitute_id"),  # an administrator cannot open the inbox
+        ("anders", "signe", 0, 367, "until_on"),
+        ("anders", "signe", -370, 0, "until_on"),
         ("ida", "anders", 0, 0, "adviser_id"),
     ],
 )
@@ -148,6 +166,27 @@ def test_a_blocked_colleague_stands_in_for_nobody(acting_as: Acting, cast: Cast)
         block_person(uow, cast.signe.id)
         with pytest.raises(Invalid):
             _name(uow, cast.anders, cast.signe)
+
+
+def test_whoever_no_longer_answers_citizens_leaves_it_to_the_team(
+    units: Units, acting_as: Acting, cast: Cast
+) -> None:
+    with acting_as(cast.anders) as uow:
+        _name(uow, cast.anders, cast.lea)
+        assert who_does_work_of(uow, [cast.anders.id]) == {cast.anders.id: cast.lea.id}
+    with units.write(cast.here, the_service("test")) as uow:
+        uow.session.execute(
+            delete(PersonRole).where(
+                PersonRole.person_id == cast.lea.id, PersonRole.role == Role.ADVISER
+            )
+        )
+    with units.read(cast.here) as uow:
+        assert who_does_work_of(uow, [cast.anders.id]) == {cast.anders.id: None}
+
+
+def test_one_year_ahead_is_the_most(acting_as: Acting, cast: Cast) -> None:
+    with acting_as(cast.anders) as uow:
+        assert _name(uow, cast.anders, cast.signe, 0, 366)
 
 
 def test_a_substitution_ends_at_once(
@@ -192,8 +231,11 @@ def test_what_is_to_come_is_listed_and_what_has_been_is_not(
 
 def test_a_change_is_recorded(acting_as: Acting, cast: Cast) -> None:
     with acting_as(cast.anders) as uow:
-        _name(uow, cast.anders, cast.signe)
-        assert uow.events == [SubstitutionChanged(cast.anders.id)]
+        named = _name(uow, cast.anders, cast.signe)
+        assert uow.events == [
+            SubstitutionChanged(cast.anders.id),
+            SubstituteNamed(named, cast.anders.id),
+        ]
 
 
 @pytest.mark.parametrize("name", ["ida", "lea", "signe", "vera"])
@@ -230,7 +272,7 @@ def test_the_neighbours_do_not_exist(acting_as: Acting, cast: Cast) -> None:
 
 
 def test_of_many_at_once_one_is_named(units: Units, cast: Cast) -> None:
-    there = [cast.signe, cast.lea, cast.adam, cast.signe]
+    there = [cast.signe, cast.lea, cast.signe, cast.lea]
 
     def name(number: int) -> UUID:
         with units.write(cast.here, cast.anders.actor) as uow:

@@ -291,6 +291,8 @@ def test_an_adviser_names_their_own_substitute_and_takes_it_back(
     client = client_of(cast.anders)
     page = _page(client, "/vikarer")
     assert page.find("input", {"name": "adviser_id"})["value"] == str(cast.anders.id)  # type: ignore[index]
+    offered = {one["value"] for one in page.select("select[name=substitute_id] option")}
+    assert offered == {"", str(cast.signe.id)}, "who leads or sets up opens no inbox"
     facts = {
         "adviser_id": str(cast.anders.id),
         "substitute_id": str(cast.signe.id),

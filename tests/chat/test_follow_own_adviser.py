@@ -44,6 +44,27 @@ def _row(uow: UnitOfWork, conversation_id: UUID) -> Conversation:
     return uow.session.scalars(select(Conversation).where(Conversation.id == conversation_id)).one()
 
 
+def test_whoever_is_to_stand_in_is_told_unless_they_said_so_themselves(
+    acting_as: Acting, cast: Cast, work_off: Callable[[], None]
+) -> None:
+    with acting_as(cast.anders) as uow:
+        until = _TODAY + timedelta(days=2)
+        stand_in(uow, cast.anders.id, cast.signe.id, from_on=_TODAY, until_on=until)
+        later = _TODAY + timedelta(days=9)
+        undone = stand_in(uow, cast.anders.id, cast.signe.id, from_on=later, until_on=later)
+        end_substitution(uow, undone)
+    work_off()
+    with acting_as(cast.signe) as uow:
+        (told,) = list_notifications(uow, limit=5)
+        assert told.title == "Du er vikar for en kollega"
+        assert told.body == (
+            "Du svarer de borgere, som hører til Anders, fra tirsdag den 24. november 2026 til"
+            " og med torsdag den 26. november 2026."
+        )
+    with acting_as(cast.anders) as uow:
+        assert list_notifications(uow, limit=5) == []
+
+
 def test_the_conversation_follows_the_citizens_own_adviser(
     units: Units,
     cast: Cast,
