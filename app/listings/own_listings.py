@@ -131,6 +131,11 @@ def as_people_see(uow: UnitOfWork, listing: Listing) -> ListingPage:
     return _page(listing, written, uow.now)
 
 
+def as_edited(uow: UnitOfWork, listing: Listing, values: Written) -> ListingPage:
+    """Return a listing's page as an edit would make it."""
+    return _page(listing, values, uow.now)
+
+
 def who_is_told_of(uow: UnitOfWork, page: ListingPage) -> list[str]:
     """Return the categories, by name, whose followers are told when a listing is published."""
     deciding = {*page.category_ids, category_of_kind(uow, page.kind)}

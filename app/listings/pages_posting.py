@@ -27,9 +27,11 @@ from app.listings.form_choices import (
     time_choices,
     values_for_form,
 )
+from app.listings.life import COMPLETE_IN
 from app.listings.listing_views import KIND_LABELS, deadline_is_soon, deadline_words
 from app.listings.models import ClosedBecause, Listing, ListingState
 from app.listings.own_listings import (
+    as_edited,
     as_people_see,
     interest_counts,
     is_claimed,
@@ -46,6 +48,7 @@ from app.listings.posting import (
     edit_listing,
     latest_of,
     submit_listing,
+    values_edited,
     withdraw_listing,
     write_draft,
     written_of,
@@ -147,8 +150,15 @@ def edit(listing_id: UUID) -> str | Response:
             values = {**values_for_form(latest_of(uow, listing)), "version": str(listing.version)}
             context = _form_context(uow, is_ours=listing.employer_id is None, listing=listing)
         return render_template("listings/edit.html", values=values, **context)
+    if "again" in request.form:
+        return render_template(
+            "listings/edit.html", values=_as_typed(), **_edit_context(listing_id)
+        )
     try:
         data, version = _typed_over(listing_id), _version_typed()
+        looked_at = None if "send" in request.form else _look_at(listing_id, data, version)
+        if looked_at is not None:
+            return looked_at
         with write_unit() as uow:
             edited = edit_listing(uow, listing_id, data, version=version)
     except Problem as problem:
@@ -250,6 +260,37 @@ def _wrong_with(
     emptied = {n: None for n in ListingForm().fields if not request.form.get(n, "").strip()}
     with read_unit() as uow:
         return refused_by(lambda: check(uow, _meant({**emptied, **values})))
+
+
+def _look_at(listing_id: UUID, data: dict[str, Any], version: int | None) -> str | None:
+    """Show an edit before it goes to others; None where nobody sees it yet, or nothing changes."""
+    with read_unit() as uow:
+        listing = own_listing(uow, listing_id)
+        values = values_edited(uow, listing, data, version=version)
+        before = latest_of(uow, listing)
+        if listing.state not in COMPLETE_IN or values == before:
+            return None
+        page = as_edited(uow, listing, values)
+        context = {
+            "own": listing,
+            "listing": page,
+            "told_of": who_is_told_of(uow, page),
+            "changes": changes_in_words(before, values, categories(uow)),
+            "typed": [
+                (name, value)
+                for name, value in request.form.items(multi=True)
+                if name != "csrf_token"
+            ],
+            "is_ours": listing.employer_id is None,
+            **page_words(uow),
+        }
+    return render_template("listings/edit_preview.html", **context)
+
+
+def _edit_context(listing_id: UUID) -> dict[str, Any]:
+    with read_unit() as uow:
+        listing = own_listing(uow, listing_id)
+        return _form_context(uow, is_ours=listing.employer_id is None, listing=listing)
 
 
 def _version_typed() -> int | None:

@@ -82,20 +82,29 @@ def edit_listing(
     that was read, an edit of an older one is refused: EditedMeanwhile.
     """
     listing = listing_for_writing(uow, listing_id)
+    before, values = latest_of(uow, listing), values_edited(uow, listing, changes, version=version)
+    if values == before:
+        return listing
+    listing.version += 1
+    _store_edit(uow, listing, values)
+    uow.session.flush()
+    return listing
+
+
+def values_edited(
+    uow: UnitOfWork, listing: Listing, changes: Mapping[str, Any], *, version: int | None = None
+) -> Written:
+    """Return what an edit would make of a listing, unwritten; raises what `edit_listing` does."""
     before = latest_of(uow, listing)
     if version is not None and version != listing.version:
         raise EditedMeanwhile(version=listing.version, current=before.as_json())
     if listing.state not in WRITTEN_IN | {ListingState.PUBLISHED}:
         raise NotInThatState(state=listing.state)
     values = _with_chosen(uow, before.with_changes(changes))
-    if values == before:
-        return listing
-    is_ours, is_complete = _has_rules_of_ours(uow, listing), listing.state in COMPLETE_IN
-    _check(uow, values, is_ours=is_ours, is_complete=is_complete, former=before)
-    listing.version += 1
-    _store_edit(uow, listing, values)
-    uow.session.flush()
-    return listing
+    if values != before:
+        is_ours, is_complete = _has_rules_of_ours(uow, listing), listing.state in COMPLETE_IN
+        _check(uow, values, is_ours=is_ours, is_complete=is_complete, former=before)
+    return values
 
 
 def submit_listing(uow: UnitOfWork, listing_id: UUID, *, version: int | None = None) -> Listing:
