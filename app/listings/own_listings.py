@@ -14,6 +14,7 @@ from app.employers.service import employer_of, own_employer
 from app.listings.authorship import is_own, is_staff
 from app.listings.categories import categories, category_of_kind
 from app.listings.kinds import SourceKind
+from app.listings.life import WRITTEN_IN
 from app.listings.listing_views import ListingPage
 from app.listings.models import OVER, Interest, Listing, ListingState
 from app.listings.posting import columns_of, latest_of
@@ -136,8 +137,13 @@ def as_edited(uow: UnitOfWork, listing: Listing, values: Written) -> ListingPage
     return _page(listing, values, uow.now)
 
 
-def who_is_told_of(uow: UnitOfWork, page: ListingPage) -> list[str]:
-    """Return the categories, by name, whose followers are told when a listing is published."""
+def who_is_told_of(uow: UnitOfWork, listing: Listing, page: ListingPage) -> list[str] | None:
+    """Return the categories, by name, whose followers are told when a listing is published.
+
+    None where that has been, or never comes: followers hear of an opening once.
+    """
+    if listing.state not in WRITTEN_IN:
+        return None
     deciding = {*page.category_ids, category_of_kind(uow, page.kind)}
     return [each.name for each in categories(uow) if each.id in deciding]
 

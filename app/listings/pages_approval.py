@@ -131,7 +131,7 @@ def _context(listing_id: UUID) -> dict[str, Any]:
         return {
             "own": listing,
             "listing": page,
-            "told_of": who_is_told_of(uow, page),
+            "told_of": who_is_told_of(uow, listing, page),
             "company": employers.get(listing.employer_id) if listing.employer_id else None,
             "changes": changes_in_words(before, after, categories(uow)) if is_edit else [],
             "canned": canned_reasons(),

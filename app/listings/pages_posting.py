@@ -129,7 +129,7 @@ def show(listing_id: UUID) -> str:
             "own": listing,
             "listing": page,
             "is_claimed": is_claimed(listing),
-            "told_of": who_is_told_of(uow, page),
+            "told_of": who_is_told_of(uow, listing, page),
             **page_words(uow),
             "reopens_until": listing.closed_at + REOPENED_WITHIN
             if listing.closed_at and may_reopen(uow, listing)
@@ -274,7 +274,7 @@ def _look_at(listing_id: UUID, data: dict[str, Any], version: int | None) -> str
         context = {
             "own": listing,
             "listing": page,
-            "told_of": who_is_told_of(uow, page),
+            "told_of": who_is_told_of(uow, listing, page),
             "changes": changes_in_words(before, values, categories(uow)),
             "typed": [
                 (name, value)
