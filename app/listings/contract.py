@@ -131,6 +131,20 @@ class InterestShownAlready(Conflict):
     title = lazy("You have already shown interest in this opening.")
 
 
+class InterestOver(Conflict):
+    """The interest is no longer the employer's to answer: it was taken back, or stopped."""
+
+    slug = "listings/interest-over"
+    title = lazy("The citizen has taken the interest back, so your answer was not sent.")
+
+
+class AnsweredMeanwhile(Conflict):
+    """The interest has another answer than the one that was read; nothing was overwritten."""
+
+    slug = "listings/answered-meanwhile"
+    title = lazy("This has been answered since you opened the page, so your answer was not sent.")
+
+
 class ListingClosedAlready(Conflict):
     """The opening takes no more interests."""
 

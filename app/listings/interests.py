@@ -22,8 +22,10 @@ from app.core.work import UnitOfWork
 from app.files.contract import CV_KINDS, FileView
 from app.files.service import claim_file, file_content, files_by_id, remove_file
 from app.listings.contract import (
+    AnsweredMeanwhile,
     ConsentMissing,
     InterestAnswered,
+    InterestOver,
     InterestSent,
     InterestShownAlready,
     InterestWithdrawn,
@@ -72,6 +74,11 @@ class InterestView:
     answer: str | None
     sent_at: datetime
     answered_at: datetime | None
+
+    @property
+    def answer_version(self) -> str:
+        """Tell this answer from any other that the employer may give; empty while there is none."""
+        return _answer_version(self.state, self.answered_at)
 
     @property
     def is_kept(self) -> bool:
@@ -145,14 +152,29 @@ def withdraw_interest(uow: UnitOfWork, interest_id: UUID) -> None:
 
 
 def answer_interest(
-    uow: UnitOfWork, interest_id: UUID, *, state: InterestState, employer_id: UUID, text: str = ""
+    uow: UnitOfWork,
+    interest_id: UUID,
+    *,
+    state: InterestState,
+    employer_id: UUID,
+    text: str = "",
+    answer_read: str | None = None,
 ) -> UUID:
-    """Answer as the employer, invited or declined, with a few words; returns the opening's id."""
+    """Answer as the employer, invited or declined, with a few words; returns the opening's id.
+
+    `answer_read` is the `answer_version` that stood on the page; AnsweredMeanwhile is raised where
+    there is another by now, and InterestOver where the citizen has taken the interest back.
+    """
     interest = interest_of_employer(uow, interest_id, employer_id)
-    if state not in ANSWERS or InterestState(interest.state).is_over:
+    if state not in ANSWERS:
         raise NotFound()
-    if state == interest.state and not text:
+    if InterestState(interest.state).is_over:
+        raise InterestOver()
+    said = _opened(uow, interest.answer_sealed, interest_id, "answer")
+    if state == interest.state and text in ("", said):
         return interest.listing_id
+    if answer_read not in (None, _answer_version(interest.state, interest.answered_at)):
+        raise AnsweredMeanwhile()
     interest.state, interest.answered_at = state, uow.now
     interest.seen_at = interest.seen_at or uow.now
     interest.answer_sealed = (
@@ -374,6 +396,10 @@ def _view(
         sent_at=interest.sent_at,
         answered_at=interest.answered_at,
     )
+
+
+def _answer_version(state: str, answered_at: datetime | None) -> str:
+    return f"{state}/{answered_at.isoformat()}" if answered_at and state in ANSWERS else ""
 
 
 def _opened(uow: UnitOfWork, sealed: bytes | None, interest_id: UUID, field: str) -> str | None:

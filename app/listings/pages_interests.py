@@ -9,13 +9,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.people import people_by_id
-from app.core.errors import Invalid, NotFound, Problem
+from app.core.errors import Conflict, Invalid, NotFound, Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.employers.service import employer_of
 from app.files.contract import CV_KINDS, MOST_BYTES, FileTooLarge, KindOfFileRefused
 from app.files.service import check_kind, check_size, store_file
-from app.listings.contract import ListingClosedAlready
+from app.listings.contract import InterestOver, ListingClosedAlready
 from app.listings.interests import (
     answer_interest,
     cv_for_employer,
@@ -31,7 +31,7 @@ from app.listings.interests import (
 )
 from app.listings.models import InterestState
 from app.listings.saving import applied_listings, note_applied
-from app.listings.schemas_following import InterestAnswer, InterestForm
+from app.listings.schemas_following import InterestAnswerForm, InterestForm
 from app.web.downloads import download
 from app.web.forms import form_again, load_form, refused_by
 from app.web.guards import logged_in, only
@@ -123,24 +123,45 @@ def received(listing_id: UUID) -> str:
 @pages.post("/virksomhed/interesser/<uuid:interest_id>/svar")
 @only("employer")
 def answer(interest_id: UUID) -> Response:
-    """Answer a citizen's interest: invited or declined, with a few words."""
+    """Answer a citizen's interest: invited or declined, with a few words.
+
+    Whatever is in the way stands on the page, as it is now, with what was typed.
+    """
     try:
-        data = load_form(InterestAnswer())
-    except Invalid as problem:
+        data = load_form(InterestAnswerForm())
         with write_unit() as uow:
-            listing_id = interest_of_employer(uow, interest_id, _employer(uow)).listing_id
-        context = {**_received(listing_id), "wrong": interest_id}
-        return form_again("listings/interests_received.html", problem, **context)
-    with write_unit() as uow:
-        listing_id = answer_interest(
-            uow,
-            interest_id,
-            state=InterestState(data["state"]),
-            employer_id=_employer(uow),
-            text=data["text"],
-        )
+            listing_id = answer_interest(
+                uow,
+                interest_id,
+                state=InterestState(data["state"]),
+                employer_id=_employer(uow),
+                text=data["text"],
+                answer_read=data["answer_read"],
+            )
+    except (Invalid, Conflict) as problem:
+        return _answer_again(interest_id, problem)
+    except NotFound:
+        return _answer_again(interest_id, InterestOver())
     flash(_("Your answer has been sent."), "success")
     return redirect(url_for("interests.received", listing_id=listing_id), 303)
+
+
+def _answer_again(interest_id: UUID, problem: Problem) -> Response:
+    """Show the list with the answer in its form; beside it, where there is no such interest.
+
+    Which opening it was of is on the page that was sent: an interest that was shown anew since is
+    another one.
+    """
+    try:
+        with write_unit() as uow:
+            listing_id = interest_of_employer(uow, interest_id, _employer(uow)).listing_id
+    except NotFound:
+        named = request.form.get("listing_id", type=UUID)
+        if named is None:
+            raise
+        listing_id = named
+    context = {**_received(listing_id), "wrong": interest_id}
+    return form_again("listings/interests_received.html", problem, **context)
 
 
 @pages.get("/virksomhed/interesser/<uuid:interest_id>/cv")

@@ -64,6 +64,12 @@ class InterestAnswer(Schema):
     )
 
 
+class InterestAnswerForm(InterestAnswer):
+    """The same from the page, with the `answer_version` that stood there."""
+
+    answer_read = fields.String(load_default="")
+
+
 class FileOfInterest(Schema):
     """The CV of an interest."""
 

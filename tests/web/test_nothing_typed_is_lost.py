@@ -98,7 +98,7 @@ def test_an_answer_to_an_interest_that_was_taken_back_meanwhile(
         {"state": "invited", "text": WORDS},
         page=f"/virksomhed/opslag/{listing.id}/interesser",
     )
-    assert answer.status_code == 404
+    assert answer.status_code == 409
     assert given_back(answer) == [WORDS]
 
 
