@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.contract import Role
 from app.core.clock import local_day
-from app.core.errors import Problem
+from app.core.errors import Invalid, Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.employers.contract import EmployerNotConfirmed
@@ -240,7 +240,27 @@ def discard(listing_id: UUID) -> Response:
 
 def _typed(check: Callable[[UnitOfWork, dict[str, Any]], None]) -> dict[str, Any]:
     """Return the values of the form; Invalid with all that is wrong about this opening's."""
-    return _meant(load_form(ListingForm(), also=lambda values: _wrong_with(values, check)))
+    values = load_form(ListingForm(), also=lambda values: _wrong_with(values, check))
+    without_address = _without_address()
+    if without_address:
+        refused = refused_by(lambda: _checked(check, values))
+        raise Invalid(fields={**refused, **without_address})
+    return _meant(values)
+
+
+def _checked(check: Callable[[UnitOfWork, dict[str, Any]], None], values: dict[str, Any]) -> None:
+    with read_unit() as uow:
+        check(uow, _meant(values))
+
+
+def _without_address() -> dict[str, list[str]]:
+    """Return what is wrong where people apply on a page whose address is not there."""
+    is_missing = not request.form.get("apply_url", "").strip()
+    if request.form.get("how") != "link" or not is_missing:
+        return {}
+    return {
+        "apply_url": [_("Write the address of your own page, or choose that people apply here.")]
+    }
 
 
 def _typed_over(listing_id: UUID) -> dict[str, Any]:
@@ -258,8 +278,8 @@ def _wrong_with(
     values: dict[str, Any], check: Callable[[UnitOfWork, dict[str, Any]], None]
 ) -> Mapping[str, list[str]]:
     emptied = {n: None for n in ListingForm().fields if not request.form.get(n, "").strip()}
-    with read_unit() as uow:
-        return refused_by(lambda: check(uow, _meant({**emptied, **values})))
+    refused = refused_by(lambda: _checked(check, {**emptied, **values}))
+    return {**refused, **_without_address()}
 
 
 def _look_at(listing_id: UUID, data: dict[str, Any], version: int | None) -> str | None:
