@@ -76,6 +76,7 @@ from app.listings import (
     pages_following,
     pages_importing,
     pages_interests,
+    pages_placing,
     pages_posting,
     pages_reporting,
 )
@@ -114,6 +115,7 @@ PAGES = (
     *(pages_teams.pages, pages_advising.pages, pages_substitutes.pages, tenancy_pages.pages),
     pages_target_groups.pages,
     *(pages_feed.pages, pages_following.pages, pages_interests.pages, pages_importing.pages),
+    pages_placing.pages,
     *(pages_posting.pages, pages_approval.pages, pages_reporting.pages),
     *(employers_pages.pages, employers_pages_people.pages),
     notifications_pages.pages,

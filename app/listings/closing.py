@@ -33,6 +33,7 @@ REOPENED_WITHIN = timedelta(days=1)
 OPEN_WITHOUT_DEADLINE = timedelta(days=90)
 CLOSED_AT_ONCE = 25
 BY_ITS_AUTHOR = (ClosedBecause.FILLED, ClosedBecause.WITHDRAWN)
+BY_STAFF = (ClosedBecause.FRAUD, ClosedBecause.REMOVED)
 
 
 def close_listing(uow: UnitOfWork, listing_id: UUID, *, because: ClosedBecause) -> Listing:
@@ -90,7 +91,7 @@ def _state_reopened(uow: UnitOfWork, listing: Listing) -> ListingState:
     """Return where opening again leads; NotInThatState, ClosedByStaff or DeadlinePassed."""
     state = state_after(listing.state, Step.REOPEN)
     is_late = listing.closed_at is None or uow.now - listing.closed_at > REOPENED_WITHIN
-    by_hand = listing.closed_because in {*BY_ITS_AUTHOR, ClosedBecause.FRAUD}
+    by_hand = listing.closed_because in {*BY_ITS_AUTHOR, *BY_STAFF}
     if is_late or not by_hand:
         raise NotInThatState(state=listing.state)
     if _was_closed_by_staff(listing) and not is_staff(uow.actor):

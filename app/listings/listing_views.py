@@ -225,6 +225,7 @@ def closed_words(because: str | None) -> str:
         "withdrawn": _("The employer has taken the opening back."),
         "gone_at_source": _("The opening is no longer where we found it."),
         "fraud": _("The job centre has removed the opening because it could not be trusted."),
+        "removed": _("The job centre has taken the opening out."),
         "company_revoked": _("The job centre has removed the employer's openings."),
         "duplicate": _("The opening was here twice. The other one is still open."),
     }

@@ -49,6 +49,7 @@ class ClosedBecause(StrEnum):
     FRAUD = "fraud"
     DUPLICATE = "duplicate"
     COMPANY_REVOKED = "company_revoked"
+    REMOVED = "removed"
 
 
 class Listing(TenantOwned, Base):

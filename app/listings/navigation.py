@@ -6,7 +6,7 @@ from app.accounts.contract import Role
 from app.core.texts import lazy
 from app.listings.approval import count_waiting
 from app.listings.import_sources import IMPORTERS
-from app.listings.placing import count_waiting_placements
+from app.listings.placing_openings import count_to_place
 from app.listings.reporting import count_reported
 from app.web.contract import NavEntry
 from app.web.guards import STAFF
@@ -73,7 +73,7 @@ ENTRIES = (
         icon="download",
         order=70,
         roles=frozenset(IMPORTERS),
-        badge=count_waiting_placements,
-        sections=("imports.",),
+        badge=count_to_place,
+        sections=("imports.", "placing."),
     ),
 )

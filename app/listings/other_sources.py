@@ -26,6 +26,7 @@ DECIDED = frozenset(
         ClosedBecause.WITHDRAWN,
         ClosedBecause.FRAUD,
         ClosedBecause.COMPANY_REVOKED,
+        ClosedBecause.REMOVED,
         ClosedBecause.DUPLICATE,
     }
 )

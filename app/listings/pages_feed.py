@@ -33,7 +33,9 @@ from app.listings.feed_page import Contents, FeedPages, Sight
 from app.listings.following import followed_ids
 from app.listings.framing import breakable, mark, safe
 from app.listings.geography import neighbours
+from app.listings.import_sources import IMPORTERS
 from app.listings.interests import my_interest_in
+from app.listings.kinds import SourceKind
 from app.listings.kinds_followers import subject_of
 from app.listings.listing_views import (
     ListingPage,
@@ -137,12 +139,19 @@ def listing(listing_id: UUID) -> Response:
         canonical=f"{request.host_url}opslag/{shown.id}",
         today=sight.today,
         next_address=request.path,
+        may_place=_may_place(shown),
         **context,
     )
     answer = _for_reading(html, sight)
     if shown.is_closed and shown.closed_because not in STILL_FOUND:
         answer.status_code = HTTPStatus.GONE
     return answer
+
+
+def _may_place(shown: ListingPage) -> bool:
+    """Say whether its reader may put it into categories and close it: staff, if it came in."""
+    was_brought_in = shown.source != SourceKind.OWN and not shown.is_closed
+    return was_brought_in and current_actor().has(*IMPORTERS)
 
 
 def _has_ended(shown: ListingPage, today: date) -> bool:

@@ -1,4 +1,4 @@
-"""The staff's pages of importing and placing, and a company's page of openings to claim."""
+"""The staff's pages of importing, and a company's page of openings to claim."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from app.core.errors import Invalid, NotFound
 from app.core.outbound import OutboundGuard
 from app.core.texts import _
 from app.core.work import UnitOfWork
-from app.listings.categories import categories
 from app.listings.claiming import claim_listing, claimable_listings
 from app.listings.crawling import MOST_BYTES
 from app.listings.import_runs import recent_runs, request_fetch, request_run, run_view
@@ -32,13 +31,9 @@ from app.listings.incoming import IMPORT_GUARD, before_import
 from app.listings.kinds import ListingKind, SourceKind
 from app.listings.listing_views import KIND_LABELS
 from app.listings.models_importing import ImportSource
-from app.listings.placing import (
-    count_waiting_placements,
-    decided_placements,
-    place_occupation,
-    waiting_placements,
-)
-from app.listings.schemas_importing import PlacementForm, SourceForm, UploadForm, facts_in
+from app.listings.placing import count_waiting_placements
+from app.listings.placing_openings import count_waiting_openings
+from app.listings.schemas_importing import SourceForm, UploadForm, facts_in
 from app.web.forms import form_again, load_form, refused_by
 from app.web.guards import only
 from app.web.services import services
@@ -134,27 +129,6 @@ def run(run_id: UUID) -> str:
         return render_template("listings/import_run.html", run=run_view(uow, run_id))
 
 
-@pages.get("/opslag-til-placering")
-@importers
-def placing() -> str:
-    """Show the names of occupations that wait for a category."""
-    return render_template("listings/placing.html", **_placing())
-
-
-@pages.post("/opslag-til-placering/<uuid:placement_id>")
-@importers
-def place(placement_id: UUID) -> Response:
-    """Put a name in a category."""
-    try:
-        category_id = load_form(PlacementForm())["category"]
-        with write_unit() as uow:
-            place_occupation(uow, placement_id, category_id=category_id)
-    except Invalid as problem:
-        return form_again("listings/placing.html", problem, wrong=placement_id, **_placing())
-    flash(_("The occupation is placed. Its openings follow by themselves."), "success")
-    return redirect(url_for("imports.placing"), 303)
-
-
 @pages.get("/virksomhed/fundne-opslag")
 @only("employer")
 def claimable() -> str:
@@ -195,13 +169,14 @@ def _guard() -> OutboundGuard:
 def _overview() -> dict[str, Any]:
     with read_unit() as uow:
         known, runs = sources(uow), recent_runs(uow, limit=8)
-        waiting = count_waiting_placements(uow)
+        names, openings = count_waiting_placements(uow), count_waiting_openings(uow)
     latest = {one.source_id: one for one in reversed(runs)}
     return {
         "sources": known,
         "runs": runs,
         "latest": latest,
-        "waiting": waiting,
+        "names_waiting": names,
+        "openings_waiting": openings,
         "choices": _upload_choices(known),
         "kind_names": _kind_names(),
         "max_bytes": MOST_BYTES,
@@ -265,12 +240,3 @@ def _intervals() -> list[tuple[str, str]]:
         ("360", _("Every six hours")),
         ("1440", _("Once a day")),
     ]
-
-
-def _placing() -> dict[str, Any]:
-    with read_unit() as uow:
-        return {
-            "waiting": waiting_placements(uow),
-            "decided": decided_placements(uow),
-            "choices": [(str(one.id), one.name) for one in categories(uow) if one.kind is None],
-        }

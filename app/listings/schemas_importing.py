@@ -74,3 +74,16 @@ class PlacementForm(Schema):
     category = fields.UUID(
         required=True, error_messages={**MISSING, "invalid_uuid": lazy("Choose a category.")}
     )
+
+
+class OpeningPlacementForm(Schema):
+    """Which categories an opening is put in."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    category_ids = fields.List(
+        fields.UUID(error_messages={"invalid_uuid": lazy("We do not know one of the categories.")}),
+        required=True,
+        error_messages={"required": lazy("Choose at least one category.")},
+    )

@@ -184,13 +184,15 @@ def _write(batch: Batch, listing: Listing, record: ImportedListing) -> bool:
     different = {n: v for n, v in columns.items() if getattr(listing, n) != v}
     for name, value in different.items():
         setattr(listing, name, value)
-    if "occupation_name" in different or "kind" in different:
-        _place(batch, listing)
+    if "occupation_name" in different:
+        _place(batch, listing, listing.occupation_name)
+    elif "kind" in different:  # where staff took it away from, it does not come back to
+        _place(batch, listing, None)
     return bool(different)
 
 
-def _place(batch: Batch, listing: Listing) -> None:
-    found = batch.placer.categories_for(listing.kind, listing.occupation_name)
+def _place(batch: Batch, listing: Listing, occupation_name: str | None) -> None:
+    found = batch.placer.categories_for(listing.kind, occupation_name)
     put_in_categories(batch.uow, listing, found)
 
 
@@ -226,7 +228,7 @@ def _add(batch: Batch, record: ImportedListing) -> Outcome:
     )
     _keep_told(batch, listing, record)
     uow.session.add(listing)
-    _place(batch, listing)
+    _place(batch, listing, listing.occupation_name)
     uow.session.flush()
     reindex(uow, listing)
     batch.known[record.source_id] = listing

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.accounts.contract import Role
 from app.accounts.people import person_by_email
@@ -35,6 +35,7 @@ from app.listings.approval import approve_listing
 from app.listings.closing import close_listing
 from app.listings.import_sources import SourceFacts, add_source
 from app.listings.incoming import IMPORT_GUARD
+from app.listings.indexing import reindex
 from app.listings.kinds import SourceKind
 from app.listings.models import ClosedBecause, Listing, ListingState
 from app.listings.models_importing import OccupationPlacement
@@ -88,7 +89,7 @@ def _post(acting: Acting) -> None:
 
 
 def _import(site: Site, acting: Acting) -> None:
-    """Have a source that is fetched, a trade nobody has placed, and an opening to be claimed."""
+    """Have a source, a trade nobody has placed, and an opening to be claimed and placed."""
     with acting(EMPLOYER) as uow:
         cvr = own_employer(uow).cvr
     with acting(ADVISER) as uow:
@@ -103,7 +104,10 @@ def _import(site: Site, acting: Acting) -> None:
         )
         uow.session.add(placement)
         [one, *_] = _from_elsewhere(uow)
-        uow.session.execute(update(Listing).where(Listing.id == one).values(employer_cvr=cvr))
+        listing = uow.session.scalars(select(Listing).where(Listing.id == one)).one()
+        listing.employer_cvr, listing.occupation_name, listing.categories = cvr, None, []
+        uow.session.flush()
+        reindex(uow, listing)
 
 
 def _from_elsewhere(uow: UnitOfWork) -> list[UUID]:
