@@ -49,6 +49,7 @@ from app.listings.contract import (
     InterestWithdrawn,
     ListingApproved,
     OccupationPlaced,
+    OpeningPlaced,
 )
 from app.listings.placing import place_carriers
 from app.listings.stopping import close_openings_of, reopen_openings_of
@@ -64,6 +65,7 @@ LISTENERS = (
     (ListingApproved, close_imported_twins),
     (ImportFinished, import_digest.tell_followers_of_import),
     (OccupationPlaced, place_carriers),
+    (OpeningPlaced, import_digest.tell_followers_of_opening),
     (InterestSent, listeners.tell_employer),
     (InterestAnswered, listeners.tell_citizen),
     (OwnAdviserChanged, follow_own_adviser),

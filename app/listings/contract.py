@@ -83,6 +83,13 @@ class OccupationPlaced(Event):
 
 
 @dataclass(frozen=True)
+class OpeningPlaced(Event):
+    """Staff put an opening that was brought in into categories, from its own page or the queue."""
+
+    listing_id: UUID
+
+
+@dataclass(frozen=True)
 class InterestSent(Event):
     """A citizen showed interest in an opening."""
 

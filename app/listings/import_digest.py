@@ -8,12 +8,13 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from app.core.errors import NotFound
 from app.core.texts import _, language, lazy, ngettext
 from app.core.work import UnitOfWork
-from app.listings.contract import ImportFinished
+from app.listings.contract import ImportFinished, OpeningPlaced
+from app.listings.kinds_followers import subject_of
 from app.listings.models import Category, Listing, ListingCategory, ListingState, Subscription
 from app.listings.models_importing import ImportRun
 from app.notifications.contract import Kind, Wording
@@ -21,20 +22,42 @@ from app.notifications.service import notify_many
 
 IMPORT_DIGEST = "listings/import-digest"
 MOST_NAMED = 3
+_HAS_CATEGORY = Listing.id.in_(select(ListingCategory.listing_id))
+_BROUGHT_IN_ALOUD = Listing.import_run_id.in_(
+    select(ImportRun.id).where(ImportRun.was_silent.is_(False))
+)
 
 
 def tell_followers_of_import(uow: UnitOfWork, event: ImportFinished) -> None:
     """Tell each follower how many new openings a run brought in what they follow.
 
     One notification a run, whatever the number of openings and categories; none where the run
-    was its source's first, as that would tell of everything the source has.
+    was its source's first, as that would tell of everything the source has. What is in no
+    category yet is told of when it is placed.
     """
     run = uow.session.scalar(
         select(ImportRun).where(ImportRun.id == event.run_id).with_for_update()
     )
-    if run is None or run.was_silent:
-        return
-    new = _new_by_category(uow, run.id)
+    if run is not None:
+        _tell(uow, (Listing.import_run_id == run.id) & _HAS_CATEGORY, subject=f"import/{run.id}")
+
+
+def tell_followers_of_opening(uow: UnitOfWork, event: OpeningPlaced) -> None:
+    """Tell each follower of an opening that is placed, unless it was told of already."""
+    tell_followers_of_placed(uow, [event.listing_id], subject=subject_of(event.listing_id))
+
+
+def tell_followers_of_placed(uow: UnitOfWork, listing_ids: Sequence[UUID], *, subject: str) -> None:
+    """Tell each follower how many openings came into what they follow, now that they are placed.
+
+    Not of those that were told of already, nor of those that a source's first run brought in.
+    """
+    _tell(uow, Listing.id.in_(listing_ids), subject=subject)
+
+
+def _tell(uow: UnitOfWork, which: ColumnElement[bool], *, subject: str) -> None:
+    untold = and_(which, _BROUGHT_IN_ALOUD, Listing.followers_told_at.is_(None))
+    new = _new_by_category(uow, untold)
     for categories, people in _followers(uow, new).items():
         count = len(frozenset().union(*(new[one] for one in categories)))
         notify_many(
@@ -42,25 +65,19 @@ def tell_followers_of_import(uow: UnitOfWork, event: ImportFinished) -> None:
             people,
             IMPORT_DIGEST,
             {"count": str(count), "categories": " ".join(sorted(str(one) for one in categories))},
-            subject=f"import/{run.id}",
+            subject=subject,
         )
     uow.session.execute(
-        update(Listing)
-        .where(Listing.import_run_id == run.id, Listing.followers_told_at.is_(None))
-        .values(followers_told_at=uow.now),
+        update(Listing).where(untold).values(followers_told_at=uow.now),
         execution_options={"synchronize_session": False},
     )
 
 
-def _new_by_category(uow: UnitOfWork, run_id: UUID) -> dict[UUID, frozenset[UUID]]:
+def _new_by_category(uow: UnitOfWork, untold: ColumnElement[bool]) -> dict[UUID, frozenset[UUID]]:
     rows = uow.session.execute(
         select(ListingCategory.category_id, ListingCategory.listing_id)
         .join(Listing, Listing.id == ListingCategory.listing_id)
-        .where(
-            Listing.import_run_id == run_id,
-            Listing.state == ListingState.PUBLISHED,
-            Listing.followers_told_at.is_(None),
-        )
+        .where(untold, Listing.state == ListingState.PUBLISHED)
     )
     found: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for category_id, listing_id in rows:

@@ -18,6 +18,7 @@ from app.core.errors import Forbidden, NotFound
 from app.core.rows import insert_new
 from app.core.work import UnitOfWork
 from app.listings.contract import NONE, OccupationPlaced
+from app.listings.import_digest import tell_followers_of_placed
 from app.listings.import_sources import IMPORTERS
 from app.listings.indexing import reindex
 from app.listings.kinds import ListingKind
@@ -132,6 +133,7 @@ def place_carriers(uow: UnitOfWork, event: OccupationPlaced) -> None:
     """Put the next few listings of a name where the name now is, and have the rest follow.
 
     A few at a time, as nobody else can write meanwhile; where a listing is already is left alone.
+    Followers hear of those they were not told of, in one for each of these few.
     """
     placement = uow.session.scalar(
         select(OccupationPlacement).where(OccupationPlacement.id == event.placement_id)
@@ -141,6 +143,8 @@ def place_carriers(uow: UnitOfWork, event: OccupationPlaced) -> None:
     listings = _carrying(uow, placement.occupation_key, event.after_id)
     for listing in listings:
         _move(uow, listing, event.former_id, placement.category_id)
+    about = f"placed/{placement.id}/{event.after_id}"
+    tell_followers_of_placed(uow, [listing.id for listing in listings], subject=about)
     if len(listings) == MOST_AT_ONCE:
         uow.record(replace(event, after_id=listings[-1].id))
 

@@ -17,6 +17,7 @@ from app.core.errors import Invalid, NotFound
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.listings.categories import categories
+from app.listings.contract import OpeningPlaced
 from app.listings.import_sources import require_importer
 from app.listings.indexing import reindex
 from app.listings.kinds import SourceKind
@@ -95,6 +96,7 @@ def place_opening(uow: UnitOfWork, listing_id: UUID, *, category_ids: Collection
     put_in_categories(uow, listing, list(wanted))
     uow.session.flush()
     reindex(uow, listing)
+    uow.record(OpeningPlaced(listing.id))
     return listing
 
 
