@@ -10,6 +10,7 @@ from app.accounts.contract import (
     SessionEnded,
     SubstituteNamed,
     SubstitutionChanged,
+    TeamHoursChanged,
     TeamLeft,
 )
 from app.chat import jobs as chat_jobs
@@ -26,6 +27,7 @@ from app.chat.contract import (
     ScheduledChanged,
 )
 from app.chat.hearing import Hearing
+from app.chat.promising_anew import count_promises_anew
 from app.chat.realtime import ChatRelay
 from app.chat.realtime_inbox import InboxRelay
 from app.chat.realtime_lists import ListRelay
@@ -56,6 +58,7 @@ from app.listings.stopping import close_openings_of, reopen_openings_of
 from app.notifications import jobs as notifications_jobs
 from app.notifications.contract import NotificationCreated, NotificationsCreated
 from app.notifications.socket import NewsRelay
+from app.tenancy.contract import ClosingDaysChanged
 from app.web.cutting_off import cutting_off, hanging_up, on_sweeping
 from app.web.services import Services
 
@@ -71,6 +74,8 @@ LISTENERS = (
     (OwnAdviserChanged, follow_own_adviser),
     (PersonBlocked, let_go_of),
     (SubstituteNamed, tell_substitute),
+    (ClosingDaysChanged, count_promises_anew),
+    (TeamHoursChanged, count_promises_anew),
     (FileChecked, listeners.tell_of_refused_cv),
     (InterestAnswered, begin_with_answer),
     (InterestWithdrawn, end_with_interest),

@@ -109,6 +109,13 @@ class SubstituteNamed(Event):
 
 
 @dataclass(frozen=True)
+class TeamHoursChanged(Event):
+    """A team's opening hours were set anew."""
+
+    team_id: UUID
+
+
+@dataclass(frozen=True)
 class TeamLeft(Event):
     """Somebody was taken out of a team, whose work is not theirs from this moment."""
 

@@ -16,6 +16,7 @@ from app.accounts.contract import (
     PeriodsOverlap,
     PersonCard,
     Role,
+    TeamHoursChanged,
     TeamLeft,
     TeamNameTaken,
     TeamView,
@@ -93,6 +94,7 @@ def set_team_hours(uow: UnitOfWork, team_id: UUID, periods: Iterable[Period]) ->
         for p in wanted
     )
     uow.session.flush()
+    uow.record(TeamHoursChanged(team.id))
 
 
 def teams(uow: UnitOfWork) -> list[TeamView]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +20,7 @@ from app.chat.conversations import (
 )
 from app.chat.exporting import UNDER_WAY, ask_for_export, own_exports
 from app.chat.from_form import in_the_form, message_from_form
+from app.chat.hours_in_words import week_in_words
 from app.chat.of_company import interest_behind
 from app.chat.policy import first_line, linked
 from app.chat.positions import read_moment, read_number, write_moment
@@ -33,10 +32,9 @@ from app.chat.serving import served_file
 from app.chat.showing import shown_conversation
 from app.core.clock import local_day
 from app.core.errors import NotFound, Problem
-from app.core.texts import _, format_time, weekday_name
+from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.files.contract import EVERY_ENDING, MOST_BYTES
-from app.tenancy.opening import OpeningHours
 from app.web.forms import form_again, load_form
 from app.web.guards import logged_in, only
 from app.web.unit import current_actor, read_unit, write_unit
@@ -219,19 +217,8 @@ def _answering(uow: UnitOfWork, conversation_id: UUID | None) -> dict[str, Any]:
     """Return who answers and what is promised to whoever writes now."""
     answerer = answerer_of(uow, conversation_id) if conversation_id else own_answerer(uow)
     promise = promise_of(uow, answerer.team_id)
-    return {"answerer": answerer, "promise": promise, "week": _week(promise.hours)}
-
-
-def _week(hours: OpeningHours) -> list[tuple[str, str]]:
-    """Return each open weekday by name, with its times in words."""
-    days = groupby(sorted(hours.periods, key=attrgetter("weekday", "opens")), attrgetter("weekday"))
-    return [
-        (
-            weekday_name(weekday),
-            ", ".join(f"{format_time(p.opens)}–{format_time(p.closes)}" for p in periods),
-        )
-        for weekday, periods in days
-    ]
+    week = week_in_words(promise.hours, local_day(uow.now))
+    return {"answerer": answerer, "promise": promise, "week": week}
 
 
 def _kept_on_the_phone(html: str) -> Response:

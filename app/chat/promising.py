@@ -17,9 +17,7 @@ from app.accounts.substitutes import who_does_work_of
 from app.accounts.teams import (
     A_WORKING_DAY,
     hours_of,
-    hours_of_team,
     leaders_of_team,
-    team_by_id,
     team_ids_of,
     teams_by_id,
 )
@@ -28,7 +26,6 @@ from app.chat.contract import ConversationKind, ConversationOverdue, MessageKind
 from app.chat.kinds_told import OVERDUE, OVERDUE_FOR_LEADERS
 from app.chat.models import Conversation, ConversationState, WaitingFor
 from app.core.clock import local_day
-from app.core.errors import NotFound
 from app.core.texts import _, format_moment, format_weekday, use_language
 from app.core.work import UnitOfWork
 from app.notifications.service import notify_many
@@ -80,14 +77,22 @@ class Promises:
 
     def of(self, team_id: UUID | None, words: str) -> Promise:
         """Return what a team promises, with its own texts in a language."""
+        if (team_id, words) not in self._found:
+            self._found[team_id, words] = self._promise(self._team(team_id), words)
+        return self._found[team_id, words]
+
+    def answered_by(self, team_id: UUID | None, asked_at: datetime) -> datetime | None:
+        """Return by when a team answers somebody who wrote at a moment; None for no promise."""
+        team = self._team(team_id)
+        hours = hours_of(team.periods if team else (), self._closed_on)
+        return after_open_time(hours, asked_at, team.answers_within if team else A_WORKING_DAY)
+
+    def _team(self, team_id: UUID | None) -> TeamView | None:
         if self._teams is None:
             with self._uow.session.no_autoflush:  # what is being written goes in together
                 self._teams = teams_by_id(self._uow, self._team_ids)
                 self._closed_on = closing_days(self._uow)
-        if (team_id, words) not in self._found:
-            team = self._teams.get(team_id) if team_id else None
-            self._found[team_id, words] = self._promise(team, words)
-        return self._found[team_id, words]
+        return self._teams.get(team_id) if team_id else None
 
     def _promise(self, team: TeamView | None, words: str) -> Promise:
         now, hours = self._uow.now, hours_of(team.periods if team else (), self._closed_on)
@@ -109,9 +114,7 @@ def promise_of(uow: UnitOfWork, team_id: UUID | None) -> Promise:
 
 def answered_by(uow: UnitOfWork, team_id: UUID | None, asked_at: datetime) -> datetime | None:
     """Return by when a team answers somebody who wrote at a moment; None for no promise."""
-    team = _team(uow, team_id)
-    within = team.answers_within if team else A_WORKING_DAY
-    return after_open_time(hours_of_team(uow, team_id), asked_at, within)
+    return Promises(uow, [team_id]).answered_by(team_id, asked_at)
 
 
 def promise_answer(
@@ -132,7 +135,7 @@ def promise_answer(
     if was_told and not is_new:
         return
     promise = promises.of(conversation.team_id, uow.actor.language)
-    if is_new:
+    if is_new or _cannot_be_kept(conversation, promise, uow):
         conversation.answer_due_at = promise.answered_by
     if promise.is_open or promise.opens_at is None or was_told:
         return
@@ -210,15 +213,6 @@ def _is_overdue(uow: UnitOfWork) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _team(uow: UnitOfWork, team_id: UUID | None) -> TeamView | None:
-    if team_id is None:
-        return None
-    try:
-        return team_by_id(uow, team_id)
-    except NotFound:
-        return None
-
-
 def _closed_now(conversation: Conversation, promise: Promise, uow: UnitOfWork) -> str:
     """Return the automatic reply, in the language of the citizen, who is acting."""
     with use_language(uow.actor.language):
@@ -234,6 +228,12 @@ def _closed_now(conversation: Conversation, promise: Promise, uow: UnitOfWork) -
         if promise.phone:
             said.append(_("If it cannot wait, call %(phone)s.", phone=promise.phone))
         return " ".join(said)
+
+
+def _cannot_be_kept(conversation: Conversation, promise: Promise, uow: UnitOfWork) -> bool:
+    """Say whether an answer is promised that is not late yet, and yet for before it opens."""
+    due_at, opens_at = conversation.answer_due_at, promise.opens_at
+    return due_at is not None and opens_at is not None and uow.now < due_at < opens_at
 
 
 def _day_of(moment: datetime) -> str:

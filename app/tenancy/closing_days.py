@@ -16,7 +16,7 @@ from app.core.rows import insert_new
 from app.core.texts import _, language
 from app.core.work import UnitOfWork
 from app.tenancy.access import only_administrators
-from app.tenancy.contract import ClosedAlready
+from app.tenancy.contract import ClosedAlready, ClosingDaysChanged
 from app.tenancy.models import ClosingDay
 
 # Job centres keep Constitution Day, Christmas Eve and New Year's Eve although the law does not
@@ -65,6 +65,7 @@ def add_closing_day(uow: UnitOfWork, on: date, *, reason: str = "") -> None:
     row = {"municipality_id": uow.municipality.id, **day}
     if not insert_new(uow.session, ClosingDay, [row]):
         raise ClosedAlready(fields={"on": [str(ClosedAlready.title)]})
+    uow.record(ClosingDaysChanged(on))
 
 
 def remove_closing_day(uow: UnitOfWork, on: date) -> None:
@@ -75,6 +76,7 @@ def remove_closing_day(uow: UnitOfWork, on: date) -> None:
         raise NotFound()
     uow.session.delete(row)
     uow.session.flush()
+    uow.record(ClosingDaysChanged(on))
 
 
 @lru_cache(maxsize=64)

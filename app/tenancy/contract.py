@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from app.core.errors import Conflict
+from app.core.events import Event
 from app.core.texts import lazy
+
+
+@dataclass(frozen=True)
+class ClosingDaysChanged(Event):
+    """A day became a closing day of the municipality's own, or is none any more."""
+
+    on: date
 
 
 class ClosedAlready(Conflict):
