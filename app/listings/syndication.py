@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from icalendar import Calendar, Todo, vDate
+from icalendar import Calendar
 from icalendar import Event as CalendarEntry
 
 from app.core.clock import local_day, pause
@@ -118,18 +118,17 @@ def calendar(deadlines: bytes, *, title: str) -> bytes:
 
 
 def deadline_of(listing: ListingPage, root: str, host: str) -> bytes:
-    """Return the deadline of an opening for a calendar: a to-do, due on the last day; b"" for none.
+    """Return the deadline of an opening for a calendar: its last day, all day; b"" for none.
 
-    Beside it stands an all-day entry, because many calendars show no to-dos. The UID of each is
-    the same every time, so that a calendar that subscribes moves and never doubles them.
+    An entry and no to-do, as many calendars show no to-dos, and those that do would show both.
+    The UID is the same every time, so that a calendar that subscribes moves and never doubles it.
     """
     if listing.apply_by is None:
         return b""
-    todo, entry = Todo(), CalendarEntry()
-    todo.add("uid", f"{listing.id}-due@{host}")
-    todo.add("due", vDate(listing.apply_by))
+    entry = CalendarEntry()
     entry.add("uid", f"{listing.id}@{host}")
-    entry.add("dtstart", vDate(listing.apply_by))
+    # A plain date gets `VALUE=DATE` (RFC 5545, 3.8.2.4); a ready-made `vDate` would not.
+    entry.add("dtstart", listing.apply_by)
     entry.add("transp", "TRANSPARENT")
     facts = [
         ("summary", _("Deadline: %(title)s", title=listing.title)),
@@ -143,9 +142,8 @@ def deadline_of(listing: ListingPage, root: str, host: str) -> bytes:
     ]
     for name, value in facts:
         if value != "":
-            todo.add(name, value)
             entry.add(name, value)
-    return bytes(todo.to_ical() + entry.to_ical())
+    return bytes(entry.to_ical())
 
 
 def job_posting(listing: ListingPage, *, root: str) -> dict[str, Any] | None:

@@ -45,23 +45,32 @@ def test_rss_lists_what_the_search_finds_the_newest_first(
     assert "Æ & ø" in feed.entries[1].summary
 
 
-def deadlines(client: FlaskClient, query: str = "") -> dict[str, icalendar.Todo]:
+def deadlines(client: FlaskClient, query: str = "") -> dict[str, icalendar.Event]:
     answer = client.get(f"/opslag.ics{query}")
     assert answer.content_type == "text/calendar; charset=utf-8"
     calendar = icalendar.Calendar.from_ical(answer.data)
-    return {str(todo["UID"]): todo for todo in calendar.walk("VTODO")}
+    assert {one.name for one in calendar.subcomponents} <= {"VEVENT"}
+    return {str(entry["UID"]): entry for entry in calendar.walk("VEVENT")}
 
 
 def test_a_calendar_shows_each_deadline_on_its_day(client: FlaskClient, publish: Publish) -> None:
     one = publish("Kok; til, kantinen\n2", apply_by=date(2026, 12, 1))
     publish("Uden frist")
-    [(uid, todo)] = deadlines(client).items()
-    assert uid == f"{one}-due@localhost"
-    assert todo["DUE"].dt == date(2026, 12, 1), "a whole day"
-    assert str(todo["SUMMARY"]) == "Frist: Kok; til, kantinen\n2"
-    assert str(todo["URL"]) == f"http://localhost/opslag/{one}"
-    [entry] = icalendar.Calendar.from_ical(client.get("/opslag.ics").data).walk("VEVENT")
-    assert entry["DTSTART"].dt == date(2026, 12, 1)
+    [(uid, entry)] = deadlines(client).items()
+    assert uid == f"{one}@localhost"
+    assert entry["DTSTART"].dt == date(2026, 12, 1), "a whole day"
+    assert entry["DTSTART"].params["VALUE"] == "DATE"
+    assert str(entry["SUMMARY"]) == "Frist: Kok; til, kantinen\n2"
+    assert str(entry["URL"]) == f"http://localhost/opslag/{one}"
+
+
+def test_the_day_says_that_it_is_a_day(client: FlaskClient, publish: Publish) -> None:
+    # RFC 5545, 3.8.2.4: without VALUE=DATE the value would have to be a moment.
+    publish("Kok", apply_by=date(2026, 12, 31))
+    lines = client.get("/opslag.ics").data.split(b"\r\n")
+    assert b"DTSTART;VALUE=DATE:20261231" in lines
+    assert lines.count(b"BEGIN:VEVENT") == 1
+    assert not [line for line in lines if b"VTODO" in line or line.startswith(b"DUE")]
 
 
 def test_a_calendar_that_is_fetched_again_doubles_nothing(
@@ -72,7 +81,7 @@ def test_a_calendar_that_is_fetched_again_doubles_nothing(
     clock.advance(timedelta(hours=1))
     assert client.get("/opslag.ics").data == first
     close(units, here, other)
-    assert deadlines(client).keys() == {f"{one}-due@localhost"}
+    assert deadlines(client).keys() == {f"{one}@localhost"}
 
 
 def test_a_piece_that_was_written_before_follows_what_has_changed(
@@ -100,7 +109,7 @@ def test_a_calendar_of_nothing_is_a_calendar(client: FlaskClient) -> None:
 def test_filters_hold_for_the_calendar_too(client: FlaskClient, publish: Publish) -> None:
     publish("Kok", apply_by=date(2026, 12, 1))
     course = publish("Kursus", kind="course", apply_by=date(2026, 12, 1))
-    assert deadlines(client, "?kind=course").keys() == {f"{course}-due@localhost"}
+    assert deadlines(client, "?kind=course").keys() == {f"{course}@localhost"}
 
 
 def test_a_search_leads_to_its_own_feeds(client: FlaskClient, publish: Publish) -> None:
