@@ -217,7 +217,7 @@ def _answering(uow: UnitOfWork, conversation_id: UUID | None) -> dict[str, Any]:
     """Return who answers and what is promised to whoever writes now."""
     answerer = answerer_of(uow, conversation_id) if conversation_id else own_answerer(uow)
     promise = promise_of(uow, answerer.team_id)
-    week = week_in_words(promise.hours, local_day(uow.now))
+    week = week_in_words(promise.hours, promise.closing, local_day(uow.now))
     return {"answerer": answerer, "promise": promise, "week": week}
 
 

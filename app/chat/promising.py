@@ -4,7 +4,7 @@ somebody is told when the promise is broken.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -23,6 +23,7 @@ from app.accounts.teams import (
 )
 from app.chat.adding import Addition, add_message
 from app.chat.contract import ConversationKind, ConversationOverdue, MessageKind, Side
+from app.chat.hours_in_words import why_closed
 from app.chat.kinds_told import OVERDUE, OVERDUE_FOR_LEADERS
 from app.chat.models import Conversation, ConversationState, WaitingFor
 from app.core.clock import local_day
@@ -30,7 +31,7 @@ from app.core.texts import _, format_moment, format_weekday, use_language
 from app.core.work import UnitOfWork
 from app.notifications.service import notify_many
 from app.tenancy.closing_days import closing_days
-from app.tenancy.opening import OpeningHours, after_open_time, is_open, next_opening
+from app.tenancy.opening import OpeningHours, after_open_time, closed_until, is_open, next_opening
 
 BATCH = 25
 MOST_SHOWN = 200
@@ -53,6 +54,8 @@ class Promise:
 
     `opens_at` is when it opens next, where it is closed; `answered_by` the moment by which an
     answer comes, None where nothing can be promised; `phone` and `urgent` are for what cannot wait.
+    `closing` has the closing days that are near, by date, with what citizens are told of each;
+    `closed_because` says so in sentences of those on which it is closed from now on.
     """
 
     hours: OpeningHours
@@ -61,6 +64,8 @@ class Promise:
     answered_by: datetime | None
     phone: str
     urgent: str
+    closing: Mapping[date, str]
+    closed_because: tuple[str, ...]
 
 
 class Promises:
@@ -72,7 +77,7 @@ class Promises:
         """Find out about these teams; None stands for the job centre as a whole."""
         self._uow, self._team_ids = uow, {one for one in team_ids if one is not None}
         self._teams: dict[UUID, TeamView] | None = None
-        self._closed_on: Collection[date] = ()
+        self._closing: dict[str, dict[date, str]] = {}
         self._found: dict[tuple[UUID | None, str], Promise] = {}
 
     def of(self, team_id: UUID | None, words: str) -> Promise:
@@ -84,26 +89,39 @@ class Promises:
     def answered_by(self, team_id: UUID | None, asked_at: datetime) -> datetime | None:
         """Return by when a team answers somebody who wrote at a moment; None for no promise."""
         team = self._team(team_id)
-        hours = hours_of(team.periods if team else (), self._closed_on)
+        hours = hours_of(team.periods if team else (), self._closed("da"))
         return after_open_time(hours, asked_at, team.answers_within if team else A_WORKING_DAY)
 
     def _team(self, team_id: UUID | None) -> TeamView | None:
         if self._teams is None:
             with self._uow.session.no_autoflush:  # what is being written goes in together
                 self._teams = teams_by_id(self._uow, self._team_ids)
-                self._closed_on = closing_days(self._uow)
         return self._teams.get(team_id) if team_id else None
 
+    def _closed(self, words: str) -> dict[date, str]:
+        """Return the closing days with their names in a language."""
+        if words not in self._closing:
+            with self._uow.session.no_autoflush, use_language(words):
+                self._closing[words] = closing_days(self._uow)
+        return self._closing[words]
+
     def _promise(self, team: TeamView | None, words: str) -> Promise:
-        now, hours = self._uow.now, hours_of(team.periods if team else (), self._closed_on)
+        now, closing = self._uow.now, self._closed(words)
+        hours = hours_of(team.periods if team else (), closing)
         open_now = is_open(hours, now)
+        opens_at = None if open_now else next_opening(hours, now)
+        days = closed_until(hours, now, opens_at) if opens_at else []
+        with use_language(words):
+            closed_because = tuple(why_closed(day, closing[day]) for day in days if closing[day])
         return Promise(
             hours=hours,
             is_open=open_now,
-            opens_at=None if open_now else next_opening(hours, now),
+            opens_at=opens_at,
             answered_by=after_open_time(hours, now, team.answers_within if team else A_WORKING_DAY),
             phone=team.phone if team else "",
             urgent=(team.urgent_text_da if words == "da" else team.urgent_text_en) if team else "",
+            closing=closing,
+            closed_because=closed_because,
         )
 
 
@@ -218,6 +236,7 @@ def _closed_now(conversation: Conversation, promise: Promise, uow: UnitOfWork) -
     with use_language(uow.actor.language):
         said = [
             _("Thank you for your message. We are closed right now."),
+            *promise.closed_because,
             _("We open again %(moment)s.", moment=format_moment(promise.opens_at or uow.now)),
         ]
         due_at = conversation.answer_due_at

@@ -71,6 +71,13 @@ def after_open_time(hours: OpeningHours, at: datetime, length: timedelta) -> dat
     return None
 
 
+def closed_until(hours: OpeningHours, at: datetime, until: datetime) -> list[date]:
+    """Return the closing days from an aware moment until another that would else have been open."""
+    first, last = local_day(at), local_day(until)
+    weekdays = {period.weekday for period in hours.periods}
+    return [d for d in sorted(hours.closed_on) if first <= d <= last and d.weekday() in weekdays]
+
+
 def are_apart(periods: Iterable[Period]) -> bool:
     """Say whether each period ends after it begins, and none begins before another has ended."""
     ordered = sorted(periods, key=lambda p: (p.weekday, p.opens, p.closes))

@@ -149,10 +149,11 @@ def test_the_automatic_reply_promises_nothing_for_before_it_opens(
     clock.set(datetime(2026, 11, 27, 9, 0, tzinfo=UTC))  # a Friday
     conversation_id = _write(acting_as, cast.ida)
     with acting_as(cast.adam) as uow:
-        add_closing_day(uow, date(2026, 11, 27))
+        add_closing_day(uow, date(2026, 11, 27), reason="Vi er på kursus.")
         add_closing_day(uow, MONDAY)
     _write(acting_as, cast.ida)
     (said,) = _said(acting_as, cast, conversation_id)
+    assert "Vi har lukket fredag den 27. november 2026: Vi er på kursus. Vi åbner igen" in said
     assert "Vi åbner igen tirsdag den 1. december 2026 kl. 09.00." in said
     assert "Du får svar senest tirsdag den 1. december 2026." in said
     assert _due_at(units, cast) == BY_TUESDAY
@@ -162,11 +163,16 @@ def test_the_hours_name_the_closing_days_that_are_near(
     acting_as: Acting, cast: Cast, client_of: Callable[[Person], FlaskClient], team_id: UUID
 ) -> None:
     with acting_as(cast.adam) as uow:
-        add_closing_day(uow, MONDAY)
+        add_closing_day(uow, MONDAY, reason="Personaledag")
         add_closing_day(uow, date(2026, 12, 15))
     page = BeautifulSoup(client_of(cast.ida).get("/samtaler").data, "html.parser")
     days = [one.get_text(" ", strip=True) for one in page.select(".chat-hours > div")]
     assert days[:2] == [
-        "Mandag 09.00–15.00, men lukket den 30. november",
+        "Mandag 09.00–15.00, men lukket den 30. november (Personaledag)",
         "Tirsdag 09.00–15.00",
     ]
+    said = " ".join(page.select_one(".chat-promise").get_text(" ", strip=True).split())  # type: ignore[union-attr]
+    assert (
+        "Vi har lukket lige nu. Vi har lukket mandag den 30. november 2026: Personaledag."
+        " Vi åbner igen tirsdag den 1. december 2026 kl. 09.00."
+    ) in said
