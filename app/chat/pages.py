@@ -42,6 +42,7 @@ from app.web.unit import current_actor, read_unit, write_unit
 pages = Blueprint("chat", __name__, template_folder="templates")
 
 LISTED = 20
+_NOTHING_TO_SEE = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 
 @pages.get("/samtaler")
@@ -105,7 +106,7 @@ def search() -> str:
 @pages.get("/samtaler/<uuid:conversation_id>")
 @logged_in
 def conversation(conversation_id: UUID) -> Response:
-    """Show a conversation, the newest messages or those before a number; what is shown is seen."""
+    """Show a conversation, the newest messages or those before a number."""
     before = read_number(request.args.get("foer"))
     with read_unit() as uow:
         context = _shown(uow, conversation_id, before)
@@ -113,11 +114,20 @@ def conversation(conversation_id: UUID) -> Response:
     if _is_advisers_work(shown.conversation):
         address = url_for("inbox.conversation", conversation_id=conversation_id, foer=before)
         return redirect(address)
-    if shown.unread_from is not None and shown.is_newest:
-        with write_unit() as uow:
-            mark_read(uow, conversation_id, seq=shown.last_shown)
     html = render_template("chat/conversation.html", **context, errors={}, values={})
     return _kept_on_the_phone(html)
+
+
+@pages.get("/samtaler/<uuid:conversation_id>/vist")
+@logged_in
+def shown(conversation_id: UUID) -> Response:
+    """Note what a page has shown, as a picture that only a browser without scripts fetches.
+
+    Where there are scripts, they know what came into view, and say that and no more.
+    """
+    with write_unit() as uow:
+        mark_read(uow, conversation_id, seq=read_number(request.args.get("til")) or 0)
+    return Response(_NOTHING_TO_SEE, mimetype="image/svg+xml")
 
 
 @pages.post("/samtaler/<uuid:conversation_id>")

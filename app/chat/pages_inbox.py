@@ -16,8 +16,6 @@ from app.chat.from_form import in_the_form, message_from_form
 from app.chat.inbox_view import TEMPLATE, again, around, back_to, listing, opened
 from app.chat.notes import notes_of
 from app.chat.promising import count_overdue, overdue_conversations
-from app.chat.reading import mark_read
-from app.chat.showing import Shown
 from app.chat.writing_first import citizens_to_write_to
 from app.core.errors import Problem
 from app.web.guards import only
@@ -47,17 +45,13 @@ def rows() -> str:
 @pages.get("/indbakke/<uuid:conversation_id>")
 @only(*ANSWERING)
 def conversation(conversation_id: UUID) -> str:
-    """Show a conversation beside the list; what is shown is seen, and the look is noted."""
+    """Show a conversation beside the list; the look at the citizen's card is noted."""
     with read_unit() as uow:
         context = opened(uow, conversation_id)
         is_to_note = is_look_to_note(uow, conversation_id)
-    shown: Shown = context["shown"]
-    is_news = shown.unread_from is not None and shown.is_newest
-    if is_news or is_to_note:
+    if is_to_note:
         with write_unit() as uow:
             note_look_at_card(uow, conversation_id)
-            if is_news:
-                mark_read(uow, conversation_id, seq=shown.last_shown)
     return render_template(TEMPLATE, **context, errors={}, values=context["prefilled"])
 
 

@@ -29,14 +29,16 @@ class Shown:
     """A stretch of a conversation as one of its readers sees it.
 
     `names` are those of everybody who wrote or takes part; `seen` is the highest number that
-    somebody else has seen; `unread_from` the first that is new to the reader, where there is one;
-    `older` leads to what came before, and `is_newest` says that nothing came after.
+    somebody else has seen; `read` how far the reader has, and `unread_from` the first that is new
+    to them, where there is one; `older` leads to what came before, and `is_newest` says that
+    nothing came after.
     """
 
     conversation: ConversationView
     days: Sequence[Day]
     names: dict[UUID, str] = field(default_factory=dict)
     seen: int = 0
+    read: int = 0
     unread_from: int | None = None
     older: int | None = None
     last_shown: int = 0
@@ -65,6 +67,7 @@ def _shown(uow: UnitOfWork, conversation: ConversationView, reading: Reading) ->
         days=by_day(messages),
         names=names_of(uow, conversation, messages),
         seen=max((p.read for p in _others(conversation, me)), default=0),
+        read=own_read,
         unread_from=_first_unread(messages, own_read, me),
         older=messages[0].seq if reading.has_more and messages else None,
         last_shown=messages[-1].seq if messages else 0,

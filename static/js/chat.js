@@ -92,7 +92,7 @@ function start(root) {
     change();
     if (wasAtEnd && isVisible()) place.goToEnd();
   });
-  const seen = new Seen(setting.read, { complete: () => messages.complete, tell: (seq) => line.sawUpTo(seq) });
+  const seen = new Seen(setting.read, { messages, edge: () => place.edge(), tell: (seq) => line.sawUpTo(seq) });
   const checking = new Checking(() => messages.beingChecked(), (after) => line.refresh(after));
   const composer = form instanceof HTMLFormElement ? new Composer(form, setting, {
     async send(body, files) {
@@ -116,7 +116,7 @@ function start(root) {
     if (isLive && theirs.length) tell(theirs, wasAtEnd);
     if (fresh.length) { part("empty")?.remove(); promised.look(); }
     if (theirs.some((message) => message.author_id && !setting.people[message.author_id])) company.learn();
-    if (fresh.length && wasAtEnd && isVisible()) place.goToEnd();
+    if (fresh.length && wasAtEnd && isVisible()) place.follow(theirs[0] ? messages.item(theirs[0].seq) : null);
     seen.note();
     checking.look();
   }
@@ -128,7 +128,7 @@ function start(root) {
       spoken.say(`${messages.nameOf(message)}: ${message.body || words.a_file || ""}`, message.seq);
     const first = theirs.find((message) => message.seq > seen.read);
     if (first && !isVisible()) messages.divideBefore(first.seq);
-    if (!isVisible()) document.dispatchEvent(new CustomEvent("counts:changed"));
+    if (!isVisible() || !wasAtEnd) document.dispatchEvent(new CustomEvent("counts:changed"));
     if (!wasAtEnd) part("jump").hidden = false;
   }
 
@@ -150,7 +150,7 @@ function start(root) {
     line.catchUp();
   });
   keepAboveKeyboard();
-  outbox.show().then(() => place.begin());
+  outbox.show().then(() => { place.begin(); seen.begin(); });
   checking.look();
   line.start();
   promised.start();

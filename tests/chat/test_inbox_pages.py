@@ -73,7 +73,7 @@ def test_the_list_shows_who_waits_and_leads_to_the_conversation(
     assert anders.get("/indbakke?cursor=x").status_code == 404
 
 
-def test_a_conversation_is_shown_with_notes_and_card_and_is_seen_with_that(
+def test_a_conversation_is_shown_with_notes_and_card_and_the_look_is_noted(
     anders: FlaskClient,
     client_of: ClientOf,
     acting_as: Acting,
@@ -88,7 +88,7 @@ def test_a_conversation_is_shown_with_notes_and_card_and_is_seen_with_that(
     assert "Bekymret for boligen" in page
     assert "Læser dansk" in page
     with acting_as(cast.ida) as uow:
-        assert messages_after(uow, conversation_id, after=0).read[cast.anders.id] == 1
+        assert messages_after(uow, conversation_id, after=0).read.get(cast.anders.id, 0) == 0
         assert [look.subject for look in looks_at_me(uow)] == ["card"]
     citizens_page = client_of(cast.ida).get(f"/samtaler/{conversation_id}")
     assert "boligen" not in citizens_page.get_data(as_text=True)

@@ -42,6 +42,15 @@ def _text(client: FlaskClient, path: str) -> str:
     return " ".join(main.get_text(" ").split())
 
 
+def _look_without_scripts(client: FlaskClient, path: str) -> str:
+    """Open a page as a browser without scripts does, which fetches the pictures for it alone."""
+    words = _text(client, path)
+    page = BeautifulSoup(client.get(path).text, "html.parser")
+    for picture in page.select("noscript img"):
+        assert client.get(str(picture["src"])).mimetype == "image/svg+xml"
+    return words
+
+
 def _sent(client: FlaskClient, conversation_id: UUID, **data: Any) -> Any:
     path = f"/samtaler/{conversation_id}"
     form = {"client_id": str(uuid4()), "body": "", **data}
@@ -152,7 +161,7 @@ def test_a_page_shows_days_what_is_new_and_what_was_seen(
     client_of: ClientOf, cast: Cast, conversation_id: UUID, say: Say, clock: FixedClock
 ) -> None:
     say(cast.ida, "Hej")
-    client_of(cast.anders).get(f"/indbakke/{conversation_id}")
+    _look_without_scripts(client_of(cast.anders), f"/indbakke/{conversation_id}")
     clock.advance(timedelta(days=1))
     say(cast.anders, "Goddag")
     say(cast.anders, "Se https://jobnet.dk/find. Vi ses.")
@@ -168,7 +177,7 @@ def test_a_page_shows_days_what_is_new_and_what_was_seen(
     assert page.select_one("#besked-3 a")["href"] == "https://jobnet.dk/find"
 
 
-def test_what_a_page_has_shown_is_seen(
+def test_what_a_page_without_scripts_has_shown_is_seen(
     client_of: ClientOf, cast: Cast, conversation_id: UUID, say: Say
 ) -> None:
     say(cast.anders, "Goddag")
@@ -177,10 +186,27 @@ def test_what_a_page_has_shown_is_seen(
     anders = client_of(cast.anders)
     path, inbox = f"/samtaler/{conversation_id}", f"/indbakke/{conversation_id}"
     assert "Sendt" in _text(anders, inbox)
-    assert "Nye beskeder" in _text(ida, path)
+    assert "Nye beskeder" in _look_without_scripts(ida, path)
     assert "Set" in _text(anders, inbox)
     assert "Nye beskeder" not in _text(ida, path)
     assert "1 ny" not in _text(ida, "/samtaler")
+
+
+def test_a_page_that_was_fetched_is_not_seen_by_that(
+    client_of: ClientOf, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    say(cast.anders, "Goddag")
+    ida, anders = client_of(cast.ida), client_of(cast.anders)
+    page = BeautifulSoup(ida.get(f"/samtaler/{conversation_id}").text, "html.parser")
+    assert page.select("[data-chat]")[0]["data-read"] == "0"  # the scripts tell what came into view
+    assert "Sendt" in _text(anders, f"/indbakke/{conversation_id}")
+    assert "Nye beskeder" in _text(ida, f"/samtaler/{conversation_id}")
+
+
+def test_a_stranger_has_seen_nothing(
+    client_of: ClientOf, cast: Cast, conversation_id: UUID
+) -> None:
+    assert client_of(cast.omar).get(f"/samtaler/{conversation_id}/vist?til=1").status_code == 404
 
 
 def test_older_messages_are_a_page_away(
@@ -368,7 +394,7 @@ def test_the_menu_counts_conversations_with_news(
     say(cast.anders, "Goddag")
     say(cast.anders, "Er du der?")
     assert client.get("/api/v1/me/counts").json["counts"]["/samtaler"] == 1
-    client.get(f"/samtaler/{conversation_id}")
+    _look_without_scripts(client, f"/samtaler/{conversation_id}")
     assert client.get("/api/v1/me/counts").json["counts"]["/samtaler"] == 0
 
 

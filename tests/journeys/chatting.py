@@ -63,9 +63,9 @@ def take_away(site: Site, conversation_id: UUID, number: int) -> None:
         redact_message(uow, conversation_id, message.id)
 
 
-def open_chat(one: Visitor, conversation_id: UUID) -> Page:
-    """Open a conversation's page; returns it once its scripts are at work."""
-    page = one.open(f"/samtaler/{conversation_id}")
+def open_chat(one: Visitor, conversation_id: UUID, place: str = "") -> Page:
+    """Open a conversation's page, at a place of it; returns it once its scripts are at work."""
+    page = one.open(f"/samtaler/{conversation_id}{place}")
     is_ready(page)
     return page
 

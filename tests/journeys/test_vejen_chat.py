@@ -363,9 +363,16 @@ def test_older_messages_come_in_above(site: Site, desktop: Open, conversation_id
     ida.forgive("WebSocket")
     lines: list[WebSocketRoute] = []
     ida.context.route_web_socket("**/socket.io/**", lambda line: pass_on(line, lines))
-    page = open_chat(ida, conversation_id)
-    say(site, site.cast.anders, conversation_id, "linjen er der")
+    # What stands below what the reader has scrolled to was not seen, wherever the page opened.
+    page = open_chat(ida, conversation_id, "#besked-80")
+    said = say(site, site.cast.anders, conversation_id, "linjen er der")
     expect(message_on(page, "linjen er der")).to_be_visible(timeout=ON_TIME)
+    expect(page).to_have_title(re.compile(r"^\(1\) "), timeout=ON_TIME)
+    page.wait_for_timeout(500)
+    assert read_up_to(site, conversation_id) < said.seq
+    page.get_by_role("button", name="Nye beskeder").click()
+    page.wait_for_function("() => !document.title.startsWith('(')", timeout=ON_TIME)
+    assert read_up_to(site, conversation_id) == said.seq
     before = page.locator("[data-seq]").count()
     # What becomes of a message that is not shown leaves no hole between it and those that are.
     for number in (10, 100):
@@ -376,7 +383,7 @@ def test_older_messages_come_in_above(site: Site, desktop: Open, conversation_id
     expect(page.locator("[data-seq]")).to_have_count(before + 50, timeout=ON_TIME)
     numbers = page.locator("[data-seq]").evaluate_all("all => all.map(x => +x.dataset.seq)")
     assert numbers == sorted(numbers)
-    assert page.url.endswith(f"/samtaler/{conversation_id}")
+    assert page.url.endswith(f"/samtaler/{conversation_id}#besked-80")
 
     # What was taken away while the line was down leaves the page too, however far up it stands.
     ida.context.route_web_socket("**/socket.io/**", lambda line: line.close())

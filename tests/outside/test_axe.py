@@ -38,12 +38,13 @@ TOO_WIDE = """() => {
 pytestmark = pytest.mark.timeout(240)
 
 
-# Pieces of a page that its script asks for again: judged where they stand, on that page.
+# Pieces of a page that it or its script asks for: judged where they stand, on that page.
 PIECES = {
     "/indbakke/<uuid:conversation_id>/notater",
     "/indbakke/<uuid:conversation_id>/omkring",
     "/samtaler/liste",
     "/samtaler/<uuid:conversation_id>/svartid",
+    "/samtaler/<uuid:conversation_id>/vist",
 }
 
 

@@ -62,6 +62,11 @@ export class Messages {
     return this.place.querySelector(`[data-seq="${seq}"]`);
   }
 
+  /** @param {number} seq */
+  isMine(seq) {
+    return this.item(seq)?.classList.contains("is-mine") ?? false;
+  }
+
   /** The lowest number with a file that is still being checked. */
   beingChecked() {
     const numbers = [...this.place.querySelectorAll('[data-seq] [data-state="scanning"]')]

@@ -1,10 +1,17 @@
 /** Where the reader is: at the end of the conversation, or further up in what was written before. */
 
 const NEAR_THE_END = 160;
+const MARGIN = 80;
 
 export const isVisible = () => document.visibilityState === "visible";
 
 const page = () => /** @type {HTMLElement} */ (document.scrollingElement);
+
+/** How much of the lowest part the menu covers. */
+function menuHeight() {
+  const menu = document.querySelector(".site-nav");
+  return menu instanceof HTMLElement && getComputedStyle(menu).position === "fixed" ? menu.offsetHeight : 0;
+}
 
 export class Place {
   /** @param {HTMLElement} root @param {HTMLElement} jump the button that leads to the end */
@@ -16,9 +23,7 @@ export class Place {
 
   /** How far the end of the conversation is below what is seen; the menu may cover the lowest part. */
   belowTheEdge() {
-    const menu = document.querySelector(".site-nav");
-    const isFixed = menu instanceof HTMLElement && getComputedStyle(menu).position === "fixed";
-    return this.root.getBoundingClientRect().bottom - innerHeight + (isFixed ? menu.offsetHeight : 0);
+    return this.root.getBoundingClientRect().bottom - innerHeight + menuHeight();
   }
 
   isAtEnd() {
@@ -28,6 +33,21 @@ export class Place {
   goToEnd() {
     this.jump.hidden = true;
     page().scrollBy({ top: this.belowTheEdge() });
+  }
+
+  /** Go on to the end, but past nothing that has just come: what came is read from its beginning. @param {Element | null} first */
+  follow(first) {
+    const toFirst = first ? first.getBoundingClientRect().top - MARGIN : Infinity;
+    if (toFirst >= this.belowTheEdge()) return this.goToEnd();
+    page().scrollBy({ top: toFirst });
+    this.jump.hidden = this.isAtEnd();
+  }
+
+  /** Where what is read ends: the composer and the menu lie on what is below. */
+  edge() {
+    const foot = this.root.querySelector(".chat-foot")?.getBoundingClientRect().top ?? Infinity;
+    const keyboard = window.visualViewport && window.visualViewport.scale === 1 ? window.visualViewport.height : innerHeight;
+    return Math.min(foot, keyboard, innerHeight - menuHeight());
   }
 
   /** Where a reader begins: at what the address names, at what is new, or at the end. */
