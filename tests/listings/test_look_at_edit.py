@@ -60,6 +60,8 @@ def test_nothing_is_sent_before_the_author_has_seen_it(
     html = BeautifulSoup(shown.text, "html.parser")
     assert html.select_one("article.listing h1").text.strip() == "Konditor"  # type: ignore[union-attr]  # or it fails
     assert "Intet er sendt endnu" in shown.text
+    # So that what the browser keeps of the form goes once it has been sent from here.
+    assert html.select_one(f'main form[action="{page}"][data-keep="opening-{listing.id}"]')
     assert next(one.text for one in html.select("ins")) == "Konditor"
     kept = row(units, cast, listing.id)
     assert (kept.title, kept.pending_changes) == ("Bager til tidlige morgener", None)
