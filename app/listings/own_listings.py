@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from app.core.errors import Forbidden, NotFound
 from app.core.work import UnitOfWork
+from app.employers.contract import EmployerNotConfirmed
 from app.employers.service import employer_of, own_employer
 from app.listings.authorship import is_own, is_staff
 from app.listings.categories import categories, category_of_kind
@@ -17,7 +18,7 @@ from app.listings.kinds import SourceKind
 from app.listings.life import WRITTEN_IN
 from app.listings.listing_views import ListingPage
 from app.listings.models import OVER, Interest, Listing, ListingState
-from app.listings.posting import columns_of, latest_of
+from app.listings.posting import columns_of, id_of_form, latest_of
 from app.listings.written import Written
 
 MOST_SHOWN = 200
@@ -88,6 +89,15 @@ def own_listing(uow: UnitOfWork, listing_id: UUID) -> Listing:
     if row is None or not is_own(uow, row):
         raise NotFound()
     return row
+
+
+def begun_on_form(uow: UnitOfWork, form_id: UUID, *, is_ours: bool) -> Listing | None:
+    """Return what the acting person has written on a form already, if anything."""
+    try:
+        whose = None if is_ours else own_employer(uow)
+        return own_listing(uow, id_of_form(uow, form_id, whose))
+    except (NotFound, EmployerNotConfirmed):
+        return None
 
 
 def own_or_claimed(uow: UnitOfWork, listing_id: UUID) -> Listing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.contract import Role
 from app.core.clock import local_day
-from app.core.errors import Invalid, Problem
+from app.core.errors import Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.employers.contract import EmployerNotConfirmed
@@ -21,18 +21,28 @@ from app.listings.contract import EditedMeanwhile
 from app.listings.form_choices import (
     STATE_CHIPS,
     STATE_LABELS,
-    area_choices,
     changes_in_words,
-    kind_choices,
-    time_choices,
     values_for_form,
 )
-from app.listings.life import COMPLETE_IN
+from app.listings.life import COMPLETE_IN, WRITTEN_IN
 from app.listings.listing_views import KIND_LABELS, deadline_is_soon, deadline_words
-from app.listings.models import ClosedBecause, Listing, ListingState
+from app.listings.models import ClosedBecause, ListingState
+from app.listings.opening_form import (
+    as_typed,
+    form_context,
+    form_named,
+    new_form,
+    typed_checked_by,
+    typed_over,
+    values_empty,
+    values_written,
+    version_sent,
+    version_typed,
+)
 from app.listings.own_listings import (
     as_edited,
     as_people_see,
+    begun_on_form,
     interest_counts,
     is_claimed,
     our_listings,
@@ -42,7 +52,6 @@ from app.listings.own_listings import (
     who_is_told_of,
 )
 from app.listings.posting import (
-    check_changes,
     check_new,
     discard_draft,
     edit_listing,
@@ -51,11 +60,9 @@ from app.listings.posting import (
     values_edited,
     withdraw_listing,
     write_draft,
-    written_of,
 )
-from app.listings.schemas_posting import ListingForm
 from app.listings.written import Written
-from app.web.forms import flash_undo, form_again, load_form, refused_by
+from app.web.forms import flash_undo, form_again
 from app.web.guards import STAFF, only, staff
 from app.web.unit import current_actor, read_unit, write_unit
 
@@ -103,18 +110,33 @@ def write() -> str | Response:
 
 
 def _write(*, is_ours: bool) -> str | Response:
-    if request.method == "GET":
-        with read_unit() as uow:
-            context = _form_context(uow, is_ours=is_ours)
-        return render_template("listings/edit.html", values=_empty(is_ours=is_ours), **context)
+    """Show the form of a new opening, whose address names it: going back to it finds its draft."""
+    form_id, begun = form_named(), None
+    with read_unit() as uow:
+        if form_id is not None:
+            begun = begun_on_form(uow, form_id, is_ours=is_ours)
+        context, new_id = form_context(uow, is_ours=is_ours), uow.new_id()
+    is_going_on = begun is not None and begun.state in WRITTEN_IN | {ListingState.PUBLISHED}
+    if request.method == "POST":
+        if begun is not None and is_going_on:
+            return _edit(begun.id)
+        return _write_first(is_ours=is_ours, form_id=None if begun else form_id)
+    if begun is not None and is_going_on:
+        return redirect(url_for("posting.edit", listing_id=begun.id))
+    if begun is not None or form_id is None:
+        return redirect(new_form(is_ours=is_ours, form_id=new_id))
+    return render_template("listings/edit.html", values=values_empty(is_ours=is_ours), **context)
+
+
+def _write_first(*, is_ours: bool, form_id: UUID | None) -> Response:
     try:
-        data = _typed(lambda uow, values: check_new(uow, values, is_ours=is_ours))
+        data = typed_checked_by(lambda uow, values: check_new(uow, values, is_ours=is_ours))
         with write_unit() as uow:
-            listing = write_draft(uow, data, for_company=not is_ours)
+            listing = write_draft(uow, data, for_company=not is_ours, form_id=form_id)
     except Problem as problem:
         with read_unit() as uow:
-            context = _form_context(uow, is_ours=is_ours)
-        return form_again("listings/edit.html", problem, typed=_as_typed(), **context)
+            context = form_context(uow, is_ours=is_ours)
+        return form_again("listings/edit.html", problem, typed=as_typed(), **context)
     return redirect(url_for("posting.show", listing_id=listing.id), 303)
 
 
@@ -148,14 +170,16 @@ def edit(listing_id: UUID) -> str | Response:
         with read_unit() as uow:
             listing = own_listing(uow, listing_id)
             values = {**values_for_form(latest_of(uow, listing)), "version": str(listing.version)}
-            context = _form_context(uow, is_ours=listing.employer_id is None, listing=listing)
+            context = form_context(uow, is_ours=listing.employer_id is None, listing=listing)
         return render_template("listings/edit.html", values=values, **context)
+    return _edit(listing_id)
+
+
+def _edit(listing_id: UUID) -> str | Response:
     if "again" in request.form:
-        return render_template(
-            "listings/edit.html", values=_as_typed(), **_edit_context(listing_id)
-        )
+        return render_template("listings/edit.html", values=as_typed(), **_edit_context(listing_id))
     try:
-        data, version = _typed_over(listing_id), _version_typed()
+        data, version = typed_over(listing_id), version_typed()
         looked_at = None if "send" in request.form else _look_at(listing_id, data, version)
         if looked_at is not None:
             return looked_at
@@ -180,7 +204,7 @@ def submit(listing_id: UUID) -> Response:
     except Problem as problem:
         if not problem.fields:
             raise
-        return _form_again(problem, listing_id, typed=_written(listing_id))
+        return _form_again(problem, listing_id, typed=values_written(listing_id))
     if listing.state == ListingState.PUBLISHED:
         flash(_("It is published."), "success")
     else:
@@ -238,50 +262,6 @@ def discard(listing_id: UUID) -> Response:
     return redirect(url_for("posting.ours" if is_ours else "posting.mine"), 303)
 
 
-def _typed(check: Callable[[UnitOfWork, dict[str, Any]], None]) -> dict[str, Any]:
-    """Return the values of the form; Invalid with all that is wrong about this opening's."""
-    values = load_form(ListingForm(), also=lambda values: _wrong_with(values, check))
-    without_address = _without_address()
-    if without_address:
-        refused = refused_by(lambda: _checked(check, values))
-        raise Invalid(fields={**refused, **without_address})
-    return _meant(values)
-
-
-def _checked(check: Callable[[UnitOfWork, dict[str, Any]], None], values: dict[str, Any]) -> None:
-    with read_unit() as uow:
-        check(uow, _meant(values))
-
-
-def _without_address() -> dict[str, list[str]]:
-    """Return what is wrong where people apply on a page whose address is not there."""
-    is_missing = not request.form.get("apply_url", "").strip()
-    if request.form.get("how") != "link" or not is_missing:
-        return {}
-    return {
-        "apply_url": [_("Write the address of your own page, or choose that people apply here.")]
-    }
-
-
-def _typed_over(listing_id: UUID) -> dict[str, Any]:
-    """Return the values of the form, as they are to stand in an opening of one's own."""
-    return _typed(lambda uow, values: check_changes(uow, values, own_listing(uow, listing_id)))
-
-
-def _meant(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values without the version that they were written over."""
-    meant = {name: value for name, value in values.items() if name != "version"}
-    return meant | {"apply_url": None} if request.form.get("how") == "here" else meant
-
-
-def _wrong_with(
-    values: dict[str, Any], check: Callable[[UnitOfWork, dict[str, Any]], None]
-) -> Mapping[str, list[str]]:
-    emptied = {n: None for n in ListingForm().fields if not request.form.get(n, "").strip()}
-    refused = refused_by(lambda: _checked(check, {**emptied, **values}))
-    return {**refused, **_without_address()}
-
-
 def _look_at(listing_id: UUID, data: dict[str, Any], version: int | None) -> str | None:
     """Show an edit before it goes to others; None where nobody sees it yet, or nothing changes."""
     with read_unit() as uow:
@@ -299,8 +279,9 @@ def _look_at(listing_id: UUID, data: dict[str, Any], version: int | None) -> str
             "typed": [
                 (name, value)
                 for name, value in request.form.items(multi=True)
-                if name != "csrf_token"
-            ],
+                if name not in {"csrf_token", "version"}
+            ]
+            + [("version", version_sent())],
             "is_ours": listing.employer_id is None,
             **page_words(uow),
         }
@@ -310,12 +291,7 @@ def _look_at(listing_id: UUID, data: dict[str, Any], version: int | None) -> str
 def _edit_context(listing_id: UUID) -> dict[str, Any]:
     with read_unit() as uow:
         listing = own_listing(uow, listing_id)
-        return _form_context(uow, is_ours=listing.employer_id is None, listing=listing)
-
-
-def _version_typed() -> int | None:
-    version: int | None = load_form(ListingForm())["version"]
-    return version
+        return form_context(uow, is_ours=listing.employer_id is None, listing=listing)
 
 
 def _form_again(
@@ -324,43 +300,14 @@ def _form_again(
     """Show the form with what was typed; an older text than the present one beside it."""
     with read_unit() as uow:
         listing = own_listing(uow, listing_id)
-        context = _form_context(uow, is_ours=listing.employer_id is None, listing=listing)
+        context = form_context(uow, is_ours=listing.employer_id is None, listing=listing)
         if isinstance(problem, EditedMeanwhile):
             theirs = latest_of(uow, listing)
-            yours = Written().with_changes(_typed_over(listing_id))
+            yours = Written().with_changes(typed_over(listing_id))
             context["meanwhile"] = changes_in_words(yours, theirs, categories(uow))
-    version = str(problem.extra.get("version", "")) or request.form.get("version", "")
-    values = typed or {**_as_typed(), "version": version}
+    version = str(problem.extra.get("version", "")) or version_sent()
+    values = typed or {**as_typed(), "version": version}
     return form_again("listings/edit.html", problem, typed=values, **context)
-
-
-def _as_typed() -> dict[str, Any]:
-    """Return the form as it was sent, the chosen categories as a list."""
-    values: dict[str, Any] = request.form.to_dict()
-    return {**values, "category_ids": request.form.getlist("category_ids")}
-
-
-def _written(listing_id: UUID) -> dict[str, Any]:
-    with read_unit() as uow:
-        listing = own_listing(uow, listing_id)
-        return {**values_for_form(written_of(uow, listing)), "version": str(listing.version)}
-
-
-def _empty(*, is_ours: bool) -> dict[str, Any]:
-    return {**values_for_form(Written()), "kind": "" if is_ours else "job"}
-
-
-def _form_context(
-    uow: UnitOfWork, *, is_ours: bool, listing: Listing | None = None
-) -> dict[str, Any]:
-    return {
-        "kinds": kind_choices(is_staff=is_ours),
-        "times": time_choices(),
-        "areas": area_choices(categories(uow)),
-        "own": listing,
-        "is_ours": is_ours,
-        "today": local_day(uow.now),
-    }
 
 
 def page_words(uow: UnitOfWork) -> dict[str, Any]:

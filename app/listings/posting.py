@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.core.clock import local_day
 from app.core.errors import Forbidden, Invalid, NotFound, Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
+from app.employers.contract import EmployerView
 from app.listings.authorship import employer_for, is_own, is_staff, own_or_system
 from app.listings.categories import category_of_kind, known_category_ids
 from app.listings.contract import (
@@ -47,16 +49,18 @@ def write_draft(
     *,
     employer_id: UUID | None = None,
     for_company: bool | None = None,
+    form_id: UUID | None = None,
 ) -> Listing:
     """Begin a listing with the values of `Written`; only its heading has to be there.
 
     `for_company` says whether the company or the job centre writes; who belongs to both has to
     say it (WritesForBoth), and nobody can say what they are not (DoesNotWriteForThem).
-    `employer_id` is for the service itself. Raises EmployerNotConfirmed, and what `_check` does.
+    `employer_id` is for the service itself. One form (`form_id`) is one draft: sent again, it
+    changes the first. Raises EmployerNotConfirmed, and what `_check` does.
     """
     employer = employer_for(uow, employer_id, for_company)
     listing = Listing(
-        id=uow.new_id(),
+        id=uow.new_id() if form_id is None else id_of_form(uow, form_id, employer),
         state=ListingState.DRAFT,
         source=SourceKind.OWN,
         author_id=uow.actor.person_id,
@@ -68,9 +72,23 @@ def write_draft(
     values = _with_chosen(uow, Written().with_changes(written))
     _check(uow, values, is_ours=_has_rules_of_ours(uow, listing), is_complete=False)
     put_into(uow, listing, values)
-    uow.session.add(listing)
-    uow.session.flush()
+    try:
+        with uow.session.begin_nested():
+            uow.session.add(listing)
+    except IntegrityError:
+        if form_id is None:
+            raise
+        return edit_listing(uow, listing.id, written)
     return listing
+
+
+def id_of_form(uow: UnitOfWork, form_id: UUID, employer: EmployerView | None) -> UUID:
+    """Return the identity of what the acting person writes on one form, for one company or ours.
+
+    It is made of all three, so that no form reaches what somebody else has written.
+    """
+    for_whom = employer.id if employer else uow.municipality.id
+    return uuid5(uow.actor.require_person(), f"{for_whom}/{form_id}")
 
 
 def edit_listing(

@@ -90,7 +90,7 @@ def test_each_list_leads_to_its_own_form_and_is_marked_in_the_menu(
     ):
         page = BeautifulSoup(browser.get(at).text, "html.parser")
         assert page.select_one(f'main a[href="{form}"]')
-        written = BeautifulSoup(browser.get(form).text, "html.parser")
+        written = BeautifulSoup(browser.get(form, follow_redirects=True).text, "html.parser")
         assert bool(written.select_one('input[name="kind"][value="news"]')) is kinds
         for shown in (page, written):
             marked = {str(a["href"]) for a in shown.select('nav a[aria-current="page"]')}
