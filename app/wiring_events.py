@@ -15,7 +15,7 @@ from app.accounts.contract import (
 )
 from app.chat import jobs as chat_jobs
 from app.chat.about_interests import begin_with_answer, end_with_interest, follow_company
-from app.chat.assigning import follow_own_adviser, let_go_of, tell_substitute
+from app.chat.assigning import follow_own_adviser, let_go_of
 from app.chat.contract import (
     ConversationChanged,
     ConversationMoved,
@@ -31,6 +31,7 @@ from app.chat.promising_anew import count_promises_anew
 from app.chat.realtime import ChatRelay
 from app.chat.realtime_inbox import InboxRelay
 from app.chat.realtime_lists import ListRelay
+from app.chat.telling_who_answers import tell_substitute
 from app.core.events import Event
 from app.employers.contract import (
     ColleagueJoined,

@@ -8,12 +8,12 @@ from app.accounts.codes import forget_old_codes
 from app.accounts.invitations import forget_old_invitations
 from app.accounts.sessions import forget_old_sessions
 from app.chat import jobs as chat_jobs
-from app.chat.assigning import tell_of_substitutes
 from app.chat.broadcasting import send_broadcasts
 from app.chat.exporting import Press, forget_exports, make_due_exports
 from app.chat.later import send_due
 from app.chat.printing import print_pdf
 from app.chat.promising import raise_overdue
+from app.chat.telling_who_answers import tell_of_substitutes
 from app.core import outbox
 from app.core.jobs import Every
 from app.core.outbound import OutboundGuard

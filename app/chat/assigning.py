@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import SQLColumnExpression, case, func, or_, select
+from sqlalchemy import func, select
 
-from app.accounts.contract import OwnAdviserChanged, PersonBlocked, SubstituteNamed
+from app.accounts.contract import OwnAdviserChanged, PersonBlocked
 from app.accounts.own_advisers import who_answers
-from app.accounts.people import people_by_id, people_with_role
+from app.accounts.people import people_with_role
 from app.accounts.substitutes import (
     away_today,
     last_of_chain,
-    substitution_by_id,
     who_does_work_of,
 )
 from app.accounts.teams import (
@@ -30,20 +29,18 @@ from app.accounts.teams import (
     teams,
 )
 from app.chat.access import ANSWERING, conversation_for_answering, reach_of
-from app.chat.adding import Addition, add_message, take_seat
+from app.chat.adding import take_seat
 from app.chat.contract import (
     CannotTakeBack,
     ConversationChanged,
     ConversationEnded,
-    ConversationKind,
     ConversationMoved,
     GoneMeanwhile,
-    MessageKind,
     Side,
     TakenMeanwhile,
 )
 from app.chat.conversations import about_citizen, assignee_for
-from app.chat.kinds_inbox import HANDED_OVER, STANDS_IN, TAKEN_OVER
+from app.chat.kinds_inbox import HANDED_OVER, TAKEN_OVER
 from app.chat.models import (
     ChatMessage,
     Conversation,
@@ -55,9 +52,10 @@ from app.chat.models import (
 )
 from app.chat.notes import Place, add_note
 from app.chat.policy import Matter, kept_words, side_of
+from app.chat.telling_who_answers import tell_who_answers
 from app.chat.unseen import told_of
 from app.core.errors import Forbidden, Invalid, NotFound
-from app.core.texts import _, use_language
+from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.notifications.service import notify
 
@@ -179,47 +177,6 @@ def let_go_of(uow: UnitOfWork, event: PersonBlocked) -> None:
         _move(uow, conversation, Place(None, conversation.team_id))
 
 
-def tell_substitute(uow: UnitOfWork, event: SubstituteNamed) -> None:
-    """Tell whoever is to stand in for a colleague, unless they said so themselves or it is off."""
-    try:
-        named = substitution_by_id(uow, event.substitution_id)
-    except NotFound:
-        return
-    if named.substitute_id != event.named_by_id:
-        facts = {"substitution_id": str(named.id)}
-        notify(uow, named.substitute_id, STANDS_IN, facts, subject=f"stands-in/{named.id}")
-
-
-def tell_of_substitutes(uow: UnitOfWork) -> int:
-    """Tell some citizens who wait for an answer that it now comes from somebody else, once.
-
-    It is how they learn that somebody stands in from today, or does so no longer. Returns how
-    many were told, 25 at the most.
-    """
-    answers_today = _answers_today(uow)
-    rows = uow.session.scalars(
-        select(Conversation)
-        .where(
-            Conversation.kind == ConversationKind.JOB_CENTRE,
-            Conversation.state == ConversationState.OPEN,
-            Conversation.waiting_for == WaitingFor.US,
-            answers_today.is_not(None),
-            or_(
-                Conversation.told_answerer_id.is_(None),
-                Conversation.told_answerer_id != answers_today,
-            ),
-        )
-        .order_by(Conversation.waiting_since)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    ).all()
-    told = [row for row in rows if _tell_who_answers(uow, row)]
-    for conversation in told:
-        uow.record(ConversationChanged(conversation.id))
-    uow.session.flush()
-    return len(told)
-
-
 def _held_where_seen(uow: UnitOfWork, conversation_id: UUID) -> Conversation:
     """Return a conversation to answer, held until the unit ends.
 
@@ -242,17 +199,6 @@ def _was_theirs(uow: UnitOfWork, conversation_id: UUID) -> bool:
         row.kind, row.citizen_id, team_id=given.from_team_id, assignee_id=given.from_adviser_id
     )
     return side_of(then, reach_of(uow), None) == Side.JOB_CENTRE
-
-
-def _answers_today(uow: UnitOfWork) -> SQLColumnExpression[UUID | None]:
-    """Return who answers for the assignee today, told by the database; null for nobody left."""
-    instead = who_does_work_of(uow, away_today(uow))
-    if not instead:
-        return Conversation.assignee_id
-    return case(
-        *((Conversation.assignee_id == one, other) for one, other in instead.items()),
-        else_=Conversation.assignee_id,
-    )
 
 
 def _taker(
@@ -281,60 +227,21 @@ def _team_with(uow: UnitOfWork, conversation: Conversation, adviser_id: UUID) ->
 
 
 def _move(uow: UnitOfWork, conversation: Conversation, after: Place) -> None:
-    """Give a conversation to whoever is named, and tell the citizen where that is a person."""
+    """Give a conversation to whoever is named, and tell the citizen who answers."""
     before = _place_of(conversation)
     uow.record(ConversationMoved(conversation.id, before.team_id, before.adviser_id))
     conversation.assignee_id, conversation.team_id = after.adviser_id, after.team_id
     conversation.snoozed_until = None
-    if after.adviser_id is None:
-        conversation.told_answerer_id = None
-    else:
+    if after.adviser_id is not None:
         known = _answered_up_to(uow, conversation)
         seat = take_seat(uow, conversation.id, after.adviser_id, Side.JOB_CENTRE, read_seq=known)
         seat.read_seq = max(seat.read_seq, known)
-        if conversation.state == ConversationState.OPEN:
-            _tell_who_answers(uow, conversation)
+    if conversation.state == ConversationState.OPEN:
+        tell_who_answers(uow, conversation, was_of=before)
+    elif after.adviser_id is None:
+        conversation.told_answerer_id = None
     uow.session.flush()
     uow.record(ConversationChanged(conversation.id))
-
-
-def _tell_who_answers(uow: UnitOfWork, conversation: Conversation) -> bool:
-    """Tell the citizen who answers, unless they know; before a first message the page says it.
-
-    Returns whether it was news.
-    """
-    assignee_id = conversation.assignee_id
-    if assignee_id is None:
-        return False
-    answerer_id = who_does_work_of(uow, [assignee_id])[assignee_id]
-    if answerer_id is None or answerer_id == conversation.told_answerer_id:
-        return False
-    conversation.told_answerer_id = answerer_id
-    if conversation.last_seq == 0 or conversation.citizen_id is None:
-        return True
-    people = people_by_id(uow, {answerer_id, assignee_id, conversation.citizen_id})
-    with use_language(people[conversation.citizen_id].language):
-        name = people[answerer_id].name
-        words = _("%(name)s answers you now.", name=name)
-        if answerer_id != assignee_id:
-            away = people[assignee_id].name
-            words = _("%(name)s answers you while %(away)s is away.", name=name, away=away)
-    added = add_message(uow, conversation, Addition(words, Side.SERVICE, kind=MessageKind.ANSWERER))
-    _is_no_news_to_actor(uow, conversation.id, added.seq)
-    return True
-
-
-def _is_no_news_to_actor(uow: UnitOfWork, conversation_id: UUID, seq: int) -> None:
-    """Let whoever made the change have seen what the service says of it."""
-    seat = uow.session.scalar(
-        select(Participant).where(
-            Participant.conversation_id == conversation_id,
-            Participant.person_id == uow.actor.person_id,
-            Participant.read_seq == seq - 1,
-        )
-    )
-    if seat is not None:
-        seat.read_seq = seq
 
 
 def _tell_taker(uow: UnitOfWork, conversation: Conversation) -> None:

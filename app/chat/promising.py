@@ -153,7 +153,7 @@ def promise_answer(
     if was_told and not is_new:
         return
     promise = promises.of(conversation.team_id, uow.actor.language)
-    if is_new or _cannot_be_kept(conversation, promise, uow):
+    if is_new or cannot_be_kept(conversation, promise, uow):
         conversation.answer_due_at = promise.answered_by
     if promise.is_open or promise.opens_at is None or was_told:
         return
@@ -249,7 +249,7 @@ def _closed_now(conversation: Conversation, promise: Promise, uow: UnitOfWork) -
         return " ".join(said)
 
 
-def _cannot_be_kept(conversation: Conversation, promise: Promise, uow: UnitOfWork) -> bool:
+def cannot_be_kept(conversation: Conversation, promise: Promise, uow: UnitOfWork) -> bool:
     """Say whether an answer is promised that is not late yet, and yet for before it opens."""
     due_at, opens_at = conversation.answer_due_at, promise.opens_at
     return due_at is not None and opens_at is not None and uow.now < due_at < opens_at

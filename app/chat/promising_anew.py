@@ -14,7 +14,7 @@ from app.accounts.people import people_by_id
 from app.chat.adding import Addition, add_message
 from app.chat.contract import ConversationChanged, ConversationKind, MessageKind, Side
 from app.chat.models import Conversation, ConversationState, WaitingFor
-from app.chat.promising import Promises
+from app.chat.promising import Promises, cannot_be_kept
 from app.core.clock import local_day
 from app.core.texts import _, format_weekday, use_language
 from app.core.work import UnitOfWork
@@ -33,6 +33,27 @@ def count_promises_anew(uow: UnitOfWork, event: ClosingDaysChanged | TeamHoursCh
         citizen = citizens.get(row.citizen_id) if row.citizen_id else None
         _promise_anew(uow, row, promises, citizen.language if citizen else "da")
     uow.session.flush()
+
+
+def changed_by_team(
+    uow: UnitOfWork, conversation: Conversation, was_of: UUID | None, words: str
+) -> list[str]:
+    """Return in sentences what a citizen may count on now, and could not with the team before.
+
+    An answer that is owed is promised anew where the team opens after it. The sentences are in
+    the current language.
+    """
+    promises = Promises(uow, [was_of, conversation.team_id])
+    before, after = promises.of(was_of, words), promises.of(conversation.team_id, words)
+    said = []
+    if conversation.waiting_for == WaitingFor.US and cannot_be_kept(conversation, after, uow):
+        conversation.answer_due_at = due_at = after.answered_by
+        if due_at is not None:
+            day = format_weekday(local_day(due_at))
+            said.append(_("You now get an answer by %(day)s.", day=day))
+    if after.phone and after.phone != before.phone:
+        said.append(_("If it cannot wait, call %(phone)s.", phone=after.phone))
+    return said
 
 
 def _open_ones(uow: UnitOfWork, team_id: UUID | None) -> list[Conversation]:

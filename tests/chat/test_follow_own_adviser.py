@@ -22,12 +22,12 @@ from app.chat.assigning import (
     hand_over,
     take_conversation,
     takers,
-    tell_of_substitutes,
 )
 from app.chat.contract import Side
 from app.chat.conversations import open_own_conversation
 from app.chat.models import Conversation
 from app.chat.reading import mark_read
+from app.chat.telling_who_answers import tell_of_substitutes
 from app.chat.unseen import tell_of_unseen
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden, NotFound
@@ -78,14 +78,14 @@ def test_the_conversation_follows_the_citizens_own_adviser(
     with units.write(cast.here, the_service("test")) as uow:
         give_own_adviser(uow, cast.ida.id, cast.signe.id)
     work_off()
-    assert heard() == ["Signe svarer dig nu."]
+    assert heard() == ["Signe svarer dig nu. Hvis det ikke kan vente, så ring på 12 34 56 78."]
     with units.write(cast.here, the_service("test")) as uow:
         follow_own_adviser(uow, OwnAdviserChanged(cast.ida.id))  # heard a second time
         row = _row(uow, conversation_id)
         assert (row.assignee_id, row.team_id) == (cast.signe.id, youth_team)
         give_team(uow, cast.ida.id, youth_team)
     work_off()
-    assert heard() == ["Signe svarer dig nu."]
+    assert heard()[1:] == ["Ungeteam svarer dig nu."]
     with units.read(cast.here) as uow:
         assert _row(uow, conversation_id).assignee_id is None
 
@@ -187,7 +187,10 @@ def test_a_blocked_advisers_conversations_are_left_to_the_team(
         row = _row(uow, conversation_id)
         assert not people_by_id(uow, [cast.signe.id])[cast.signe.id].is_active
     assert (row.assignee_id, row.team_id) == (None, youth_team)
-    assert heard() == ["Signe svarer dig nu."]
+    assert heard() == [
+        "Signe svarer dig nu. Hvis det ikke kan vente, så ring på 12 34 56 78.",
+        "Ungeteam svarer dig nu.",
+    ]
 
 
 def test_takers_are_those_who_answer_with_whoever_stands_in(

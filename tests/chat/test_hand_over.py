@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.profile import change_profile
-from app.accounts.teams import create_team
+from app.accounts.teams import create_team, set_team_hours
 from app.chat.access import conversation_for_reading
 from app.chat.adding import Addition, add_message
 from app.chat.assigning import (
@@ -30,6 +30,7 @@ from app.core.clock import FixedClock
 from app.core.errors import Invalid, NotFound
 from app.core.work import UnitOfWork, Units, the_service
 from app.notifications.reading import list_notifications, unread_beside, unread_count
+from app.tenancy.opening import Period
 from tests.factories.conversations import Heard, Say
 from tests.forms import token_on
 from tests.people import Cast, Person
@@ -82,7 +83,7 @@ def test_a_hand_over_to_a_team_names_nobody_and_ends_the_givers_access(
     say(cast.ida, "Hej")
     with acting_as(cast.anders) as uow:
         hand_over(uow, conversation_id, to_team_id=youth_team, note="Hun er 22 år.")
-    assert heard() == []
+    assert heard() == ["Ungeteam svarer dig nu. Hvis det ikke kan vente, så ring på 12 34 56 78."]
     with acting_as(cast.signe) as uow:
         assert conversation_for_reading(uow, conversation_id).side == Side.JOB_CENTRE
         assert [(n.author, n.body) for n in notes_of(uow, conversation_id)] == [
@@ -90,6 +91,33 @@ def test_a_hand_over_to_a_team_names_nobody_and_ends_the_givers_access(
         ]
     with pytest.raises(NotFound), acting_as(cast.anders) as uow:
         conversation_for_reading(uow, conversation_id)
+
+
+def test_a_promise_that_the_new_team_cannot_keep_does_not_change_silently(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say, heard: Heard, youth_team: UUID
+) -> None:
+    say(cast.ida, "Hej")
+    with acting_as(cast.adam) as uow:
+        set_team_hours(uow, youth_team, [Period(3, time(9), time(15))])  # on Thursdays alone
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_team_id=youth_team)
+    with acting_as(cast.ida) as uow:
+        assert _row(uow, conversation_id).answer_due_at == datetime(2026, 11, 26, 14, tzinfo=UTC)
+    (said,) = heard()
+    assert said == (
+        "Ungeteam svarer dig nu. Du får nu svar senest torsdag den 26. november 2026. Hvis det"
+        " ikke kan vente, så ring på 12 34 56 78."
+    )
+
+
+def test_a_conversation_that_is_nobodys_again_is_the_job_centres(
+    acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say, heard: Heard, youth_team: UUID
+) -> None:
+    say(cast.ida, "Hej")
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_team_id=youth_team)
+        take_back(uow, conversation_id)
+    assert heard()[1:] == ["Jobcentret svarer dig nu."]
 
 
 def test_a_colleague_of_another_team_takes_it_along(
