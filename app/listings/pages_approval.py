@@ -32,8 +32,14 @@ from app.listings.listing_views import KIND_LABELS
 from app.listings.own_listings import as_people_see, who_is_told_of
 from app.listings.pages_posting import page_words
 from app.listings.posting import latest_of, written_of
-from app.listings.reporting import close_as_fraud, dismiss_reports, reported_listings
+from app.listings.reporting import (
+    close_as_fraud,
+    dismiss_reports,
+    reported_listing,
+    reported_listings,
+)
 from app.listings.schemas_posting import DecisionForm, ReasonedDecisionForm
+from app.listings.stopping import count_interests_in
 from app.web.forms import form_again, load_form
 from app.web.guards import staff
 from app.web.unit import read_unit, write_unit
@@ -79,6 +85,16 @@ def reported() -> str:
     with read_unit() as uow:
         found = reported_listings(uow)
     return render_template("listings/reported.html", reported=found, reasons=REASON_LABELS)
+
+
+@pages.get("/anmeldte-opslag/<uuid:listing_id>/luk")
+@staff
+def ask_to_close(listing_id: UUID) -> str:
+    """Say what follows when a reported opening is closed as dishonest, and ask first."""
+    with read_unit() as uow:
+        listing = reported_listing(uow, listing_id)
+        interests = count_interests_in(uow, listing_id)
+    return render_template("listings/close_reported.html", listing=listing, interests=interests)
 
 
 @pages.post("/anmeldte-opslag/<uuid:listing_id>/<any(luk, behold):what>")

@@ -45,7 +45,7 @@ from app.listings.listing_views import (
     published_words,
     short_day,
 )
-from app.listings.reading import listing_for_reading, listings_by_id
+from app.listings.reading import listing_for_reading, listings_by_id, without_employer_of
 from app.listings.ready import FEED_PAGES, FEED_PIECES
 from app.listings.saving import applied_on, forget_saved, is_saved, save_listing, saved_listings
 from app.listings.syndication import Pieces, calendar, deadline_of, item_of, job_posting, rss
@@ -60,6 +60,7 @@ MOST_IN_A_FEED = 50
 MOST_DEADLINES = 200
 MOST_FOLLOWED = 30
 SIMILAR = 4
+MOST_LOOKED_AT = 40
 STILL_FOUND = frozenset({"deadline", "filled"})
 """Why a closed listing's page still answers 200: links to it were right until it ran its course."""
 
@@ -131,6 +132,7 @@ def listing(listing_id: UUID) -> Response:
         "listings/listing.html",
         listing=shown,
         is_over=_has_ended(shown, sight.today),
+        is_removed=_is_removed(shown),
         closed_words=closed_words(shown.closed_because or "deadline"),
         categories=[c for c in sight.copy.categories if c.id in shown.category_ids],
         similar=Markup(_pages().cards(sight, others)),  # noqa: S704 — made of templates
@@ -162,7 +164,16 @@ def _has_ended(shown: ListingPage, today: date) -> bool:
 def _similar(sight: Sight, shown: ListingPage) -> list[UUID]:
     own = shown.workplace_municipality or services().directory.code_of(sight.copy.municipality)
     near = (own, *neighbours(own))
-    return similar(sight.copy, shown.id, shown.category_ids, near, SIMILAR)
+    if not _is_removed(shown):
+        return similar(sight.copy, shown.id, shown.category_ids, near, SIMILAR)
+    found = similar(sight.copy, shown.id, shown.category_ids, near, MOST_LOOKED_AT)
+    with read_unit() as uow:
+        return without_employer_of(uow, shown.id, found)[:SIMILAR]
+
+
+def _is_removed(shown: ListingPage) -> bool:
+    """Say whether it could not be trusted: then nothing of its employer is offered in its place."""
+    return shown.closed_because == "fraud"
 
 
 @pages.post(f"{PATH}/<uuid:listing_id>/gem")

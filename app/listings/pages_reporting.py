@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
 from app.accounts.doors import asked_from
@@ -16,9 +16,12 @@ from app.listings.reporting import FraudReason, listing_for_report, report_listi
 from app.listings.schemas_posting import ReportForm
 from app.web.forms import form_again, load_form
 from app.web.guards import anyone
-from app.web.unit import read_unit, write_unit
+from app.web.unit import current_actor, read_unit, write_unit
 
 pages = Blueprint("reporting", __name__, template_folder="templates")
+
+SENT = "reports_sent"
+MOST_REMEMBERED = 10
 
 
 @pages.route("/opslag/<uuid:listing_id>/anmeld", methods=["GET", "POST"])
@@ -34,14 +37,23 @@ def report(listing_id: UUID) -> str | Response:
         data = load_form(ReportForm())
         if not request.form.get("homepage"):
             with write_unit() as uow:
-                report_listing(
+                report_id = report_listing(
                     uow,
                     listing_id,
                     reason=FraudReason(data["reason"]),
                     text=data["text"],
                     reported_from=asked_from(),
+                    former=[UUID(sent) for sent in session.get(SENT, ())],
                 )
+            _remember(report_id)
     except Problem as problem:
         return form_again("listings/report.html", problem, **context)
     flash(_("Thank you. The job centre looks at it."), "success")
     return redirect(f"/opslag/{listing_id}", 303)
+
+
+def _remember(report_id: UUID | None) -> None:
+    """Have this browser know its own report again, until somebody logs in or out."""
+    if report_id is not None and not current_actor().is_known:
+        others = [sent for sent in session.get(SENT, ()) if sent != str(report_id)]
+        session[SENT] = [*others, str(report_id)][-MOST_REMEMBERED:]

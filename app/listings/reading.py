@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -115,6 +115,22 @@ def _by_id(
         return {}
     found = select(*_PAGE).where(Listing.id.in_(wanted))
     return {page.id: page for page in _pages(uow, found) if page.state in states}
+
+
+def without_employer_of(uow: UnitOfWork, listing_id: UUID, others: Sequence[UUID]) -> list[UUID]:
+    """Return those of some listings that are not of the same employer as one of them."""
+    own = select(Listing.employer_id, Listing.employer_name).where(Listing.id == listing_id)
+    employer_id, name = uow.session.execute(own).one()
+    rows = uow.session.execute(
+        select(Listing.id, Listing.employer_id, Listing.employer_name).where(Listing.id.in_(others))
+    )
+    same = {
+        row.id
+        for row in rows
+        if (employer_id and row.employer_id == employer_id)
+        or row.employer_name.casefold() == name.casefold()
+    }
+    return [one for one in others if one not in same]
 
 
 def _pages(uow: UnitOfWork, found: Select[Any]) -> list[ListingPage]:

@@ -6,12 +6,13 @@ What holds floods back is counted in the reports themselves, and stops nobody bu
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 
 from app.accounts.contract import Role
 from app.accounts.people import people_with_role
@@ -70,30 +71,39 @@ def report_listing(
     reason: FraudReason,
     text: str = "",
     reported_from: str = "",
-) -> None:
+    former: Collection[UUID] = (),
+) -> UUID | None:
     """Report a published opening, logged in or not; staff are told of the first, until handled.
 
-    A stranger's report of what five strangers have reported already adds nothing. Raises
-    TooManyRequests after 5 an hour of one person, or 20 of strangers from one place.
+    Somebody's second report of it adds its words to the first; `former` names the reports that a
+    stranger's browser has sent. A stranger's report of what five strangers have reported already
+    adds nothing, and none is returned. Raises TooManyRequests after 5 an hour of one person, or
+    20 of strangers from one place.
     """
     listing = listing_for_report(uow, listing_id)
+    words = text.strip()[:LONGEST_TEXT]
+    again = _open_of_same(uow, listing_id, former)
+    if again is not None:
+        again.reason = reason
+        if words not in again.text:
+            again.text = f"{again.text}\n{words}".strip()[:LONGEST_TEXT]
+        return again.id
     place = None
     if uow.actor.person_id is None:
         place = uow.vault.fingerprint(reported_from, purpose="reported-from")
     _check_rate(uow, place)
     if uow.actor.person_id is None and _open_by_strangers(uow, listing_id):
-        return
-    uow.session.add(
-        FraudReport(
-            id=uow.new_id(),
-            listing_id=listing.id,
-            reporter_id=uow.actor.person_id,
-            reported_from=place,
-            reason=reason,
-            text=text.strip()[:LONGEST_TEXT],
-            reported_at=uow.now,
-        )
+        return None
+    report = FraudReport(
+        id=uow.new_id(),
+        listing_id=listing.id,
+        reporter_id=uow.actor.person_id,
+        reported_from=place,
+        reason=reason,
+        text=words,
+        reported_at=uow.now,
     )
+    uow.session.add(report)
     uow.session.flush()
     uow.record(ListingReported(listing.id))
     staff = people_with_role(uow, Role.ADVISER, Role.SUPER_USER)
@@ -104,6 +114,7 @@ def report_listing(
         {"listing_id": str(listing.id)},
         subject=f"reported/{_first_open(uow, listing.id)}",
     )
+    return report.id
 
 
 def listing_for_report(uow: UnitOfWork, listing_id: UUID) -> Listing:
@@ -140,6 +151,20 @@ def count_reported(uow: UnitOfWork) -> int:
     """Return how many openings have reports that nobody has handled."""
     asked = select(func.count(func.distinct(FraudReport.listing_id)))
     return uow.session.scalar(asked.where(FraudReport.handled_at.is_(None))) or 0
+
+
+def reported_listing(uow: UnitOfWork, listing_id: UUID) -> Listing:
+    """Return an opening that staff have still to look at; NotInThatState for any other."""
+    require_staff(uow)
+    asked = select(FraudReport.id).where(
+        FraudReport.listing_id == listing_id, FraudReport.handled_at.is_(None)
+    )
+    listing = uow.session.scalar(select(Listing).where(Listing.id == listing_id))
+    if listing is None:
+        raise NotFound()
+    if uow.session.scalar(asked.limit(1)) is None:
+        raise NotInThatState(state=listing.state)
+    return listing
 
 
 def close_as_fraud(uow: UnitOfWork, listing_id: UUID) -> None:
@@ -185,6 +210,22 @@ def _handle(uow: UnitOfWork, listing_id: UUID, *, was_fraud: bool) -> Listing:
         row.handled_at, row.handled_by, row.was_fraud = uow.now, uow.actor.person_id, was_fraud
     uow.session.flush()
     return listing
+
+
+def _open_of_same(
+    uow: UnitOfWork, listing_id: UUID, former: Collection[UUID]
+) -> FraudReport | None:
+    """Return the report of an opening that nobody has handled, and whoever reports has sent."""
+    theirs = FraudReport.reporter_id == uow.actor.person_id
+    if uow.actor.person_id is None:
+        theirs = and_(FraudReport.reporter_id.is_(None), FraudReport.id.in_(former))
+    return uow.session.scalar(
+        select(FraudReport)
+        .where(FraudReport.listing_id == listing_id, FraudReport.handled_at.is_(None), theirs)
+        .order_by(FraudReport.reported_at, FraudReport.id)
+        .limit(1)
+        .with_for_update()
+    )
 
 
 def _check_rate(uow: UnitOfWork, place: bytes | None) -> None:

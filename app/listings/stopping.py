@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.core.clock import local_day
 from app.core.work import UnitOfWork
@@ -51,6 +51,14 @@ def stop_interests_in(uow: UnitOfWork, listing_ids: Collection[UUID]) -> int:
         notify(uow, interest.person_id, INTEREST_STOPPED, facts, subject=subject)
         uow.record(InterestStopped(interest.id))
     return len(rows)
+
+
+def count_interests_in(uow: UnitOfWork, listing_id: UUID) -> int:
+    """Return how many citizens' interests would be stopped with an opening."""
+    asked = select(func.count(Interest.id)).where(
+        Interest.listing_id == listing_id, Interest.state.not_in(OVER)
+    )
+    return uow.session.scalar(asked) or 0
 
 
 def close_openings_of(uow: UnitOfWork, event: EmployerRevoked) -> None:

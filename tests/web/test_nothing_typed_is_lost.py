@@ -103,9 +103,12 @@ def test_an_answer_to_an_interest_that_was_taken_back_meanwhile(
 
 
 def test_a_report_too_many(cast: Cast, client_of: ClientOf, posted: Callable[..., Listing]) -> None:
-    page, client = f"/opslag/{posted('published').id}/anmeld", client_of(cast.ida)
+    pages, client = (
+        [f"/opslag/{posted('published').id}/anmeld" for _ in range(6)],
+        client_of(cast.ida),
+    )
     facts = {"reason": "not_real", "text": WORDS}
-    answers = [post(client, page, facts, page=page) for _ in range(6)]
+    answers = [post(client, page, facts, page=page) for page in pages]
     assert [a.status_code for a in answers] == [303] * 5 + [429]
     assert given_back(answers[-1]) == [WORDS]
     assert "Retry-After" in answers[-1].headers
