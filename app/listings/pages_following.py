@@ -25,6 +25,24 @@ pages = Blueprint("following", __name__, template_folder="templates")
 INVITED = "push_invited"
 
 
+@pages.get("/foelg/<uuid:category_id>")
+@logged_in
+def ask(category_id: UUID) -> str | Response:
+    """Ask whoever wanted to follow a category, and had to log in first, for the tap that does it.
+
+    An address follows nothing by itself: anybody could have made it.
+    """
+    after = local_path(request.args.get("next"), url_for("following.mine"))
+    with read_unit() as uow:
+        category = category_to_follow(uow, category_id)
+        is_followed = category_id in followed_ids(uow)
+    if is_followed:
+        return redirect(after)
+    return render_template(
+        "listings/follow.html", category=category, name=category.name(language()), after=after
+    )
+
+
 @pages.post("/foelg/<uuid:category_id>")
 @logged_in
 def follow(category_id: UUID) -> Response:
