@@ -46,6 +46,13 @@ function countCharacters(area) {
   update();
 }
 
+/** Take away what was said of a file that was sent before: another one is chosen now. @param {HTMLInputElement} input */
+function forgetRefused(input) {
+  for (const about of ["error", "chosen"]) document.getElementById(`${input.id}-${about}`)?.remove();
+  input.removeAttribute("aria-invalid");
+  input.closest(".form-group")?.classList.remove("form-error");
+}
+
 /** @param {HTMLInputElement} input */
 function nameFile(input) {
   const note = document.getElementById(`${input.id}-size`);
@@ -56,6 +63,7 @@ function nameFile(input) {
     const isOver = largest > limit;
     const words = (isOver ? input.dataset.tooLarge : input.dataset.chosen) ?? "";
     const name = files.map((file) => file.name).join(", ");
+    if (files.length) forgetRefused(input);
     if (!note) return;
     note.textContent = files.length
       ? fill(words, { name, size: inWords(largest), limit: inWords(limit) }) : "";

@@ -155,8 +155,18 @@ def test_a_file_that_is_too_large_is_not_sent_and_what_was_written_stays(
     expect(page.locator("textarea[name=text]")).to_have_value(words)
     expect(page.locator("[name=consent]")).not_to_be_checked()
     page.locator("[name=consent]").check(force=True)
+    sheet = {**film, "name": "ark.docx", "buffer": b"PK\x05\x06" + bytes(18)}
+    page.locator("[name=file]").set_input_files([sheet])
+    one.forgive("422")
+    page.locator("form[data-keep] [type=submit]").last.click()
+    expect(page.locator("#f-file-chosen")).to_have_text(
+        "Du havde valgt ark.docx. Vælg en anden fil."
+    )
+    expect(page.locator("#f-file-error")).to_be_visible()
     small = {**film, "name": "cv.pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
     page.locator("[name=file]").set_input_files([small])
+    expect(page.locator("#f-file-size")).to_contain_text("cv.pdf")
+    expect(page.locator("#f-file-error, #f-file-chosen")).to_have_count(0)
     page.locator("form[data-keep] [type=submit]").last.click()
     expect(page).to_have_url(f"{site.url}/mine-interesser")
 
