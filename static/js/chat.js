@@ -69,10 +69,12 @@ function start(root) {
     here: (present) => company.areHere(present),
     presence: (person, isHere) => company.comesOrGoes(person, isHere),
     typing: (person) => company.types(person),
-    changed: () => { company.learn(); promised.look(); },
+    changed: () => { company.isInDoubt = true; line.catchUp(true); company.learn(); promised.look(); },
+    lost: () => company.areGone(),
     back: () => { outbox.back(); promised.look(); },
     refused: (status) => {
-      if (status === 401) outbox.hold();
+      company.areGone();
+      if (status === 401) { outbox.hold(); isLoggedOut(true); }
       else part("gone").hidden = false;
     },
   });
@@ -106,8 +108,19 @@ function start(root) {
     typing: () => line.typing(),
   }) : null;
 
+  /** A page whose session has ended says so, and how to go on. @param {boolean} isSo */
+  function isLoggedOut(isSo) {
+    const sign = part("logged-out");
+    if (sign.hidden !== isSo) return;
+    const wasAtEnd = place.isAtEnd();
+    sign.hidden = !isSo;
+    if (isSo) spoken.say(sign.querySelector("p")?.textContent ?? "");
+    if (wasAtEnd) place.goToEnd();
+  }
+
   /** @param {Message[]} arrived @param {boolean} isLive */
   function arrive(arrived, isLive) {
+    isLoggedOut(false);
     const wasAtEnd = place.isAtEnd();
     const fresh = arrived.filter((message) => messages.put(message));
     for (const message of fresh) if (message.author_id === me && message.client_id) outbox.confirm(message.client_id);

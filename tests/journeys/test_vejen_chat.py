@@ -16,6 +16,8 @@ from playwright.sync_api import Dialog, Route, WebSocketRoute, expect
 
 from app.accounts.own_advisers import give_own_adviser
 from app.accounts.sessions import end_sessions_of
+from app.accounts.teams import create_team, join_team
+from app.chat.assigning import hand_over
 from app.chat.conversations import open_own_conversation
 from app.chat.models import ConversationState
 from app.chat.reading import mark_read
@@ -68,8 +70,17 @@ def conversation_id(site: Site) -> UUID:
         return open_own_conversation(uow)
 
 
+@pytest.fixture
+def signes_team(site: Site) -> UUID:
+    """A team that Signe is in, and Anders is not."""
+    with site.by_itself() as uow:
+        team_id = create_team(uow, name="Ungeteam", phone="12 34 56 78")
+        join_team(uow, team_id, site.cast.signe.id)
+        return team_id
+
+
 def test_two_people_write_to_each_other_and_one_of_them_loses_cover(
-    site: Site, phone: Open, desktop: Open
+    site: Site, phone: Open, desktop: Open, signes_team: UUID
 ) -> None:
     cast = site.cast
     ida, anders = phone(cast.omar).speak("da"), desktop(cast.anders)
@@ -99,6 +110,7 @@ def test_two_people_write_to_each_other_and_one_of_them_loses_cover(
     expect(promise).to_contain_text("Skriver du nu", timeout=ON_TIME)
 
     lose_cover(ida)
+    expect(phone_page.locator("[data-chat-presence]")).to_have_text("")
     for number in (2, 3, 4):
         write(phone_page, f"{number} uden dækning")
     for number in (2, 3, 4):
@@ -121,6 +133,12 @@ def test_two_people_write_to_each_other_and_one_of_them_loses_cover(
         assert sorted(shown) == sorted([*mine, "Goddag Omar", "Er du der?"])
     numbers = phone_page.locator("[data-seq]").evaluate_all("all => all.map(x => +x.dataset.seq)")
     assert numbers == list(range(1, len(numbers) + 1))
+
+    # Whoever has no access any more is not here either.
+    expect(phone_page.locator("[data-chat-presence]")).to_contain_text("Anders", timeout=ON_TIME)
+    with site.acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_team_id=signes_team)
+    expect(phone_page.locator("[data-chat-presence]")).to_have_text("", timeout=10_000)
 
 
 def test_messages_that_wait_and_a_draft_survive_a_reload_without_cover(
@@ -467,11 +485,19 @@ def test_whoever_is_logged_out_logs_in_again_and_loses_nothing(
         end_sessions_of(uow, site.cast.ida.id)
     write(page, "skrevet uden at være logget ind")
     state = state_on(page, "skrevet uden at være logget ind")
-    expect(state).to_have_text("Sendes, så snart du er logget ind igen", timeout=ON_TIME)
-    page.goto(f"{site.url}/log-ind")
+    expect(state).to_contain_text("Sendes, når du logger ind igen. Slettes, hvis", timeout=ON_TIME)
+    box(page).press_sequentially("halvt skrevet")
+    logged_out = page.locator("[data-chat-logged-out]")
+    expect(logged_out).to_contain_text("Du er logget ud.", timeout=ON_TIME)
+    expect(logged_out).to_contain_text("Det slettes, hvis en anden logger ind her først.")
+    expect(page.locator("[data-chat-presence]")).to_have_text("")
+    logged_out.get_by_role("link", name="Log ind").click()
+    page.wait_for_url(re.compile(rf"/log-ind\?next=/samtaler/{conversation_id}"))
     ida.log_in(site.cast.ida)
     page = open_chat(ida, conversation_id)
     expect(state).to_have_text("Sendt", timeout=ON_TIME)
+    expect(box(page)).to_have_value("halvt skrevet")
+    expect(logged_out).to_be_hidden()
 
 
 def test_a_voice_message_is_recorded_sent_and_can_be_played(

@@ -22,6 +22,8 @@ export class Company {
     this.get = get;
     /** @type {Map<string, number>} when each of them was last said to be here */
     this.here = new Map();
+    /** Whether somebody may have lost their access: only who is named anew is here then. */
+    this.isInDoubt = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.stops = undefined;
   }
@@ -48,7 +50,16 @@ export class Company {
 
   /** Whom one process knows of; others of whom was heard lately may be with another. @param {string[]} present */
   areHere(present) {
+    if (this.isInDoubt) this.here.clear();
+    this.isInDoubt = false;
     for (const person of present) this.here.set(person, Date.now());
+    this.tell();
+  }
+
+  /** Nobody is known to be here any more. */
+  areGone() {
+    this.here.clear();
+    this.stopsTyping();
     this.tell();
   }
 

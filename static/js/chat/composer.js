@@ -64,7 +64,7 @@ export class Composer {
     for (const better of this.form.querySelectorAll("[data-chat-better]")) better.removeAttribute("hidden");
     this.area.addEventListener("input", () => { this.fit(); this.keepSoon(); this.heard.typing(); this.say(""); });
     this.area.addEventListener("keydown", (event) => this.pressed(event));
-    this.form.addEventListener("mousedown", (event) => this.keepFocus(event));
+    (this.form.closest(".chat-foot") ?? this.form).addEventListener("mousedown", (event) => this.keepFocus(event));
     this.offerVoice();
     this.form.classList.add("is-live");
     this.area.rows = 1;
@@ -121,13 +121,13 @@ export class Composer {
   }
 
   /**
-   * Whoever writes goes on writing after a tap on a button; and the menu of a phone, which makes room
+   * Whoever writes goes on writing after a tap on a button beside it; and the menu of a phone, which makes room
    * while one writes, does not come back under the finger and push the button away from it.
-   * @param {MouseEvent} event
+   * @param {Event} event
    */
   keepFocus(event) {
     const isWriting = document.activeElement === this.area;
-    if (isWriting && event.target instanceof Element && event.target.closest("button, label, summary")) event.preventDefault();
+    if (isWriting && event.target instanceof Element && event.target.closest("a, button, label, summary")) event.preventDefault();
   }
 
   keepSoon() {

@@ -18,11 +18,13 @@ import { Refusal } from "./sending.js";
  * @property {(person: string, isHere: boolean) => void} presence
  * @property {(person: string) => void} typing
  * @property {() => void} changed who answers, or the state
+ * @property {() => void} lost nobody is heard of until the line is back
  * @property {() => void} back the line is there again
  * @property {(status: number) => void} refused the person may not read here any more
  */
 
 const COMPARE_EVERY = 20_000;
+const SOON = 1_000;
 const REFRESH_EVERY = 60_000;
 const LATE = 10_000;
 const ANSWER_WITHIN = 10_000;
@@ -56,6 +58,9 @@ export class Connection {
     on("chat:conversation-changed", () => hearing.changed());
     socket.on("connect", () => this.connected());
     if (socket.connected) this.connected();
+    // Whether it was the cover or the session that ended is known by asking.
+    socket.on("disconnect", () => { hearing.lost(); setTimeout(() => this.compare(), SOON); });
+    addEventListener("offline", () => hearing.lost());
     setInterval(() => { if (document.visibilityState === "visible") this.compare(); }, COMPARE_EVERY);
     document.addEventListener("visibilitychange", () => this.lookUp());
     addEventListener("pageshow", (event) => { if (event.persisted) this.lookUp(); });
