@@ -230,3 +230,10 @@ class ImportRunning(Conflict):
 
     slug = "listings/import-running"
     title = lazy("An import from this source is already running.")
+
+
+class SourceHasOpenings(Conflict):
+    """A source is kept as long as openings are its: they are known by it when they come again."""
+
+    slug = "listings/source-has-openings"
+    title = lazy("The source has openings, so it cannot be removed. You can take it out of use.")

@@ -1,8 +1,8 @@
 """One import from its request to its end: who does it, how far it is, and how it went.
 
-A run is claimed by one worker and heard from with every batch. One that has fallen silent was
-killed, and is begun again: what it took in already is then unchanged. What somebody began here and
-now is only ended then, as nobody else has what it read.
+A run is claimed by one worker (`claiming_runs.py`) and heard from with every batch. One that has
+fallen silent was killed, and is begun again: what it took in already is then unchanged. What
+somebody began here and now is only ended then, as nobody else has what it read.
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.core.errors import NotFound, Problem
 from app.core.texts import LANGUAGES, Text, language, lazy, use_language
 from app.core.work import UnitOfWork
-from app.listings.contract import ImportFinished, ImportRunning
-from app.listings.import_sources import require_importer, source_for_import
+from app.listings.contract import NONE, ImportFinished, ImportRunning
+from app.listings.import_sources import own_name, require_importer, source_for_import
 from app.listings.importers.record import RecordProblem
+from app.listings.kinds import SourceKind
 from app.listings.models import Listing
 from app.listings.models_importing import ImportRun, ImportSource, RunState
 from app.listings.taking_in import Outcome
@@ -32,6 +33,7 @@ MOST_PROBLEMS = 200
 KEPT_RUNS = 20
 LONGEST_LABEL = 200
 OPEN = frozenset({RunState.WAITING, RunState.RUNNING})
+NEWEST_FIRST = (ImportRun.started_at.desc(), ImportRun.id.desc())
 INTERRUPTED = lazy("The import was interrupted. Try it again.")
 
 
@@ -48,7 +50,10 @@ class ProblemView:
 
 @dataclass(frozen=True)
 class RunView:
-    """One import as people see it, worded in the language in use."""
+    """One import as people see it, worded in the language in use.
+
+    `source_id` is NONE where it has no source: the file was refused, or has not been read yet.
+    """
 
     id: UUID
     source_id: UUID
@@ -72,26 +77,20 @@ class RunView:
         return self.state in {RunState.DONE, RunState.FAILED}
 
 
-@dataclass(frozen=True)
-class Claimed:
-    """A run that this worker is to do, with what was handed in, where something was."""
-
-    run_id: UUID
-    source_id: UUID
-    content: bytes | None
-
-
 def request_run(
     uow: UnitOfWork, source_id: UUID, *, label: str, content: bytes | None = None
 ) -> UUID:
     """Have the worker do an import soon: of what is handed in, else of the source's address."""
     source = source_for_import(uow, source_id)
-    run = _new_run(uow, source, label, RunState.WAITING)
-    if content is not None:
-        run.content_sealed = uow.vault.seal(content, context=_place(run.id))
-    uow.session.add(run)
-    uow.session.flush()
-    return run.id
+    return _request(uow, _new_run(uow, source, label, RunState.WAITING), content)
+
+
+def request_file(uow: UnitOfWork, kind: SourceKind, *, label: str, content: bytes) -> UUID:
+    """Have the worker read a file of a kind; the kind's own source is made if it can be read."""
+    require_importer(uow)
+    run = _new_run(uow, None, label, RunState.WAITING)
+    run.source_kind = kind.value
+    return _request(uow, run, content)
 
 
 def request_fetch(uow: UnitOfWork, source_id: UUID) -> UUID:
@@ -99,18 +98,18 @@ def request_fetch(uow: UnitOfWork, source_id: UUID) -> UUID:
 
     NotFound for a source without an address.
     """
-    source = _held(uow, source_for_import(uow, source_id).id)
+    source = held(uow, source_for_import(uow, source_id).id)
     if source is None or not source.url:
         raise NotFound()
     label = source.url[:LONGEST_LABEL]
-    under_way = (run.id for run in _open_runs(uow, source.id) if run.label == label)
+    under_way = (run.id for run in open_runs(uow, source.id) if run.label == label)
     return next(under_way, None) or request_run(uow, source_id, label=label)
 
 
 def request_due_run(uow: UnitOfWork, source_id: UUID) -> None:
     """Have a source asked that is due, unless it waits or runs already."""
-    source = _held(uow, source_id)
-    if source is None or _open_runs(uow, source.id):
+    source = held(uow, source_id)
+    if source is None or open_runs(uow, source.id):
         return
     source.last_run_at = uow.now
     request_run(uow, source_id, label=source.url or "")
@@ -121,10 +120,10 @@ def begin_run(uow: UnitOfWork, source_id: UUID, *, label: str) -> UUID:
 
     The worker does not begin it again: it would read the source's address, and not what was given.
     """
-    source = _held(uow, source_for_import(uow, source_id).id)
+    source = held(uow, source_for_import(uow, source_id).id)
     if source is None:
         raise NotFound()
-    if _someone_works(uow, source.id):
+    if someone_works(uow, source.id):
         raise ImportRunning()
     run = _new_run(uow, source, label, RunState.RUNNING)
     run.attempts = MOST_ATTEMPTS
@@ -134,25 +133,11 @@ def begin_run(uow: UnitOfWork, source_id: UUID, *, label: str) -> UUID:
     return run.id
 
 
-def claim_run(uow: UnitOfWork) -> Claimed | None:
-    """Take the next import that waits, or one whose worker fell silent; None for none."""
-    for run in _open_runs(uow):
-        source = _held(uow, run.import_source_id)
-        uow.session.refresh(run)  # another worker may have taken it while this one waited
-        if source is None or RunState(run.state) not in OPEN or _someone_works(uow, source.id):
-            continue
-        if run.attempts >= MOST_ATTEMPTS:
-            _end_badly(uow, run, INTERRUPTED)
-            continue
-        return _claimed(uow, run, source)
-    return None
-
-
 def note_total(
     uow: UnitOfWork, run_id: UUID, total: int, problems: Iterable[RecordProblem]
 ) -> None:
     """Note how many records there are, and what was wrong with those that could not be read."""
-    run = _run(uow, run_id)
+    run = run_under_way(uow, run_id)
     run.total, run.done, run.heard_from_at = total, 0, uow.now
     run.updated = run.unchanged = run.merged = run.expired = run.left_out = 0
     run.problems, run.problem_count = [], 0
@@ -167,7 +152,7 @@ def note_batch(
     problems: Iterable[RecordProblem] = (),
 ) -> None:
     """Note that a batch is in; raises NotFound when the run was taken away meanwhile."""
-    run = _run(uow, run_id)
+    run = run_under_way(uow, run_id)
     run.done += done
     run.heard_from_at = uow.now
     for outcome, number in outcomes.items():
@@ -177,12 +162,12 @@ def note_batch(
 
 def note_alive(uow: UnitOfWork, run_id: UUID) -> None:
     """Note that the run is still under way, such as between two pages that it fetches."""
-    _run(uow, run_id).heard_from_at = uow.now
+    run_under_way(uow, run_id).heard_from_at = uow.now
 
 
 def finish_run(uow: UnitOfWork, run_id: UUID, *, was_complete: bool) -> None:
     """Note that everything is in; the followers hear of what is new, once."""
-    run = _run(uow, run_id)
+    run = run_under_way(uow, run_id)
     source = uow.session.scalar(select(ImportSource).where(ImportSource.id == run.import_source_id))
     run.state, run.finished_at, run.heard_from_at = RunState.DONE, uow.now, uow.now
     run.content_sealed, run.was_complete = None, was_complete
@@ -195,17 +180,13 @@ def finish_run(uow: UnitOfWork, run_id: UUID, *, was_complete: bool) -> None:
 
 def fail_run(uow: UnitOfWork, run_id: UUID, reason: Text) -> None:
     """Note in plain words why nothing more went in; the followers hear of what did."""
-    _end_badly(uow, _run(uow, run_id), reason)
+    end_badly(uow, run_under_way(uow, run_id), reason)
 
 
 def run_view(uow: UnitOfWork, run_id: UUID) -> RunView:
     """Return one import. Staff only; NotFound for none in this municipality."""
     require_importer(uow)
-    row = uow.session.execute(
-        select(ImportRun, ImportSource.name)
-        .join(ImportSource, ImportSource.id == ImportRun.import_source_id)
-        .where(ImportRun.id == run_id)
-    ).first()
+    row = uow.session.execute(_with_names().where(ImportRun.id == run_id)).first()
     if row is None:
         raise NotFound()
     return _view(row[0], row[1])
@@ -216,15 +197,22 @@ def recent_runs(
 ) -> list[RunView]:
     """Return the latest imports, of one source or of all, newest first. Staff only."""
     require_importer(uow)
-    wanted = (
-        select(ImportRun, ImportSource.name)
-        .join(ImportSource, ImportSource.id == ImportRun.import_source_id)
-        .order_by(ImportRun.started_at.desc(), ImportRun.id.desc())
-        .limit(limit)
-    )
+    wanted = _with_names().order_by(*NEWEST_FIRST).limit(limit)
     if source_id is not None:
         wanted = wanted.where(ImportRun.import_source_id == source_id)
     return [_view(run, name) for run, name in uow.session.execute(wanted)]
+
+
+def last_good_runs(uow: UnitOfWork) -> dict[UUID, RunView]:
+    """Return the latest import of each source that brought something. Staff only."""
+    require_importer(uow)
+    went_well = (ImportRun.state == RunState.DONE, ImportRun.total > 0)
+    rows = uow.session.execute(_with_names().where(*went_well).order_by(*NEWEST_FIRST))
+    found: dict[UUID, RunView] = {}
+    for run, name in rows:
+        if run.import_source_id is not None and run.import_source_id not in found:
+            found[run.import_source_id] = _view(run, name)
+    return found
 
 
 def reason_of(problem: Problem) -> Text:
@@ -232,14 +220,28 @@ def reason_of(problem: Problem) -> Text:
     return problem.detail or problem.title
 
 
-def _held(uow: UnitOfWork, source_id: UUID) -> ImportSource | None:
+def _with_names() -> Select[ImportRun, str]:
+    return select(ImportRun, ImportSource.name).outerjoin(
+        ImportSource, ImportSource.id == ImportRun.import_source_id
+    )
+
+
+def _request(uow: UnitOfWork, run: ImportRun, content: bytes | None) -> UUID:
+    if content is not None:
+        run.content_sealed = uow.vault.seal(content, context=place_of(run.id))
+    uow.session.add(run)
+    uow.session.flush()
+    return run.id
+
+
+def held(uow: UnitOfWork, source_id: UUID) -> ImportSource | None:
     """Return a source's row, held until the commit, so that two runs cannot both begin."""
     return uow.session.scalar(
         select(ImportSource).where(ImportSource.id == source_id).with_for_update()
     )
 
 
-def _open_runs(uow: UnitOfWork, source_id: UUID | None = None) -> list[ImportRun]:
+def open_runs(uow: UnitOfWork, source_id: UUID | None = None) -> list[ImportRun]:
     """Return the runs that are not over, the first asked for first."""
     wanted = (
         select(ImportRun)
@@ -251,38 +253,34 @@ def _open_runs(uow: UnitOfWork, source_id: UUID | None = None) -> list[ImportRun
     return list(uow.session.scalars(wanted))
 
 
-def _someone_works(uow: UnitOfWork, source_id: UUID) -> bool:
-    return any(
-        run.state == RunState.RUNNING and run.heard_from_at + SILENT_FOR > uow.now
-        for run in _open_runs(uow, source_id)
-    )
+def someone_works(uow: UnitOfWork, source_id: UUID) -> bool:
+    """Say whether an import of a source is under way."""
+    return any(is_worked_at(uow, run) for run in open_runs(uow, source_id))
 
 
-def _new_run(uow: UnitOfWork, source: ImportSource, label: str, state: RunState) -> ImportRun:
+def is_worked_at(uow: UnitOfWork, run: ImportRun) -> bool:
+    """Say whether somebody is at a run, and was heard from lately."""
+    return run.state == RunState.RUNNING and run.heard_from_at + SILENT_FOR > uow.now
+
+
+def _new_run(
+    uow: UnitOfWork, source: ImportSource | None, label: str, state: RunState
+) -> ImportRun:
     return ImportRun(
         id=uow.new_id(),
-        import_source_id=source.id,
+        import_source_id=source.id if source else None,
         label=label[:LONGEST_LABEL],
         state=state,
         requested_by=uow.actor.person_id,
         started_at=uow.now,
         heard_from_at=uow.now,
         attempts=0,
-        was_silent=source.first_done_at is None,
+        was_silent=source is None or source.first_done_at is None,
     )
 
 
-def _claimed(uow: UnitOfWork, run: ImportRun, source: ImportSource) -> Claimed:
-    run.state, run.heard_from_at, run.attempts = RunState.RUNNING, uow.now, run.attempts + 1
-    run.was_silent = source.first_done_at is None
-    source.last_run_at = uow.now
-    sealed = uow.session.scalar(select(ImportRun.content_sealed).where(ImportRun.id == run.id))
-    content = uow.vault.open(sealed, context=_place(run.id)) if sealed is not None else None
-    uow.session.flush()
-    return Claimed(run.id, source.id, content)
-
-
-def _run(uow: UnitOfWork, run_id: UUID) -> ImportRun:
+def run_under_way(uow: UnitOfWork, run_id: UUID) -> ImportRun:
+    """Return a run that a worker is at, held until the commit; NotFound once it was taken away."""
     run = uow.session.scalar(
         select(ImportRun)
         .where(ImportRun.id == run_id, ImportRun.state == RunState.RUNNING)
@@ -293,7 +291,8 @@ def _run(uow: UnitOfWork, run_id: UUID) -> ImportRun:
     return run
 
 
-def _end_badly(uow: UnitOfWork, run: ImportRun, reason: Text) -> None:
+def end_badly(uow: UnitOfWork, run: ImportRun, reason: Text) -> None:
+    """End a run with the reason why nothing more went in."""
     run.state, run.finished_at = RunState.FAILED, uow.now
     run.content_sealed, run.failure = None, in_each_language(reason)
     run.added = _number_added(uow, run)
@@ -336,12 +335,12 @@ def in_each_language(text: Text) -> dict[str, Any]:
     return worded
 
 
-def _view(run: ImportRun, source_name: str) -> RunView:
+def _view(run: ImportRun, source_name: str | None) -> RunView:
     failure = run.failure
     return RunView(
         run.id,
-        run.import_source_id,
-        source_name,
+        run.import_source_id or NONE,
+        source_name or own_name(SourceKind(run.source_kind or "")),
         run.label,
         RunState(run.state),
         run.started_at,
@@ -367,20 +366,22 @@ def _problem_view(stored: dict[str, Any]) -> ProblemView:
     )
 
 
-def _forget_old_runs(uow: UnitOfWork, source_id: UUID) -> None:
-    """Keep a source's latest runs; older ones tell nobody anything."""
-    old = uow.session.scalars(
+def _forget_old_runs(uow: UnitOfWork, source_id: UUID | None) -> None:
+    """Keep a source's latest runs, and the last that brought something; older ones tell nothing."""
+    over = uow.session.scalars(
         select(ImportRun)
         .where(
             ImportRun.import_source_id == source_id,
             ImportRun.state.in_([RunState.DONE, RunState.FAILED]),
         )
-        .order_by(ImportRun.started_at.desc(), ImportRun.id.desc())
-        .offset(KEPT_RUNS)
-    )
-    for run in old:
-        uow.session.delete(run)
+        .order_by(*NEWEST_FIRST)
+    ).all()
+    good = next((run for run in over if run.state == RunState.DONE and run.total > 0), None)
+    for run in over[KEPT_RUNS:]:
+        if run is not good:
+            uow.session.delete(run)
 
 
-def _place(run_id: UUID) -> str:
+def place_of(run_id: UUID) -> str:
+    """Name where a run keeps what was handed in, so that it opens nowhere else."""
     return f"import_run/{run_id}/content"

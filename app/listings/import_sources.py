@@ -13,8 +13,10 @@ from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.outbound import OutboundGuard
 from app.core.texts import _
 from app.core.work import UnitOfWork
+from app.listings.contract import ImportRunning, SourceHasOpenings
 from app.listings.kinds import ListingKind, SourceKind
-from app.listings.models_importing import ImportSource
+from app.listings.models import Listing
+from app.listings.models_importing import ImportRun, ImportSource, RunState
 
 IMPORTERS = ("adviser", "super_user", "administrator")
 SHORTEST_WAIT = 15
@@ -84,15 +86,47 @@ def source_named(uow: UnitOfWork, name: str | None, kind: SourceKind) -> UUID:
     A source that is made of a feed holds news, of anything else jobs, until staff change it.
     """
     require_importer(uow)
-    called = name or _NAMES[kind]
+    called = name or own_name(kind)
     known = uow.session.scalar(select(ImportSource).where(ImportSource.name == called))
     if known is not None:
         return known.id
     source = ImportSource(id=uow.new_id(), created_at=uow.now)
-    holds = ListingKind.NEWS if kind is SourceKind.FEED else ListingKind.JOB
-    _fill(source, SourceFacts(called, kind, default_listing_kind=holds))
+    _fill(source, SourceFacts(called, kind, default_listing_kind=default_kind(kind)))
     _store(uow, source)
     return source.id
+
+
+def own_name(kind: SourceKind) -> str:
+    """Return the name of a kind's own source."""
+    return _NAMES[kind]
+
+
+def default_kind(kind: SourceKind) -> ListingKind:
+    """Return what a kind's own source holds, until staff change it: of a feed news, else jobs."""
+    return ListingKind.NEWS if kind is SourceKind.FEED else ListingKind.JOB
+
+
+def may_remove(uow: UnitOfWork, source_id: UUID) -> bool:
+    """Say whether nothing that was brought in is a source's."""
+    found = select(Listing.id).where(Listing.import_source_id == source_id).limit(1)
+    return uow.session.scalar(found) is None
+
+
+def remove_source(uow: UnitOfWork, source_id: UUID) -> None:
+    """Remove a source that brought nothing in, with its runs.
+
+    SourceHasOpenings, ImportRunning; NotFound for none in this municipality. Staff only.
+    """
+    source = source_for_import(uow, source_id)
+    uow.session.refresh(source, with_for_update=True)
+    is_open = ImportRun.state.in_([RunState.WAITING, RunState.RUNNING])
+    runs = select(ImportRun.id).where(ImportRun.import_source_id == source_id, is_open)
+    if uow.session.scalar(runs.limit(1)) is not None:
+        raise ImportRunning()
+    if not may_remove(uow, source_id):
+        raise SourceHasOpenings()
+    uow.session.delete(source)
+    uow.session.flush()
 
 
 def due_sources(uow: UnitOfWork) -> list[UUID]:

@@ -22,13 +22,13 @@ from app.core.outbound import OutboundGuard
 from app.core.rounds import Rest
 from app.core.texts import lazy
 from app.core.work import Actor, Municipality, UnitOfWork, Units, the_service
+from app.listings.claiming_runs import Claimed, claim_run, find_source
+from app.listings.contract import NONE
 from app.listings.crawling import Crawled, Place, crawl, put_together
 from app.listings.gone_openings import close_gone, gone_from_source
 from app.listings.import_runs import (
-    Claimed,
     RunView,
     begin_run,
-    claim_run,
     fail_run,
     finish_run,
     note_alive,
@@ -38,7 +38,12 @@ from app.listings.import_runs import (
     request_due_run,
     run_view,
 )
-from app.listings.import_sources import due_sources, source_for_import, source_named
+from app.listings.import_sources import (
+    default_kind,
+    due_sources,
+    source_for_import,
+    source_named,
+)
 from app.listings.imported_values import hash_of
 from app.listings.importers.record import (
     ImportedListing,
@@ -56,6 +61,7 @@ from app.listings.taking_in import Outcome, take_in
 BATCH = 50
 NOT_STORED = lazy("This opening could not be stored.")
 OTHER_KIND = lazy("The file is of another kind than the source. Choose a source that fits.")
+NOTHING_IN_IT = lazy("We found no opening in the file that we could read.")
 NO_ADDRESS = lazy("The source has no web address, and no file was handed in.")
 
 log = structlog.get_logger()
@@ -145,9 +151,28 @@ def do_waiting_import(units: Units, municipality: Municipality, guard: OutboundG
         claimed = claim_run(uow)
     if claimed is None:
         return False
+    if claimed.source_id is None:
+        _find_source(units, municipality, actor, claimed)
+        return True
     run = _Run(units, municipality, actor, claimed.run_id, claimed.source_id)
     _do(run, lambda: _read_or_fetch(run, claimed, guard))
     return True
+
+
+def _find_source(units: Units, municipality: Municipality, actor: Actor, claimed: Claimed) -> None:
+    """Give a file its kind's own source if there is something in it; otherwise it is refused."""
+    run = _Run(units, municipality, actor, claimed.run_id, NONE)
+    try:
+        kind = claimed.source_kind or SourceKind.JSON_LD
+        parsed = parse(claimed.content or b"", default_kind=default_kind(kind))
+        run.note(note_total, 0, parsed.problems)
+        _insist_on_content(parsed, kind)
+        run.note(find_source)
+    except Problem as problem:
+        run.note(fail_run, reason_of(problem))
+    except Exception:
+        log.exception("import-failed", run=str(run.run_id))
+        run.note(fail_run, Problem.title)
 
 
 def _do(run: _Run, read: Callable[[], Crawled]) -> RunView:
@@ -209,6 +234,13 @@ def _source(run: _Run) -> ImportSource:
 def _insist_on_kind(source: ImportSource, parts: Sequence[ParsedFile]) -> None:
     if any(part.source_kind != SourceKind(source.kind) for part in parts):
         raise ImportUnreadable(OTHER_KIND)
+
+
+def _insist_on_content(parsed: ParsedFile, kind: SourceKind) -> None:
+    if parsed.source_kind != kind:
+        raise ImportUnreadable(OTHER_KIND)
+    if not parsed.records:
+        raise ImportUnreadable(NOTHING_IN_IT)
 
 
 def _worth_fetching(run: _Run, parsed: ParsedFile) -> list[str]:

@@ -47,6 +47,8 @@ class ImportRun(TenantOwned, Base):
     """One import: how far it is, what went in, and what was wrong.
 
     `content_sealed` is what waits to be read by the worker; it goes when the run is over.
+    A file of a kind that has no source yet has a `source_kind` instead, and gets the kind's own
+    source once it could be read: one that is refused leaves none behind.
     `problems` holds the first of them, `failure` why nothing more went in, both in each
     language. `expired` counts openings whose deadline had passed, `merged` those that a nearer
     source tells of.
@@ -58,7 +60,8 @@ class ImportRun(TenantOwned, Base):
         Index("ix_import_run_source", "municipality_id", "import_source_id", "started_at"),
         Index("ix_import_run_state", "municipality_id", "state", "started_at"),
     )
-    import_source_id: Mapped[UUID]
+    import_source_id: Mapped[UUID | None]
+    source_kind: Mapped[str | None] = mapped_column(String(10))
     label: Mapped[str] = mapped_column(String(200), default="")
     state: Mapped[str] = mapped_column(String(10), default=RunState.RUNNING)
     requested_by: Mapped[UUID | None]

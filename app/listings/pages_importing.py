@@ -15,7 +15,14 @@ from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.listings.claiming import claim_listing, claimable_listings
 from app.listings.crawling import MOST_BYTES
-from app.listings.import_runs import recent_runs, request_fetch, request_run, run_view
+from app.listings.import_runs import (
+    last_good_runs,
+    recent_runs,
+    request_fetch,
+    request_file,
+    request_run,
+    run_view,
+)
 from app.listings.import_sources import (
     IMPORTED,
     IMPORTERS,
@@ -23,8 +30,9 @@ from app.listings.import_sources import (
     add_source,
     change_source,
     check_source,
+    may_remove,
+    remove_source,
     source_for_import,
-    source_named,
     sources,
 )
 from app.listings.incoming import IMPORT_GUARD, before_import
@@ -61,8 +69,7 @@ def upload() -> Response:
         name, uploaded = _uploaded()
         content = before_import(services(), uploaded)
         with write_unit() as uow:
-            source_id = _chosen_source(uow, form["source"])
-            run_id = request_run(uow, source_id, label=name, content=content)
+            run_id = _requested(uow, form["source"], name, content)
     except Invalid as problem:
         return form_again("listings/imports.html", problem, **_overview())
     services().jobs.wake(JOB)
@@ -121,6 +128,16 @@ def fetch_now(source_id: UUID) -> Response:
     return redirect(url_for("imports.run", run_id=run_id), 303)
 
 
+@pages.post("/import/kilder/<uuid:source_id>/fjern")
+@importers
+def remove(source_id: UUID) -> Response:
+    """Remove a source that brought nothing in."""
+    with write_unit() as uow:
+        remove_source(uow, source_id)
+    flash(_("The source is removed."), "success")
+    return redirect(url_for("imports.overview"), 303)
+
+
 @pages.get("/import/koersler/<uuid:run_id>")
 @importers
 def run(run_id: UUID) -> str:
@@ -168,13 +185,12 @@ def _guard() -> OutboundGuard:
 
 def _overview() -> dict[str, Any]:
     with read_unit() as uow:
-        known, runs = sources(uow), recent_runs(uow, limit=8)
+        known, runs, good = sources(uow), recent_runs(uow, limit=8), last_good_runs(uow)
         names, openings = count_waiting_placements(uow), count_waiting_openings(uow)
-    latest = {one.source_id: one for one in reversed(runs)}
     return {
         "sources": known,
         "runs": runs,
-        "latest": latest,
+        "last_good": good,
         "names_waiting": names,
         "openings_waiting": openings,
         "choices": _upload_choices(known),
@@ -198,11 +214,12 @@ def _upload_choices(known: list[ImportSource]) -> list[tuple[str, str]]:
     return offered + [(kind.value, _kind_names()[kind.value]) for kind in missing]
 
 
-def _chosen_source(uow: UnitOfWork, chosen: str) -> UUID:
+def _requested(uow: UnitOfWork, chosen: str, name: str, content: bytes) -> UUID:
+    """Have a file read for the chosen source, or for a kind that has none until it could be."""
     if chosen in {kind.value for kind in IMPORTED}:
-        return source_named(uow, None, SourceKind(chosen))
+        return request_file(uow, SourceKind(chosen), label=name, content=content)
     try:
-        return source_for_import(uow, UUID(chosen)).id
+        return request_run(uow, UUID(chosen), label=name, content=content)
     except (ValueError, NotFound):
         raise Invalid(fields={"source": [_("Choose one of these.")]}) from None
 
@@ -211,22 +228,26 @@ def _uploaded() -> tuple[str, bytes]:
     """Return the uploaded file's name and content; Invalid for none, an empty or a large one."""
     sent = request.files.get("file")
     content = sent.read(MOST_BYTES + 1) if sent else b""
-    if sent is None or not content:
+    if sent is None or not (sent.filename or content):
         raise Invalid(fields={"file": [_("Choose a file.")]})
+    if not content:
+        raise Invalid(fields={"file": [_("The file is empty. Choose another.")]})
     if len(content) > MOST_BYTES:
         raise Invalid(fields={"file": [_("The file is too large. It may take up 10 MB at most.")]})
     return sent.filename or _("File"), content
 
 
 def _source_form(source_id: UUID | None) -> dict[str, Any]:
-    source, runs = None, []
+    source, runs, is_removable = None, [], False
     if source_id is not None:
         with read_unit() as uow:
             source = source_for_import(uow, source_id)
             runs = recent_runs(uow, limit=20, source_id=source_id)
+            is_removable = may_remove(uow, source_id)
     return {
         "source": source,
         "runs": runs,
+        "is_removable": is_removable,
         "kinds": list(_kind_names().items()),
         "listing_kinds": [(kind.value, str(KIND_LABELS[kind])) for kind in ListingKind],
         "intervals": _intervals(),

@@ -15,9 +15,9 @@ from app.core.clock import FixedClock
 from app.core.errors import Invalid, NotFound
 from app.core.outbound import OutboundGuard
 from app.core.work import Municipality, Units, the_service
+from app.listings.claiming_runs import claim_run
 from app.listings.import_runs import (
     RunView,
-    claim_run,
     recent_runs,
     request_fetch,
     request_run,
