@@ -14,11 +14,12 @@ from flask import Response, redirect, request, session, url_for
 from flask_wtf.csrf import generate_csrf
 
 from app.accounts.codes import Asked
-from app.accounts.contract import LoginMethod
+from app.accounts.contract import LoginMethod, TooManyCodes
 from app.accounts.letters import code_letter
 from app.accounts.sessions import SESSION_LENGTH, end_session, open_session
 from app.channels.contract import Email
-from app.core.errors import NotFound
+from app.core.errors import NotFound, Problem
+from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.web.agents import device_label
 from app.web.navigation import home_of
@@ -81,6 +82,20 @@ def expected_code() -> ExpectedCode | None:
     if CODE_ID not in session or ADDRESS not in session:
         return None
     return ExpectedCode(UUID(session[CODE_ID]), session[ADDRESS], session.get(IS_NEW, False))
+
+
+def code_to_use(problem: Problem) -> ExpectedCode | None:
+    """Return the code that can still be used where no more are sent; none for other problems.
+
+    Where this browser waits for none, there is no newest one to use: the problem says so.
+    """
+    if not isinstance(problem, TooManyCodes):
+        return None
+    expected = expected_code()
+    if expected is None:
+        words = _("You have asked for many codes. Wait up to an hour and try again.")
+        problem.fields = {"email": [words]}
+    return expected
 
 
 def send_letter(letter: Email) -> None:

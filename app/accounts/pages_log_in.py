@@ -22,6 +22,7 @@ from app.accounts.doors import (
     LOGIN_METHODS,
     asked_from,
     begin_session,
+    code_to_use,
     expect_code,
     expected_code,
     logged_in_response,
@@ -66,7 +67,13 @@ def ask() -> Response:
         with write_unit() as uow:
             asked = ask_for_code(uow, email, code=services().ids.code(), asked_from=asked_from())
     except (Invalid, TooManyCodes) as problem:
-        return form_again("accounts/log_in.html", problem, beside="email", **_ways_in())
+        return form_again(
+            "accounts/log_in.html",
+            problem,
+            beside="email",
+            waits_for=code_to_use(problem),
+            **_ways_in(),
+        )
     return expect_code(asked, email)
 
 
@@ -144,7 +151,9 @@ def register() -> Response:
                 newcomer=newcomer,
             )
     except (Invalid, TooManyCodes) as problem:
-        return form_again("accounts/sign_up.html", problem, beside="email")
+        return form_again(
+            "accounts/sign_up.html", problem, beside="email", waits_for=code_to_use(problem)
+        )
     return expect_code(asked, data["email"], is_new=True)
 
 
@@ -201,7 +210,14 @@ def _log_in_to_accept(token: str) -> Response:
     """Send a code to the invited address; the right one leads back to the invitation."""
     with write_unit() as uow:
         email = invited_address(uow, token)
-        asked = ask_for_code(uow, email, code=services().ids.code(), asked_from=asked_from())
+        try:
+            asked = ask_for_code(uow, email, code=services().ids.code(), asked_from=asked_from())
+        except TooManyCodes as problem:
+            waits_for = code_to_use(problem)
+            if waits_for is None or waits_for.address != email:
+                raise
+            flash(str(problem.title), "info")
+            return redirect(url_for("log_in.code"), 303)
     flash(str(LogInFirst.title), "info")
     return expect_code(asked, email, go_on_to=url_for("log_in.invitation", token=token))
 

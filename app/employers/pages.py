@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.codes import ask_for_code
 from app.accounts.contract import Role, TooManyCodes
-from app.accounts.doors import asked_from, expect_code, send_letter
+from app.accounts.doors import asked_from, code_to_use, expect_code, send_letter
 from app.accounts.invitations import open_invitations, take_back_invitation
 from app.accounts.newcomers import NewPerson
 from app.core.errors import Conflict, Invalid, NotFound, Problem
@@ -76,7 +76,9 @@ def send_sign_up() -> Response:
                 newcomer=newcomer,
             )
     except (Invalid, TooManyCodes) as problem:
-        return form_again("employers/sign_up.html", problem, beside="email")
+        return form_again(
+            "employers/sign_up.html", problem, beside="email", waits_for=code_to_use(problem)
+        )
     return expect_code(asked, data["email"], is_new=True, go_on_to=url_for("employers.company"))
 
 
