@@ -2,6 +2,7 @@
  * Keeps the inbox true while it is open, and lets it be used from the keyboard. The page works
  * without: a change shows when it is loaded again, and every action is a form.
  */
+import { sayThatItIsLost } from "./inbox_lost.js";
 import { showParts } from "./inbox_parts.js";
 import { line } from "./socket.js";
 
@@ -26,12 +27,16 @@ let isStale = false;
 /** Whether the conversation that is open may have changed, and not only the list. */
 let isOpenStale = false;
 
-/** @param {string} address @returns {Promise<Document | null>} */
-async function fetched(address) {
+/** Whether the conversation that is open is not the reader's any more. */
+let isLost = false;
+
+/** @param {string} address @param {(status: number) => void} [refused] @returns {Promise<Document | null>} */
+async function fetched(address, refused) {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), ANSWER_WITHIN);
   try {
     const answer = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store", signal: patience.signal });
+    if (!answer.ok) refused?.(answer.status);
     return answer.ok && !answer.redirected ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
   } catch {
     return null; // the line broke: asked again when it is back, and now and then
@@ -63,7 +68,7 @@ async function look() {
   isLooking = true;
   isStale = false;
   try {
-    const ofOpen = isOpenStale ? [lookAtNotes(), lookAround()] : [];
+    const ofOpen = isOpenStale && !isLost ? [lookAtNotes(), lookAround()] : [];
     isOpenStale = false;
     await Promise.all([lookAtList(), ...ofOpen]);
   } finally {
@@ -151,9 +156,16 @@ function beforeAll(place) {
 
 /** What stands around the messages. */
 async function lookAround() {
-  const page = await fetched(`/indbakke/${selected}/omkring${location.search}`);
+  const page = await fetched(`/indbakke/${selected}/omkring${location.search}`, (status) => {
+    isLost = status === 404;
+    if (isLost) sayThatItIsLost(root);
+  });
   if (page) showParts(page);
 }
+
+// Refused by the conversation itself: found out at once what has become of it.
+const gone = document.querySelector("[data-chat-gone]");
+if (gone) new MutationObserver(() => lookSoon()).observe(gone, { attributeFilter: ["hidden"] });
 
 const socket = line();
 socket.on("chat:inbox-changed", lookSoon);

@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 
 from app.accounts.contract import Role
 from app.accounts.own_advisers import give_own_adviser
+from app.accounts.teams import create_team, join_team
+from app.chat.assigning import hand_over
 from app.chat.closing import close_conversation, reopen_conversation
 from app.chat.conversations import open_own_conversation
 from app.chat.inbox import name_conversation
@@ -141,6 +143,49 @@ def _a_note_comes_before_any_message(site: Site, page: Page) -> None:
             write_note(uow, empty, body=words)
         page.locator("[data-notes-before] [data-note]", has_text=words).wait_for()
     assert page.locator("[data-notes-before]").count() == 1
+
+
+def test_what_is_refused_is_in_sight_and_what_is_lost_is_said_on_top(
+    site: Site, desktop: Desktop
+) -> None:
+    cast = site.cast
+    nina = move_in(site.services.units, cast.here, "Nina", Role.CITIZEN)
+    for number in range(30):
+        conversation_id = _writes(site, nina, f"Linje {number}")
+    anders = desktop(cast.anders)
+    anders.forgive("Failed to load resource")  # what is refused, and what is not theirs any more
+    page = anders.page
+    page.goto(f"{site.at(cast.anders)}/indbakke/{conversation_id}")
+    for form, words in (
+        ("give", "Vælg en kollega eller et team"),
+        ("snooze", "Vælg en kommende dag"),
+    ):
+        page.locator("[data-chat-ready]").wait_for()
+        page.evaluate("scrollTo(0, 0)")
+        page.locator(f"#handling-{form} summary").click()
+        if form == "snooze":
+            page.get_by_label("En dag, jeg vælger").check()
+        page.locator(f"#handling-{form} button[type=submit]").click()
+        refused = page.locator(".error-summary", has_text=words)
+        refused.wait_for()
+        page.locator("[data-chat-ready]").wait_for()
+        page.wait_for_timeout(300)  # by then the page has come to rest
+        expect(refused).to_be_in_viewport()
+
+    page.goto(f"{site.at(cast.anders)}/indbakke/{conversation_id}")
+    page.locator("[data-chat-ready]").wait_for()
+    page.locator("#f-body").fill("Kom på torsdag")
+    page.locator("#f-note-body").fill("Har en hund")
+    with site.acting_as(cast.adam) as uow:
+        team_id = create_team(uow, name="Ungeteam")
+        join_team(uow, team_id, cast.signe.id)
+    with site.acting_as(cast.signe) as uow:
+        hand_over(uow, conversation_id, to_adviser_id=cast.signe.id)
+    said = page.get_by_role("heading", name="Du har ikke længere denne samtale")
+    said.wait_for(timeout=PATIENCE)
+    expect(said).to_be_in_viewport()
+    assert page.locator("#f-lost").input_value() == "Kom på torsdag\n\nHar en hund"
+    assert page.locator(".chat, .inbox-card, .inbox-actions, #f-note-body").count() == 0
 
 
 def test_what_is_sent_later_leaves_the_box_empty(site: Site, desktop: Desktop) -> None:

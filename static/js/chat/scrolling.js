@@ -50,8 +50,10 @@ export class Place {
     return Math.min(foot, keyboard, innerHeight - menuHeight());
   }
 
-  /** Where a reader begins: at what the address names, at what is new, or at the end. */
+  /** Where a reader begins: at what was refused, at what the address names, at what is new, or at the end. */
   begin() {
+    const refused = document.querySelector(".error-summary");
+    if (refused && !this.root.contains(refused)) { refused.scrollIntoView({ block: "center" }); return; }
     const news = this.root.querySelector("[data-unread]");
     if (location.hash.startsWith("#besked-")) return;
     if (news) news.scrollIntoView({ block: "start" });
