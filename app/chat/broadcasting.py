@@ -97,13 +97,13 @@ def preview_broadcast(uow: UnitOfWork, key: str, *, body: str) -> Preview:
     if not reached:
         raise NobodyToWriteTo(fields={"audience": [str(NobodyToWriteTo.title)]})
     people = people_by_id(uow, reached)
-    names = sorted(people[person_id].name for person_id in reached if person_id in people)
+    by_name = sorted(people.values(), key=lambda card: (card.name, card.id))
     return Preview(
         audience=audience,
         number=len(reached),
-        names=names[:SHOWN_NAMES],
+        names=[card.name for card in by_name[:SHOWN_NAMES]],
         left_out=len(chosen) - len(reached),
-        example=_filled(uow, words, people.get(reached[0])),
+        example=_filled(uow, words, by_name[0] if by_name else None),
     )
 
 

@@ -11,6 +11,7 @@ from flask import (
     make_response,
     redirect,
     render_template,
+    request,
     url_for,
 )
 from flask import (
@@ -196,6 +197,14 @@ def show_many() -> Response:
     return make_response(
         render_template("chat/inbox_broadcast_preview.html", preview=preview, form=form)
     )
+
+
+@pages.post("/indbakke/til-mange/ret")
+@only(*ANSWERING)
+def change_many() -> str:
+    """Show the form again as it was before the preview, to be changed."""
+    typed = {name: request.form.get(name, "") for name in ("audience", "body")}
+    return render_template(BROADCAST, **_many(), errors={}, values=typed)
 
 
 @pages.post("/indbakke/til-mange/send")
