@@ -67,8 +67,9 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The two parts of the page that are the feed's own."""
+    """The parts of the page that are the feed's own: its name, and what the frame holds."""
 
+    title: Markup
     head: Markup
     main: Markup
 
@@ -145,7 +146,8 @@ class FeedPages:
         )
         head = fill(_FEED, "head_of", rss_url=rss_url, ics_url=ics_url, indexing=indexing)
         # Both are made of templates and of values that went through `safe`.
-        return Contents(Markup(head), Markup(main))  # noqa: S704
+        title = safe(_page_title(chips, is_further=asked.before is not None))
+        return Contents(Markup(title), Markup(head), Markup(main))  # noqa: S704
 
     def cards(self, sight: Sight, listing_ids: Sequence[UUID]) -> str:
         """Return cards as HTML, each made once until its listing changes or the day ends."""
@@ -184,7 +186,14 @@ class FeedPages:
             return None
         frame, link = kept
         here = link + quote(f"{path}?{query}", safe="/?")
-        return frame.fill({"head": contents.head, "main": contents.main, "link": here})
+        return frame.fill(
+            {
+                "title": contents.title,
+                "head": contents.head,
+                "main": contents.main,
+                "link": here,
+            }
+        )
 
     def keep_frame(self, html: str, *, path: str, look: Look, link: str, prefix: str) -> None:
         """Keep a page rendered with marks for its head and main as the frame of such pages.
@@ -323,3 +332,14 @@ class FeedPages:
 
 def _with(path: str, query: str) -> str:
     return f"{path}?{query}" if query else path
+
+
+def _page_title(chips: Sequence[Chip], *, is_further: bool) -> str:
+    """Name the page by what was asked for, so that it is told from others among tabs and saved."""
+    chosen = ", ".join(chip.label for chip in chips)
+    name = (
+        _("Openings: %(chosen)s", chosen=chosen)
+        if chosen
+        else _("Jobs, trainee places and courses")
+    )
+    return _("%(name)s, further on", name=name) if is_further else name

@@ -86,7 +86,8 @@ def index() -> Response:
 
 
 def _rendered(contents: Contents) -> str:
-    return render_template("listings/feed.html", head=contents.head, main=contents.main)
+    parts = {"title": contents.title, "head": contents.head, "main": contents.main}
+    return render_template("listings/feed.html", **parts)
 
 
 def _for_stranger(contents: Contents) -> str | None:
@@ -98,7 +99,9 @@ def _for_stranger(contents: Contents) -> str | None:
         other = next(code for code in LANGUAGES if code != language())
         address = "web.set_language"
         made.keep_frame(
-            render_template("listings/feed.html", head=mark("head"), main=mark("main")),
+            render_template(
+                "listings/feed.html", title=mark("title"), head=mark("head"), main=mark("main")
+            ),
             path=path,
             look=look,
             link=safe(url_for(address, code=other, next=request.full_path)),

@@ -7,11 +7,11 @@ import { keepCounts } from "./counts.js";
 import { keepDrafts } from "./drafts.js";
 import { betterForms } from "./forms.js";
 import { refuseStalePages } from "./leaving.js";
+import { showWhatIsHere } from "./offline.js";
 import { letGoOfFlashes, liftUndo, toast } from "./toasts.js";
 import { sendUnsent } from "./unsent.js";
 
 const INSTALL_DECLINED = "install-declined";
-const PERSONAL = "personal";
 
 /** @param {string} selector @param {(element: HTMLElement) => void} act */
 function each(selector, act) {
@@ -89,36 +89,6 @@ function tellConnection() {
   tell();
 }
 
-/** On the offline page: what can be read all the same. */
-async function listSavedPages() {
-  const place = document.querySelector("[data-saved-pages]");
-  const list = place?.querySelector("[data-saved-list]");
-  if (!place || !list || !("caches" in window)) return;
-  const seen = new Set();
-  for (const name of await caches.keys()) {
-    if (!name.startsWith("pages") && !name.startsWith(PERSONAL)) continue;
-    const cache = await caches.open(name);
-    for (const request of await cache.keys()) {
-      const page = await cache.match(request);
-      const title = /<title>([^<]*)<\/title>/.exec((await page?.text()) ?? "")?.[1];
-      if (!title || seen.has(request.url) || new URL(request.url).pathname === "/offline") continue;
-      seen.add(request.url);
-      list.append(savedPage(request.url, title));
-    }
-  }
-  place.toggleAttribute("hidden", seen.size === 0);
-}
-
-/** @param {string} url @param {string} title as it stands in HTML */
-function savedPage(url, title) {
-  const item = document.createElement("li");
-  const link = document.createElement("a");
-  link.href = url;
-  link.textContent = new DOMParser().parseFromString(title, "text/html").body.textContent;
-  item.append(link);
-  return item;
-}
-
 function closeMenus() {
   document.addEventListener("click", (event) => each("details[data-closes][open]", (menu) => {
     if (event.target instanceof Node && !menu.contains(event.target)) menu.removeAttribute("open");
@@ -162,5 +132,5 @@ refuseStalePages();
 tellConnection();
 keepCounts();
 sendUnsent();
-if (isOffline) listSavedPages();
+if (isOffline) showWhatIsHere();
 else greetWorker().then(bindAgain).catch(() => {});

@@ -7,6 +7,8 @@ import { unsent } from "./unsent.js";
 
 const PERSONAL = "personal";
 const CHAT = "chat";
+/** When somebody logged out here last; never who. */
+const LEFT = "left";
 
 /** Leave nothing personal behind: drafts, messages, saved pages, and whose notifications these were. */
 async function forgetPerson() {
@@ -18,15 +20,15 @@ async function forgetPerson() {
   for (const name of await caches.keys()) if (name.startsWith(PERSONAL)) await caches.delete(name);
 }
 
-/** @param {HTMLFormElement} form @param {string} person */
-export function leaveWell(form, person) {
+/** @param {HTMLFormElement} form */
+export function leaveWell(form) {
   form.addEventListener("submit", async (event) => {
     if (form.dataset.isSure !== undefined) return;
     event.preventDefault();
     const waits = await unsent().catch(() => []);
     if (waits.length && !confirm(document.body.dataset.unsent ?? "")) return;
     form.dataset.isSure = "";
-    localStorage.setItem("left", person);
+    localStorage.setItem(LEFT, String(Date.now()));
     forgetPerson();
     submit(form);
   });
@@ -36,10 +38,11 @@ export function leaveWell(form, person) {
 export function refuseStalePages() {
   const person = meta("person");
   addEventListener("pageshow", (event) => {
-    if (event.persisted && person && localStorage.getItem("left") === person) location.reload();
+    const leftAt = Number(localStorage.getItem(LEFT));
+    if (event.persisted && person && leftAt > performance.timeOrigin) location.reload();
   });
+  // Until November 2026 it was the person who had left.
+  if (Number.isNaN(Number(localStorage.getItem(LEFT)))) localStorage.removeItem(LEFT);
   for (const form of document.querySelectorAll("form[data-logout]"))
-    if (form instanceof HTMLFormElement) leaveWell(form, person);
-  if (person && !performance.getEntriesByType("navigation").some((entry) => /** @type {PerformanceNavigationTiming} */ (entry).type === "back_forward"))
-    localStorage.removeItem("left");
+    if (form instanceof HTMLFormElement) leaveWell(form);
 }

@@ -153,6 +153,16 @@ def test_nothing_of_one_person_is_left_for_the_next_on_a_shared_phone(
     ida.open(FOLLOWED)
     expect(ida.page.locator("h1")).to_have_text("Nyt i det, du følger")
     ida.context.set_offline(False)
+    for words in ("lager", "kok"):
+        ida.open(f"/opslag?q={words}")
+    ida.context.set_offline(True)
+    ida.open("/mine-opslag")
+    expect(ida.page.locator("h1")).to_have_text("Du er offline")
+    for title in ("Opslag: “lager”", "Opslag: “kok”"):
+        expect(ida.page.locator("[data-saved-list]")).to_contain_text(title)
+    expect(ida.page.locator(".site-nav")).to_be_visible()
+    expect(ida.page.locator(".site-tools a[href='/log-ind']")).to_be_hidden()
+    ida.context.set_offline(False)
     ida.open("/mig")
     with ida.page.expect_navigation():
         ida.page.locator('main form[action="/log-ud"] button').click()
@@ -161,3 +171,7 @@ def test_nothing_of_one_person_is_left_for_the_next_on_a_shared_phone(
     expect(ida.page.locator("h1")).to_have_text("Du er offline")
     ida.open("/mig")
     expect(ida.page.locator("body")).not_to_contain_text(cast.ida.email)
+    expect(ida.page.locator(".site-tools a[href='/log-ind']")).to_be_visible()
+    expect(ida.page.locator(".site-nav")).to_have_count(0)
+    left = ida.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert str(cast.ida.id) not in left
