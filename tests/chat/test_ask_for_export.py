@@ -99,9 +99,9 @@ def test_the_page_holds_the_messages_by_day_and_nothing_that_was_removed(
         "Hej &lt;b&gt;Anders&lt;/b&gt;",
         "tirsdag den 24. november 2026",
         "onsdag den 25. november 2026",
-        "Jobcenteret har fjernet beskeden.",
+        "Jobcentret har fjernet beskeden.",
         "Fil: cv.pdf",
-        "Jobcenteret",
+        "Jobcentret",
         "Demo Kommune",
     ):
         assert words in page

@@ -103,7 +103,7 @@ def test_each_reads_their_own_name_and_nobody_elses(
         begin_broadcast(uow, uuid4(), "own", body="{fornavn}, {jobcenter}", expected=2)
     send()
     for citizen, words in (
-        (cast.ida, "Ida, jobcenteret i Demo Kommune"),
+        (cast.ida, "Ida, jobcentret i Demo Kommune"),
         (cast.omar, "Omar, the job centre of Demo Kommune"),
     ):
         with acting_as(citizen) as uow:

@@ -347,7 +347,7 @@ def test_a_message_is_redacted(
     assert anders.post(str(sure["action"]), data=sent).status_code == 303
     page = anders.get(f"/indbakke/{conversation_id}").text
     assert "cpr-nummer" not in page
-    assert "Jobcenteret har fjernet beskeden." in page
+    assert "Jobcentret har fjernet beskeden." in page
 
 
 def test_a_conversation_is_begun_with_a_citizen_who_has_none(

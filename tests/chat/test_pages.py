@@ -67,7 +67,7 @@ def test_who_has_not_written_yet_writes_with_one_tap(
 ) -> None:
     client = client_of(cast.ida)
     words = _text(client, "/samtaler")
-    assert "Skriv til jobcenteret" in words
+    assert "Skriv til jobcentret" in words
     assert (
         "Skriver du nu, kan du vente svar senest: onsdag den 25. november 2026 kl. 10.00" in words
     )
@@ -75,7 +75,7 @@ def test_who_has_not_written_yet_writes_with_one_tap(
     assert opened.status_code == 303
     assert "Der er ikke skrevet noget endnu" in _text(client, opened.location)
     assert post(client, "/samtaler/ny", page="/samtaler").location == opened.location
-    assert "Skriv til jobcenteret" not in _text(client, "/samtaler")
+    assert "Skriv til jobcentret" not in _text(client, "/samtaler")
 
 
 def test_only_citizens_begin_a_conversation_of_their_own(client_of: ClientOf, cast: Cast) -> None:

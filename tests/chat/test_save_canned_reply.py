@@ -40,7 +40,7 @@ def test_a_reply_is_filled_in_for_the_conversation(
         hand_over(uow, conversation_id, to_team_id=youth_team)
         reply_id = save_canned_reply(uow, **_reply())
         assert filled_reply(uow, reply_id, conversation_id) == (
-            "Kære Ida. Ring på 12 34 56 78. Hilsen Signe, Ungeteam, jobcenteret i Demo Kommune."
+            "Kære Ida. Ring på 12 34 56 78. Hilsen Signe, Ungeteam, jobcentret i Demo Kommune."
         )
 
 

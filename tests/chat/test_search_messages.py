@@ -63,7 +63,7 @@ def test_a_hit_shows_what_stands_around_it(
     assert (hit.conversation_id, hit.match, hit.subject) == (
         conversation_id,
         "kontrakt",
-        "Jobcenteret",
+        "Jobcentret",
     )
     assert hit.before == "… " + "a" * 59 + " "
     assert hit.after == "en " + "b" * 57 + " …"

@@ -85,7 +85,7 @@ def test_two_people_write_to_each_other_and_one_of_them_loses_cover(
     cast = site.cast
     ida, anders = phone(cast.omar).speak("da"), desktop(cast.anders)
     ida.open("/samtaler")
-    ida.page.get_by_role("button", name="Skriv til jobcenteret").click()
+    ida.page.get_by_role("button", name="Skriv til jobcentret").click()
     conversation_id = UUID(ida.page.url.split("#")[0].rsplit("/", 1)[1])
     phone_page = ida.page
     is_ready(phone_page)
@@ -351,7 +351,7 @@ def test_it_is_read_when_it_is_looked_at_and_not_before(
     with site.acting_as(site.cast.anders) as uow:
         redact_message(uow, conversation_id, posted.id)
     left = page.locator(f'[data-seq="{posted.seq}"]')
-    expect(left).to_contain_text("Jobcenteret har fjernet beskeden.")
+    expect(left).to_contain_text("Jobcentret har fjernet beskeden.")
     assert "Kig lige her" not in page.content()
 
     # The list says it too, while it is open; and the title and the menu with it. It asks to be
@@ -359,7 +359,7 @@ def test_it_is_read_when_it_is_looked_at_and_not_before(
     asked: list[str] = []
     ida.context.route_web_socket("**/socket.io/**", lambda line: refuse_at_first(line, asked))
     page = ida.open("/samtaler")
-    expect(page.get_by_role("article")).to_contain_text("Jobcenteret har fjernet beskeden.")
+    expect(page.get_by_role("article")).to_contain_text("Jobcentret har fjernet beskeden.")
     page.evaluate("document.body.dataset.stayed = 'yes'")
     expect(page.locator("html")).to_have_attribute("data-live-list", "on", timeout=ON_TIME)
     say(site, site.cast.anders, conversation_id, "Kig også her")

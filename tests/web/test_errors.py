@@ -23,7 +23,7 @@ def test_an_unknown_page_has_a_way_out(client: FlaskClient) -> None:
     ("who", "asked"),
     [
         ("ida", "Spørg din rådgiver"),
-        ("vera", "Spørg jobcenteret"),
+        ("vera", "Spørg jobcentret"),
         ("lea", "Spørg din administrator"),
     ],
 )
