@@ -54,4 +54,4 @@ def test_a_company_reads_what_is_kept_of_it_before_it_signs_up(client: FlaskClie
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.stem)
 def test_the_job_centre_has_one_spelling(part: Path) -> None:
-    assert "jobcenteret" not in part.read_text(encoding="utf-8").lower()
+    assert "jobcentret" not in part.read_text(encoding="utf-8").lower()
