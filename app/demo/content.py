@@ -77,6 +77,8 @@ class OwnPost:
     title: str
     text: str
     postcode: str | None
+    takes_place: str | None = None
+    contact: str | None = None
 
 
 @cache

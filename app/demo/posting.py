@@ -101,6 +101,8 @@ class _Poster:
                         "title": post.title,
                         "description": post.text,
                         "postcode": post.postcode,
+                        "takes_place": post.takes_place,
+                        "contact": post.contact,
                         "apply_by": self._past.today + timedelta(days=10 + 3 * number)
                         if post.kind == "course"
                         else None,

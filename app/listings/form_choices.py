@@ -42,6 +42,8 @@ FIELD_LABELS: dict[str, Text] = {
     "apply_by": lazy("Deadline"),
     "apply_url": lazy("Web address to apply at"),
     "number_to_fill": lazy("How many you need"),
+    "takes_place": lazy("When it takes place"),
+    "contact": lazy("How to sign up, or whom to ask"),
 }
 REASON_LABELS: dict[str, Text] = {
     FraudReason.ASKS_FOR_MONEY: lazy("I am asked to pay something"),
@@ -53,8 +55,9 @@ REASON_LABELS: dict[str, Text] = {
 
 
 def kind_choices(*, is_staff: bool) -> list[tuple[str, str]]:
-    """Return the kinds that the author may post."""
-    return [(k.value, str(KIND_LABELS[k])) for k in ListingKind if is_staff or k in WORK]
+    """Return the kinds that the author may post, what only they may post first."""
+    kinds = sorted(ListingKind, key=lambda kind: kind in WORK)
+    return [(k.value, str(KIND_LABELS[k])) for k in kinds if is_staff or k in WORK]
 
 
 def time_choices() -> list[tuple[str, str]]:
@@ -99,6 +102,8 @@ def values_for_form(written: Written) -> dict[str, str | list[str]]:
         "apply_by": written.apply_by.isoformat() if written.apply_by else "",
         "apply_url": written.apply_url or "",
         "number_to_fill": str(written.number_to_fill or ""),
+        "takes_place": written.takes_place or "",
+        "contact": written.contact or "",
     }
 
 

@@ -17,6 +17,7 @@ from app.core.texts import Text, _, format_date, format_day_and_month, language,
 from app.listings import geography
 from app.listings.kinds import Condition, Employment, ListingKind, WorkingTime
 from app.listings.weekly_hours import is_a_number
+from app.listings.written import WORK
 
 SOON_DAYS = 3
 
@@ -115,6 +116,8 @@ class ListingPage(CardView):
     occupation_name: str | None
     starts_on: date | None
     apply_url: str | None
+    takes_place: str | None
+    contact: str | None
     updated_at: datetime
     closed_at: datetime | None
     closed_because: str | None
@@ -123,6 +126,11 @@ class ListingPage(CardView):
     source_url: str | None
     version: int
     category_ids: tuple[UUID, ...]
+
+    @property
+    def is_work(self) -> bool:
+        """Say whether one applies for it; for the rest one signs up, or only reads it."""
+        return self.kind in WORK
 
     @property
     def is_closed(self) -> bool:
@@ -217,12 +225,15 @@ def short_day(day: date, today: date) -> str:
     return format_day_and_month(day) if abs((day - today).days) < 200 else format_date(day)
 
 
-def closed_words(because: str | None) -> str:
+def closed_words(because: str | None, kind: str) -> str:
     """Return why a listing is no longer in the feed, as a sentence."""
+    is_work = kind in WORK
     reasons = {
         "deadline": _("The deadline has passed."),
-        "filled": _("The place has been filled."),
-        "withdrawn": _("The employer has taken the opening back."),
+        "filled": _("The place has been filled.") if is_work else _("It is full."),
+        "withdrawn": _("The employer has taken the opening back.")
+        if is_work
+        else _("It is over, or is not held."),
         "gone_at_source": _("The opening is no longer where we found it."),
         "fraud": _("The job centre has removed the opening because it could not be trusted."),
         "removed": _("The job centre has taken the opening out."),

@@ -59,6 +59,7 @@ class Listing(TenantOwned, Base):
     a published listing until it is approved; what people see stays the approved version.
     `pending_at` says since when the job centre is to look at it; empty, the author is.
     What staff closed (`was_closed_by_staff`) its author cannot open again.
+    `takes_place` says in words when a course or an offer is, `contact` how one signs up for it.
     `description_text` is what the author wrote, or the plain words of an imported description.
     Of an imported listing, `source_hash` is of the full posting it was read from and `hit_hash`
     of the search result; `seen_in` tells which search showed it, `import_run_id` which run
@@ -120,6 +121,8 @@ class Listing(TenantOwned, Base):
     apply_by: Mapped[date | None]
     starts_on: Mapped[date | None]
     apply_url: Mapped[str | None] = mapped_column(String(1000))
+    takes_place: Mapped[str | None] = mapped_column(String(160))
+    contact: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]

@@ -18,7 +18,7 @@ from app.listings.models import Listing
 from app.listings.own_listings import own_listing
 from app.listings.posting import check_changes, written_of
 from app.listings.schemas_posting import ListingForm
-from app.listings.written import Written
+from app.listings.written import WORK, Written
 from app.web.forms import load_form, refused_by
 from app.web.unit import read_unit
 
@@ -122,6 +122,7 @@ def form_context(
         "action": url_for("posting.edit", listing_id=listing.id)
         if listing
         else new_form(is_ours=is_ours, form_id=form_named()),
+        "work": WORK,
         "kinds": kind_choices(is_staff=is_ours),
         "times": time_choices(),
         "areas": area_choices(categories(uow)),

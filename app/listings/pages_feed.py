@@ -136,7 +136,7 @@ def listing(listing_id: UUID) -> Response:
         listing=shown,
         is_over=_has_ended(shown, sight.today),
         is_removed=_is_removed(shown),
-        closed_words=closed_words(shown.closed_because or "deadline"),
+        closed_words=closed_words(shown.closed_because or "deadline", shown.kind),
         categories=[c for c in sight.copy.categories if c.id in shown.category_ids],
         similar=Markup(_pages().cards(sight, others)),  # noqa: S704 — made of templates
         posting=None if shown.is_closed else job_posting(shown, root=request.host_url),

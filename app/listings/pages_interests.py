@@ -107,7 +107,7 @@ def applied(listing_id: UUID) -> Response:
     has_applied = request.form.get("fortryd") != "1"
     with write_unit() as uow:
         note_applied(uow, listing_id, has_applied=has_applied)
-    words = _("We have noted that you applied.") if has_applied else _("The note is removed.")
+    words = _("We have noted it.") if has_applied else _("The note is removed.")
     flash(words, "success")
     to_list = request.form.get("til") == "liste"
     return redirect(url_for("interests.mine") if to_list else f"/opslag/{listing_id}", 303)

@@ -238,6 +238,8 @@ def written_of(uow: UnitOfWork, listing: Listing) -> Written:
         apply_by=listing.apply_by,
         apply_url=listing.apply_url,
         number_to_fill=listing.number_to_fill,
+        takes_place=listing.takes_place,
+        contact=listing.contact,
     )
 
 
@@ -274,6 +276,8 @@ def columns_of(values: Written) -> dict[str, Any]:
         "apply_by": values.apply_by,
         "apply_url": values.apply_url,
         "number_to_fill": values.number_to_fill,
+        "takes_place": values.takes_place,
+        "contact": values.contact,
     }
 
 

@@ -48,6 +48,8 @@ _PAGE: tuple[Any, ...] = (
     Listing.occupation_name,
     Listing.starts_on,
     Listing.apply_url,
+    Listing.takes_place,
+    Listing.contact,
     Listing.updated_at,
     Listing.closed_at,
     Listing.closed_because,
@@ -69,6 +71,7 @@ _WRITTEN: dict[str, Any] = {
             *("employer_id", "employer_cvr", "apply_url", "source_id", "source_url"),
             *("workplace_municipality", "workplace_name", "address", "postcode", "city"),
             *("weekly_hours", "number_to_fill", "occupation_name", "apply_by", "starts_on"),
+            *("takes_place", "contact"),
         )
     ),
 }

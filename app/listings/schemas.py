@@ -55,6 +55,8 @@ class ListingView(Schema):
     apply_by = fields.Date(required=True, allow_none=True)
     starts_on = fields.Date(required=True, allow_none=True)
     apply_url = fields.String(required=True, allow_none=True)
+    takes_place = fields.String(required=True, allow_none=True)
+    contact = fields.String(required=True, allow_none=True)
     published_at = fields.AwareDateTime(required=True, allow_none=True)
     updated_at = fields.AwareDateTime(required=True)
     closed_at = fields.AwareDateTime(required=True, allow_none=True)

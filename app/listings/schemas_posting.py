@@ -18,8 +18,10 @@ from app.listings.reporting import LONGEST_TEXT, FraudReason
 from app.listings.weekly_hours import HOURS, HOW_TO_WRITE
 from app.listings.written import (
     LONGEST_ADDRESS,
+    LONGEST_CONTACT,
     LONGEST_DESCRIPTION,
     LONGEST_HOURS,
+    LONGEST_TAKES_PLACE,
     LONGEST_TITLE,
     LONGEST_URL,
     MOST_CATEGORIES,
@@ -115,6 +117,14 @@ class ListingValues(Schema):
         validate=validate.Range(
             1, MOST_TO_FILL, error=lazy("Write a number from 1 to %(n)s.", n=MOST_TO_FILL)
         ),
+    )
+    takes_place = _text(
+        LONGEST_TAKES_PLACE,
+        metadata={"description": "When a course or an offer is, in words: Tuesdays 10-12"},
+    )
+    contact = _text(
+        LONGEST_CONTACT,
+        metadata={"description": "How one signs up, or whom one asks, in words"},
     )
 
 

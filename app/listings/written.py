@@ -24,6 +24,8 @@ LONGEST_DESCRIPTION = 20_000
 LONGEST_URL = 1_000
 LONGEST_ADDRESS = 200
 LONGEST_HOURS = 40
+LONGEST_TAKES_PLACE = 160
+LONGEST_CONTACT = 200
 MOST_CATEGORIES = 5
 MOST_TO_FILL = 999
 FURTHEST_DEADLINE = timedelta(days=365)
@@ -89,6 +91,8 @@ class Written:
     apply_by: date | None = None
     apply_url: str | None = None
     number_to_fill: int | None = None
+    takes_place: str | None = None
+    contact: str | None = None
 
     def with_changes(self, changes: Mapping[str, Any]) -> Written:
         """Return the values after some of them changed; None puts one back to nothing."""
@@ -137,6 +141,8 @@ def problems_of(
         "working_time": None if written.working_time in set(WorkingTime)
         else (Fault.WRONG, _("Choose one of the working times.")),
         "address": _of_length(written.address, LONGEST_ADDRESS),
+        "takes_place": _of_length(written.takes_place, LONGEST_TAKES_PLACE),
+        "contact": _of_length(written.contact, LONGEST_CONTACT),
         "weekly_hours": None if former and former.weekly_hours == written.weekly_hours
         else _of_hours(written),
     }  # fmt: skip
@@ -156,7 +162,7 @@ def _tidied(name: str, value: Any) -> Any:
     match name:
         case "weekly_hours":
             return weekly_hours.in_one_form(fold(str(value))) or None
-        case "title" | "address":
+        case "title" | "address" | "takes_place" | "contact":
             return fold(str(value)) or getattr(Written(), name)
         case "description":
             return _NOT_TEXT.sub("", str(value).replace("\r\n", "\n")).strip()

@@ -141,6 +141,8 @@ def test_a_listing_that_could_not_be_trusted_shows_nothing_that_its_author_wrote
         "starts_on": date(2031, 1, 2),
         "apply_by": date(2031, 1, 1),
         "apply_url": "https://lykke.example/apply",
+        "takes_place": "Hver lykkedag",
+        "contact": "Ring til Lykke",
         "source_id": "lykke-1",
         "source_url": "https://lykke.example/1",
         "languages": ["en"],
