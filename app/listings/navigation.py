@@ -24,7 +24,7 @@ ENTRIES = (
     ),
     NavEntry(
         "approval.queue",
-        lazy("To be approved"),
+        lazy("Approve"),
         icon="check",
         roles=frozenset(STAFF),
         order=15,

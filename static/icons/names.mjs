@@ -50,7 +50,6 @@ export const ICONS = [
   "share",
   "smartphone",
   "star",
-  "star-fill",
   "student",
   "success",
   "time",

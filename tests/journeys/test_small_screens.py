@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browsing import Visitor
+from tests.browsing import DESKTOP, Visitor
 from tests.people import Cast, Person
 
 NewVisitor = Callable[..., Visitor]
@@ -39,7 +39,22 @@ OVERLAP = """() => {
   badge.textContent = "12";
   const [number, dots] = [badge, more.querySelector("svg")].map((e) => e.getBoundingClientRect());
   const isOver = number.left < dots.left + dots.width * 5 / 6; // the outermost dot ends there
-  return [isOver, number.right > innerWidth];
+  return [isOver, number.right > innerWidth - 3];
+}"""
+
+# How many different heights the pictures of the bar stand at.
+HEIGHTS = """() => new Set([...document.querySelectorAll(".site-nav > ul > li > a > svg, .site-nav summary > svg")]
+  .filter((picture) => picture.checkVisibility() && !picture.closest(".is-current, [aria-current]"))
+  .map((picture) => Math.round(picture.getBoundingClientRect().top))).size"""  # noqa: E501 — one selector
+
+# How many rows the menu takes on a computer, with a number of two digits wherever there is one.
+ROWS = """() => {
+  for (const badge of document.querySelectorAll(".site-nav > ul > li > a .site-nav__badge")) {
+    badge.hidden = false;
+    badge.textContent = "12";
+  }
+  return new Set([...document.querySelectorAll(".site-nav > ul > li > a")]
+    .map((entry) => Math.round(entry.getBoundingClientRect().top))).size;
 }"""
 
 
@@ -56,6 +71,23 @@ def test_no_word_of_the_bar_is_broken_on_a_small_phone(
 def test_the_number_at_more_stands_beside_the_dots(visitor: NewVisitor, cast: Cast) -> None:
     page = visitor(cast.anders, size=SMALL).open("/")
     assert page.evaluate(OVERLAP) == [False, False]
+
+
+@pytest.mark.parametrize("name", ["anders", "adam", "lea", "ida"])
+def test_the_pictures_of_the_bar_stand_in_one_row(
+    visitor: NewVisitor, cast: Cast, name: str
+) -> None:
+    page = visitor(getattr(cast, name), size=SMALL).open("/privatliv")
+    assert page.evaluate(HEIGHTS) == 1
+
+
+@pytest.mark.parametrize("name", ["anders", "signe", "adam", "lea"])
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_menu_takes_one_row_on_a_computer(
+    visitor: NewVisitor, cast: Cast, name: str, language: str
+) -> None:
+    one = visitor(getattr(cast, name), size=DESKTOP).speak(language)
+    assert one.open("/mig").evaluate(ROWS) == 1
 
 
 def test_a_very_long_search_makes_the_page_no_wider(visitor: NewVisitor, cast: Cast) -> None:
