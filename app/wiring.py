@@ -26,7 +26,7 @@ from app.accounts import (
     pages_teams,
 )
 from app.accounts import navigation as accounts_navigation
-from app.accounts.doors import DEMO_CAST
+from app.accounts.doors import COMPANY_NAMES, DEMO_CAST
 from app.accounts.identity import AccountsIdentity
 from app.accounts.newcomers import grant_wishes
 from app.accounts.sessions import follow_sessions, follow_shutting_out
@@ -61,6 +61,7 @@ from app.employers import navigation as employers_navigation
 from app.employers import pages as employers_pages
 from app.employers import pages_people as employers_pages_people
 from app.employers.colleagues import INVITATION, grant_invitation
+from app.employers.service import company_names
 from app.employers.signing_up import SIGN_UP, grant_sign_up
 from app.files import api as files_api
 from app.files import models as files_tables
@@ -223,6 +224,7 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
     if parts.settings.mode is Mode.DEMO:
         app.register_blueprint(demo.pages)
         parts.provided[DEMO_CAST] = demo.demo_cast
+        parts.provided[COMPANY_NAMES] = company_names
         parts.provided[BEFORE_IMPORT] = lambda content: moved_to(
             local_day(parts.clock.now()), content
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from app.accounts.contract import PersonCard, Role
-from app.accounts.doors import begin_session, logged_in_response
+from app.accounts.doors import COMPANY_NAMES, begin_session, logged_in_response
 from app.accounts.models import Person, PersonState
 from app.accounts.people import address_in, card_of, email_of
 from app.core.errors import Forbidden, NotFound
@@ -58,11 +59,15 @@ class DemoNeighbour:
 
 @dataclass(frozen=True)
 class DemoCast:
-    """Whom one can be: those to begin with, everybody else by role, and those next door."""
+    """Whom one can be: those to begin with, everybody else by role, and those next door.
+
+    `companies` names the company of each who writes for one.
+    """
 
     named: list[DemoPerson]
     others: list[DemoRole]
     neighbours: list[DemoNeighbour]
+    companies: Mapping[UUID, str]
 
 
 @pages.post("/demo/log-ind/<uuid:person_id>")
@@ -88,7 +93,10 @@ def demo_cast(uow: UnitOfWork) -> DemoCast:
         if card.id not in known and role:
             others[role].people.append(card)
     return DemoCast(
-        _named(here), [role for role in others.values() if role.people], _neighbours(uow)
+        _named(here),
+        [role for role in others.values() if role.people],
+        _neighbours(uow),
+        services().provided[COMPANY_NAMES](uow, [card.id for card, _email in here]),
     )
 
 

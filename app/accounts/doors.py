@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from typing import Any
@@ -33,6 +33,10 @@ log = structlog.get_logger()
 LOGIN_METHODS: Slot[Sequence[LoginMethod]] = Slot("login_methods")
 # Whom one can be in the demo; nobody provides it elsewhere.
 DEMO_CAST: Slot[Callable[[UnitOfWork], Any]] = Slot("demo_cast")
+# The names of the companies that people write for, by person.
+COMPANY_NAMES: Slot[Callable[[UnitOfWork, Collection[UUID]], Mapping[UUID, str]]] = Slot(
+    "company_names"
+)
 
 ADDRESS, CODE_ID, GO_ON_TO, IS_NEW = "login_address", "login_code", "login_next", "login_new"
 

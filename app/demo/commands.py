@@ -10,6 +10,7 @@ from app.demo.content import people
 from app.demo.loading import load_demo
 from app.demo.settling import HOMES
 from app.settings import Mode
+from app.web.addresses import address_of
 from app.web.services import services
 
 demo = AppGroup("demo", help="The demo municipality.")
@@ -23,6 +24,6 @@ def load() -> None:
         raise click.ClickException("The demo is loaded in demo mode only: set MODE=demo.")
     load_demo(parts.units, default_slug=parts.settings.default_municipality)
     for home in HOMES:
-        click.echo(f"{home.name}: http://{home.hosts[0]}")
+        click.echo(f"{home.name}: {address_of(parts.settings.base_url, home.hosts)}")
         for someone in people(home.slug):
             click.echo(f"  {someone.email:42} {someone.role}")

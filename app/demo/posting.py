@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,8 +14,8 @@ from app.demo.past import Past
 from app.demo.settling import Home, actor_at, adviser_of
 from app.listings.approval import approve_listing, request_changes
 from app.listings.categories import categories
-from app.listings.closing import BY_ITS_AUTHOR, close_due_listings, close_listing
-from app.listings.own_listings import our_listings, own_listings
+from app.listings.closing import BY_ITS_AUTHOR, BY_ITSELF, close_listing, close_now
+from app.listings.own_listings import OwnListing, our_listings, own_listings, own_or_claimed
 from app.listings.posting import submit_listing, write_draft
 
 WAITING = 6
@@ -46,7 +46,9 @@ def post_all(past: Past, municipality: Municipality, home: Home) -> None:
     poster.post_own(own_posts())
     handed_in = poster.submit(1, waiting, by_company)
     poster.ask_for_change(handed_in[:1])
-    poster.close(approved[::EVERY_NTH_IS_FILLED])
+    for company in by_company.values():
+        poster.close_due(company)
+        poster.close_filled(company, frozenset(approved[::EVERY_NTH_IS_FILLED]))
 
 
 class _Poster:
@@ -110,14 +112,30 @@ class _Poster:
                 )
                 submit_listing(uow, listing.id)
 
-    def close(self, listing_ids: Sequence[UUID]) -> None:
-        """Close what is due, and a few that were filled before their deadline."""
-        filled, _withdrawn = BY_ITS_AUTHOR
-        with self._past.present().write(self._municipality, self._adviser) as uow:
-            while close_due_listings(uow):
-                pass
-            for listing_id in listing_ids:
-                close_listing(uow, listing_id, because=filled)
+    def close_due(self, company: Company) -> None:
+        """Close what a company had open too long, on the mornings after; long ago, so untold."""
+        today = self._past.today
+        for one in self._published(company):
+            if one.apply_by is None or one.apply_by >= today:
+                continue
+            units = self._past.at(days_ago=(today - one.apply_by).days - 1)
+            with units.write(self._municipality, self._actor_of(company)) as uow:
+                close_now(uow, own_or_claimed(uow, one.id), BY_ITSELF)
+
+    def close_filled(self, company: Company, filled: Collection[UUID]) -> None:
+        """Have a company close those that it filled before their deadline."""
+        is_filled, _is_withdrawn = BY_ITS_AUTHOR
+        for one in self._published(company):
+            if one.id in filled:
+                units = self._past.present()
+                with units.write(self._municipality, self._actor_of(company)) as uow:
+                    close_listing(uow, one.id, because=is_filled)
+
+    def _published(self, company: Company) -> list[OwnListing]:
+        if company.waits:
+            return []
+        with self._past.present().read(self._municipality, self._actor_of(company)) as uow:
+            return [one for one in own_listings(uow) if one.state == "published"]
 
     def _known(self, uow: UnitOfWork, whose: str | None) -> set[str]:
         """Return the headings that a company, or the job centre, has posted before this load."""

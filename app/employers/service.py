@@ -57,6 +57,18 @@ def employers_of(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID, UU
     return found
 
 
+def company_names(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of the companies that people write for or want to, by person."""
+    rows = uow.session.execute(
+        select(EmployerPerson.person_id, Employer.name)
+        .join(Employer, Employer.id == EmployerPerson.employer_id)
+        .where(EmployerPerson.person_id.in_(set(person_ids)))
+        .order_by(EmployerPerson.added_at.desc())
+    )
+    names: dict[UUID, str] = dict(rows.all())
+    return names
+
+
 def own_employer(uow: UnitOfWork) -> EmployerView:
     """Return the acting person's confirmed company; EmployerNotConfirmed, or NotFound for none."""
     person_id = uow.actor.require_person()

@@ -33,6 +33,7 @@ REOPENED_WITHIN = timedelta(days=1)
 OPEN_WITHOUT_DEADLINE = timedelta(days=90)
 CLOSED_AT_ONCE = 25
 BY_ITS_AUTHOR = (ClosedBecause.FILLED, ClosedBecause.WITHDRAWN)
+BY_ITSELF = ClosedBecause.DEADLINE
 BY_STAFF = (ClosedBecause.FRAUD, ClosedBecause.REMOVED)
 
 
@@ -122,7 +123,7 @@ def close_due_listings(uow: UnitOfWork) -> int:
         .with_for_update(skip_locked=True)
     ).all()
     for listing in due:
-        close_now(uow, listing, ClosedBecause.DEADLINE)
+        close_now(uow, listing, BY_ITSELF)
         if listing.source == SourceKind.OWN:
             tell_author(uow, listing, CLOSED_BY_DEADLINE)
     return len(due)

@@ -15,6 +15,7 @@ from app.accounts.people import add_person
 from app.channels.recording import recording_transports
 from app.core.clock import FixedClock
 from app.core.ids import RandomIds
+from app.employers.signing_up import sign_up_company
 from app.settings import Mode, Settings, SettingsWrong, settings_from_environment
 from app.web.services import services as services_of
 from tests.forms import post
@@ -84,6 +85,20 @@ def test_those_whom_readme_names_come_first_with_their_addresses(demo: Flask, ca
     ]
     assert [a["href"] for a in page.select("a.way-in")] == ["http://nabo.localhost/log-ind"]
     assert [chip.get_text(strip=True) for chip in page.select(".chip")] == ["Bo Andersen"]
+
+
+def test_those_of_companies_are_named_with_theirs(demo: Flask, cast: Cast) -> None:
+    with services_of(demo).units.write(cast.here) as uow:
+        for name, local in (("Vibeke Kragsig", "virksomhed"), ("Jens Ovesholm", "jens")):
+            person_id = add_person(
+                uow, name=name, email=f"{local}@demo.example", roles=[Role.EMPLOYER]
+            )
+            sign_up_company(uow, person_id, cvr="99000201", name="Nordvind A/S")
+    page = BeautifulSoup(demo.test_client().get("/log-ind").text, "html.parser")
+    names = [way.get_text(strip=True) for way in page.select(".way-in__name, .chip")]
+    assert "Virksomhed: Vibeke Kragsig, Nordvind A/S" in names
+    assert "Jens Ovesholm, Nordvind A/S" in names
+    assert "Bo Andersen" in names
 
 
 def test_even_in_the_demo_nobody_becomes_a_real_person(demo: Flask, cast: Cast) -> None:

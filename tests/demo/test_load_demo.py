@@ -32,6 +32,7 @@ from app.chat.notes import notes_of
 from app.core.clock import FixedClock, local_day
 from app.core.db import Database
 from app.core.ids import RandomIds
+from app.core.texts import use_language
 from app.core.types import Base
 from app.core.work import Municipality, the_service
 from app.demo.advising import form_teams
@@ -45,7 +46,8 @@ from app.listings.categories import categories
 from app.listings.following import subscriptions
 from app.listings.kinds import ListingKind
 from app.listings.models import Listing, ListingState
-from app.notifications.reading import unread_count
+from app.listings.own_listings import own_listings
+from app.notifications.reading import list_notifications, unread_count
 from app.settings import Mode, Settings
 from app.tenancy.opening import periods_on
 from app.tenancy.service import MunicipalityDirectory
@@ -54,6 +56,7 @@ from app.web.services import Services
 from app.web.services import services as services_of
 from tests.conftest import MASTER_KEYS, NOW
 
+HERE = "http://127.0.0.1:5123"
 NAMED = ("borger", "raadgiver", "virksomhed", "leder", "admin")
 
 
@@ -61,7 +64,7 @@ def installation(folder: Path, mode: Mode = Mode.DEMO) -> tuple[Flask, Services]
     url = f"sqlite:///{folder / 'demo.db'}"
     settings = Settings(
         mode=mode, database_url=url, migration_url=url, redis_url=None, data_dir=folder,
-        base_url="http://localhost", secret_key="only-for-tests", master_keys=MASTER_KEYS,
+        base_url=HERE, secret_key="only-for-tests", master_keys=MASTER_KEYS,
         tested=True,
     )  # fmt: skip
     app = create_app(settings, FixedClock(NOW), RandomIds(), recording_transports())
@@ -217,6 +220,27 @@ def test_the_citizen_follows_two_categories_and_has_something_unread(demo: Servi
         assert unread_count(uow) == 2
 
 
+def test_a_company_is_told_of_nothing_that_was_closed_long_ago(demo: Services) -> None:
+    here = place(demo, "demo")
+    vibeke = actor_at(demo.units, here, "virksomhed@demo.example")
+    with demo.units.read(here, vibeke) as uow, use_language("da"):
+        told = {one.title for one in list_notifications(uow, limit=100)}
+        states = Counter(one.state for one in own_listings(uow))
+    assert "Dit opslag er offentliggjort" in told
+    assert not [title for title in told if "lukket" in title.casefold()]
+    assert states[ListingState.CLOSED]
+
+
+def test_openings_were_closed_when_their_deadline_had_passed(demo: Services) -> None:
+    closed = [row for row in rows(demo, "demo") if row.closed_because == "deadline"]
+    days = [(row.apply_by, local_day(row.closed_at)) for row in closed if row.closed_at]
+
+    assert all(last_day and last_day < day for last_day, day in days)
+    assert len(closed) == len(days) >= 10
+    assert len({day for _last_day, day in days}) > 3
+    assert len([row for row in rows(demo, "demo") if row.closed_because == "filled"]) > 2
+
+
 def test_nobody_is_sent_the_history(demo: Services) -> None:
     demo.jobs.run("outbox")
     demo.jobs.run("deliveries")
@@ -266,4 +290,6 @@ def test_the_command_loads_it_and_says_who_is_there(tmp_path: Path) -> None:
 
     assert answer.exit_code == 0
     assert "borger@demo.example" in answer.output
+    assert f"Demo Kommune: {HERE}\n" in answer.output
+    assert "Nabo Kommune: http://nabo.localhost:5123\n" in answer.output
     assert [one.slug for one in parts.directory.all()] == ["demo", "nabo"]
