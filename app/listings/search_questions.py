@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from hashlib import blake2s
 from uuid import UUID
 
-from app.listings.search_text import Query
+from app.listings.search_text import Query, meant_by
 
 KEY_LENGTH = 3
 _KEY_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -47,7 +47,8 @@ def fts5_match(query: Query, key: str, begun: list[str] | None = None) -> str:
     groups = _groups(query, key)
     if begun is not None:
         last = len(query.terms) - 1
-        groups[last] = [groups[last][0], *((term, False) for term in begun)]
+        whole = [one for one in groups[last] if not one[1]]
+        groups[last] = [*whole, *((term, False) for term in begun)]
     return " AND ".join(
         "(" + " OR ".join(f'"{term}"{" *" if begins else ""}' for term, begins in group) + ")"
         for group in groups
@@ -64,7 +65,7 @@ def postgres_tsquery(query: Query, key: str) -> str:
 
 def _groups(query: Query, key: str) -> list[list[tuple[str, bool]]]:
     """All groups must match, each by one of its terms; true marks the beginning of a word."""
-    words = [[(key + term, False)] for term in query.terms]
+    words = [[(key + one, False) for one in (term, *meant_by(term))] for term in query.terms]
     if query.prefix:
         words[-1].append((key + query.prefix, True))
     return words

@@ -2,8 +2,9 @@
 
 One analyser serves SQLite and PostgreSQL, so that the same question finds the same openings on
 both. Owns the words *term* (a stem, or a part of a compound), *part* (the end of a compound:
-"medarbejder" in "lagermedarbejder") and *label* (a filter's value, such as `kind_job`). Terms hold
-letters and digits alone, so that none is taken for an operator of a query language.
+"medarbejder" in "lagermedarbejder"), *short form* (what the field calls something: "sosu") and
+*label* (a filter's value, such as `kind_job`). Terms hold letters and digits alone, so that none
+is taken for an operator of a query language.
 """
 
 import re
@@ -33,6 +34,21 @@ STOP_WORDS = frozenset(
     "haft får få fik så men når hvis hvor hvad hvem hvilke hvilken hvordan hvorfor da nu her dette "
     "denne disse også efter over under mellem gennem samt både enten ind ud op ned end sådan "
     "meget mange alle alt anden andet andre noget nogle nogen bare kun selv".split()
+)
+
+# What the field shortens, and the words that openings have instead. Only what everybody in it says,
+# and only what means one thing: a short form is searched for beside what it stands for.
+SHORT_FORMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "sosu": ("sundhedsassistent", "sundhedshjælper"),
+        "sosuassistent": ("sundhedsassistent",),
+        "sosuhjælper": ("sundhedshjælper",),
+        "ssa": ("sundhedsassistent",),
+        "ssh": ("sundhedshjælper",),
+        "pæd": ("pædagog", "pædagogisk"),
+        "spl": ("sygeplejerske",),
+        "adm": ("administrativ", "administration"),
+    }
 )
 
 _VOWELS = "aeiouyæøå"
@@ -139,6 +155,16 @@ def analyse_query(text: str) -> Query:
 def stem(word: str) -> str:
     """The Danish Snowball stem of a folded word; the same as PostgreSQL's `danish_stem`."""
     return str(_stem(word))
+
+
+def meant_by(term: str) -> tuple[str, ...]:
+    """The terms that a short form stands for: of "sosu" those of the two occupations."""
+    return _meant().get(term, ())
+
+
+@lru_cache(maxsize=1)
+def _meant() -> dict[str, tuple[str, ...]]:
+    return {stem(short): tuple(map(stem, words)) for short, words in SHORT_FORMS.items()}
 
 
 def parts_of(word: str) -> Iterator[str]:
