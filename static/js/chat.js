@@ -87,13 +87,11 @@ function start(root) {
     sent: (message) => arrive([message], false),
     refused: (message) => spoken.say(fill(words.refused ?? "", { why: message.problem?.title ?? "" })),
   });
-  const company = new Company(setting, { presence: part("presence"), typing: part("typing") }, (path) => line.get(path));
   const place = new Place(root, part("jump"));
-  const promised = new Promised(root.querySelector("[data-chat-promise]"), (change) => {
-    const wasAtEnd = place.isAtEnd();
-    change();
-    if (wasAtEnd && isVisible()) place.goToEnd();
-  });
+  const company = new Company(setting, {
+    presence: part("presence"), typing: part("typing"), change: (change) => place.stayAtEnd(change),
+  }, (path) => line.get(path));
+  const promised = new Promised(root.querySelector("[data-chat-promise]"), (change) => place.stayAtEnd(change));
   const seen = new Seen(setting.read, { messages, edge: () => place.edge(), tell: (seq) => line.sawUpTo(seq) });
   const checking = new Checking(() => messages.beingChecked(), (after) => line.refresh(after));
   const composer = form instanceof HTMLFormElement ? new Composer(form, setting, {
@@ -112,10 +110,8 @@ function start(root) {
   function isLoggedOut(isSo) {
     const sign = part("logged-out");
     if (sign.hidden !== isSo) return;
-    const wasAtEnd = place.isAtEnd();
-    sign.hidden = !isSo;
+    place.stayAtEnd(() => { sign.hidden = !isSo; });
     if (isSo) spoken.say(sign.querySelector("p")?.textContent ?? "");
-    if (wasAtEnd) place.goToEnd();
   }
 
   /** @param {Message[]} arrived @param {boolean} isLive */
@@ -129,7 +125,8 @@ function start(root) {
     if (isLive && theirs.length) tell(theirs, wasAtEnd);
     if (fresh.length) { part("empty")?.remove(); promised.look(); }
     if (theirs.some((message) => message.author_id && !setting.people[message.author_id])) company.learn();
-    if (fresh.length && wasAtEnd && isVisible()) place.follow(theirs[0] ? messages.item(theirs[0].seq) : null);
+    // What has become of a message, such as a picture that was checked, may need more room.
+    if (arrived.length && wasAtEnd && isVisible()) place.follow(theirs[0] ? messages.item(theirs[0].seq) : null);
     seen.note();
     checking.look();
   }
@@ -150,6 +147,7 @@ function start(root) {
     if (!composer || !(await canKeep())) return;
     await composer.start();
     root.setAttribute("data-chat-ready", "");
+    place.begin();
   }
 
   tellOfFiles(root, words.file_offline ?? "");

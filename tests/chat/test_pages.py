@@ -319,6 +319,29 @@ def test_the_page_says_who_answers_when_and_what_to_do_if_it_is_urgent(
     assert "senest: mandag den 30. november 2026 kl. 11.00" in words
 
 
+def test_what_to_do_if_it_is_urgent_is_not_folded_away_while_it_is_closed(
+    client_of: ClientOf, services: Services, cast: Cast, clock: FixedClock
+) -> None:
+    with services.units.write(cast.here, the_service("test")) as uow:
+        urgent = "Ring på 76 96 60 00 i åbningstiden. Er nogen i fare, så ring 112."
+        team_id = create_team(uow, name="Jobteamet", phone="76 96 60 00", urgent_text_da=urgent)
+        join_team(uow, team_id, cast.anders.id)
+        give_own_adviser(uow, cast.ida.id, cast.anders.id)
+    client = client_of(cast.ida)
+    opened = post(client, "/samtaler/ny", page="/samtaler").location
+    _sent(client, UUID(opened.rsplit("/", 1)[1]), body="Hej")
+    clock.set(datetime(2026, 11, 28, 18, 0, tzinfo=UTC))
+    for path in (opened, f"{opened}/svartid"):
+        page = BeautifulSoup(client.get(path).text, "html.parser")
+        for folded in page.select("details"):
+            folded.decompose()
+        words = " ".join(page.select(".chat-promise")[0].get_text(" ").split())
+        assert "Vi har lukket lige nu." in words
+        assert "Ring på 76 96 60 00 i åbningstiden. Er nogen i fare, så ring 112." in words
+        assert words.count("76 96 60 00") == 1  # said once, and to be tapped
+        assert page.select('.chat-promise a[href="tel:76966000"]')
+
+
 def test_the_page_names_who_stands_in(
     client_of: ClientOf, services: Services, cast: Cast, clock: FixedClock
 ) -> None:

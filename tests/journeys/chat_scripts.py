@@ -102,3 +102,10 @@ OLD = """
     }
   }
 """
+
+# How far the end of the conversation and of the composer are from what they are to stand on.
+GAPS = """() => {
+  const box = (selector) => document.querySelector(selector).getBoundingClientRect();
+  const [last, foot, menu] = [box(".chat-promise"), box(".chat-foot"), box(".site-nav")];
+  return [foot.top - last.bottom, (menu.height ? menu.top : innerHeight) - foot.bottom];
+}"""

@@ -10,7 +10,7 @@ const HERE_STAYS = 50_000;
 export class Company {
   /**
    * @param {{ me: string, side: string, people: People, words: Record<string, string> }} known
-   * @param {{ presence: HTMLElement, typing: HTMLElement }} places
+   * @param {{ presence: HTMLElement, typing: HTMLElement, change: (change: () => void) => void }} places where it is said; `change` lets the page keep its place
    * @param {(path: string) => Promise<any>} get
    */
   constructor({ me, side, people, words }, places, get) {
@@ -74,19 +74,29 @@ export class Company {
     const { me, people, words, places } = this;
     for (const [person, at] of this.here) if (Date.now() - at > HERE_STAYS) this.here.delete(person);
     const names = [...this.here.keys()].filter((person) => person !== me && people[person]).map((person) => people[person]?.name);
-    places.presence.textContent = names.length ? fill(words.here ?? "", { names: names.join(", ") }) : "";
+    this.write(places.presence, names.length ? fill(words.here ?? "", { names: names.join(", ") }) : "");
   }
 
   /** @param {string} person */
   types(person) {
     if (person === this.me) return;
     const name = this.people[person]?.name ?? this.words.job_centre ?? "";
-    this.places.typing.textContent = fill(this.words.typing ?? "", { name });
+    this.write(this.places.typing, fill(this.words.typing ?? "", { name }));
     clearTimeout(this.stops);
     this.stops = setTimeout(() => this.stopsTyping(), TYPING_STAYS);
   }
 
   stopsTyping() {
-    this.places.typing.textContent = "";
+    this.write(this.places.typing, "");
+  }
+
+  /** One thing is said at a time: whoever is writing is here. @param {HTMLElement} place @param {string} sentence */
+  write(place, sentence) {
+    const { presence, typing, change } = this.places;
+    if (place.textContent === sentence) return;
+    change(() => {
+      place.textContent = sentence;
+      presence.hidden = Boolean(typing.textContent);
+    });
   }
 }

@@ -18,6 +18,9 @@ export class Place {
   constructor(root, jump) {
     this.root = root;
     this.jump = jump;
+    this.isMoved = false;
+    for (const sign of ["wheel", "touchmove", "pointerdown", "keydown"])
+      addEventListener(sign, () => { this.isMoved = true; }, { passive: true, once: true });
     addEventListener("scroll", () => { if (this.isAtEnd()) jump.hidden = true; }, { passive: true });
   }
 
@@ -35,6 +38,13 @@ export class Place {
     page().scrollBy({ top: this.belowTheEdge() });
   }
 
+  /** Let something change its height; whoever is at the end stays there. @param {() => void} change */
+  stayAtEnd(change) {
+    const wasAtEnd = this.isAtEnd();
+    change();
+    if (wasAtEnd && isVisible()) this.goToEnd();
+  }
+
   /** Go on to the end, but past nothing that has just come: what came is read from its beginning. @param {Element | null} first */
   follow(first) {
     const toFirst = first ? first.getBoundingClientRect().top - MARGIN : Infinity;
@@ -50,8 +60,12 @@ export class Place {
     return Math.min(foot, keyboard, innerHeight - menuHeight());
   }
 
-  /** Where a reader begins: at what was refused, at what the address names, at what is new, or at the end. */
+  /**
+   * Where a reader begins: at what was refused, at what the address names, at what is new, or at the
+   * end; again once the page has taken its shape, unless they have moved.
+   */
   begin() {
+    if (this.isMoved) return;
     const refused = document.querySelector(".error-summary");
     if (refused && !this.root.contains(refused)) { refused.scrollIntoView({ block: "center" }); return; }
     const news = this.root.querySelector("[data-unread]");
