@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import count
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.core.errors import NotFound
 from app.core.rows import insert_new
+from app.core.slugs import slug_of
 from app.core.work import UnitOfWork
 from app.tenancy.access import only_administrators
 from app.tenancy.contract import GroupHereAlready
 from app.tenancy.models import TargetGroup
-
-_IN_ADDRESSES = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
-_LONGEST_SLUG = 50
 
 
 @dataclass(frozen=True)
@@ -58,7 +54,7 @@ def add_target_group(uow: UnitOfWork, *, name_da: str, name_en: str, slug: str =
     facts = {
         "municipality_id": uow.municipality.id,
         "id": group_id,
-        "slug": slug or _slug_of(name_da, {group.slug for group in there}),
+        "slug": slug or slug_of(name_da, taken={group.slug for group in there}, otherwise="gruppe"),
         "name_da": name_da.strip(),
         "name_en": name_en.strip(),
     }
@@ -100,11 +96,3 @@ def _check_is_new(name_da: str, others: Collection[TargetGroupView]) -> None:
 
 def _here_already() -> GroupHereAlready:
     return GroupHereAlready(fields={"name_da": [str(GroupHereAlready.title)]})
-
-
-def _slug_of(name: str, taken: Collection[str]) -> str:
-    """Return a name as it stands in addresses: `Sygedagpenge, §` is `sygedagpenge`."""
-    letters = name.casefold().translate(_IN_ADDRESSES)
-    slug = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:_LONGEST_SLUG].strip("-") or "gruppe"
-    numbered = (slug if n == 1 else f"{slug}-{n}" for n in count(1))
-    return next(one for one in numbered if one not in taken)
