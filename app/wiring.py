@@ -30,6 +30,8 @@ from app.accounts.doors import COMPANY_NAMES, DEMO_CAST
 from app.accounts.identity import AccountsIdentity
 from app.accounts.newcomers import grant_wishes
 from app.accounts.sessions import follow_sessions, follow_shutting_out
+from app.booking import api as booking_api
+from app.booking import models as booking_tables
 from app.channels.factory import transports_from
 from app.chat import api as chat_api
 from app.chat import cards, pages_company, pages_inbox, pages_inbox_actions, pages_inbox_writing
@@ -106,6 +108,7 @@ from app.wiring_jobs import work
 
 # Named here, so that every table is known whichever door is opened first.
 TABLES = (
+    booking_tables,
     *(chat_tables, employers_tables, files_tables, notifications_tables),
     *(listings_tables, imports_tables),
 )
@@ -132,6 +135,7 @@ API = (
     *(api_feed.api, api_following.api, api_posting.api),
     notifications_api.api,
     chat_api.api,
+    booking_api.api,
 )
 
 NAVIGATION = (

@@ -90,12 +90,12 @@ def _open_from(hours: OpeningHours, at: datetime) -> Iterator[Span]:
     """Yield what is open from `at` on, the first stretch cut short where it has begun."""
     start, today = at.astimezone(UTC), local_day(at)
     for ahead in range(LOOKS_AHEAD_DAYS + 1):
-        for opens, closes in _spans_on(hours, today + timedelta(days=ahead)):
+        for opens, closes in spans_on(hours, today + timedelta(days=ahead)):
             if closes > start:
                 yield max(opens, start), closes
 
 
-def _spans_on(hours: OpeningHours, day: date) -> list[Span]:
+def spans_on(hours: OpeningHours, day: date) -> list[Span]:
     """Return what is open on a local day as moments, in order and without overlaps."""
     spans: list[Span] = []
     for begins, ends, offset in _stretches(day):

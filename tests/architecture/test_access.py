@@ -32,10 +32,10 @@ from sqlalchemy import insert as insert_row
 from werkzeug.routing import Rule, UUIDConverter
 
 from app.accounts.contract import Role
-from app.accounts.own_advisers import give_own_adviser
 from app.accounts.sessions import issue_token
 from app.accounts.substitutes import stand_in
 from app.accounts.teams import create_team, join_team
+from app.booking.arranging import book_meeting
 from app.chat.contract import ConversationKind
 from app.chat.conversations import begin_conversation, open_own_conversation
 from app.chat.posting import post_message
@@ -46,6 +46,7 @@ from app.core.work import the_service
 from app.employers.contract import EmployerState
 from app.web.api_document import OPENAPI
 from app.web.services import Services
+from tests.booking.office import local, set_up_office
 from tests.conftest import NOW
 from tests.factories.postings import OTHER_CVR, open_company
 from tests.forms import token_on
@@ -71,6 +72,7 @@ TABLES = {
 }
 # What belongs to a person or a company, not to the whole municipality.
 PERSONAL = {
+    "booking",
     "conversation",
     "export",
     "interest",
@@ -88,13 +90,13 @@ PLAUSIBLE = {"body": "Hej", "text": "Hej", "answer": "invited", "reason": "Fordi
 def rows(app: Flask, services: Services, cast: Cast) -> dict[str, UUID]:
     """One row at home of every table that a path or an event names; what is a person's is Ida's."""
     with services.units.write(cast.here, the_service("test")) as uow:
-        team_id = create_team(uow, name="Idas team")
-        join_team(uow, team_id, cast.anders.id)
-        give_own_adviser(uow, cast.ida.id, cast.anders.id)
+        office = set_up_office(uow, cast)
     with services.units.write(cast.here, cast.ida.actor) as uow:
         conversation_id = open_own_conversation(uow)
         post_message(uow, conversation_id, body="Hemmeligt", client_id=uow.new_id())
-    found: dict[str, UUID] = {"person": cast.ida.id}
+    with services.units.write(cast.here, cast.ida.actor) as uow:
+        meeting = book_meeting(uow, cast.ida.id, office.wanted(local(26, 10)))
+    found: dict[str, UUID] = {"person": cast.ida.id, "booking": meeting.id}
     wanted = _named_tables(app, services) & set(tenant_tables())
     with services.database.writing.begin() as connection:
         if not services.database.is_sqlite:

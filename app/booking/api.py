@@ -1,0 +1,254 @@
+"""The API's door to meetings: what one can book, when, and one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from flask.views import MethodView
+
+from app.accounts.contract import Role
+from app.booking.access import check_may_arrange_for
+from app.booking.arranging import (
+    Wanted,
+    book_meeting,
+    cancel_booking,
+    hold_slot,
+    move_booking,
+    note_lateness,
+    release_hold,
+)
+from app.booking.calendar_file import calendar_file
+from app.booking.contract import BookingView, MeetingTypeView, PlaceView, Slot
+from app.booking.meeting_types import meeting_type_named, meeting_types, places_by_id
+from app.booking.schemas import (
+    BookingSchema,
+    Cancellation,
+    Lateness,
+    MeetingTypeSchema,
+    Move,
+    NewBooking,
+    SlotSchema,
+    SlotsQuery,
+)
+from app.booking.slots import Wish, free_slots
+from app.booking.views import meetings_of_person
+from app.core.texts import language
+from app.core.work import UnitOfWork
+from app.web.api import ApiBlueprint, ProblemDocument, items_of
+from app.web.guards import only
+from app.web.unit import read_unit, write_unit
+
+api = ApiBlueprint("booking_api", __name__, url_prefix="/api/v1", description="Meetings.")
+people_who_meet = only(Role.CITIZEN, Role.ADVISER, Role.SUPER_USER)
+
+USUALLY_AHEAD = timedelta(days=14)
+KEPT_BEHIND = timedelta(days=30)
+
+
+@api.route("/meeting-types")
+class MeetingTypes(MethodView):
+    """Why one meets."""
+
+    @api.response(200, items_of(MeetingTypeSchema))
+    @people_who_meet
+    def get(self) -> dict[str, Any]:
+        """List the types of meeting that can be booked."""
+        with read_unit() as uow:
+            return {"items": [_type(one) for one in meeting_types(uow)], "next": None}
+
+
+@api.route("/slots")
+class Slots(MethodView):
+    """When one could meet."""
+
+    @api.arguments(SlotsQuery, location="query")
+    @api.response(200, items_of(SlotSchema))
+    @api.alt_response(404, schema=ProblemDocument)
+    @people_who_meet
+    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+        """List free times, of the next 14 days where nothing else is asked for."""
+        with read_unit() as uow:
+            citizen_id = _citizen(uow, query)
+            check_may_arrange_for(uow, citizen_id)
+            kind = meeting_type_named(uow, query["meeting_type"])
+            since, until = _span(uow, query)
+            mode = query["mode"] or kind.modes[0]
+            wish = Wish(kind, citizen_id, mode, query["adviser_id"])
+            found = free_slots(uow, wish, since=since, until=until)
+            return {"items": _slots(uow, found), "next": None}
+
+
+@api.route("/holds")
+class Holds(MethodView):
+    """Times kept from others while somebody thinks."""
+
+    @api.arguments(NewBooking)
+    @api.response(201, BookingSchema)
+    @api.alt_response(404, schema=ProblemDocument)
+    @api.alt_response(409, schema=ProblemDocument)
+    @people_who_meet
+    def post(self, new: dict[str, Any]) -> dict[str, Any]:
+        """Hold a time for five minutes; the one held before is let go."""
+        with write_unit() as uow:
+            return _booking(uow, hold_slot(uow, _citizen(uow, new), _wanted(uow, new)))
+
+
+@api.route("/holds/<uuid:booking_id>")
+class OneHold(MethodView):
+    """One held time."""
+
+    @api.response(204)
+    @api.alt_response(404, schema=ProblemDocument)
+    @people_who_meet
+    def delete(self, booking_id: UUID) -> None:
+        """Let go of a held time."""
+        with write_unit() as uow:
+            release_hold(uow, booking_id)
+
+
+@api.route("/bookings")
+class Bookings(MethodView):
+    """Meetings."""
+
+    @api.arguments(NewBooking)
+    @api.response(201, BookingSchema)
+    @api.alt_response(404, schema=ProblemDocument)
+    @api.alt_response(409, schema=ProblemDocument)
+    @people_who_meet
+    def post(self, new: dict[str, Any]) -> dict[str, Any]:
+        """Book a time; where it is taken, `alternatives` of the 409 has three others."""
+        with write_unit() as uow:
+            booked = book_meeting(
+                uow,
+                _citizen(uow, new),
+                _wanted(uow, new),
+                with_interpreter=new["with_interpreter"],
+            )
+            return _booking(uow, booked)
+
+
+@api.route("/bookings/<uuid:booking_id>/move")
+class Moves(MethodView):
+    """Another time for a meeting."""
+
+    @api.arguments(Move)
+    @api.response(200, BookingSchema)
+    @api.alt_response(404, schema=ProblemDocument)
+    @api.alt_response(409, schema=ProblemDocument)
+    @people_who_meet
+    def post(self, new: dict[str, Any], booking_id: UUID) -> dict[str, Any]:
+        """Move a meeting; it stays where it was if the new time cannot be had."""
+        with write_unit() as uow:
+            moved = move_booking(uow, booking_id, **new)
+            return _booking(uow, moved)
+
+
+@api.route("/bookings/<uuid:booking_id>/cancel")
+class Cancellations(MethodView):
+    """A meeting that is called off."""
+
+    @api.arguments(Cancellation, required=False)
+    @api.response(200, BookingSchema)
+    @api.alt_response(404, schema=ProblemDocument)
+    @api.alt_response(409, schema=ProblemDocument)
+    @people_who_meet
+    def post(self, new: dict[str, Any], booking_id: UUID) -> dict[str, Any]:
+        """Call a meeting off; its time is free for others at once."""
+        with write_unit() as uow:
+            return _booking(uow, cancel_booking(uow, booking_id, reason=new.get("reason", "")))
+
+
+@api.route("/bookings/<uuid:booking_id>/late")
+class Latenesses(MethodView):
+    """Word that one will be late."""
+
+    @api.arguments(Lateness)
+    @api.response(200, BookingSchema)
+    @api.alt_response(404, schema=ProblemDocument)
+    @api.alt_response(409, schema=ProblemDocument)
+    @only(Role.CITIZEN)
+    def post(self, new: dict[str, Any], booking_id: UUID) -> dict[str, Any]:
+        """Say that one will be late, by 1 to 60 minutes; the last word counts."""
+        with write_unit() as uow:
+            return _booking(uow, note_lateness(uow, booking_id, **new))
+
+
+@api.route("/me/calendar")
+class MyCalendar(MethodView):
+    """One's own meetings."""
+
+    @api.response(200, items_of(BookingSchema))
+    @only(Role.CITIZEN)
+    def get(self) -> dict[str, Any]:
+        """List one's meetings of the last 30 days and to come, cancelled ones too."""
+        with read_unit() as uow:
+            found = _mine(uow)
+            return {"items": [_booking(uow, one) for one in found], "next": None}
+
+
+@api.route("/me/calendar.ics")
+class MyCalendarFile(MethodView):
+    """One's own meetings for a phone's calendar."""
+
+    @api.response(200, content_type="text/calendar")
+    @only(Role.CITIZEN)
+    def get(self) -> Response:
+        """Return one's meetings as a calendar file (RFC 5545)."""
+        with read_unit() as uow:
+            content = calendar_file(uow, _mine(uow))
+        answer = Response(content, content_type="text/calendar; charset=utf-8")
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+def _mine(uow: UnitOfWork) -> list[BookingView]:
+    return meetings_of_person(uow, uow.actor.require_person(), since=uow.now - KEPT_BEHIND)
+
+
+def _citizen(uow: UnitOfWork, given: Mapping[str, Any]) -> UUID:
+    """Return for whom it is: whoever asks, where nobody is named."""
+    named: UUID | None = given["citizen_id"]
+    return named or uow.actor.require_person()
+
+
+def _wanted(uow: UnitOfWork, new: Mapping[str, Any]) -> Wanted:
+    kind = meeting_type_named(uow, new["meeting_type"])
+    return Wanted(kind.id, new["starts_at"], new["mode"], new["adviser_id"])
+
+
+def _span(uow: UnitOfWork, query: Mapping[str, Any]) -> tuple[datetime, datetime]:
+    since = query["since"] or uow.now
+    return since, query["until"] or since + USUALLY_AHEAD
+
+
+def _type(view: MeetingTypeView) -> dict[str, Any]:
+    is_english = language() == "en"
+    return {
+        "id": view.id,
+        "slug": view.slug,
+        "name": view.name_en if is_english else view.name_da,
+        "about": view.about_en if is_english else view.about_da,
+        "bring": view.bring_en if is_english else view.bring_da,
+        "minutes": view.length // timedelta(minutes=1),
+        "modes": view.modes,
+        "has_interpreter": view.has_interpreter,
+    }
+
+
+def _slots(uow: UnitOfWork, slots: Sequence[Slot]) -> list[dict[str, Any]]:
+    there = places_by_id(uow, {slot.place_id for slot in slots if slot.place_id})
+    return [asdict(slot) | {"place": _place(there, slot.place_id)} for slot in slots]
+
+
+def _booking(uow: UnitOfWork, view: BookingView) -> dict[str, Any]:
+    there = places_by_id(uow, [view.place_id]) if view.place_id else {}
+    return asdict(view) | {"place": _place(there, view.place_id)}
+
+
+def _place(there: Mapping[UUID, PlaceView], place_id: UUID | None) -> PlaceView | None:
+    return None if place_id is None else there[place_id]

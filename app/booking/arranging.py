@@ -1,0 +1,293 @@
+"""Booking, moving and cancelling meetings, and holding a time while somebody thinks.
+
+Whoever takes a time first keeps the calendars of those whom one could meet, so that others look
+when it is over. On SQLite writes go one at a time anyway.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from app.booking.access import (
+    booking_to_change,
+    check_may_arrange_for,
+    is_arranged_by_staff,
+)
+from app.booking.contract import (
+    HELD_FOR,
+    MOST_MINUTES_LATE,
+    BookingState,
+    BookingView,
+    BusyThen,
+    LatenessNoted,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingMode,
+    MeetingMoved,
+    MeetingOver,
+    MeetingTypeView,
+    MovedTooOften,
+    NotMetThisWay,
+    Slot,
+    SlotTaken,
+    TooEarlyToBeLate,
+    TooLateToCancel,
+    TooLateToMove,
+)
+from app.booking.meeting_types import meeting_type
+from app.booking.models import BookableAdviser, Booking
+from app.booking.policy import minute_after, minute_of
+from app.booking.slots import Wish, advisers_for, alternatives_to, free_slots
+from app.booking.taken import meetings_of_citizen
+from app.booking.views import cancel_place, late_place, view_of
+from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.texts import _
+from app.core.work import UnitOfWork
+
+_MINUTE = timedelta(minutes=1)
+LONGEST_TEXT = 500
+LATE_FROM = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is wanted of a time: which type of meeting, when, how, and maybe with whom.
+
+    Without a mode it is the first that the type has.
+    """
+
+    meeting_type_id: UUID
+    starts_at: datetime
+    mode: MeetingMode | None = None
+    adviser_id: UUID | None = None
+
+
+def hold_slot(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted) -> BookingView:
+    """Keep a time from others for five minutes; a citizen holds one at a time.
+
+    SlotTaken carries three other times; BusyThen where the citizen has a meeting.
+    """
+    check_may_arrange_for(uow, citizen_id)
+    wish = _wish(uow, citizen_id, wanted)
+    row = _row(uow, wish, _take(uow, wish, wanted.starts_at), BookingState.HELD)
+    row.hold_until = uow.now + HELD_FOR
+    _write(uow, row)
+    return view_of(uow, row)
+
+
+def release_hold(uow: UnitOfWork, hold_id: UUID) -> None:
+    """Let go of a held time; NotFound where it is nobody's or another's."""
+    row = uow.session.scalar(
+        select(Booking).where(Booking.id == hold_id, Booking.state == BookingState.HELD)
+    )
+    if row is None:
+        raise NotFound()
+    check_may_arrange_for(uow, row.citizen_id)
+    uow.session.delete(row)
+    uow.session.flush()
+
+
+def book_meeting(
+    uow: UnitOfWork, citizen_id: UUID, wanted: Wanted, *, with_interpreter: bool = False
+) -> BookingView:
+    """Book a meeting at a time that is free, or that is held for the citizen.
+
+    SlotTaken carries three other times; BusyThen where the citizen has a meeting.
+    """
+    check_may_arrange_for(uow, citizen_id)
+    wish = _wish(uow, citizen_id, wanted)
+    row = _row(uow, wish, _take(uow, wish, wanted.starts_at), BookingState.BOOKED)
+    row.with_interpreter = with_interpreter and wish.meeting_type.has_interpreter
+    _write(uow, row)
+    uow.record(MeetingBooked(row.id))
+    return view_of(uow, row)
+
+
+def move_booking(
+    uow: UnitOfWork,
+    booking_id: UUID,
+    *,
+    starts_at: datetime,
+    mode: MeetingMode | None = None,
+    adviser_id: UUID | None = None,
+) -> BookingView:
+    """Give a meeting another time; the old one is kept where the new one cannot be had.
+
+    A citizen may so long before it, and so often, as the type says: TooLateToMove, MovedTooOften.
+    Otherwise what `book_meeting` raises. Moving it to where it is changes nothing.
+    """
+    row = booking_to_change(uow, booking_id)
+    kind = meeting_type(uow, row.meeting_type_id)
+    _check_is_ahead(uow, row)
+    by_staff = is_arranged_by_staff(uow, row.citizen_id)
+    if not by_staff:
+        _check_may_still_move(uow, row, kind)
+    wish = Wish(kind, row.citizen_id, mode or MeetingMode(row.mode), adviser_id, row.id)
+    if _is_there_already(row, wish, starts_at):
+        return view_of(uow, row)
+    slot = _take(uow, wish, starts_at)
+    _put(uow, row, wish, slot)
+    row.sequence += 1
+    row.moves += 0 if by_staff else 1
+    row.minutes_late, row.late_text_sealed = None, None
+    _write(uow, row)
+    uow.record(MeetingMoved(row.id, row.sequence))
+    return view_of(uow, row)
+
+
+def cancel_booking(uow: UnitOfWork, booking_id: UUID, *, reason: str = "") -> BookingView:
+    """Call a meeting off; its time is free at once. Calling it off again changes nothing.
+
+    A citizen may so long before it as its type says (TooLateToCancel); MeetingOver afterwards.
+    """
+    row = booking_to_change(uow, booking_id)
+    words = _kept(reason, "reason")
+    if row.state == BookingState.CANCELLED:
+        return view_of(uow, row)
+    _check_is_ahead(uow, row)
+    if not is_arranged_by_staff(uow, row.citizen_id):
+        kind = meeting_type(uow, row.meeting_type_id)
+        if uow.now > row.starts_at - kind.cancel_until:
+            raise TooLateToCancel()
+    row.state, row.sequence = BookingState.CANCELLED, row.sequence + 1
+    row.cancelled_by_id = uow.actor.person_id
+    if words:
+        row.cancel_reason_sealed = uow.vault.seal_text(words, context=cancel_place(row.id))
+    uow.session.flush()
+    uow.record(MeetingCancelled(row.id))
+    return view_of(uow, row)
+
+
+def note_lateness(
+    uow: UnitOfWork, booking_id: UUID, *, minutes: int, text: str = ""
+) -> BookingView:
+    """Say that one will be late, as the citizen: by 1 to 60 minutes; the last word counts.
+
+    From twelve hours before it begins (TooEarlyToBeLate) until it ends (MeetingOver).
+    """
+    row = booking_to_change(uow, booking_id)
+    if is_arranged_by_staff(uow, row.citizen_id):
+        raise Forbidden()
+    words = _kept(text, "text")
+    if not 1 <= minutes <= MOST_MINUTES_LATE:
+        raise Invalid(fields={"minutes": [_("Choose from 1 to %(n)s.", n=MOST_MINUTES_LATE)]})
+    if row.state != BookingState.BOOKED or uow.now >= row.ends_at:
+        raise MeetingOver()
+    if uow.now < row.starts_at - LATE_FROM:
+        raise TooEarlyToBeLate()
+    row.minutes_late, row.lateness_sequence = minutes, row.lateness_sequence + 1
+    row.late_text_sealed = uow.vault.seal_text(words, context=late_place(row.id)) if words else None
+    uow.session.flush()
+    uow.record(LatenessNoted(row.id, row.lateness_sequence))
+    return view_of(uow, row)
+
+
+def _wish(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted) -> Wish:
+    kind = meeting_type(uow, wanted.meeting_type_id)
+    if not kind.is_active:
+        raise NotFound()
+    mode = wanted.mode or kind.modes[0]
+    if mode not in kind.modes:
+        raise NotMetThisWay(fields={"mode": [str(NotMetThisWay.title)]})
+    return Wish(kind, citizen_id, mode, wanted.adviser_id)
+
+
+def _take(uow: UnitOfWork, wish: Wish, starts_at: datetime) -> Slot:
+    """Return the slot, which nobody else can take until this unit ends."""
+    _keep_calendars(uow, advisers_for(uow, wish))
+    _let_go_of_holds(uow, wish.citizen_id)
+    since, until = minute_of(starts_at), minute_after(starts_at + wish.meeting_type.length)
+    if meetings_of_citizen(
+        uow, wish.citizen_id, since=since, until=until, except_for=wish.instead_of
+    ):
+        raise BusyThen()
+    found = free_slots(uow, wish, since=starts_at, until=starts_at + _MINUTE)
+    for slot in found:
+        if slot.starts_at == starts_at:
+            return slot
+    raise SlotTaken(alternatives_to(uow, wish, starts_at))
+
+
+def _keep_calendars(uow: UnitOfWork, adviser_ids: list[UUID]) -> None:
+    """Have others who want a time with one of them wait, in one order for everybody."""
+    uow.session.scalars(
+        select(BookableAdviser.id)
+        .where(BookableAdviser.adviser_id.in_(adviser_ids))
+        .order_by(BookableAdviser.adviser_id)
+        .with_for_update()
+    ).all()
+
+
+def _let_go_of_holds(uow: UnitOfWork, citizen_id: UUID) -> None:
+    """Remove what has run out, and what the citizen held before."""
+    is_hold = Booking.state == BookingState.HELD
+    uow.session.execute(
+        delete(Booking).where(
+            is_hold, (Booking.hold_until <= uow.now) | (Booking.citizen_id == citizen_id)
+        )
+    )
+
+
+def _row(uow: UnitOfWork, wish: Wish, slot: Slot, state: BookingState) -> Booking:
+    row = Booking(
+        id=uow.new_id(),
+        citizen_id=wish.citizen_id,
+        meeting_type_id=wish.meeting_type.id,
+        state=state,
+        booked_by_id=uow.actor.person_id,
+        created_at=uow.now,
+    )
+    _put(uow, row, wish, slot)
+    return row
+
+
+def _put(uow: UnitOfWork, row: Booking, wish: Wish, slot: Slot) -> None:
+    """Write down when, how, where and with whom one meets."""
+    rules = uow.session.scalars(
+        select(BookableAdviser).where(BookableAdviser.adviser_id == slot.adviser_id)
+    ).one()
+    row.adviser_id, row.mode, row.place_id = slot.adviser_id, slot.mode, slot.place_id
+    row.starts_at, row.ends_at = slot.starts_at, slot.ends_at
+    row.taken_from, row.ends_minute = minute_of(slot.starts_at), minute_of(slot.ends_at)
+    buffer = max(wish.meeting_type.buffer // _MINUTE, rules.buffer_minutes)
+    row.taken_until = row.ends_minute + buffer
+
+
+def _write(uow: UnitOfWork, row: Booking) -> None:
+    """Write a row; whatever raced past the looks before is stopped by the database."""
+    uow.session.add(row)
+    try:
+        uow.session.flush()
+    except IntegrityError as taken:
+        if "a_citizen_is_at_one_meeting_at_a_time" in str(taken.orig):
+            raise BusyThen() from taken
+        raise SlotTaken() from taken
+
+
+def _check_is_ahead(uow: UnitOfWork, row: Booking) -> None:
+    if row.state != BookingState.BOOKED or uow.now >= row.starts_at:
+        raise MeetingOver()
+
+
+def _check_may_still_move(uow: UnitOfWork, row: Booking, kind: MeetingTypeView) -> None:
+    if uow.now > row.starts_at - kind.move_until:
+        raise TooLateToMove()
+    if kind.most_moves is not None and row.moves >= kind.most_moves:
+        raise MovedTooOften()
+
+
+def _is_there_already(row: Booking, wish: Wish, starts_at: datetime) -> bool:
+    is_with = wish.adviser_id in {None, row.adviser_id}
+    return row.starts_at == starts_at and row.mode == wish.mode and is_with
+
+
+def _kept(text: str, field: str) -> str:
+    words = text.strip()
+    if len(words) > LONGEST_TEXT:
+        raise Invalid(fields={field: [_("Write at most %(n)s characters.", n=LONGEST_TEXT)]})
+    return words

@@ -1,0 +1,265 @@
+"""What other packages may rely on about meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from app.core.errors import Conflict
+from app.core.events import Event
+from app.core.texts import lazy
+
+MOST_MINUTES_LATE = 60
+HELD_FOR = timedelta(minutes=5)
+
+
+class MeetingMode(StrEnum):
+    """How one meets."""
+
+    ON_SITE = "on_site"
+    PHONE = "phone"
+    VIDEO = "video"
+
+
+class WhoMeets(StrEnum):
+    """Whom a type of meeting is with: the own adviser alone, rather, or whoever has time."""
+
+    OWN = "own"
+    OWN_FIRST = "own_first"
+    ANYBODY = "anybody"
+
+
+class BookingState(StrEnum):
+    """What has become of a meeting; `HELD` is a slot that somebody is thinking about."""
+
+    HELD = "held"
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+    CAME = "came"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True)
+class PlaceView:
+    """Where one meets on site."""
+
+    id: UUID
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class MeetingTypeView:
+    """Why and how one meets, and what is allowed; lengths of time are before its beginning.
+
+    Without `move_until` or `cancel_until` one may to the last minute; without `most_moves` as
+    often as one likes. `reminders` are told so long before.
+    """
+
+    id: UUID
+    slug: str
+    name_da: str
+    name_en: str
+    about_da: str
+    about_en: str
+    bring_da: str
+    bring_en: str
+    length: timedelta
+    buffer: timedelta
+    step: timedelta
+    modes: tuple[MeetingMode, ...]
+    has_interpreter: bool
+    who_meets: WhoMeets
+    notice: timedelta
+    ahead: timedelta
+    move_until: timedelta
+    cancel_until: timedelta
+    most_moves: int | None
+    reminders: tuple[timedelta, ...]
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class CalendarRules:
+    """Limits of an adviser's own, which count where they are stricter than a meeting type's."""
+
+    most_a_day: int | None = None
+    notice: timedelta = timedelta()
+    ahead: timedelta | None = None
+    buffer: timedelta = timedelta()
+
+
+@dataclass(frozen=True)
+class WorkPeriod:
+    """A stretch of a weekday (0 is Monday) in which an adviser can be met, local time.
+
+    Without a place one does not meet on site then.
+    """
+
+    weekday: int
+    opens: time
+    closes: time
+    place_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class AbsenceView:
+    """A time in which an adviser cannot be met."""
+
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A time that can be booked with somebody, in one way."""
+
+    starts_at: datetime
+    ends_at: datetime
+    adviser_id: UUID
+    mode: MeetingMode
+    place_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class BookingView:
+    """A citizen's meeting, or the hold of one; `sequence` counts its changes (RFC 5545, 3.8.7.4).
+
+    `hold_until` is when a hold ends; `minutes_late` is what the citizen said last.
+    """
+
+    id: UUID
+    state: BookingState
+    citizen_id: UUID
+    adviser_id: UUID
+    meeting_type_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    mode: MeetingMode
+    place_id: UUID | None
+    with_interpreter: bool
+    sequence: int
+    moves: int
+    hold_until: datetime | None
+    minutes_late: int | None
+    late_text: str
+    cancel_reason: str
+
+
+@dataclass(frozen=True)
+class MeetingBooked(Event):
+    """A meeting was booked, by the citizen or for them."""
+
+    booking_id: UUID
+
+
+@dataclass(frozen=True)
+class MeetingMoved(Event):
+    """A meeting got another time, place, way or adviser; `sequence` is that of the change."""
+
+    booking_id: UUID
+    sequence: int
+
+
+@dataclass(frozen=True)
+class MeetingCancelled(Event):
+    """A meeting will not be held."""
+
+    booking_id: UUID
+
+
+@dataclass(frozen=True)
+class LatenessNoted(Event):
+    """A citizen said that they will be late for a meeting; `sequence` counts how often."""
+
+    booking_id: UUID
+    sequence: int
+
+
+class SlotTaken(Conflict):
+    """Somebody was quicker, or the time cannot be booked any more; others may be free."""
+
+    slug = "booking/slot-taken"
+    title = lazy("This time is taken.")
+
+    def __init__(self, alternatives: Sequence[Slot] = ()) -> None:
+        """Carry other times, the nearest first."""
+        super().__init__(alternatives=[_as_document(slot) for slot in alternatives])
+        self.alternatives = tuple(alternatives)
+
+
+class BusyThen(Conflict):
+    """The citizen has another meeting at that time."""
+
+    slug = "booking/busy-then"
+    title = lazy("You have another meeting at that time.")
+
+
+class NotMetThisWay(Conflict):
+    """Meetings of the type are not held in the way that was asked for."""
+
+    slug = "booking/not-met-this-way"
+    title = lazy("One does not meet in this way.")
+
+
+class TooLateToMove(Conflict):
+    """The type of meeting is not moved so shortly before it."""
+
+    slug = "booking/too-late-to-move"
+    title = lazy("It is too late to move the meeting here. Call us instead.")
+
+
+class MovedTooOften(Conflict):
+    """The meeting has been moved as often as its type allows."""
+
+    slug = "booking/moved-too-often"
+    title = lazy("The meeting cannot be moved here again. Call us instead.")
+
+
+class TooLateToCancel(Conflict):
+    """The type of meeting is not cancelled so shortly before it."""
+
+    slug = "booking/too-late-to-cancel"
+    title = lazy("It is too late to cancel the meeting here. Call us instead.")
+
+
+class TooEarlyToBeLate(Conflict):
+    """The meeting is so far ahead that one moves it rather than be late for it."""
+
+    slug = "booking/too-early-to-be-late"
+    title = lazy("The meeting is not until later. Choose another time instead.")
+
+
+class MeetingOver(Conflict):
+    """The meeting has been, or will not be."""
+
+    slug = "booking/meeting-over"
+    title = lazy("This meeting is over, or cancelled.")
+
+
+class PeriodsTouch(Conflict):
+    """Two periods of a day overlap, or one ends before it begins."""
+
+    slug = "booking/periods-touch"
+    title = lazy("Two times of a day overlap, or one ends before it begins.")
+
+
+class TypeNameTaken(Conflict):
+    """The municipality has a meeting type of this name."""
+
+    slug = "booking/type-name-taken"
+    title = lazy("There is a meeting type of this name already.")
+
+
+def _as_document(slot: Slot) -> dict[str, str | None]:
+    return {
+        "starts_at": slot.starts_at.isoformat(),
+        "ends_at": slot.ends_at.isoformat(),
+        "adviser_id": str(slot.adviser_id),
+        "mode": slot.mode.value,
+    }

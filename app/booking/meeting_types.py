@@ -1,0 +1,208 @@
+"""Meeting types and places: why, how and where one meets, set up by administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.contract import Role
+from app.booking.contract import (
+    MeetingMode,
+    MeetingTypeView,
+    PlaceView,
+    TypeNameTaken,
+    WhoMeets,
+)
+from app.booking.models import MeetingPlace, MeetingType
+from app.core.errors import Forbidden, NotFound
+from app.core.rows import insert_new
+from app.core.slugs import slug_of
+from app.core.texts import _
+from app.core.work import UnitOfWork
+
+_MINUTE = timedelta(minutes=1)
+USUAL_REMINDERS = (timedelta(days=7), timedelta(days=1), timedelta(hours=1))
+
+
+@dataclass(frozen=True)
+class TypeFacts:
+    """What an administrator says of a meeting type; see `MeetingTypeView`."""
+
+    name_da: str
+    name_en: str
+    length: timedelta
+    modes: Sequence[MeetingMode]
+    about_da: str = ""
+    about_en: str = ""
+    bring_da: str = ""
+    bring_en: str = ""
+    buffer: timedelta = timedelta()
+    step: timedelta = timedelta(minutes=30)
+    has_interpreter: bool = False
+    who_meets: WhoMeets = WhoMeets.OWN_FIRST
+    notice: timedelta = timedelta(hours=2)
+    ahead: timedelta = timedelta(days=56)
+    move_until: timedelta = timedelta()
+    cancel_until: timedelta = timedelta()
+    most_moves: int | None = None
+    reminders: Sequence[timedelta] = USUAL_REMINDERS
+
+
+def add_meeting_type(uow: UnitOfWork, facts: TypeFacts) -> UUID:
+    """Add a meeting type; TypeNameTaken where there is one of its Danish name."""
+    _only_administrators(uow)
+    there = meeting_types(uow, also_inactive=True)
+    _check_name(facts.name_da, there)
+    row = {
+        "municipality_id": uow.municipality.id,
+        "id": uow.new_id(),
+        "slug": slug_of(facts.name_da, taken={one.slug for one in there}, otherwise="moede"),
+        "is_active": True,
+        **_columns(facts),
+    }
+    added = insert_new(uow.session, MeetingType, [row])
+    if not added:
+        raise _name_taken()
+    return added.pop()
+
+
+def change_meeting_type(uow: UnitOfWork, type_id: UUID, facts: TypeFacts) -> None:
+    """Say anew what a meeting type is; meetings that are booked keep their time and length."""
+    _only_administrators(uow)
+    row = _row(uow, type_id)
+    others = [one for one in meeting_types(uow, also_inactive=True) if one.id != type_id]
+    _check_name(facts.name_da, others)
+    for name, value in _columns(facts).items():
+        setattr(row, name, value)
+    uow.session.flush()
+
+
+def offer_meeting_type(uow: UnitOfWork, type_id: UUID, *, is_active: bool) -> None:
+    """Let citizens book meetings of a type, or no longer; those that are booked stay."""
+    _only_administrators(uow)
+    _row(uow, type_id).is_active = is_active
+    uow.session.flush()
+
+
+def meeting_types(uow: UnitOfWork, *, also_inactive: bool = False) -> list[MeetingTypeView]:
+    """Return the municipality's meeting types, by Danish name."""
+    rows = select(MeetingType).order_by(MeetingType.name_da)
+    if not also_inactive:
+        rows = rows.where(MeetingType.is_active)
+    return [_view(row) for row in uow.session.scalars(rows)]
+
+
+def meeting_types_by_id(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, MeetingTypeView]:
+    """Return meeting types by identity, also those that are not offered any more."""
+    rows = uow.session.scalars(select(MeetingType).where(MeetingType.id.in_(set(ids))))
+    return {row.id: _view(row) for row in rows}
+
+
+def meeting_type(uow: UnitOfWork, type_id: UUID) -> MeetingTypeView:
+    """Return a meeting type, offered or not; NotFound for any other."""
+    return _view(_row(uow, type_id))
+
+
+def meeting_type_named(uow: UnitOfWork, name: str) -> MeetingTypeView:
+    """Return a meeting type that is offered, by its id or its slug; NotFound for any other."""
+    found = next((one for one in meeting_types(uow) if name in {str(one.id), one.slug}), None)
+    if found is None:
+        raise NotFound(fields={"meeting_type": [_("There is no such type of meeting.")]})
+    return found
+
+
+def add_place(uow: UnitOfWork, *, name: str, address: str) -> UUID:
+    """Add a place where one meets."""
+    _only_administrators(uow)
+    place = MeetingPlace(id=uow.new_id(), name=name.strip(), address=address.strip())
+    uow.session.add(place)
+    uow.session.flush()
+    return place.id
+
+
+def places(uow: UnitOfWork) -> list[PlaceView]:
+    """Return the places where one meets, by name."""
+    rows = uow.session.scalars(
+        select(MeetingPlace).where(MeetingPlace.is_active).order_by(MeetingPlace.name)
+    )
+    return [PlaceView(row.id, row.name, row.address) for row in rows]
+
+
+def places_by_id(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, PlaceView]:
+    """Return places by identity, also those where one does not meet any more."""
+    rows = uow.session.scalars(select(MeetingPlace).where(MeetingPlace.id.in_(set(ids))))
+    return {row.id: PlaceView(row.id, row.name, row.address) for row in rows}
+
+
+def _columns(facts: TypeFacts) -> dict[str, object]:
+    return {
+        "name_da": facts.name_da.strip(),
+        "name_en": facts.name_en.strip(),
+        "about_da": facts.about_da.strip(),
+        "about_en": facts.about_en.strip(),
+        "bring_da": facts.bring_da.strip(),
+        "bring_en": facts.bring_en.strip(),
+        "minutes": facts.length // _MINUTE,
+        "buffer_minutes": facts.buffer // _MINUTE,
+        "step_minutes": facts.step // _MINUTE,
+        "modes": [mode.value for mode in facts.modes],
+        "has_interpreter": facts.has_interpreter,
+        "who_meets": facts.who_meets.value,
+        "notice_minutes": facts.notice // _MINUTE,
+        "ahead_days": facts.ahead.days,
+        "move_until_minutes": facts.move_until // _MINUTE,
+        "cancel_until_minutes": facts.cancel_until // _MINUTE,
+        "most_moves": facts.most_moves,
+        "reminder_minutes": sorted({r // _MINUTE for r in facts.reminders}, reverse=True),
+    }
+
+
+def _view(row: MeetingType) -> MeetingTypeView:
+    return MeetingTypeView(
+        id=row.id,
+        slug=row.slug,
+        name_da=row.name_da,
+        name_en=row.name_en,
+        about_da=row.about_da,
+        about_en=row.about_en,
+        bring_da=row.bring_da,
+        bring_en=row.bring_en,
+        length=row.minutes * _MINUTE,
+        buffer=row.buffer_minutes * _MINUTE,
+        step=row.step_minutes * _MINUTE,
+        modes=tuple(MeetingMode(mode) for mode in row.modes),
+        has_interpreter=row.has_interpreter,
+        who_meets=WhoMeets(row.who_meets),
+        notice=row.notice_minutes * _MINUTE,
+        ahead=timedelta(days=row.ahead_days),
+        move_until=row.move_until_minutes * _MINUTE,
+        cancel_until=row.cancel_until_minutes * _MINUTE,
+        most_moves=row.most_moves,
+        reminders=tuple(minutes * _MINUTE for minutes in row.reminder_minutes),
+        is_active=row.is_active,
+    )
+
+
+def _row(uow: UnitOfWork, type_id: UUID) -> MeetingType:
+    row = uow.session.scalar(select(MeetingType).where(MeetingType.id == type_id))
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _check_name(name_da: str, others: Collection[MeetingTypeView]) -> None:
+    if name_da.strip().casefold() in {one.name_da.casefold() for one in others}:
+        raise _name_taken()
+
+
+def _name_taken() -> TypeNameTaken:
+    return TypeNameTaken(fields={"name_da": [str(TypeNameTaken.title)]})
+
+
+def _only_administrators(uow: UnitOfWork) -> None:
+    if uow.actor.system is None and not uow.actor.has(Role.ADMINISTRATOR):
+        raise Forbidden()

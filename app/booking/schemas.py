@@ -1,0 +1,143 @@
+"""What goes in and out of the API's doors to meetings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from app.booking.contract import MOST_MINUTES_LATE, BookingState, MeetingMode
+from app.core.texts import lazy
+from app.web.fields import MISSING, TrueOrFalse, WholeNumber
+
+LONGEST_TEXT = 500
+_THIS_CENTURY = "20"  # nobody meets before or after, and clocks end somewhere
+
+
+class Moment(fields.AwareDateTime):
+    """A moment with its offset, which tells the two half past twos of an autumn night apart."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Say in the API's document what is taken."""
+        described = {"description": "RFC 3339, with an offset.", "pattern": "^20[0-9]{2}-"}
+        kwargs.setdefault("metadata", described)
+        invalid = lazy("This is not a moment with an offset (RFC 3339).")
+        kwargs["error_messages"] = MISSING | {
+            "invalid": invalid,
+            "invalid_awareness": invalid,
+            "format": invalid,
+        }
+        super().__init__(format="iso", **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        if not isinstance(value, str) or not value.startswith(_THIS_CENTURY):
+            raise self.make_error("invalid", input=value, obj_type="datetime")
+        moment: datetime = super()._deserialize(value, attr, data, **kwargs)
+        return moment
+
+
+def _mode(**kwargs: Any) -> fields.Enum[MeetingMode]:
+    return fields.Enum(MeetingMode, by_value=True, **kwargs)
+
+
+def _named_type() -> fields.String:
+    return fields.String(
+        required=True,
+        validate=validate.Length(1, 60),
+        metadata={"description": "The id or the slug of a meeting type."},
+    )
+
+
+class SlotsQuery(Schema):
+    """Which free times to look for."""
+
+    meeting_type = _named_type()
+    since = Moment(data_key="from", load_default=None)
+    until = Moment(data_key="to", load_default=None)
+    mode = _mode(load_default=None)
+    adviser_id = fields.UUID(load_default=None)
+    citizen_id = fields.UUID(load_default=None)
+
+
+class NewBooking(Schema):
+    """Which time to hold or to book; staff name the citizen."""
+
+    meeting_type = _named_type()
+    starts_at = Moment(required=True)
+    mode = _mode(load_default=None)
+    adviser_id = fields.UUID(load_default=None)
+    citizen_id = fields.UUID(load_default=None)
+    with_interpreter = TrueOrFalse(load_default=False)
+
+
+class Move(Schema):
+    """Where to move a meeting to."""
+
+    starts_at = Moment(required=True)
+    mode = _mode(load_default=None)
+    adviser_id = fields.UUID(load_default=None)
+
+
+class Cancellation(Schema):
+    """Why a meeting is called off, where one wants to say so."""
+
+    reason = fields.String(load_default="", validate=validate.Length(max=LONGEST_TEXT))
+
+
+class Lateness(Schema):
+    """How late one will be."""
+
+    minutes = WholeNumber(required=True, validate=validate.Range(1, MOST_MINUTES_LATE))
+    text = fields.String(load_default="", validate=validate.Length(max=LONGEST_TEXT))
+
+
+class PlaceSchema(Schema):
+    """Where one meets."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    address = fields.String(required=True)
+
+
+class MeetingTypeSchema(Schema):
+    """Why and how one meets, in the language of who asks."""
+
+    id = fields.UUID(required=True)
+    slug = fields.String(required=True)
+    name = fields.String(required=True)
+    about = fields.String(required=True)
+    bring = fields.String(required=True)
+    minutes = fields.Integer(required=True)
+    modes = fields.List(_mode(), required=True)
+    has_interpreter = fields.Boolean(required=True)
+
+
+class SlotSchema(Schema):
+    """A free time."""
+
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    adviser_id = fields.UUID(required=True)
+    mode = _mode(required=True)
+    place = fields.Nested(PlaceSchema, required=True, allow_none=True)
+
+
+class BookingSchema(Schema):
+    """A meeting, or a time that is held until `hold_until`."""
+
+    id = fields.UUID(required=True)
+    state = fields.Enum(BookingState, by_value=True, required=True)
+    citizen_id = fields.UUID(required=True)
+    adviser_id = fields.UUID(required=True)
+    meeting_type = fields.UUID(required=True, attribute="meeting_type_id")
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    mode = _mode(required=True)
+    place = fields.Nested(PlaceSchema, required=True, allow_none=True)
+    with_interpreter = fields.Boolean(required=True)
+    sequence = fields.Integer(required=True)
+    hold_until = fields.AwareDateTime(required=True, allow_none=True)
+    minutes_late = fields.Integer(required=True, allow_none=True)
+    late_text = fields.String(required=True)
+    cancel_reason = fields.String(required=True)

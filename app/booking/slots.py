@@ -1,0 +1,250 @@
+"""Free times: when a citizen could meet whom, put together from everybody's calendars."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.own_advisers import who_answers
+from app.accounts.people import people_by_id
+from app.accounts.teams import members_of_team
+from app.booking.contract import MeetingMode, MeetingTypeView, Slot, WhoMeets
+from app.booking.models import AdviserMeets, BookableAdviser, WorkingPeriod
+from app.booking.policy import (
+    Minute,
+    Need,
+    Span,
+    free_starts,
+    minute_after,
+    minute_of,
+    moment_of,
+    nearest,
+)
+from app.booking.taken import absences_between, meetings_of, meetings_of_citizen
+from app.core.clock import local_day, start_of_day
+from app.core.work import UnitOfWork
+from app.tenancy.closing_days import closing_days
+from app.tenancy.opening import OpeningHours, Period, spans_on
+
+ALTERNATIVES = 3
+LOOKED_AROUND = timedelta(days=14)
+_MINUTE = timedelta(minutes=1)
+_A_DAY = timedelta(days=1)
+_MINUTES_A_DAY = 24 * 60
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody looks for: a type of meeting for a citizen, in one way, maybe with somebody.
+
+    Where a meeting is to be moved, its own time counts as free (`instead_of`).
+    """
+
+    meeting_type: MeetingTypeView
+    citizen_id: UUID
+    mode: MeetingMode
+    adviser_id: UUID | None = None
+    instead_of: UUID | None = None
+
+
+def free_slots(uow: UnitOfWork, wish: Wish, *, since: datetime, until: datetime) -> list[Slot]:
+    """Return the free times from `since` until before `until`, one for each beginning, in order.
+
+    A time is with the own adviser where the type asks for that and they are free, else with
+    whoever of those that one could meet has the fewest meetings that day.
+    """
+    search = _Search(uow, wish, since, until)
+    return [search.slot(start) for start in sorted(search.free)]
+
+
+def alternatives_to(uow: UnitOfWork, wish: Wish, starts_at: datetime) -> list[Slot]:
+    """Return the three free times nearest to one that is not, in order; maybe fewer."""
+    search = _Search(uow, wish, starts_at - LOOKED_AROUND, starts_at + LOOKED_AROUND)
+    found = nearest(list(search.free), minute_of(starts_at), ALTERNATIVES)
+    return [search.slot(start) for start in found]
+
+
+def advisers_for(uow: UnitOfWork, wish: Wish) -> list[UUID]:
+    """Return with whom a meeting could be booked, whoever has time; the own adviser first."""
+    answering = who_answers(uow, wish.citizen_id)
+    own, who = answering.adviser_id, wish.meeting_type.who_meets
+    offering = set(
+        uow.session.scalars(
+            select(AdviserMeets.adviser_id)
+            .join(BookableAdviser, BookableAdviser.adviser_id == AdviserMeets.adviser_id)
+            .where(AdviserMeets.meeting_type_id == wish.meeting_type.id)
+        )
+    )
+    if wish.adviser_id is not None:
+        offering &= {wish.adviser_id}
+    if who == WhoMeets.OWN:
+        offering = {one for one in offering if one == own}
+    elif who == WhoMeets.OWN_FIRST and answering.team_id is not None:
+        team = {card.id for card in members_of_team(uow, answering.team_id)}
+        offering = {one for one in offering if one in team or one == own}
+    cards = people_by_id(uow, offering)
+    able = [one for one in offering if one in cards and cards[one].is_active]
+    return sorted(able, key=lambda one: (who == WhoMeets.ANYBODY or one != own, one))
+
+
+class _Open(NamedTuple):
+    """A stretch in which an adviser works, on a local day."""
+
+    span: Span
+    day: date
+    place_id: UUID | None
+
+
+@dataclass(frozen=True)
+class _Days:
+    """The local days that a search touches, each with the minute in which it begins."""
+
+    days: Sequence[date]
+    begin: Sequence[Minute]
+
+    @classmethod
+    def between(cls, since: datetime, until: datetime) -> _Days:
+        """Return the days from one moment to another."""
+        first, last = local_day(since), local_day(until)
+        days = [first + n * _A_DAY for n in range((last - first).days + 1)]
+        return cls(days, [minute_of(start_of_day(day)) for day in days])
+
+    def begin_and_end(self, day: date) -> Span:
+        """Return the minutes in which one of the days begins and ends."""
+        place = (day - self.days[0]).days
+        begins = self.begin[place]
+        if place + 1 < len(self.begin):
+            return begins, self.begin[place + 1]
+        return begins, minute_of(start_of_day(day + _A_DAY))
+
+    def day_of(self, minute: Minute) -> date:
+        """Return the day in which a minute lies; the first for one before it."""
+        return self.days[max(bisect_right(self.begin, minute) - 1, 0)]
+
+
+class _Search:
+    """One look at everybody's calendars; `free` says who is free when a meeting could begin."""
+
+    def __init__(self, uow: UnitOfWork, wish: Wish, since: datetime, until: datetime) -> None:
+        self._uow, self._wish = uow, wish
+        self._since = max(since, uow.now + wish.meeting_type.notice)
+        self._until = min(until, uow.now + wish.meeting_type.ahead)
+        self._advisers = advisers_for(uow, wish)
+        self._rank = {one: place for place, one in enumerate(self._advisers)}
+        self._days = _Days.between(self._since, max(self._since, self._until))
+        self._meetings: Mapping[UUID, list[Span]] = {}
+        self._places: dict[tuple[UUID, Minute], UUID | None] = {}
+        self.free: dict[Minute, list[UUID]] = {}
+        if self._advisers and self._since < self._until:
+            self._look()
+
+    def slot(self, start: Minute) -> Slot:
+        """Return a time with the one of those who are free then whom it is best to meet."""
+        free = self.free[start]
+        adviser = free[0] if len(free) == 1 else self._best(free, self._days.day_of(start))
+        begins = moment_of(start)
+        return Slot(
+            starts_at=begins,
+            ends_at=begins + self._wish.meeting_type.length,
+            adviser_id=adviser,
+            mode=self._wish.mode,
+            place_id=self._places[adviser, start],
+        )
+
+    def _best(self, free: Sequence[UUID], day: date) -> UUID:
+        """Return the own adviser where that is asked for, else who has the fewest meetings."""
+        first = self._advisers[0]
+        if self._wish.meeting_type.who_meets != WhoMeets.ANYBODY and first in free:
+            return first
+        return min(free, key=lambda one: (self._meetings_on(one, day), self._rank[one]))
+
+    def _meetings_on(self, adviser: UUID, day: date) -> int:
+        begins, ends = self._days.begin_and_end(day)
+        theirs = self._meetings.get(adviser, [])
+        return bisect_left(theirs, (ends,)) - bisect_left(theirs, (begins,))
+
+    def _look(self) -> None:
+        uow, wish = self._uow, self._wish
+        since, until = minute_of(self._since), minute_of(self._until + _A_DAY)
+        self._meetings = meetings_of(
+            uow,
+            self._advisers,
+            since=minute_of(start_of_day(self._days.days[0])),
+            until=until,
+            looks=wish.citizen_id,
+            except_for=wish.instead_of,
+        )
+        theirs = meetings_of_citizen(
+            uow, wish.citizen_id, since=since, until=until, except_for=wish.instead_of
+        )
+        away = absences_between(uow, self._advisers, since=since, until=until)
+        rules, work = _rules_of(uow, self._advisers), self._work()
+        for adviser in self._advisers:
+            busy = [*self._meetings.get(adviser, []), *away.get(adviser, []), *theirs]
+            self._put_in(adviser, rules[adviser], work[adviser], busy)
+
+    def _put_in(
+        self, adviser: UUID, rules: BookableAdviser, work: Sequence[_Open], busy: Sequence[Span]
+    ) -> None:
+        """Put in when one adviser is free."""
+        most = rules.most_a_day
+        opens = [o for o in work if most is None or self._meetings_on(adviser, o.day) < most]
+        begin = [one.span[0] for one in opens]
+        kind, now = self._wish.meeting_type, minute_of(self._uow.now)
+        need = Need(
+            kind.length // _MINUTE,
+            max(kind.buffer // _MINUTE, rules.buffer_minutes),
+            kind.step // _MINUTE,
+        )
+        earliest = max(minute_after(self._since), now + rules.notice_minutes)
+        latest = minute_after(self._until)
+        if rules.ahead_days is not None:
+            latest = min(latest, minute_of(self._uow.now + rules.ahead_days * _A_DAY))
+        spans = [one.span for one in opens]
+        for start in free_starts(spans, busy, need, earliest=earliest, latest=latest):
+            self.free.setdefault(start, []).append(adviser)
+            self._places[adviser, start] = opens[bisect_right(begin, start) - 1].place_id
+
+    def _work(self) -> dict[UUID, list[_Open]]:
+        """Return when the advisers work on these days, in order, where they meet in this way."""
+        is_on_site = self._wish.mode == MeetingMode.ON_SITE
+        weeks: dict[int, list[tuple[UUID, WorkingPeriod]]] = {}
+        for row in self._uow.session.scalars(
+            select(WorkingPeriod)
+            .where(WorkingPeriod.adviser_id.in_(self._advisers))
+            .order_by(WorkingPeriod.opens)
+        ):
+            if row.place_id is not None or not is_on_site:
+                weeks.setdefault(row.weekday, []).append((row.adviser_id, row))
+        closed = closing_days(self._uow, *sorted({day.year for day in self._days.days}))
+        found: dict[UUID, list[_Open]] = {adviser: [] for adviser in self._advisers}
+        for day in self._days.days:
+            for adviser, row in weeks.get(day.weekday(), ()) if day not in closed else ():
+                place_id = row.place_id if is_on_site else None
+                found[adviser] += [_Open(s, day, place_id) for s in self._spans(row, day)]
+        return found
+
+    def _spans(self, row: WorkingPeriod, day: date) -> list[Span]:
+        """Return a period of a day as minutes; more than one where the clocks change within it."""
+        begins, ends = self._days.begin_and_end(day)
+        opens, closes = row.opens, row.closes
+        if ends - begins == _MINUTES_A_DAY:
+            return [
+                (
+                    begins + 60 * opens.hour + opens.minute,
+                    begins + 60 * closes.hour + closes.minute,
+                )
+            ]
+        hours = OpeningHours((Period(row.weekday, opens, closes),))
+        return [(minute_of(first), minute_of(last)) for first, last in spans_on(hours, day)]
+
+
+def _rules_of(uow: UnitOfWork, adviser_ids: Collection[UUID]) -> Mapping[UUID, BookableAdviser]:
+    rows = select(BookableAdviser).where(BookableAdviser.adviser_id.in_(adviser_ids))
+    return {row.adviser_id: row for row in uow.session.scalars(rows)}

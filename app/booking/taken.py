@@ -1,0 +1,103 @@
+"""What is taken of people's time, as whole minutes: a team has ten thousand of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.booking.contract import BookingState
+from app.booking.models import Absence, Booking
+from app.booking.policy import Minute, Span, minute_after, minute_of, moment_of
+from app.core.work import UnitOfWork
+
+Whose = InstrumentedAttribute[UUID]
+
+
+def meetings_of(
+    uow: UnitOfWork,
+    adviser_ids: Collection[UUID],
+    *,
+    since: Minute,
+    until: Minute,
+    looks: UUID,
+    except_for: UUID | None = None,
+) -> Mapping[UUID, list[Span]]:
+    """Return when advisers have meetings, with the buffer, or somebody but who looks holds a time.
+
+    By adviser, in order; one meeting may be left out.
+    """
+    standing = _standing(uow, Booking.taken_until, since, until, except_for)
+    is_theirs = Booking.adviser_id.in_(adviser_ids)
+    is_anybodys = or_(Booking.state == BookingState.BOOKED, Booking.citizen_id != looks)
+    of = Booking.adviser_id
+    return _spans(uow, of, Booking.taken_until, standing, is_theirs, is_anybodys)
+
+
+def meetings_of_citizen(
+    uow: UnitOfWork,
+    citizen_id: UUID,
+    *,
+    since: Minute,
+    until: Minute,
+    except_for: UUID | None = None,
+) -> list[Span]:
+    """Return when a citizen has meetings; what they only hold is theirs to change."""
+    standing = _standing(uow, Booking.ends_minute, since, until, except_for)
+    booked = and_(Booking.citizen_id == citizen_id, Booking.state == BookingState.BOOKED)
+    found = _spans(uow, Booking.citizen_id, Booking.ends_minute, standing, booked)
+    return found.get(citizen_id, [])
+
+
+def absences_between(
+    uow: UnitOfWork, adviser_ids: Collection[UUID], *, since: Minute, until: Minute
+) -> Mapping[UUID, list[Span]]:
+    """Return when advisers are away, by adviser."""
+    rows = uow.session.execute(
+        select(Absence.adviser_id, Absence.starts_at, Absence.ends_at).where(
+            Absence.adviser_id.in_(adviser_ids),
+            Absence.starts_at < moment_of(until),
+            Absence.ends_at > moment_of(since),
+        )
+    )
+    found: dict[UUID, list[Span]] = {}
+    for adviser_id, starts_at, ends_at in rows:
+        found.setdefault(adviser_id, []).append((minute_of(starts_at), minute_after(ends_at)))
+    return found
+
+
+def _standing(
+    uow: UnitOfWork,
+    ends: InstrumentedAttribute[int],
+    since: Minute,
+    until: Minute,
+    except_for: UUID | None,
+) -> ColumnElement[bool]:
+    is_held = and_(Booking.state == BookingState.HELD, Booking.hold_until > uow.now)
+    is_standing = or_(Booking.state == BookingState.BOOKED, is_held)
+    standing = and_(is_standing, Booking.taken_from < until, ends > since)
+    return standing if except_for is None else and_(standing, Booking.id != except_for)
+
+
+def _spans(
+    uow: UnitOfWork,
+    whose: Whose,
+    ends: InstrumentedAttribute[int],
+    *criteria: ColumnElement[bool],
+) -> dict[UUID, list[Span]]:
+    """Return spans by whose they are.
+
+    One text of numbers for each, because a row for each span takes several times as long.
+    """
+    pair = cast(Booking.taken_from, String) + " " + cast(ends, String)
+    is_sqlite = uow.session.get_bind().dialect.name == "sqlite"
+    listed = (func.group_concat if is_sqlite else func.string_agg)(pair, " ")
+    found: dict[UUID, list[Span]] = {}
+    for person_id, text in uow.session.execute(
+        select(whose, listed).where(*criteria).group_by(whose)
+    ):
+        numbers = list(map(int, text.split(" ")))
+        found[person_id] = sorted(zip(numbers[::2], numbers[1::2], strict=True))
+    return found

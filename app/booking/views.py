@@ -1,0 +1,62 @@
+"""Meetings as others see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.booking.access import check_may_arrange_for
+from app.booking.contract import BookingState, BookingView, MeetingMode
+from app.booking.models import Booking
+from app.core.work import UnitOfWork
+
+
+def view_of(uow: UnitOfWork, row: Booking) -> BookingView:
+    """Return a meeting, its texts opened; whoever asks was let in before."""
+    late, reason = row.late_text_sealed, row.cancel_reason_sealed
+    vault = uow.vault
+    return BookingView(
+        id=row.id,
+        state=BookingState(row.state),
+        citizen_id=row.citizen_id,
+        adviser_id=row.adviser_id,
+        meeting_type_id=row.meeting_type_id,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        mode=MeetingMode(row.mode),
+        place_id=row.place_id,
+        with_interpreter=row.with_interpreter,
+        sequence=row.sequence,
+        moves=row.moves,
+        hold_until=row.hold_until,
+        minutes_late=row.minutes_late,
+        late_text=vault.open_text(late, context=late_place(row.id)) if late else "",
+        cancel_reason=vault.open_text(reason, context=cancel_place(row.id)) if reason else "",
+    )
+
+
+def meetings_of_person(uow: UnitOfWork, citizen_id: UUID, *, since: datetime) -> list[BookingView]:
+    """Return a citizen's meetings that end after a moment, cancelled ones too, by their time."""
+    check_may_arrange_for(uow, citizen_id)
+    rows = uow.session.scalars(
+        select(Booking)
+        .where(
+            Booking.citizen_id == citizen_id,
+            Booking.state != BookingState.HELD,
+            Booking.ends_at > since,
+        )
+        .order_by(Booking.starts_at, Booking.id)
+    )
+    return [view_of(uow, row) for row in rows]
+
+
+def late_place(booking_id: UUID) -> str:
+    """Return what the citizen's word on being late is sealed for."""
+    return f"booking/{booking_id}/late"
+
+
+def cancel_place(booking_id: UUID) -> str:
+    """Return what the reason of a cancellation is sealed for."""
+    return f"booking/{booking_id}/cancelled"

@@ -1,0 +1,74 @@
+"""A calendar file that a phone's calendar keeps up with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar
+
+from app.booking.arranging import book_meeting, cancel_booking, move_booking
+from app.booking.calendar_file import calendar_file
+from app.booking.views import meetings_of_person
+from app.core.clock import FixedClock
+from tests.booking.office import Acting, Office, local
+from tests.people import Cast, Person
+
+
+@pytest.fixture
+def meeting(acting_as: Acting, cast: Cast, office: Office) -> UUID:
+    """Ida meets Anders on Thursday at ten."""
+    with acting_as(cast.ida) as uow:
+        return book_meeting(uow, cast.ida.id, office.wanted(local(26, 10))).id
+
+
+def read(acting_as: Acting, person: Person) -> tuple[Calendar, bytes]:
+    with acting_as(person) as uow:
+        written = calendar_file(uow, meetings_of_person(uow, person.id, since=uow.now))
+    return Calendar.from_ical(written), written
+
+
+def test_a_meeting_is_read_back_as_it_is(acting_as: Acting, cast: Cast, meeting: UUID) -> None:
+    calendar, written = read(acting_as, cast.ida)
+    [entry] = calendar.events
+    assert str(entry["uid"]) == f"{meeting}@jobvej"
+    assert entry["summary"] == "Jobsamtale"
+    assert entry.start == local(26, 10)
+    assert entry["location"] == "Jobcentret, Torvet 1, 7700 Thisted"
+    assert b"DTSTART;TZID=Europe/Copenhagen:20261126T100000" in written
+    assert b"BEGIN:VTIMEZONE" in written
+    assert calendar.to_ical() == written
+
+
+def test_a_change_is_the_same_meeting_with_the_next_number(
+    acting_as: Acting, cast: Cast, meeting: UUID
+) -> None:
+    before = read(acting_as, cast.ida)[0].events[0]
+    with acting_as(cast.ida) as uow:
+        move_booking(uow, meeting, starts_at=local(27, 9))
+    after = read(acting_as, cast.ida)[0].events[0]
+    assert after["uid"] == before["uid"]
+    assert (before["sequence"], after["sequence"]) == (0, 1)
+    with acting_as(cast.ida) as uow:
+        cancel_booking(uow, meeting)
+    gone = read(acting_as, cast.ida)[0].events[0]
+    assert (gone["sequence"], gone["status"]) == (2, "CANCELLED")
+
+
+def test_nine_is_nine_on_both_sides_of_a_clock_change(
+    acting_as: Acting, cast: Cast, office: Office, clock: FixedClock
+) -> None:
+    clock.set(local(20, 9, month=10))
+    for day in (23, 26):
+        with acting_as(cast.ida) as uow:
+            book_meeting(uow, cast.ida.id, office.wanted(local(day, 9, month=10)))
+    zone = ZoneInfo("Europe/Copenhagen")
+    calendar, written = read(acting_as, cast.ida)
+    assert [entry.start.astimezone(zone).hour for entry in calendar.events] == [9, 9]
+    assert [entry.start for entry in calendar.events] == [
+        datetime(2026, 10, 23, 7, tzinfo=ZoneInfo("UTC")),
+        datetime(2026, 10, 26, 8, tzinfo=ZoneInfo("UTC")),
+    ]
+    assert written.count(b"T090000") >= 2

@@ -1,0 +1,83 @@
+"""A meeting is called off, and its time is somebody else's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from app.booking.arranging import book_meeting, cancel_booking
+from app.booking.contract import BookingState, MeetingCancelled, MeetingOver, TooLateToCancel
+from app.booking.models import Booking
+from app.core.clock import FixedClock
+from app.core.errors import Invalid, NotFound
+from tests.booking.office import Acting, Office, local
+from tests.people import Cast
+
+
+@pytest.fixture
+def meeting(acting_as: Acting, cast: Cast, office: Office) -> UUID:
+    """Ida meets Anders on Thursday at ten."""
+    with acting_as(cast.ida) as uow:
+        return book_meeting(uow, cast.ida.id, office.wanted(local(26, 10))).id
+
+
+def test_a_citizen_calls_it_off_and_the_time_is_free(
+    acting_as: Acting, cast: Cast, office: Office, meeting: UUID
+) -> None:
+    with acting_as(cast.ida) as uow:
+        gone = cancel_booking(uow, meeting, reason=" Jeg er syg ")
+        assert uow.events == [MeetingCancelled(meeting)]
+    assert (gone.state, gone.sequence) == (BookingState.CANCELLED, 1)
+    assert gone.cancel_reason == "Jeg er syg"
+    with acting_as(cast.omar) as uow:
+        book_meeting(uow, cast.omar.id, office.wanted(local(26, 10)))
+
+
+def test_why_is_kept_sealed(acting_as: Acting, cast: Cast, meeting: UUID) -> None:
+    with acting_as(cast.ida) as uow:
+        cancel_booking(uow, meeting, reason="Hemmeligt")
+        row = uow.session.get_one(Booking, (cast.here.id, meeting))
+        assert b"Hemmeligt" not in (row.cancel_reason_sealed or b"Hemmeligt")
+
+
+def test_calling_it_off_again_changes_nothing(acting_as: Acting, cast: Cast, meeting: UUID) -> None:
+    with acting_as(cast.ida) as uow:
+        first = cancel_booking(uow, meeting, reason="Syg")
+    with acting_as(cast.ida) as uow:
+        assert cancel_booking(uow, meeting, reason="Noget andet") == first
+        assert uow.events == []
+
+
+def test_a_citizen_does_in_good_time_and_staff_until_it_begins(
+    acting_as: Acting, cast: Cast, meeting: UUID, clock: FixedClock
+) -> None:
+    clock.set(local(26, 8) + timedelta(seconds=1))
+    with acting_as(cast.ida) as uow, pytest.raises(TooLateToCancel):
+        cancel_booking(uow, meeting)
+    with acting_as(cast.anders) as uow:
+        assert cancel_booking(uow, meeting).state == BookingState.CANCELLED
+
+
+def test_what_has_begun_is_not_called_off(
+    acting_as: Acting, cast: Cast, meeting: UUID, clock: FixedClock
+) -> None:
+    clock.set(local(26, 10))
+    with acting_as(cast.anders) as uow, pytest.raises(MeetingOver):
+        cancel_booking(uow, meeting)
+
+
+def test_a_long_reason_is_refused_and_the_meeting_stays(
+    acting_as: Acting, cast: Cast, office: Office, meeting: UUID
+) -> None:
+    with acting_as(cast.ida) as uow, pytest.raises(Invalid):
+        cancel_booking(uow, meeting, reason="x" * 501)
+    with acting_as(cast.ida) as uow:
+        assert cancel_booking(uow, meeting, reason="x" * 500).sequence == 1
+
+
+@pytest.mark.parametrize("name", ["omar", "lea", "vera", "nora", "nabo"])
+def test_nobody_else_calls_it_off(acting_as: Acting, cast: Cast, meeting: UUID, name: str) -> None:
+    with acting_as(getattr(cast, name)) as uow, pytest.raises(NotFound):
+        cancel_booking(uow, meeting)
