@@ -7,6 +7,7 @@ from app.demo.advising import form_teams
 from app.demo.chatting import chat
 from app.demo.jobnet import import_jobnet
 from app.demo.living import live
+from app.demo.meeting import let_meet
 from app.demo.past import Past
 from app.demo.posting import post_all
 from app.demo.settling import HOMES, settle_in
@@ -23,6 +24,7 @@ def load_demo(units: Units, *, default_slug: str) -> None:
     for home in HOMES:
         municipality = settle_in(past, directory, home)
         form_teams(past, municipality, home)
+        let_meet(past, municipality, home)
         post_all(past, municipality, home)
         live(past, municipality, home)
         if home is HOMES[0]:

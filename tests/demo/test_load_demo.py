@@ -25,6 +25,8 @@ from app.accounts.teams import (
     team_by_id,
     teams,
 )
+from app.booking.meeting_types import meeting_types
+from app.booking.slots import Wish, free_slots
 from app.channels.recording import recording_transports
 from app.chat.canned import canned_replies
 from app.chat.inbox import Queue, inbox
@@ -153,6 +155,21 @@ def test_teams_answer_and_citizens_have_advisers(demo: Services) -> None:
     assert [(p.opens.hour, p.closes.hour) for p in thursday] == [(9, 12), (13, 17)]
     with demo.units.read(place(demo, "nabo")) as uow:
         assert len(teams(uow)) == 1
+
+
+def test_the_citizen_can_meet_somebody_of_the_team(demo: Services) -> None:
+    here = demo.directory.by_slug("demo")
+    with demo.units.read(here, the_service("test")) as uow:
+        sofie = person_by_email(uow, "borger@demo.example").id
+        kinds = meeting_types(uow)
+        found = {
+            kind.name_da: free_slots(
+                uow, Wish(kind, sofie, kind.modes[0]), since=uow.now, until=uow.now + kind.ahead
+            )
+            for kind in kinds
+        }
+    assert len(kinds) == 3
+    assert all(len(slots) > 20 for slots in found.values())
 
 
 def test_what_somebody_changed_in_a_team_stays(tmp_path: Path) -> None:
