@@ -13,12 +13,20 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import select, update
 
+from app.accounts.people import people_by_id
 from app.chat.adding import Addition, add_message, note_who_owes, take_seat
-from app.chat.contract import ABOUT_INTEREST, ConversationChanged, ConversationKind, Side
+from app.chat.contract import (
+    ABOUT_INTEREST,
+    ConversationChanged,
+    ConversationKind,
+    MessageKind,
+    Side,
+)
 from app.chat.conversations import begin_conversation
 from app.chat.models import ChatMessage, Conversation, ConversationState, Participant
 from app.chat.policy import clean_body
 from app.core.errors import NotFound
+from app.core.texts import _, use_language
 from app.core.work import UnitOfWork
 from app.employers.service import employers_by_id, people_of
 from app.listings.contract import InterestAnswered, InterestStopped, InterestWithdrawn
@@ -41,14 +49,11 @@ def begin_with_answer(uow: UnitOfWork, event: InterestAnswered) -> None:
     begins none.
     """
     interest = _interest(uow, event.interest_id)
-    if interest is None or interest.employer_id is None or not _begins(interest):
+    if interest is None or interest.employer_id is None or not interest.has_conversation:
         return
     conversation = _conversation(uow, interest)
-    if interest.answer and not _is_posted(uow, conversation, interest):
-        addition = Addition(
-            clean_body(interest.answer), Side.EMPLOYER, client_id=_answer_id(interest)
-        )
-        added = add_message(uow, conversation, addition)
+    if not _is_posted(uow, conversation, interest):
+        added = add_message(uow, conversation, _said(uow, interest))
         note_who_owes(uow, conversation, Side.EMPLOYER)
         _was_told(uow, conversation, interest.person_id, added.seq)
         _is_no_news_to_company(uow, conversation, added.seq)
@@ -127,8 +132,19 @@ def _interest(uow: UnitOfWork, interest_id: UUID) -> InterestView | None:
         return None
 
 
-def _begins(interest: InterestView) -> bool:
-    return interest.is_invited or (interest.is_declined and bool(interest.answer))
+def _said(uow: UnitOfWork, interest: InterestView) -> Addition:
+    """Return the company's answer; an invitation without words is told by the service."""
+    answer_id = _answer_id(interest)
+    if interest.answer:
+        return Addition(clean_body(interest.answer), Side.EMPLOYER, client_id=answer_id)
+    citizen = people_by_id(uow, [interest.person_id]).get(interest.person_id)
+    with use_language(citizen.language if citizen else uow.municipality.language):
+        words = _(
+            "%(company)s has invited %(name)s. You can write to each other here.",
+            company=interest.employer_name,
+            name=citizen.name if citizen else "",
+        )
+    return Addition(words, Side.SERVICE, client_id=answer_id, kind=MessageKind.AUTOMATIC)
 
 
 def _conversation(uow: UnitOfWork, interest: InterestView) -> Conversation:

@@ -67,6 +67,15 @@ def company_conversations(
     return CompanyPage(conversation_views(uow, [row for row, *_ in found[:limit]]), following)
 
 
+def conversation_about_interest(uow: UnitOfWork, interest_id: UUID) -> UUID:
+    """Return the conversation that an answer to an interest began; NotFound for strangers."""
+    asked = select(Conversation.id).where(Conversation.about == f"{ABOUT_INTEREST}{interest_id}")
+    found = uow.session.scalar(asked)
+    if found is None:
+        raise NotFound()
+    return conversation_for_reading(uow, found).conversation.id
+
+
 def interest_behind(uow: UnitOfWork, conversation_id: UUID) -> InterestView | None:
     """Return what the citizen wrote to the acting person's company, where it is still kept.
 

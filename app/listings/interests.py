@@ -91,6 +91,11 @@ class InterestView:
         return self.state == InterestState.INVITED
 
     @property
+    def has_conversation(self) -> bool:
+        """Return whether the answer begins a conversation: an invitation, or a no with words."""
+        return self.is_invited or (self.is_declined and bool(self.answer))
+
+    @property
     def is_declined(self) -> bool:
         """Say whether the employer said no."""
         return self.state == InterestState.DECLINED

@@ -119,6 +119,49 @@ def test_a_plain_no_begins_nothing(
     assert len(_conversations(acting_as, cast.ida)) == begun
 
 
+def test_an_invitation_without_words_says_what_it_is_once(
+    acting_as: Acting,
+    units: Units,
+    cast: Cast,
+    interest_id: UUID,
+    bakery: UUID,
+    work_off: WorkOff,
+) -> None:
+    _answer(acting_as, cast, interest_id, bakery, InterestState.INVITED, "")
+    work_off()
+    with units.write(cast.here, the_service("test")) as uow:
+        begin_with_answer(uow, InterestAnswered(interest_id))
+    with acting_as(cast.ida) as uow:
+        [view] = my_conversations(uow)
+        said = [(m.side, m.body) for m in messages_after(uow, view.id, after=0).messages]
+    assert said == [(Side.SERVICE, "Bageren ApS har inviteret Ida. I kan skrive sammen her.")]
+
+
+def test_the_answer_leads_to_its_conversation_from_both_sides(
+    acting_as: Acting,
+    client_of: Callable[[Person], FlaskClient],
+    cast: Cast,
+    interest_id: UUID,
+    bakery: UUID,
+    work_off: WorkOff,
+) -> None:
+    link = f"/samtaler/interesse/{interest_id}"
+    assert link not in client_of(cast.ida).get("/mine-interesser").text
+    assert client_of(cast.ida).get(link).status_code == 404
+    _answer(acting_as, cast, interest_id, bakery, InterestState.INVITED, "")
+    work_off()
+    with acting_as(cast.ida) as uow:
+        [view] = my_conversations(uow)
+    with acting_as(cast.vera) as uow:
+        listing_id = uow.session.scalar(select(Interest.listing_id))
+    pages = {cast.ida: "/mine-interesser", cast.vera: f"/virksomhed/opslag/{listing_id}/interesser"}
+    for person, page in pages.items():
+        assert link in client_of(person).get(page).text
+        assert client_of(person).get(link).location == f"/samtaler/{view.id}"
+    for stranger in (cast.omar, cast.anders, cast.nabo):
+        assert client_of(stranger).get(link).status_code == 404
+
+
 @pytest.mark.parametrize("who", ["omar", "anders", "signe", "lea", "nabo"])
 def test_it_is_between_the_two_alone(
     acting_as: Acting, cast: Cast, interest_id: UUID, bakery: UUID, work_off: WorkOff, who: str
@@ -298,8 +341,8 @@ def test_the_companys_page_shows_what_is_new_first(
     assert page.index("Ida") < page.index("Omar")
     assert page.count("1 ny") == 1
     assert page.count("Venter på jeres svar") == 2
-    browser.get(f"/samtaler/{about_interest}")
     with acting_as(cast.vera) as uow:
+        mark_read(uow, about_interest, seq=2)
         post_message(uow, about_interest, body="Kl. 8", client_id=uow.new_id())
     page = browser.get("/virksomhed/samtaler").get_data(as_text=True)
     assert page.index("Omar") < page.index("Ida")

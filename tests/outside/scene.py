@@ -36,8 +36,9 @@ from app.listings.closing import close_listing
 from app.listings.import_sources import SourceFacts, add_source
 from app.listings.incoming import IMPORT_GUARD
 from app.listings.indexing import reindex
+from app.listings.interests import answer_interest
 from app.listings.kinds import SourceKind
-from app.listings.models import ClosedBecause, Listing, ListingState
+from app.listings.models import ClosedBecause, Interest, InterestState, Listing, ListingState
 from app.listings.models_importing import OccupationPlacement
 from app.listings.posting import submit_listing, write_draft
 from app.notifications.devices import register_device
@@ -142,6 +143,13 @@ def _write_to_each_other(site: Site, acting: Acting) -> None:
     with acting(ADVISER) as uow:
         ask_for_export(uow, conversation_id, form="json", with_notes=True)
     site.services.jobs.run("chat-exports")
+    with acting(EMPLOYER) as uow:
+        employer_id = own_employer(uow).id
+        theirs = select(Listing.id).where(Listing.employer_id == employer_id)
+        wanted = select(Interest.id).where(Interest.listing_id.in_(theirs))
+        invited = uow.session.scalars(wanted.limit(1)).one()
+        answer_interest(uow, invited, state=InterestState.INVITED, employer_id=employer_id, text="")
+    site.services.jobs.run("outbox")
 
 
 def _people(site: Site, acting: Acting) -> list[str]:
