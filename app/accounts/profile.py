@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.accounts.models import AccessLogEntry, Person
 from app.accounts.people import people_by_id
+from app.core.clock import local_day
 from app.core.work import UnitOfWork
 
 SHOWN = 100
+LOOKED_THROUGH = 5_000
 
 
 @dataclass(frozen=True)
 class Look:
-    """Somebody of the job centre or a company looked at something about the person."""
+    """Somebody of the job centre or a company looked at something about the person, on one day."""
 
     looker: str
     subject: str
     looked_at: datetime
+    first_at: datetime
+    times: int
 
 
 def change_profile(
@@ -34,17 +38,10 @@ def change_profile(
     uow.session.flush()
 
 
-def note_look(
-    uow: UnitOfWork, person_id: UUID, subject: str, *, once_within: timedelta | None = None
-) -> None:
-    """Note that the acting person looked at something about another, such as "cv".
-
-    With `once_within`, looks that follow each other so closely are one.
-    """
+def note_look(uow: UnitOfWork, person_id: UUID, subject: str) -> None:
+    """Note that the acting person looked at something about another, such as "cv": each look."""
     looker_id = uow.actor.person_id
     if looker_id is None or looker_id == person_id:
-        return
-    if once_within is not None and has_looked(uow, person_id, subject, within=once_within):
         return
     uow.session.add(
         AccessLogEntry(
@@ -58,33 +55,23 @@ def note_look(
     uow.session.flush()
 
 
-def has_looked(uow: UnitOfWork, person_id: UUID, subject: str, *, within: timedelta) -> bool:
-    """Say whether the acting person is known to have looked at something lately."""
-    return bool(
-        uow.session.scalar(
-            select(AccessLogEntry.id)
-            .where(
-                AccessLogEntry.person_id == person_id,
-                AccessLogEntry.looked_at > uow.now - within,
-                AccessLogEntry.looker_id == uow.actor.person_id,
-                AccessLogEntry.subject == subject[:60],
-            )
-            .limit(1)
-        )
-    )
-
-
 def looks_at_me(uow: UnitOfWork) -> list[Look]:
-    """Return who looked at the acting person lately, the newest first."""
-    rows = uow.session.scalars(
-        select(AccessLogEntry)
+    """Return who looked at the acting person lately, the newest first.
+
+    What one person looked at on one day is one, with how often, and from when until when.
+    """
+    asked = (
+        select(AccessLogEntry.looker_id, AccessLogEntry.subject, AccessLogEntry.looked_at)
         .where(AccessLogEntry.person_id == uow.actor.require_person())
-        .order_by(AccessLogEntry.looked_at.desc())
-        .limit(SHOWN)
-    ).all()
-    people = people_by_id(uow, [row.looker_id for row in rows])
+        .order_by(AccessLogEntry.looked_at.desc(), AccessLogEntry.id.desc())
+        .limit(LOOKED_THROUGH)
+    )
+    moments: dict[tuple[UUID, str, date], list[datetime]] = {}
+    for looker_id, subject, looked_at in uow.session.execute(asked):
+        moments.setdefault((looker_id, subject, local_day(looked_at)), []).append(looked_at)
+    people = people_by_id(uow, {looker_id for looker_id, *_ in moments})
     return [
-        Look(people[row.looker_id].name, row.subject, row.looked_at)
-        for row in rows
-        if row.looker_id in people
-    ]
+        Look(people[looker_id].name, subject, found[0], found[-1], len(found))
+        for (looker_id, subject, _day), found in moments.items()
+        if looker_id in people
+    ][:SHOWN]

@@ -6,12 +6,11 @@ Whoever reads the conversation as the job centre sees it, and the citizen sees w
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from uuid import UUID
 
 from app.accounts.own_advisers import own_adviser_of
 from app.accounts.people import people_by_id
-from app.accounts.profile import has_looked, note_look
+from app.accounts.profile import note_look
 from app.accounts.target_groups import target_groups_of
 from app.accounts.teams import teams
 from app.chat.access import conversation_for_reading
@@ -23,7 +22,6 @@ from app.listings.following import followed_by
 from app.listings.interests import interests_of
 
 LOOK = "card"
-ONE_LOOK = timedelta(hours=1)
 MOST_INTERESTS = 5
 
 _LANGUAGES = {"da": lazy("Danish"), "en": lazy("English")}
@@ -44,15 +42,9 @@ def card_of(
     return [part for part in parts if part is not None]
 
 
-def is_look_to_note(uow: UnitOfWork, conversation_id: UUID) -> bool:
-    """Say whether looking at the card now is to be written down: once an hour is enough."""
-    citizen_id = _citizen_of(uow, conversation_id)
-    return not has_looked(uow, citizen_id, LOOK, within=ONE_LOOK)
-
-
 def note_look_at_card(uow: UnitOfWork, conversation_id: UUID) -> None:
-    """Write down that the acting adviser looks at the citizen's card; the citizen sees it."""
-    note_look(uow, _citizen_of(uow, conversation_id), LOOK, once_within=ONE_LOOK)
+    """Write down that the acting adviser looks at the card, each time."""
+    note_look(uow, _citizen_of(uow, conversation_id), LOOK)
 
 
 def about_person(uow: UnitOfWork, citizen_id: UUID) -> CardPart | None:

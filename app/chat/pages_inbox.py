@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.accounts.contract import Role
 from app.chat.access import ANSWERING
 from app.chat.canned import filled_reply
-from app.chat.cards import is_look_to_note, note_look_at_card
+from app.chat.cards import note_look_at_card
 from app.chat.conversations import open_conversation_with
 from app.chat.from_form import in_the_form, message_from_form
 from app.chat.inbox_view import TEMPLATE, again, around, back_to, listing, opened
@@ -48,10 +48,8 @@ def conversation(conversation_id: UUID) -> str:
     """Show a conversation beside the list; the look at the citizen's card is noted."""
     with read_unit() as uow:
         context = opened(uow, conversation_id)
-        is_to_note = is_look_to_note(uow, conversation_id)
-    if is_to_note:
-        with write_unit() as uow:
-            note_look_at_card(uow, conversation_id)
+    with write_unit() as uow:
+        note_look_at_card(uow, conversation_id)
     return render_template(TEMPLATE, **context, errors={}, values=context["prefilled"])
 
 

@@ -32,29 +32,26 @@ def test_the_citizen_sees_who_looked_the_newest_first(
         ]
 
 
-def test_looks_that_follow_each_other_closely_are_one(
-    acting_as: Acting, cast: Cast, clock: FixedClock
+def test_what_one_person_looked_at_on_one_day_is_one_with_how_often(
+    acting_as: Acting, cast: Cast, clock: FixedClock, client_of: Callable[[Person], FlaskClient]
 ) -> None:
     def look(person: Person, subject: str = "card") -> None:
         with acting_as(person) as uow:
-            note_look(uow, cast.ida.id, subject, once_within=timedelta(hours=1))
+            note_look(uow, cast.ida.id, subject)
 
-    for _twice in range(2):
+    for _each in range(3):
         look(cast.anders)
+        clock.advance(timedelta(minutes=20))
     look(cast.signe)
     look(cast.anders, "cv")
-    clock.advance(timedelta(minutes=59))
-    look(cast.anders)
-    clock.advance(timedelta(minutes=1))
+    page = client_of(cast.ida).get(PAGE).get_data(as_text=True)
+    assert "3 gange den dag, første gang kl. 10.00" in page
+    clock.advance(timedelta(days=1))
     look(cast.anders)
     with acting_as(cast.ida) as uow:
-        seen = [(look.looker, look.subject) for look in looks_at_me(uow)]
-    assert sorted(seen) == [
-        ("Anders", "card"),
-        ("Anders", "card"),
-        ("Anders", "cv"),
-        ("Signe", "card"),
-    ]
+        seen = [(look.looker, look.subject, look.times) for look in looks_at_me(uow)]
+    assert seen[0] == ("Anders", "card", 1)
+    assert sorted(seen[1:]) == [("Anders", "card", 3), ("Anders", "cv", 1), ("Signe", "card", 1)]
 
 
 def test_nobody_sees_who_looked_at_somebody_else(acting_as: Acting, cast: Cast) -> None:

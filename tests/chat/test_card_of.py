@@ -12,7 +12,7 @@ import pytest
 from app.accounts.own_advisers import give_own_adviser
 from app.accounts.profile import looks_at_me
 from app.accounts.target_groups import set_target_groups
-from app.chat.cards import card_of, is_look_to_note, note_look_at_card
+from app.chat.cards import card_of, note_look_at_card
 from app.chat.contract import CardPart, CardProvider
 from app.chat.inbox_view import CITIZEN_CARD
 from app.core.clock import FixedClock
@@ -91,22 +91,20 @@ def test_nobody_else_sees_it(
 ) -> None:  # fmt: skip
     for refused in (
         lambda uow: card_of(uow, conversation_id, providers),
-        lambda uow: is_look_to_note(uow, conversation_id),
         lambda uow: note_look_at_card(uow, conversation_id),
     ):
         with pytest.raises(NotFound), acting_as(getattr(cast, who)) as uow:
             refused(uow)
 
 
-def test_each_look_is_written_down_once_an_hour_for_the_citizen_to_see(
+def test_each_look_is_written_down_for_the_citizen_to_see(
     acting_as: Acting, cast: Cast, clock: FixedClock, conversation_id: UUID
 ) -> None:
     for _twice in range(2):
         with acting_as(cast.anders) as uow:
             note_look_at_card(uow, conversation_id)
-            assert not is_look_to_note(uow, conversation_id)
-    clock.advance(timedelta(hours=1))
-    with acting_as(cast.anders) as uow:
-        assert is_look_to_note(uow, conversation_id)
+        clock.advance(timedelta(minutes=5))
     with acting_as(cast.ida) as uow:
-        assert [(look.looker, look.subject) for look in looks_at_me(uow)] == [("Anders", "card")]
+        [look] = looks_at_me(uow)
+    assert (look.looker, look.subject, look.times) == ("Anders", "card", 2)
+    assert look.looked_at - look.first_at == timedelta(minutes=5)
