@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from app.chat.contract import CardProvider
 from app.chat.desk import desk
+from app.chat.given_away import given_away
 from app.chat.inbox import InboxPage, Queue, inbox, queue_counts, search_inbox
 from app.chat.policy import first_line, linked
 from app.chat.positions import read_number, read_position, write_position
@@ -63,6 +64,7 @@ def listing(uow: UnitOfWork) -> dict[str, Any]:
         "queue": None if asked["q"] or asked["tilstand"] else asked["koe"],
         "queues": list(Queue),
         "counts": queue_counts(uow),
+        "given": given_away(uow),
         "q": asked["q"],
         "state": asked["tilstand"],
         "next_url": url_for("inbox.index", **here, cursor=cursor) if cursor else None,

@@ -157,6 +157,7 @@ class InternalNote(TenantOwned, Base):
         tenant_foreign_key("conversation_id", "conversation", ondelete="CASCADE"),
         tenant_foreign_key("author_id", "person", ondelete="CASCADE"),
         Index("ix_internal_note_conversation", "municipality_id", "conversation_id"),
+        Index("ix_internal_note_author", "municipality_id", "author_id", "written_at"),
     )
     conversation_id: Mapped[UUID]
     author_id: Mapped[UUID]

@@ -333,3 +333,32 @@ def test_it_cannot_be_taken_back_by_others_later_or_once_it_went_on(
         take_conversation(uow, conversation_id)
     with pytest.raises(NotFound), acting_as(cast.anders) as uow:
         take_back(uow, conversation_id)
+
+
+def test_what_went_to_another_team_can_be_taken_back_from_the_inbox_for_some_minutes(
+    acting_as: Acting,
+    cast: Cast,
+    clock: FixedClock,
+    client_of: Callable[[Person], FlaskClient],
+    conversation_id: UUID,
+    say: Say,
+    youth_team: UUID,
+) -> None:
+    def offered(person: Person) -> bool:
+        page = client_of(person).get("/indbakke").text
+        return f"/indbakke/{conversation_id}/tag-tilbage" in page and "Ida, til Ungeteam" in page
+
+    say(cast.ida, "Hej")
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_adviser_id=cast.anders.id)
+    assert not offered(cast.anders), "it is theirs, and they can open it"
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, conversation_id, to_team_id=youth_team)
+    assert offered(cast.anders)
+    assert not offered(cast.signe)
+    clock.advance(timedelta(minutes=11))
+    assert not offered(cast.anders)
+    clock.advance(timedelta(minutes=-11))
+    with acting_as(cast.signe) as uow:
+        take_conversation(uow, conversation_id)
+    assert not offered(cast.anders), "it went on"
