@@ -87,6 +87,14 @@ class Listing(TenantOwned, Base):
         Index("ix_listing_employer", "municipality_id", "employer_id", "updated_at"),
         Index("ix_listing_import_run", "municipality_id", "import_run_id"),
         Index("ix_listing_occupation", "municipality_id", "occupation_name", "state"),
+        Index(
+            "ix_listing_nameless",
+            "municipality_id",
+            "occupation_name",  # always NULL: it makes the planner choose this index
+            "state",
+            postgresql_where=text("occupation_name IS NULL AND import_source_id IS NOT NULL"),
+            sqlite_where=text("occupation_name IS NULL AND import_source_id IS NOT NULL"),
+        ),
         Index("ix_listing_cvr", "municipality_id", "employer_cvr", "workplace_municipality"),
     )
     feed_rank: Mapped[int | None] = mapped_column(BigInteger().with_variant(Integer, "sqlite"))

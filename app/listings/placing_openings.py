@@ -121,7 +121,7 @@ def _waits() -> ColumnElement[bool]:
     )
     return and_(
         Listing.occupation_name.is_(None),
+        Listing.import_source_id.is_not(None),
         Listing.state == ListingState.PUBLISHED,
-        Listing.source != SourceKind.OWN,
         ~has_place,
     )

@@ -24,6 +24,7 @@ from app.core.ids import RandomIds
 from app.core.types import Base
 from app.employers.deciding import waiting_colleagues, waiting_companies
 from app.listings.approval import waiting_listings
+from app.listings.placing_openings import count_waiting_openings
 from app.listings.reporting import FraudReason, report_listing
 from app.settings import Mode, Settings
 from app.web.services import Services
@@ -114,6 +115,20 @@ def test_no_badge_looks_through_a_table(
             with services.units.read(cast.here, person.actor) as uow:
                 badge(uow)
     assert looked_through(services, asked) == []
+
+
+def test_the_badge_of_what_waits_to_be_placed_passes_by_what_was_written_here(
+    prepared: tuple[Services, Cast, Flask], asked: Asked
+) -> None:
+    services, cast, _app = prepared
+    with services.units.read(cast.here, cast.anders.actor) as uow:
+        count_waiting_openings(uow)
+    [(statement, values)] = asked.values()
+    with services.database.reading.connect() as connection:
+        plan = connection.connection.cursor()
+        plan.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+        first = next(row[3] for row in plan.fetchall() if "listing " in row[3])
+    assert first.startswith("SEARCH listing USING INDEX ix_listing_nameless ")
 
 
 def test_no_periodic_job_looks_through_a_table(
