@@ -7,6 +7,7 @@
  */
 import { meta } from "./api.js";
 import { Checking } from "./chat/checking.js";
+import { Copy } from "./chat/copy.js";
 import { Company } from "./chat/company.js";
 import { Composer } from "./chat/composer.js";
 import { Connection } from "./chat/connection.js";
@@ -65,7 +66,7 @@ function start(root) {
     first: () => messages.first,
     complete: () => messages.complete,
     messages: arrive,
-    read: async (seen) => { for (const [person, seq] of Object.entries(seen)) if (await company.isOther(person)) messages.sawUpTo(seq); },
+    read: async (seen) => { for (const [person, seq] of Object.entries(seen)) if (await company.isOther(person) && messages.sawUpTo(seq)) copy.soon(); },
     here: (present) => company.areHere(present),
     presence: (person, isHere) => company.comesOrGoes(person, isHere),
     typing: (person) => company.types(person),
@@ -92,7 +93,10 @@ function start(root) {
     presence: part("presence"), typing: part("typing"), change: (change) => place.stayAtEnd(change),
   }, (path) => line.get(path));
   const promised = new Promised(root.querySelector("[data-chat-promise]"), (change) => place.stayAtEnd(change));
-  const seen = new Seen(setting.read, { messages, edge: () => place.edge(), tell: (seq) => line.sawUpTo(seq) });
+  const copy = new Copy(root, () => ({
+    read: seen.read, seen: messages.seen, people: setting.people, isAllRead: seen.read >= messages.complete,
+  }));
+  const seen = new Seen(setting.read, { messages, edge: () => place.edge(), tell: async (seq) => { await line.sawUpTo(seq); copy.soon(); } });
   const checking = new Checking(() => messages.beingChecked(), (after) => line.refresh(after));
   const composer = form instanceof HTMLFormElement ? new Composer(form, setting, {
     async send(body, files) {
@@ -127,6 +131,7 @@ function start(root) {
     if (theirs.some((message) => message.author_id && !setting.people[message.author_id])) company.learn();
     // What has become of a message, such as a picture that was checked, may need more room.
     if (arrived.length && wasAtEnd && isVisible()) place.follow(theirs[0] ? messages.item(theirs[0].seq) : null);
+    if (arrived.length) { pending.divide(); copy.soon(); }
     seen.note();
     checking.look();
   }

@@ -191,7 +191,24 @@ async function greeted({ person, csrf, language, notice }) {
   await keepOfflinePage(language).catch(() => {});
 }
 
+/**
+ * A page has gone on since it was fetched: its copy goes with it, where there is one and it is still
+ * the same person's.
+ * @param {{ person: string, url: string, html: string }} page
+ */
+async function keepCopy({ person, url, html }) {
+  if ((await recall()).person !== person || !(await caches.has(PERSONAL))) return;
+  const cache = await caches.open(PERSONAL);
+  const kept = await cache.match(url);
+  if (!kept) return;
+  const headers = new Headers(kept.headers);
+  for (const name of ["Content-Encoding", "Content-Length", "ETag"]) headers.delete(name);
+  await cache.put(url, new Response(html, { headers }));
+  if ((await recall()).person !== person) await forgetPersonal(); // who left meanwhile
+}
+
 worker.addEventListener("message", (event) => {
+  if (event.data?.type === "copy") event.waitUntil(keepCopy(event.data));
   if (event.data?.type === "hello") event.waitUntil(greeted(event.data));
   if (event.data?.type === "forget-personal") event.waitUntil(leave());
 });

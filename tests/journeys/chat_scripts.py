@@ -109,3 +109,9 @@ GAPS = """() => {
   const [last, foot, menu] = [box(".chat-promise"), box(".chat-foot"), box(".site-nav")];
   return [foot.top - last.bottom, (menu.height ? menu.top : innerHeight) - foot.bottom];
 }"""
+
+# Whether the copy of this page on the phone has these words.
+IS_KEPT = """async () => {
+  const kept = await (await caches.open("personal")).match(location.href.split("#")[0]);
+  return Boolean(kept) && (await kept.text()).includes("WORDS");
+}"""

@@ -7,6 +7,7 @@ once each, in the order she wrote it, and says in words where it is. Anders answ
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -149,6 +150,11 @@ def test_messages_that_wait_and_a_draft_survive_a_reload_without_cover(
     page = open_chat(ida, conversation_id)
     ida.has_service_worker()
     page = open_chat(ida, conversation_id)  # the worker has it on the phone from now on
+    write(page, "sendt lige før")
+    expect(state_on(page, "sendt lige før")).to_have_text("Sendt", timeout=ON_TIME)
+    say(site, site.cast.anders, conversation_id, "svaret lige før")
+    expect(message_on(page, "svaret lige før")).to_be_visible(timeout=ON_TIME)
+    ida.until(chat_scripts.IS_KEPT.replace("WORDS", "svaret lige før"))
     lose_cover(ida)
     ida.forgive("503 ")
     write(page, "genindlæst et")
@@ -159,6 +165,8 @@ def test_messages_that_wait_and_a_draft_survive_a_reload_without_cover(
 
     page.reload()
     is_ready(page)
+    expect(message_on(page, "svaret lige før")).to_be_visible()
+    expect(state_on(page, "sendt lige før")).to_have_text("Sendt")
     expect(box(page)).to_have_value("halvt skrevet")
     assert bodies_on(page, "genindlæst") == ["genindlæst et", "genindlæst to"]
     expect(state_on(page, "genindlæst et")).to_have_text("Venter på forbindelse")
@@ -324,10 +332,15 @@ def test_a_file_waits_for_cover_like_a_message(
     expect(page.locator("[data-chat-trouble]")).to_have_text("bilag.pdf er tom. Vælg en anden fil.")
     chosen.set_input_files(pdf("bilag.pdf"))
     expect(page.locator("[data-chat-chosen]")).to_contain_text("bilag.pdf")
+    page.clock.set_fixed_time(
+        datetime(2040, 2, 29, 12, tzinfo=UTC)
+    )  # another day than what is above
     write(page, "Her er bilaget")
     expect(state_on(page, "Her er bilaget")).to_have_text("Venter på forbindelse")
+    expect(page.locator(".chat-outbox__day time")).to_have_attribute("datetime", "2040-02-29")
     ida.context.set_offline(False)
     expect(state_on(page, "Her er bilaget")).to_have_text("Sendt", timeout=ON_TIME)
+    expect(page.locator(".chat-outbox__day")).to_have_count(0)
     link = message_on(page, "Her er bilaget").get_by_role("link", name="bilag.pdf")
     expect(link).to_be_visible(timeout=60_000)
     expect(page.locator(".chat-offline")).to_be_hidden()

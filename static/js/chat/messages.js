@@ -74,14 +74,15 @@ export class Messages {
     return numbers.length ? Math.min(...numbers) : null;
   }
 
-  /** Somebody else has seen the conversation so far. @param {number} seq */
+  /** Somebody else has seen the conversation so far. Answers whether that is news. @param {number} seq */
   sawUpTo(seq) {
-    if (seq <= this.seen) return;
+    if (seq <= this.seen) return false;
     this.seen = seq;
     for (const state of this.place.querySelectorAll("[data-message-state]")) {
       const number = Number(state.closest("[data-seq]")?.getAttribute("data-seq"));
       if (number <= seq) state.textContent = this.setting.words.seen ?? "";
     }
+    return true;
   }
 
   /** Put the line "new messages" above a number; there is never more than one. @param {number} seq */

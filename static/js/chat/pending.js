@@ -1,5 +1,5 @@
 /** Shows what waits in the outbox below the conversation, and says in words where each one is. */
-import { element, fill, linked, sizeInWords } from "./words.js";
+import { dayInWords, dayOf, element, fill, linked, sizeInWords } from "./words.js";
 
 /** @typedef {import("./store.js").Outgoing} Outgoing */
 /** @typedef {{ edit: ((message: Outgoing) => void) | null, remove: (message: Outgoing) => void }} WaysOut */
@@ -29,6 +29,19 @@ export class Pending {
       if (!known) this.place.append(this.written(message));
       else this.describe(known, message);
     }
+    this.divide();
+  }
+
+  /** Say the day of what was not written on the day that stands above it. */
+  divide() {
+    for (const line of this.place.querySelectorAll(".chat-outbox__day")) line.remove();
+    let above = [...document.querySelectorAll("[data-chat-list] [data-day]")].pop()?.getAttribute("data-day");
+    for (const item of this.place.querySelectorAll("[data-client-id]")) {
+      const at = new Date(item.getAttribute("data-written-at") ?? "");
+      const day = dayOf(at);
+      if (day !== above) item.before(element("li", { class: "chat-outbox__day" }, element("time", { datetime: day }, dayInWords(at))));
+      above = day;
+    }
   }
 
   /** A message stands in the conversation: it is not shown twice, not even for a moment. @param {string} clientId */
@@ -36,6 +49,7 @@ export class Pending {
     this.settled.add(clientId);
     const item = this.item(clientId);
     if (item) this.drop(item);
+    this.divide();
   }
 
   /** @param {Element} item */
@@ -52,7 +66,7 @@ export class Pending {
   /** @param {Outgoing} message */
   written(message) {
     const item = element(
-      "li", { class: "chat-message is-mine is-pending", "data-client-id": message.client_id },
+      "li", { class: "chat-message is-mine is-pending", "data-client-id": message.client_id, "data-written-at": message.written_at },
       element("p", { class: "chat-message__who sr-only" }, this.words.you ?? ""),
       ...(message.body ? [element("p", { class: "chat-message__body" }, ...linked(message.body))] : []),
       ...(message.files.length ? [element("ul", { class: "chat-files" }, ...message.files.map((file) => preview(file, this.words)))] : []),
