@@ -325,9 +325,15 @@ def subject_of(uow: UnitOfWork, row: Conversation) -> str:
 
 
 def _called(uow: UnitOfWork, row: Conversation, people: list[ParticipantView]) -> str:
-    """Return what a conversation is called: its subject, else who is on the other side."""
-    if row.subject_sealed is not None:
-        return subject_of(uow, row)
+    """Return what a conversation is called: its subject, else who is on the other side.
+
+    To a citizen it is the job centre's also where an adviser has given it a subject.
+    """
+    subject = subject_of(uow, row)
     if row.citizen_id == uow.actor.person_id:
-        return _("The job centre")
+        is_ours = row.kind == ConversationKind.JOB_CENTRE
+        with_whom = _("The job centre") if is_ours or not subject else ""
+        return ": ".join(part for part in (with_whom, subject) if part)
+    if subject:
+        return subject
     return next((p.name for p in people if p.person_id == row.citizen_id), "")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
+from app.accounts.contract import PersonCard
+from app.accounts.people import people_by_id
 from app.chat.access import reach_of, visible_to
-from app.chat.conversations import conversation_views
+from app.chat.contract import Side
+from app.chat.conversations import ConversationView, conversation_views
 from app.chat.models import ChatMessage, Conversation
 from app.chat.views import body_place
 from app.core.clock import pause, stopwatch
+from app.core.texts import _
 from app.core.work import UnitOfWork
 
 MOST_MESSAGES = 2_000
@@ -34,6 +38,7 @@ class Hit:
     seq: int
     last_seq: int
     posted_at: datetime
+    author: str
     before: str
     match: str
     after: str
@@ -41,11 +46,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """The hits, the newest first; `is_complete` says that everything was looked at."""
+    """The hits, the newest first; `is_complete` says that everything was looked at.
+
+    Where `is_too_short`, no word was long enough to be looked for.
+    """
 
     hits: Sequence[Hit]
     looked_at: int
     is_complete: bool
+    is_too_short: bool = False
 
 
 def search_messages(uow: UnitOfWork, words: str, *, patience: float = LONGEST_SECONDS) -> Found:
@@ -56,7 +65,7 @@ def search_messages(uow: UnitOfWork, words: str, *, patience: float = LONGEST_SE
     """
     patterns = [_pattern(word) for word in words.split()]
     if not any(len(word) >= SHORTEST for word in words.split()):
-        return Found((), 0, is_complete=True)
+        return Found((), 0, is_complete=True, is_too_short=True)
     began, looked_at = stopwatch(), 0
     rows = _newest(uow)
     hits: list[tuple[ChatMessage, tuple[str, str, str]]] = []
@@ -108,9 +117,10 @@ def _excerpt(body: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, str, 
 
 
 def _hits(uow: UnitOfWork, hits: Sequence[tuple[ChatMessage, tuple[str, str, str]]]) -> list[Hit]:
-    ids = {row.conversation_id for row, _ in hits}
+    ids = {row.conversation_id for row, _at in hits}
     rows = uow.session.scalars(select(Conversation).where(Conversation.id.in_(ids))).all()
     conversations = {view.id: view for view in conversation_views(uow, rows)}
+    authors = people_by_id(uow, {row.author_id for row, _at in hits if row.author_id is not None})
     return [
         Hit(
             conversation_id=row.conversation_id,
@@ -118,9 +128,24 @@ def _hits(uow: UnitOfWork, hits: Sequence[tuple[ChatMessage, tuple[str, str, str
             seq=row.seq,
             last_seq=conversations[row.conversation_id].last_seq,
             posted_at=row.posted_at,
+            author=_author(uow, row, conversations[row.conversation_id], authors),
             before=before,
             match=match,
             after=after,
         )
         for row, (before, match, after) in hits
     ]
+
+
+def _author(
+    uow: UnitOfWork,
+    row: ChatMessage,
+    conversation: ConversationView,
+    people: Mapping[UUID, PersonCard],
+) -> str:
+    """Return who wrote a message, in words."""
+    if row.author_id is not None and row.author_id == uow.actor.person_id:
+        return _("You")
+    if row.author_id in people:
+        return people[row.author_id].name
+    return conversation.company if row.side == Side.EMPLOYER else _("The job centre")

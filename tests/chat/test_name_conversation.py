@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from app.chat.conversations import conversation_by_id
 from app.chat.inbox import name_conversation
 from app.chat.reading import messages_after
 from app.core.errors import Invalid, NotFound
@@ -26,5 +27,10 @@ def test_the_subject_is_a_line_that_both_sides_see(
         name_conversation(uow, conversation_id, "Praktik")
         name_conversation(uow, conversation_id, "")
         assert messages_after(uow, conversation_id, after=0).last_seq == 0
+        assert conversation_by_id(uow, conversation_id).subject == "Ida"
+        name_conversation(uow, conversation_id, "Praktik")
+        assert conversation_by_id(uow, conversation_id).subject == "Praktik"
+    with acting_as(cast.ida) as uow:
+        assert conversation_by_id(uow, conversation_id).subject == "Jobcentret: Praktik"
     with pytest.raises(NotFound), acting_as(cast.ida) as uow:
         name_conversation(uow, conversation_id, "Praktik")

@@ -54,6 +54,27 @@ def test_words_are_found_whatever_their_case_and_however_aa_is_written(
     assert _numbers(acting_as, cast.ida, words) == numbers
 
 
+def test_a_hit_says_who_wrote_it(
+    acting_as: Acting, cast: Cast, client_of: ClientOf, conversation_id: UUID, say: Say
+) -> None:
+    say(cast.anders, "Husk din kontrakt")
+    say(cast.ida, "Hvilken kontrakt?")
+    with acting_as(cast.ida) as uow:
+        said = [hit.author for hit in search_messages(uow, "kontrakt").hits]
+    assert said == ["Dig", "Anders"]
+    page = BeautifulSoup(client_of(cast.ida).get("/samtaler/soeg?q=kontrakt").data, "html.parser")
+    assert "Anders" in page.main.get_text()  # type: ignore[union-attr]
+
+
+def test_one_character_is_too_few_and_the_page_says_so(
+    client_of: ClientOf, cast: Cast, say: Say
+) -> None:
+    say(cast.ida, "æble")
+    page = client_of(cast.ida).get("/samtaler/soeg?q=æ").text
+    assert "Skriv mindst to tegn." in page
+    assert "Vi fandt ikke noget" not in page
+
+
 def test_a_hit_shows_what_stands_around_it(
     acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say
 ) -> None:
