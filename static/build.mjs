@@ -15,7 +15,7 @@ import { build } from "esbuild";
 import { compile as compileSass } from "sass";
 
 import { logical } from "./logical.mjs";
-import { ICONS } from "./icons/names.mjs";
+import { ICONS, OWN_ICONS } from "./icons/names.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DKFDS = join(HERE, "..", "node_modules", "dkfds", "src");
@@ -153,8 +153,9 @@ function logicalName(hashed) {
 /** One file with every icon we use, each a symbol that pages refer to by name. */
 async function sprite() {
   const symbols = await Promise.all(
-    ICONS.map(async (name) => {
-      const source = await readFile(join(DKFDS, "img", "svg-icons", `${name}.svg`), "utf8");
+    [...ICONS, ...OWN_ICONS].map(async (name) => {
+      const own = OWN_ICONS.includes(name);
+      const source = await readFile(own ? join(HERE, "icons", `${name}.svg`) : join(DKFDS, "img", "svg-icons", `${name}.svg`), "utf8");
       const box = /viewBox="([^"]+)"/.exec(source)?.[1] ?? "0 0 24 24";
       const inner = source.replace(/^[\s\S]*?<svg[^>]*>/, "").replace(/<\/svg>\s*$/, "");
       return `<symbol id="${name}" viewBox="${box}">${inner.trim()}</symbol>`;

@@ -22,7 +22,6 @@ export const ICONS = [
   "error",
   "feedback",
   "flag",
-  "headset",
   "help",
   "home",
   "info",
@@ -61,3 +60,6 @@ export const ICONS = [
   "visibility-off",
   "warning",
 ];
+
+/** Those that dkfds lacks, drawn here. */
+export const OWN_ICONS = ["microphone"];

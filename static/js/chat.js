@@ -48,8 +48,12 @@ function tellOfFiles(root, sentence) {
   });
   // It does not bubble: a recording that is played, whose sound is fetched only then.
   root.addEventListener("error", ({ target }) => {
-    if (target instanceof HTMLMediaElement && !navigator.onLine) toast(sentence);
+    if (target instanceof HTMLMediaElement && !target.paused && !navigator.onLine) toast(sentence);
   }, true);
+  // How long one lasts is asked for by itself, and once more when there is cover again.
+  addEventListener("online", () => {
+    for (const sound of root.querySelectorAll("audio")) if (sound.error) sound.load();
+  });
 }
 
 /** @param {HTMLElement} root */

@@ -154,3 +154,8 @@ def pass_on(line: WebSocketRoute, lines: list[WebSocketRoute]) -> None:
 def pdf(name: str, content: bytes = b"%PDF-1.7 x\n%%EOF\n") -> FilePayload:
     """Return a file as a page is given it."""
     return {"name": name, "mimeType": "application/pdf", "buffer": content}
+
+
+def image(name: str) -> FilePayload:
+    """Return a picture that is none, as a page is given it."""
+    return {"name": name, "mimeType": "image/png", "buffer": b"\x89PNG no picture"}

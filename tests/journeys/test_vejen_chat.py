@@ -31,6 +31,7 @@ from tests.journeys.chatting import (
     bodies_on,
     box,
     hold_back,
+    image,
     is_ready,
     kept_of,
     last_file,
@@ -285,6 +286,11 @@ def test_what_is_refused_for_good_says_why_and_can_be_mended(
     other.get_by_role("button", name="Slet").click()
     expect(other).to_have_count(0)
     set_state(site, conversation_id, ConversationState.OPEN)
+    # What was said in one language is not shown in the other.
+    for language, words in (("en", "Was not sent. Edit it, or delete it."), ("da", "er slut.")):
+        ida.speak(language)
+        page.reload()
+        expect(refused.locator("[data-message-state]")).to_contain_text(words, timeout=ON_TIME)
     refused.get_by_role("button", name="Ret").click()
     expect(box(page)).to_have_value("afvist besked")
     expect(refused).to_have_count(0)
@@ -328,6 +334,19 @@ def test_a_file_waits_for_cover_like_a_message(
     lose_cover(ida)
     expect(page.locator(".chat-offline")).to_be_visible()
     chosen = page.locator("input[type=file][multiple]")
+    trouble = page.locator("[data-chat-trouble]")
+    chosen.set_input_files([pdf("prog.exe"), image("falsk.png"), pdf("side.html")])
+    for words in (
+        "ikke tage imod prog.exe",
+        "falsk.png kan ikke åbnes",
+        "ikke tage imod side.html",
+    ):
+        expect(trouble).to_contain_text(words)
+    chosen.set_input_files([pdf(f"{number}.pdf") for number in range(6)])
+    expect(trouble).to_have_text("Vedhæft højst fem filer.")
+    for number in range(5):
+        page.get_by_role("button", name=f"Fjern {number}.pdf").click()
+        expect(trouble).to_have_text("")
     chosen.set_input_files(pdf("bilag.pdf", b""))
     expect(page.locator("[data-chat-trouble]")).to_have_text("bilag.pdf er tom. Vælg en anden fil.")
     chosen.set_input_files(pdf("bilag.pdf"))
@@ -530,11 +549,19 @@ def test_a_voice_message_is_recorded_sent_and_can_be_played(
     stop = page.get_by_role("button", name=re.compile("Stop"))
     expect(page.get_by_role("button", name="Send")).to_be_hidden()
     expect(stop).to_have_text(re.compile(r"Stop \(0:0[1-9]\)"), timeout=ON_TIME)
+    # It is not lost by going away without a word.
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.evaluate("() => { location.reload(); }")
+    expect(stop).to_have_text(re.compile(r"Stop \(0:0[2-9]\)"), timeout=ON_TIME)
+    assert asked == ["beforeunload"]
     stop.click()
     expect(page.locator("[data-chat-chosen] audio")).to_be_visible(timeout=ON_TIME)
     page.get_by_role("button", name="Send").click()
     sound = page.locator("[data-seq] audio").last
     expect(sound).to_be_visible(timeout=60_000)
+    page.wait_for_function("all => [...document.querySelectorAll('audio')].pop().duration > 1")
+    assert sound.evaluate("sound => sound.duration") < 60  # it says how long it lasts
     seconds = sound.evaluate(chat_scripts.PLAY)
     assert seconds > 0.2
     file = last_file(site, conversation_id)

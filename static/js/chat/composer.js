@@ -34,6 +34,12 @@ function isSentLater(conversation, body) {
   return [...document.querySelectorAll("[data-chat-later]")].some((one) => plain(one.textContent) === plain(body));
 }
 
+/** A recording that runs is kept nowhere yet: the browser asks before it is lost. @param {BeforeUnloadEvent} event */
+function askFirst(event) {
+  event.preventDefault();
+  event.returnValue = true;
+}
+
 export class Composer {
   /** @param {HTMLFormElement} form @param {Limits} limits @param {Heard} heard */
   constructor(form, limits, heard) {
@@ -165,6 +171,7 @@ export class Composer {
     const body = plain(this.area.value);
     if (!body && !this.files.length) return this.say(this.limits.words.empty);
     if ([...body].length > this.limits.longest) return this.say(this.limits.words.too_long);
+    this.say("");
     const files = this.files;
     this.area.value = "";
     this.files = [];
@@ -225,23 +232,37 @@ export class Composer {
     this.files = [...files, ...this.files];
   }
 
-  /** @param {HTMLInputElement} input */
+  /** What cannot be taken is refused here, by its name, and not once it was sent. @param {HTMLInputElement} input */
   async choose(input) {
     const chosen = [...(input.files ?? [])];
     input.value = "";
-    for (const file of chosen) await this.add(await shrunk(file));
+    /** @type {Set<string>} */
+    const troubles = new Set();
+    for (const file of chosen) {
+      const trouble = await this.add(await shrunk(file), file.name);
+      if (trouble) troubles.add(trouble);
+    }
+    this.say([...troubles].join(" "));
   }
 
-  /** @param {File} file */
-  async add(file) {
+  /** Put a file beside the words; answers why not, where it cannot be. @param {File | null} file @param {string} name */
+  async add(file, name) {
     const { words, mostBytes, mostFiles } = this.limits;
-    if (this.files.length >= mostFiles) return this.say(words.too_many_files);
-    if (!file.size) return this.say(fill(words.empty_file ?? "", { name: file.name }));
-    if (file.size > mostBytes) return this.say(fill(words.too_large ?? "", { name: file.name, size: sizeInWords(file.size) }));
+    if (!file) return fill(words.broken_picture ?? "", { name });
+    if (!this.isKind(file)) return fill(words.wrong_kind ?? "", { name });
+    if (!file.size) return fill(words.empty_file ?? "", { name });
+    if (file.size > mostBytes) return fill(words.too_large ?? "", { name, size: sizeInWords(file.size) });
+    if (this.files.length >= mostFiles) return words.too_many_files ?? "";
     this.files.push({ key: newId(), name: file.name, type: file.type, size: file.size, content: file });
-    this.say("");
     this.showFiles();
     await this.keepNow();
+    return "";
+  }
+
+  /** Whether a file's name ends as those do that are taken; what is in it is looked at when it comes. @param {File} file */
+  isKind(file) {
+    const accepted = this.form.querySelector("input[type=file][multiple]")?.getAttribute("accept") ?? "";
+    return accepted.split(",").some((ending) => ending.startsWith(".") && file.name.toLowerCase().endsWith(ending));
   }
 
   showFiles() {
@@ -251,6 +272,7 @@ export class Composer {
       const remove = element("button", { type: "button", class: "link-button" }, fill(this.limits.words.remove_file ?? "", { name: file.name }));
       remove.addEventListener("click", () => {
         this.files = this.files.filter((one) => one !== file);
+        this.say(""); // there is room for another one
         this.showFiles();
         this.keepNow();
         this.area.focus();
@@ -269,6 +291,8 @@ export class Composer {
   records(isRecording) {
     this.isRecording = isRecording;
     this.form.classList.toggle("is-recording", isRecording);
+    if (isRecording) addEventListener("beforeunload", askFirst);
+    else removeEventListener("beforeunload", askFirst);
     this.say("");
   }
 
@@ -294,12 +318,12 @@ export class Composer {
       button.setAttribute("aria-pressed", "true");
       if (label) label.textContent = fill(words.stop_voice ?? "", { time: "0:00" });
       await running.ended;
-      const file = running.file(words.voice_name ?? "");
+      const file = await running.file(words.voice_name ?? "");
       running = null;
       this.records(false);
       button.removeAttribute("aria-pressed");
       if (label) label.textContent = idle;
-      if (file.size) await this.add(file);
+      if (file.size) this.say(await this.add(file, file.name));
     });
   }
 }

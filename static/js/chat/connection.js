@@ -147,7 +147,7 @@ export class Connection {
    */
   async ask(event, told) {
     const ack = await this.socket.timeout(ANSWER_WITHIN).emitWithAck(event, { conversation_id: this.conversation, ...told });
-    if (!ack.ok) throw new Refusal(ack.problem);
+    if (!ack.ok) throw new Refusal({ ...ack.problem, language: document.documentElement.lang });
     return ack;
   }
 

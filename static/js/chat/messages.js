@@ -157,7 +157,7 @@ export class Messages {
       const picture = element("img", { src: address, alt: (words.picture ?? "").replace("{name}", () => file.name), loading: "lazy" });
       item.append(element("a", { href: address, download: true }, picture));
     } else if (file.type.startsWith("audio/")) {
-      item.append(element("audio", { controls: true, preload: "none", src: address, "aria-label": words.voice ?? "" }));
+      item.append(element("audio", { controls: true, preload: "metadata", src: address, "aria-label": words.voice ?? "" }));
     } else {
       item.append(element("a", { href: address, download: true }, element("span", {}, file.name)), " ",
         element("span", { class: "soft" }, sizeInWords(file.size)));

@@ -88,9 +88,15 @@ export class Pending {
 
   /** @param {Outgoing} message */
   stateOf(message) {
-    if (message.problem) return fill(this.words.refused ?? "", { why: message.problem.title });
+    if (message.problem) return this.refusalOf(message.problem);
     if (this.sending === message.client_id && navigator.onLine) return this.words.sending ?? "";
     return this.held || (this.words.waiting ?? "");
+  }
+
+  /** Why it was refused, where that was said in the language of the page. @param {import("./store.js").Problem} problem */
+  refusalOf({ title, language }) {
+    const isOurs = !language || language === document.documentElement.lang;
+    return isOurs ? fill(this.words.refused ?? "", { why: title }) : this.words.refused_plain ?? "";
   }
 
   /** @param {Outgoing} message */

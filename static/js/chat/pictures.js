@@ -2,15 +2,20 @@
 
 const LONGEST_SIDE = 1600;
 const SMALL_ENOUGH = 400_000;
+const KNOWN = ["image/jpeg", "image/png", "image/webp"];
 const QUALITY = 0.82;
 
-/** Return a picture shrunk to at most 1600 px, and anything else as it is. @param {File} file @returns {Promise<File>} */
+/**
+ * Return a picture shrunk to at most 1600 px, and anything else as it is; nothing for a picture of a
+ * kind that every browser shows, and that this one cannot open.
+ * @param {File} file @returns {Promise<File | null>}
+ */
 export async function shrunk(file) {
-  if (!file.type.startsWith("image/")) return file;
+  if (!file.type.startsWith("image/") || !file.size) return file;
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
-  if (!picture) return file;
+  if (!picture) return KNOWN.includes(file.type) ? null : file;
   const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
-  const isKnown = ["image/jpeg", "image/png", "image/webp"].includes(file.type);
+  const isKnown = KNOWN.includes(file.type);
   if (scale === 1 && file.size <= SMALL_ENOUGH && isKnown) return file;
   const drawn = await draw(picture, scale);
   picture.close();

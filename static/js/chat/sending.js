@@ -27,12 +27,13 @@ const GONE = 404;
 
 /** What the server answers when it does not do what it was asked. */
 export class Refusal extends Error {
-  /** @param {{ status?: number, title?: string, detail?: string, type?: string }} problem */
+  /** @param {{ status?: number, title?: string, detail?: string, type?: string, language?: string }} problem */
   constructor(problem) {
     super(problem.title ?? "refused");
     this.status = problem.status ?? 500;
     this.title = problem.detail ?? problem.title ?? "";
     this.type = problem.type ?? "";
+    this.language = problem.language ?? "";
   }
 
   get isForGood() {
@@ -110,7 +111,7 @@ async function sendOne(message, way) {
     return null;
   } catch (trouble) {
     if (!(trouble instanceof Refusal) || !trouble.isForGood) return trouble;
-    message.problem = { status: trouble.status, title: trouble.title };
+    message.problem = { status: trouble.status, title: trouble.title, language: trouble.language };
     await keep(message);
     way.refused?.(message);
     return null;
@@ -161,7 +162,8 @@ export function byFetch(csrf) {
       body,
     });
     if (answer.ok) return answer.json();
-    throw new Refusal({ ...await answer.json().catch(() => ({})), status: answer.status });
+    const language = answer.headers.get("Content-Language") ?? "";
+    throw new Refusal({ ...await answer.json().catch(() => ({})), status: answer.status, language });
   };
   /** @type {typeof send} */
   const sendOrRenew = async (path, headers, body) => {

@@ -30,7 +30,7 @@ export function uploadWithProgress(file, progress) {
     request.addEventListener("loadend", () => clearTimeout(stalled));
     request.addEventListener("load", () => {
       if (request.status < 300) answer(request.response.id);
-      else refuse(new Refusal({ ...request.response, status: request.status }));
+      else refuse(new Refusal({ ...request.response, status: request.status, language: request.getResponseHeader("Content-Language") ?? "" }));
     });
     for (const cut of ["error", "abort", "timeout"])
       request.addEventListener(cut, () => refuse(new TypeError(cut)));

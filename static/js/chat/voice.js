@@ -1,5 +1,7 @@
 /** Records a voice message, which is then a file like another. */
 
+import { withDuration } from "./webm.js";
+
 const KINDS = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 const ENDINGS = /** @type {Record<string, string>} */ ({ "audio/webm": "webm", "audio/mp4": "m4a", "audio/ogg": "ogg" });
 const LONGEST = 5 * 60;
@@ -21,6 +23,8 @@ export async function record(tick) {
   const parts = [];
   let seconds = 0;
   recorder.addEventListener("dataavailable", ({ data }) => { if (data.size) parts.push(data); });
+  let began = performance.now();
+  let lasted = 0;
   const timer = setInterval(() => {
     seconds += 1;
     tick(seconds);
@@ -30,16 +34,19 @@ export async function record(tick) {
   const ended = new Promise((end) => { recorder.addEventListener("stop", () => end()); });
   ended.then(() => {
     clearInterval(timer);
+    lasted = performance.now() - began;
     for (const track of sound.getTracks()) track.stop();
   });
+  recorder.addEventListener("start", () => { began = performance.now(); });
   recorder.start(1000);
   return {
     ended,
     stop() { if (recorder.state !== "inactive") recorder.stop(); },
     /** @param {string} name */
-    file(name) {
+    async file(name) {
       const type = mimeType.split(";")[0] ?? "";
-      return new File(parts, `${name}.${ENDINGS[type]}`, { type });
+      const sound = new Blob(parts, { type });
+      return new File([type === "audio/webm" ? await withDuration(sound, lasted) : sound], `${name}.${ENDINGS[type]}`, { type });
     },
   };
 }
