@@ -96,6 +96,7 @@ def save_canned_reply(
     words, called = clean_body(body), " ".join(clean_body(title).split())
     _check_may_keep(uow, team_id)
     _check(called, words, language)
+    _check_is_only_one(uow, called, team_id, reply_id)
     if reply_id is None:
         row = CannedReply(id=uow.new_id(), changed_at=uow.now)
         uow.session.add(row)
@@ -196,6 +197,20 @@ def _check(title: str, body: str, language: str) -> None:
     if wrong:
         raise Invalid(fields=wrong)
     check_fields(body)
+
+
+def _check_is_only_one(
+    uow: UnitOfWork, title: str, team_id: UUID | None, reply_id: UUID | None
+) -> None:
+    """Refuse a second reply of the same title where one chooses among them by it."""
+    beside = [team_id] if team_id else team_ids_of(uow, uow.actor.require_person())
+    rows = uow.session.execute(
+        select(CannedReply.id, CannedReply.title).where(
+            or_(CannedReply.team_id.is_(None), CannedReply.team_id.in_(beside))
+        )
+    )
+    if any(one != reply_id and known.casefold() == title.casefold() for one, known in rows):
+        raise Invalid(fields={"title": [_("There is a reply with this title already.")]})
 
 
 def _check_may_keep(uow: UnitOfWork, team_id: UUID | None) -> None:

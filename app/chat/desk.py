@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from app.chat.access import conversation_for_reading
@@ -41,6 +42,7 @@ class Desk:
     team_id: UUID | None
     is_mine: bool
     is_aside: bool
+    aside_until: datetime | None
     subject: str
     filled: str
 
@@ -72,6 +74,7 @@ def desk(
         team_id=row.team_id,
         is_mine=row.assignee_id == uow.actor.person_id,
         is_aside=(row.snoozed_until or uow.now) > uow.now,
+        aside_until=row.snoozed_until if (row.snoozed_until or uow.now) > uow.now else None,
         subject=subject_of(uow, row),
         filled=filled_reply(uow, reply_id, conversation_id) if reply_id else "",
     )

@@ -243,6 +243,9 @@ def _ask_whether_to_redact(conversation_id: UUID, message_id: UUID) -> Response:
     with read_unit() as uow:
         conversation = conversation_by_id(uow, conversation_id)
         message = message_to_redact(uow, conversation_id, message_id)
+        if message.redacted_at is not None:
+            flash(_("The message was removed already."), "success")
+            return back_to(conversation_id, anchor=f"besked-{message.seq}")
         names = names_of(uow, conversation, [message])
     return make_response(
         render_template(

@@ -18,8 +18,13 @@ from app.core.texts import _, lazy
 MISSING = lazy("This is missing.")
 NO_DAY = lazy("Choose a day.")
 NO_TIME = lazy("Choose a time.")
-NO_FILES = lazy("Files cannot be sent later. Send them now, or leave them out.")
+NO_FILES = lazy(
+    "Files cannot be sent later. Leave them out, or fold “Send later” up and send them now."
+)
 _REQUIRED = {"required": MISSING, "null": MISSING}
+# What no field of ours sends: the page is an old one, or the form is not ours.
+_OLD_PAGE = lazy("This page is out of date. Load it again.")
+_OURS = {"required": _OLD_PAGE, "invalid_uuid": _OLD_PAGE}
 
 
 class InboxQuery(Schema):
@@ -54,14 +59,14 @@ class HandOverForm(Schema):
         required=True, error_messages={"required": lazy("Choose a colleague or a team.")}
     )
     note = fields.String(load_default="")
-    of_adviser = fields.UUID(load_default=None)
-    of_team = fields.UUID(load_default=None)
+    of_adviser = fields.UUID(load_default=None, error_messages=_OURS)
+    of_team = fields.UUID(load_default=None, error_messages=_OURS)
 
 
 class TakeForm(Schema):
     """Whom the conversation was seen to belong to; empty for nobody."""
 
-    instead_of = fields.UUID(load_default=None, allow_none=True)
+    instead_of = fields.UUID(load_default=None, allow_none=True, error_messages=_OURS)
 
     @pre_load
     def _nobody(self, data: Any, **_kwargs: Any) -> Any:
@@ -77,21 +82,28 @@ class NoteForm(Schema):
 class RedactForm(Schema):
     """Which message is to be taken away, and whether the question was answered with yes."""
 
-    message_id = fields.UUID(required=True, error_messages={"required": lazy("Choose a message.")})
+    message_id = fields.UUID(
+        required=True, error_messages=_OURS | {"required": lazy("Choose a message.")}
+    )
     is_sure = fields.Boolean(load_default=False, data_key="sure")
 
 
 class SnoozeForm(Schema):
     """Until when a conversation is put aside."""
 
-    choice = fields.Enum(SnoozeChoice, by_value=True, required=True, error_messages=_REQUIRED)
+    choice = fields.Enum(
+        SnoozeChoice,
+        by_value=True,
+        required=True,
+        error_messages=_REQUIRED | {"unknown": lazy("Choose one of these.")},
+    )
     on = fields.Date(load_default=None, error_messages={"invalid": NO_DAY})
 
 
 class CloseForm(Schema):
     """The last words, where there are any."""
 
-    client_id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True, error_messages=_OURS)
     last_words = fields.String(load_default="")
 
 
@@ -104,7 +116,7 @@ class SubjectForm(Schema):
 class LaterForm(Schema):
     """A message, and when it is to be sent."""
 
-    client_id = fields.UUID(load_default=None)
+    client_id = fields.UUID(load_default=None, error_messages=_OURS)
     body = fields.String(load_default="")
     on = fields.Date(required=True, error_messages={"required": NO_DAY, "invalid": NO_DAY})
     at = fields.Time(required=True, error_messages={"required": NO_TIME, "invalid": NO_TIME})
@@ -116,13 +128,13 @@ class CannedForm(Schema):
     title = fields.String(load_default="")
     body = fields.String(load_default="")
     language = fields.String(load_default="da")
-    team_id = fields.UUID(load_default=None)
+    team_id = fields.UUID(load_default=None, error_messages=_OURS)
 
 
 class BroadcastForm(Schema):
     """A message to many; `number` is how many it was shown to reach."""
 
-    broadcast_id = fields.UUID(required=True)
+    broadcast_id = fields.UUID(required=True, error_messages=_OURS)
     audience = fields.String(load_default="")
     body = fields.String(load_default="")
     number = fields.Integer(load_default=None)

@@ -146,6 +146,6 @@ def _author(
     """Return who wrote a message, in words."""
     if row.author_id is not None and row.author_id == uow.actor.person_id:
         return _("You")
-    if row.author_id in people:
+    if row.author_id is not None and row.author_id in people:
         return people[row.author_id].name
     return conversation.company if row.side == Side.EMPLOYER else _("The job centre")

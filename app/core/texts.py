@@ -18,6 +18,7 @@ from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
 from babel.dates import format_time as babel_time
 from babel.dates import get_day_names
+from babel.numbers import format_decimal
 from babel.support import LazyProxy, NullTranslations, Translations
 from babel.units import format_unit
 
@@ -123,6 +124,11 @@ def weekday_name(weekday: int) -> str:
     """Write a weekday, 0 being Monday, as a heading: "Mandag"."""
     name = str(get_day_names("wide", context="stand-alone", locale=language())[weekday])
     return name[:1].upper() + name[1:]
+
+
+def format_number(number: int) -> str:
+    """Write a whole number: "4.000"."""
+    return str(format_decimal(number, locale=language()))
 
 
 def format_length(length: timedelta) -> str:

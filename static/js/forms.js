@@ -33,7 +33,7 @@ function countCharacters(area) {
     const left = limit - lengthOf(area.value);
     const amount = Math.abs(left) === 1 ? "One" : "Many";
     const words = note.dataset[(left < 0 ? "over" : "left") + amount] ?? "";
-    note.textContent = area.value === "" ? initial : fill(words, { n: String(Math.abs(left)) });
+    note.textContent = area.value === "" ? initial : fill(words, { n: new Intl.NumberFormat(document.documentElement.lang).format(Math.abs(left)) });
     note.classList.toggle("is-over", left < 0);
     clearTimeout(pause);
     // Spoken only when the person rests, and only near the end: not at every letter.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -26,6 +26,8 @@ from app.chat.models import Conversation, ScheduledMessage
 from app.chat.notes import notes_of, write_note
 from app.chat.reading import SHOWN_FIRST, messages_after
 from app.chat.redacting import redact_message
+from app.chat.snoozing import SnoozeChoice, snooze_conversation
+from app.core.clock import FixedClock
 from app.core.work import UnitOfWork, Units
 from tests.factories.conversations import Say
 from tests.forms import token_on
@@ -393,3 +395,53 @@ def test_nobody_else_gets_in(
     client = client_of(getattr(cast, who))
     for path in ("/indbakke", "/indbakke/liste", f"/indbakke/{conversation_id}", "/indbakke/ny"):
         assert client.get(path).status_code == 403
+
+
+def test_what_is_put_aside_says_until_when_and_sunday_offers_monday_once(
+    anders: FlaskClient,
+    acting_as: Acting,
+    clock: FixedClock,
+    cast: Cast,
+    conversation_id: UUID,
+    say: Say,
+) -> None:
+    say(cast.ida, "Hej")
+    path = f"/indbakke/{conversation_id}/omkring"
+    assert 'value="monday"' in anders.get(path).text
+    clock.set(datetime(2026, 11, 29, 10, 0, tzinfo=UTC))  # a Sunday
+    assert 'value="monday"' not in anders.get(path).text
+    with acting_as(cast.anders) as uow:
+        snooze_conversation(uow, conversation_id, SnoozeChoice.TOMORROW)
+    assert "Til mandag den 30. november 2026" in anders.get(path).text
+
+
+def test_what_was_removed_already_is_not_asked_about_again(
+    anders: FlaskClient, acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say
+) -> None:
+    message = say(cast.ida, "Hej")
+    with acting_as(cast.signe) as uow:
+        redact_message(uow, conversation_id, message.id)
+    page = f"/indbakke/{conversation_id}"
+    facts = {"csrf_token": token_on(anders, page), "message_id": str(message.id)}
+    answer = anders.post(f"{page}/fjern", data=facts)
+    assert answer.location == f"{page}#besked-{message.seq}"
+
+
+@pytest.mark.parametrize(
+    ("form", "facts"),
+    [
+        ("udskyd", {"choice": "i overmorgen"}),
+        ("giv-videre", {"to": "team/1", "of_team": "x"}),
+        ("luk", {"client_id": "x"}),
+        ("fjern", {"message_id": "x"}),
+    ],
+)
+def test_a_form_that_is_not_ours_is_refused_in_words_for_people(
+    anders: FlaskClient, conversation_id: UUID, form: str, facts: dict[str, str]
+) -> None:
+    page = f"/indbakke/{conversation_id}"
+    answer = anders.post(f"{page}/{form}", data={"csrf_token": token_on(anders, page), **facts})
+    assert answer.status_code == 422
+    for word in ("UUID", "tomorrow"):
+        assert f"{word})" not in answer.text
+        assert f": {word}" not in answer.text

@@ -81,6 +81,7 @@ def test_a_message_to_many_is_shown_before_it_is_sent_and_can_be_stopped(
         give_own_adviser(uow, cast.omar.id, cast.anders.id)
         give_own_adviser(uow, cast.ida.id, cast.anders.id)
     anders, page = client_of(cast.anders), "/indbakke/til-mange"
+    assert "Du må skrive op til 4.000 tegn." in anders.get(page).text
     broadcast_id = str(uuid4())
     facts = {"broadcast_id": broadcast_id, "audience": "own", "body": "Kære {borger}"}
     shown = _post(anders, page, **facts)

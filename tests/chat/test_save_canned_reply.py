@@ -105,6 +105,18 @@ def test_a_team_has_its_own_replies_besides_everybodys(
         assert canned_replies(uow) == []
 
 
+def test_one_title_names_one_reply_where_one_chooses_by_it(
+    acting_as: Acting, cast: Cast, youth_team: UUID
+) -> None:
+    with acting_as(cast.signe) as uow:
+        for_all = save_canned_reply(uow, **_reply())
+        for facts in ({"title": "hilsen"}, {"team_id": youth_team}):
+            with pytest.raises(Invalid) as refused:
+                save_canned_reply(uow, **_reply(**facts))
+            assert list(refused.value.fields) == ["title"]
+        assert save_canned_reply(uow, reply_id=for_all, **_reply(body="Hej")) == for_all
+
+
 def test_a_reply_is_changed_and_removed(acting_as: Acting, cast: Cast) -> None:
     with acting_as(cast.signe) as uow:
         reply_id = save_canned_reply(uow, **_reply())
@@ -145,7 +157,7 @@ def test_nobody_else_fills_one_in(
     acting_as: Acting, cast: Cast, conversation_id: UUID, youth_team: UUID
 ) -> None:
     with acting_as(cast.signe) as uow:
-        for_team = save_canned_reply(uow, **_reply(team_id=youth_team))
+        for_team = save_canned_reply(uow, **_reply(title="Vores", team_id=youth_team))
         for_all = save_canned_reply(uow, **_reply())
         with pytest.raises(NotFound):
             filled_reply(uow, uuid4(), conversation_id)
