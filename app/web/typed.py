@@ -7,19 +7,30 @@ still stand on the page that says so, also without JavaScript.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import cast
+from typing import IO, cast
 from uuid import UUID
 
 from flask import request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.sansio.multipart import (
+    Data,
+    Epilogue,
+    Event,
+    Field,
+    File,
+    MultipartDecoder,
+    NeedData,
+)
 
-from app.web.uploads import RequestInMemory
+from app.web.uploads import FILES, MOST_BYTES_OF_WORDS, RequestInMemory
 
 NEVER = frozenset({"csrf_token", "code"})
 LONGEST_WORD_ALONE = 20
 MOST_BYTES_LOOKED_THROUGH = 32 * 1024 * 1024
+A_PORTION = 64 * 1024
 
 
 def typed_words() -> list[str]:
@@ -49,10 +60,39 @@ def _form() -> MultiDict[str, str]:
 def _form_without_files() -> MultiDict[str, str]:
     """Return the words of a form whose file is too large, without keeping the file."""
     asked = cast(RequestInMemory, request)
+    if asked.mimetype == FILES and (asked.content_length or 0) > MOST_BYTES_LOOKED_THROUGH:
+        return _words_before_the_file(asked)
     asked.leave_files_out(most_bytes=MOST_BYTES_LOOKED_THROUGH)
     with suppress(HTTPException, ValueError):  # larger still, or read in part already
         return asked.form
     return MultiDict()
+
+
+def _words_before_the_file(asked: RequestInMemory) -> MultiDict[str, str]:
+    """Return what stands in a form before its first file, of which no more is read."""
+    asked.max_content_length = asked.content_length
+    boundary = asked.mimetype_params.get("boundary", "").encode("latin-1", "replace")
+    decoder = MultipartDecoder(boundary, max_form_memory_size=MOST_BYTES_OF_WORDS)
+    words: list[tuple[str, bytearray]] = []
+    with suppress(HTTPException, ValueError):
+        for event in _events(asked.stream, decoder):
+            if isinstance(event, File):
+                break
+            if isinstance(event, Field):
+                words.append((event.name, bytearray()))
+            if isinstance(event, Data) and words:
+                words[-1][1].extend(event.data)
+    return MultiDict((name, text.decode("utf-8", "replace")) for name, text in words)
+
+
+def _events(stream: IO[bytes], decoder: MultipartDecoder) -> Iterator[Event]:
+    """Yield the parts of a form as they are read, until it ends or was words for long enough."""
+    for _portion in range(MOST_BYTES_OF_WORDS // A_PORTION):
+        decoder.receive_data(stream.read(A_PORTION) or None)
+        while not isinstance(event := decoder.next_event(), NeedData | Epilogue):
+            yield event
+        if isinstance(event, Epilogue):
+            return
 
 
 def _is_worth(text: str) -> bool:

@@ -152,7 +152,7 @@ def test_whoever_lost_the_cookies_over_a_form_is_asked_to_log_in_and_led_back(
     assert given_back(answer) == [WORDS]
 
 
-@pytest.mark.parametrize("size", [13, 31])
+@pytest.mark.parametrize("size", [13, 31, 40])
 def test_words_beside_a_file_that_is_far_too_large(
     cast: Cast, client_of: ClientOf, posted: Callable[..., Listing], size: int
 ) -> None:
