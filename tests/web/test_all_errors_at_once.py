@@ -170,7 +170,7 @@ def test_the_browser_never_stops_at_the_first_field(
     }
     for browser, paths in pages.items():
         for path in paths:
-            html = BeautifulSoup(browser.get(path).text, "html.parser")
+            html = BeautifulSoup(browser.get(path, follow_redirects=True).text, "html.parser")
             forms = [f for f in html.select("main form") if f.select("[required]")]
             assert forms, path
             assert [f for f in forms if not f.has_attr("novalidate")] == [], path
