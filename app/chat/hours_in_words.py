@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -20,22 +20,26 @@ def why_closed(day: date, reason: str) -> str:
 
 def week_in_words(
     hours: OpeningHours, closing: Mapping[date, str], today: date
-) -> list[tuple[str, str]]:
+) -> list[tuple[str, str, str]]:
     """Return each open weekday by name, with its times, and where it is closed soon, and why."""
     days = groupby(sorted(hours.periods, key=attrgetter("weekday", "opens")), attrgetter("weekday"))
-    return [(weekday_name(day), _times(closing, today, day, list(ps))) for day, ps in days]
+    return [
+        (weekday_name(day), _times(periods), _closed(closing, today, day)) for day, periods in days
+    ]
 
 
-def _times(closing: Mapping[date, str], today: date, weekday: int, periods: list[Period]) -> str:
-    times = ", ".join(f"{format_time(p.opens)}–{format_time(p.closes)}" for p in periods)
+def _times(periods: Iterable[Period]) -> str:
+    return ", ".join(f"{format_time(p.opens)}–{format_time(p.closes)}" for p in periods)
+
+
+def _closed(closing: Mapping[date, str], today: date, weekday: int) -> str:
+    """Return on which of these weekdays soon it is closed; empty where it is not."""
     closed = [
         f"{format_day_and_month(day)} ({_bare(reason)})" if reason else format_day_and_month(day)
         for day, reason in sorted(closing.items())
         if today <= day < today + SOON and day.weekday() == weekday
     ]
-    if not closed:
-        return times
-    return _("%(times)s, but closed on %(days)s", times=times, days=", ".join(closed))
+    return _("but closed on %(days)s", days=", ".join(closed)) if closed else ""
 
 
 def _bare(reason: str) -> str:

@@ -168,7 +168,7 @@ def test_the_hours_name_the_closing_days_that_are_near(
     page = BeautifulSoup(client_of(cast.ida).get("/samtaler").data, "html.parser")
     days = [one.get_text(" ", strip=True) for one in page.select(".chat-hours > div")]
     assert days[:2] == [
-        "Mandag 09.00–15.00, men lukket den 30. november (Personaledag)",
+        "Mandag 09.00–15.00 men lukket den 30. november (Personaledag)",
         "Tirsdag 09.00–15.00",
     ]
     said = " ".join(page.select_one(".chat-promise").get_text(" ", strip=True).split())  # type: ignore[union-attr]
