@@ -236,20 +236,23 @@ export class Composer {
   async choose(input) {
     const chosen = [...(input.files ?? [])];
     input.value = "";
+    /** @type {string[]} */
+    const wrong = [];
     /** @type {Set<string>} */
     const troubles = new Set();
     for (const file of chosen) {
-      const trouble = await this.add(await shrunk(file), file.name);
-      if (trouble) troubles.add(trouble);
+      const taken = await shrunk(file);
+      if (taken && !this.isKind(taken)) wrong.push(file.name);
+      else troubles.add(await this.add(taken, file.name));
     }
-    this.say([...troubles].join(" "));
+    if (wrong.length) troubles.add(fill(this.limits.words.wrong_kind ?? "", { name: wrong.join(", ") }));
+    this.say([...troubles].filter(Boolean).join("\n"));
   }
 
   /** Put a file beside the words; answers why not, where it cannot be. @param {File | null} file @param {string} name */
   async add(file, name) {
     const { words, mostBytes, mostFiles } = this.limits;
     if (!file) return fill(words.broken_picture ?? "", { name });
-    if (!this.isKind(file)) return fill(words.wrong_kind ?? "", { name });
     if (!file.size) return fill(words.empty_file ?? "", { name });
     if (file.size > mostBytes) return fill(words.too_large ?? "", { name, size: sizeInWords(file.size) });
     if (this.files.length >= mostFiles) return words.too_many_files ?? "";
