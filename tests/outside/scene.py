@@ -32,6 +32,7 @@ from app.employers.deciding import known_companies, revoke_company
 from app.employers.service import own_employer
 from app.files.service import store_file
 from app.listings.approval import approve_listing
+from app.listings.categories import categories
 from app.listings.closing import close_listing
 from app.listings.import_sources import SourceFacts, add_source
 from app.listings.incoming import IMPORT_GUARD
@@ -57,7 +58,7 @@ KEY = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZG
 def set_the_scene(site: Site) -> dict[str, list[str]]:
     """Bring about what the demo lacks; returns links that no page has, by who is to follow them.
 
-    They are those of e-mails, and of questions that people type.
+    They are those of e-mails, of questions that people type, and of what a stranger wished for.
     """
 
     def acting(email: str) -> AbstractContextManager[UnitOfWork]:
@@ -70,7 +71,14 @@ def set_the_scene(site: Site) -> dict[str, list[str]]:
     return {
         "everybody": [*_people(site, acting), _imported(acting)],
         "adviser": ["/indbakke/ny?q=Else"],
+        "newcomer": [_wished_for(acting)],
     }
+
+
+def _wished_for(acting: Acting) -> str:
+    """Return where a newcomer lands who tapped to follow a category, and logged in for it."""
+    with acting(ADVISER) as uow:
+        return f"/foelg/{categories(uow)[0].id}?next=/"
 
 
 def _post(acting: Acting) -> None:
