@@ -45,6 +45,7 @@ from app.listings.posting import submit_listing, write_draft
 from app.notifications.devices import register_device
 from app.notifications.letters import unsubscribe_token
 from app.tenancy.closing_days import add_closing_day
+from app.tenancy.target_groups import add_target_group
 from tests.factories.files import PDF
 from tests.site import Site, demo_person
 
@@ -177,6 +178,7 @@ def _people(site: Site, acting: Acting) -> list[str]:
         stand_in(uow, uow.actor.require_person(), colleague, from_on=away, until_on=away)
     with acting(ADMINISTRATOR) as uow:
         add_closing_day(uow, away, reason="Personaledag")
+        add_target_group(uow, name_da="Ingen endnu", name_en="Nobody yet")
         block_person(uow, person_by_email(uow, "pernille.nygaardsvej@demo.example").id)
     with acting(EMPLOYER) as uow:
         own = own_employer(uow).id

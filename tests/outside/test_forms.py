@@ -15,6 +15,7 @@ IN_ANSWERS = {
     "placing.reopen",
     "posting.reopen",
     "inbox_actions.undo_give",
+    "inbox_writing.change_many",
     "inbox_writing.restore_later",
     "inbox_writing.send_many",
 }
