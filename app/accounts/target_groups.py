@@ -75,7 +75,7 @@ def sizes_of_target_groups(uow: UnitOfWork) -> Mapping[UUID, int]:
             CitizenTargetGroup.target_group_id
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def remove_empty_target_group(uow: UnitOfWork, group_id: UUID) -> None:
