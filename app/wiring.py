@@ -32,6 +32,8 @@ from app.accounts.newcomers import grant_wishes
 from app.accounts.sessions import follow_sessions, follow_shutting_out
 from app.booking import api as booking_api
 from app.booking import models as booking_tables
+from app.booking import navigation as booking_navigation
+from app.booking import pages as booking_pages
 from app.channels.factory import transports_from
 from app.chat import api as chat_api
 from app.chat import cards, pages_company, pages_inbox, pages_inbox_actions, pages_inbox_writing
@@ -126,6 +128,7 @@ PAGES = (
     *(chat_pages.pages, pages_company.pages),
     *(pages_inbox.pages, pages_inbox_actions.pages),
     pages_inbox_writing.pages,
+    booking_pages.pages,
 )
 
 API = (
@@ -144,6 +147,7 @@ NAVIGATION = (
     *employers_navigation.ENTRIES,
     *notifications_navigation.ENTRIES,
     *chat_navigation.ENTRIES,
+    *booking_navigation.ENTRIES,
 )
 
 COMMANDS = (

@@ -24,6 +24,7 @@ from app.booking.contract import (
     BookingState,
     BookingView,
     BusyThen,
+    HoldGone,
     LatenessNoted,
     MeetingBooked,
     MeetingCancelled,
@@ -42,6 +43,12 @@ from app.booking.contract import (
 from app.booking.meeting_types import meeting_type
 from app.booking.models import BookableAdviser, Booking
 from app.booking.policy import minute_after, minute_of
+from app.booking.rules import (
+    is_moved_too_often,
+    is_near,
+    is_too_late_to_cancel,
+    is_too_late_to_move,
+)
 from app.booking.slots import Wish, advisers_for, alternatives_to, free_slots
 from app.booking.taken import meetings_of_citizen
 from app.booking.views import cancel_place, late_place, view_of
@@ -51,7 +58,6 @@ from app.core.work import UnitOfWork
 
 _MINUTE = timedelta(minutes=1)
 LONGEST_TEXT = 500
-LATE_FROM = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -80,15 +86,14 @@ def hold_slot(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted) -> BookingView:
     return view_of(uow, row)
 
 
+def held_by(uow: UnitOfWork, hold_id: UUID) -> BookingView:
+    """Return what somebody holds, or held until it ran out; HoldGone where it is another's."""
+    return view_of(uow, _hold(uow, hold_id))
+
+
 def release_hold(uow: UnitOfWork, hold_id: UUID) -> None:
-    """Let go of a held time; NotFound where it is nobody's or another's."""
-    row = uow.session.scalar(
-        select(Booking).where(Booking.id == hold_id, Booking.state == BookingState.HELD)
-    )
-    if row is None:
-        raise NotFound()
-    check_may_arrange_for(uow, row.citizen_id)
-    uow.session.delete(row)
+    """Let go of a held time; HoldGone where it is nobody's or another's."""
+    uow.session.delete(_hold(uow, hold_id))
     uow.session.flush()
 
 
@@ -152,7 +157,7 @@ def cancel_booking(uow: UnitOfWork, booking_id: UUID, *, reason: str = "") -> Bo
     _check_is_ahead(uow, row)
     if not is_arranged_by_staff(uow, row.citizen_id):
         kind = meeting_type(uow, row.meeting_type_id)
-        if uow.now > row.starts_at - kind.cancel_until:
+        if is_too_late_to_cancel(row.starts_at, kind, uow.now):
             raise TooLateToCancel()
     row.state, row.sequence = BookingState.CANCELLED, row.sequence + 1
     row.cancelled_by_id = uow.actor.person_id
@@ -178,13 +183,23 @@ def note_lateness(
         raise Invalid(fields={"minutes": [_("Choose from 1 to %(n)s.", n=MOST_MINUTES_LATE)]})
     if row.state != BookingState.BOOKED or uow.now >= row.ends_at:
         raise MeetingOver()
-    if uow.now < row.starts_at - LATE_FROM:
+    if not is_near(row.starts_at, uow.now):
         raise TooEarlyToBeLate()
     row.minutes_late, row.lateness_sequence = minutes, row.lateness_sequence + 1
     row.late_text_sealed = uow.vault.seal_text(words, context=late_place(row.id)) if words else None
     uow.session.flush()
     uow.record(LatenessNoted(row.id, row.lateness_sequence))
     return view_of(uow, row)
+
+
+def _hold(uow: UnitOfWork, hold_id: UUID) -> Booking:
+    row = uow.session.scalar(
+        select(Booking).where(Booking.id == hold_id, Booking.state == BookingState.HELD)
+    )
+    if row is None:
+        raise HoldGone()
+    check_may_arrange_for(uow, row.citizen_id)
+    return row
 
 
 def _wish(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted) -> Wish:
@@ -275,9 +290,9 @@ def _check_is_ahead(uow: UnitOfWork, row: Booking) -> None:
 
 
 def _check_may_still_move(uow: UnitOfWork, row: Booking, kind: MeetingTypeView) -> None:
-    if uow.now > row.starts_at - kind.move_until:
+    if is_too_late_to_move(row.starts_at, kind, uow.now):
         raise TooLateToMove()
-    if kind.most_moves is not None and row.moves >= kind.most_moves:
+    if is_moved_too_often(row.moves, kind):
         raise MovedTooOften()
 
 

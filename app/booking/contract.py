@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from app.core.errors import Conflict
+from app.core.errors import Conflict, NotFound
 from app.core.events import Event
 from app.core.texts import lazy
 
@@ -205,6 +205,13 @@ class NotMetThisWay(Conflict):
 
     slug = "booking/not-met-this-way"
     title = lazy("One does not meet in this way.")
+
+
+class HoldGone(NotFound):
+    """The time is not held any more, or never was for this person."""
+
+    slug = "booking/hold-gone"
+    title = lazy("The time is not kept for you any more. Choose one again.")
 
 
 class TooLateToMove(Conflict):

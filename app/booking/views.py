@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.booking.access import check_may_arrange_for
+from app.booking.access import booking_to_see, check_may_arrange_for
 from app.booking.contract import BookingState, BookingView, MeetingMode
 from app.booking.models import Booking
 from app.core.work import UnitOfWork
@@ -35,6 +35,11 @@ def view_of(uow: UnitOfWork, row: Booking) -> BookingView:
         late_text=vault.open_text(late, context=late_place(row.id)) if late else "",
         cancel_reason=vault.open_text(reason, context=cancel_place(row.id)) if reason else "",
     )
+
+
+def meeting_by_id(uow: UnitOfWork, booking_id: UUID) -> BookingView:
+    """Return a meeting, whatever has become of it; NotFound for whoever may not know of it."""
+    return view_of(uow, booking_to_see(uow, booking_id))
 
 
 def meetings_of_person(uow: UnitOfWork, citizen_id: UUID, *, since: datetime) -> list[BookingView]:

@@ -59,6 +59,7 @@ TABLES = {
     "export": "conversation_export",
     "file": "stored_file",
     "group": "target_group",
+    "hold": "booking",
     "message": "chat_message",
     "note": "internal_note",
     "reply": "canned_reply",

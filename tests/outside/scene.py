@@ -17,6 +17,9 @@ from app.accounts.people import person_by_email
 from app.accounts.sessions import issue_token, open_session
 from app.accounts.staff import block_person, invite_person
 from app.accounts.substitutes import stand_in
+from app.booking.arranging import Wanted, book_meeting, hold_slot
+from app.booking.meeting_types import meeting_types
+from app.booking.slots import Wish, free_slots
 from app.channels.contract import PushSubscription
 from app.chat.broadcasting import begin_broadcast, preview_broadcast
 from app.chat.conversations import my_conversations, open_own_conversation
@@ -69,8 +72,10 @@ def set_the_scene(site: Site) -> dict[str, list[str]]:
     _post(acting)
     _import(site, acting)
     _write_to_each_other(site, acting)
+    held = _meet(acting)
     return {
         "everybody": [*_people(site, acting), _imported(acting)],
+        "citizen": [held],
         "adviser": ["/indbakke/ny?q=Else"],
         "newcomer": [_wished_for(acting)],
     }
@@ -159,6 +164,17 @@ def _write_to_each_other(site: Site, acting: Acting) -> None:
         invited = uow.session.scalars(wanted.limit(1)).one()
         answer_interest(uow, invited, state=InterestState.INVITED, employer_id=employer_id, text="")
     site.services.jobs.run("outbox")
+
+
+def _meet(acting: Acting) -> str:
+    """Have the citizen meet somebody, and think about another time."""
+    with acting(CITIZEN) as uow:
+        me, [kind, *_] = uow.actor.require_person(), meeting_types(uow)
+        wish = Wish(kind, me, kind.modes[0])
+        slots = free_slots(uow, wish, since=uow.now, until=uow.now + timedelta(days=14))
+        book_meeting(uow, me, Wanted(kind.id, slots[0].starts_at))
+        held = hold_slot(uow, me, Wanted(kind.id, slots[-1].starts_at))
+        return f"/moeder/holdt/{held.id}"
 
 
 def _people(site: Site, acting: Acting) -> list[str]:

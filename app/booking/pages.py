@@ -1,0 +1,271 @@
+"""The citizen's pages of meetings: book one, see what it is, move it, be late, call it off."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.contract import Role
+from app.booking.arranging import (
+    Wanted,
+    book_meeting,
+    cancel_booking,
+    held_by,
+    hold_slot,
+    move_booking,
+    note_lateness,
+    release_hold,
+)
+from app.booking.calendar_file import calendar_file
+from app.booking.contract import MeetingMode
+from app.booking.meeting_types import meeting_type, meeting_type_named, meeting_types
+from app.booking.receipts import Receipt, receipt_of, receipts_of
+from app.booking.rules import allowed
+from app.booking.schemas_pages import CancelForm, ConfirmForm, HoldForm, LateForm
+from app.booking.slots import Wish, free_slots
+from app.booking.views import meeting_by_id, meetings_of_person
+from app.core.clock import local_day, start_of_day
+from app.core.errors import Conflict, NotFound, Problem
+from app.core.texts import _
+from app.core.work import UnitOfWork
+from app.web.forms import form_again, load_form
+from app.web.guards import only
+from app.web.unit import read_unit, write_unit
+
+pages = Blueprint("booking", __name__, template_folder="templates")
+citizens = only(Role.CITIZEN)
+
+DAYS_SHOWN = 14
+
+
+@pages.get("/moeder")
+@citizens
+def overview() -> str:
+    """Show one's meetings: those to come, and those of the last month."""
+    with read_unit() as uow:
+        found = meetings_of_person(
+            uow, uow.actor.require_person(), since=uow.now - timedelta(days=30)
+        )
+        receipts = receipts_of(uow, found)
+        now = uow.now
+    ahead = [one for one in receipts if one.is_booked and one.meeting.ends_at > now]
+    behind = [one for one in receipts if one not in ahead]
+    return render_template("booking/overview.html", ahead=ahead, behind=behind[::-1])
+
+
+@pages.get("/moeder/nyt")
+@citizens
+def why() -> str | Response:
+    """Ask why one wants to meet; where there is one reason alone, when."""
+    with read_unit() as uow:
+        kinds = meeting_types(uow)
+    if len(kinds) == 1:
+        return redirect(url_for("booking.when", slug=kinds[0].slug), 303)
+    return render_template("booking/why.html", kinds=kinds)
+
+
+@pages.get("/moeder/nyt/<slug>")
+@citizens
+def when(slug: str) -> str:
+    """Show when one could meet, the first time on top."""
+    with read_unit() as uow:
+        return render_template("booking/when.html", **_times(uow, slug))
+
+
+@pages.post("/moeder/nyt/<slug>")
+@citizens
+def hold(slug: str) -> Response:
+    """Keep a time while one thinks; where it was taken, others are shown."""
+    wanted = load_form(HoldForm())
+    try:
+        with write_unit() as uow:
+            kind = meeting_type_named(uow, slug)
+            held = hold_slot(
+                uow,
+                uow.actor.require_person(),
+                Wanted(kind.id, wanted["starts_at"], wanted["mode"]),
+            )
+    except Conflict as conflict:
+        return _when_again(slug, conflict)
+    return redirect(url_for("booking.check", hold_id=held.id), 303)
+
+
+@pages.get("/moeder/holdt/<uuid:hold_id>")
+@citizens
+def check(hold_id: UUID) -> str:
+    """Show what would be booked, and until when it is held."""
+    with read_unit() as uow:
+        receipt = receipt_of(uow, held_by(uow, hold_id))
+    return render_template("booking/check.html", receipt=receipt)
+
+
+@pages.post("/moeder/holdt/<uuid:hold_id>")
+@citizens
+def book(hold_id: UUID) -> Response:
+    """Book what is held; where it has run out and somebody took it, others are shown."""
+    slug = ""
+    try:
+        with write_unit() as uow:
+            held = held_by(uow, hold_id)
+            slug = meeting_type(uow, held.meeting_type_id).slug
+            booked = book_meeting(
+                uow,
+                held.citizen_id,
+                Wanted(held.meeting_type_id, held.starts_at, held.mode, held.adviser_id),
+                with_interpreter=load_form(ConfirmForm())["with_interpreter"],
+            )
+    except Conflict as conflict:
+        return _when_again(slug, conflict)
+    flash(_("Your meeting is booked."), "success")
+    return redirect(url_for("booking.show", booking_id=booked.id), 303)
+
+
+@pages.post("/moeder/holdt/<uuid:hold_id>/slip")
+@citizens
+def release(hold_id: UUID) -> Response:
+    """Let go of a held time, and look at others."""
+    with write_unit() as uow:
+        slug = meeting_type(uow, held_by(uow, hold_id).meeting_type_id).slug
+        release_hold(uow, hold_id)
+    return redirect(url_for("booking.when", slug=slug), 303)
+
+
+@pages.get("/moeder/<uuid:booking_id>")
+@citizens
+def show(booking_id: UUID) -> str:
+    """Show one meeting: when, how, where, what to bring, and what one can do."""
+    return render_template("booking/meeting.html", **_meeting(booking_id))
+
+
+@pages.get("/moeder/<uuid:booking_id>/kalender.ics")
+@citizens
+def file(booking_id: UUID) -> Response:
+    """Return one meeting for the phone's calendar."""
+    with read_unit() as uow:
+        content = calendar_file(uow, [meeting_by_id(uow, booking_id)])
+    answer = Response(content, content_type="text/calendar; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Content-Disposition"] = 'attachment; filename="moede.ics"'
+    return answer
+
+
+@pages.get("/moeder/<uuid:booking_id>/flyt")
+@citizens
+def other_times(booking_id: UUID) -> str:
+    """Show when one could meet instead."""
+    with read_unit() as uow:
+        return render_template("booking/when.html", **_times_instead(uow, booking_id))
+
+
+@pages.post("/moeder/<uuid:booking_id>/flyt")
+@citizens
+def move(booking_id: UUID) -> Response:
+    """Move a meeting; the old time is kept until the new one is there."""
+    wanted = load_form(HoldForm())
+    try:
+        with write_unit() as uow:
+            move_booking(uow, booking_id, starts_at=wanted["starts_at"], mode=wanted["mode"])
+    except Conflict as conflict:
+        with read_unit() as uow:
+            context = _times_instead(uow, booking_id)
+        return form_again("booking/when.html", conflict, **context | {"refusal": conflict})
+    flash(_("Your meeting is moved."), "success")
+    return redirect(url_for("booking.show", booking_id=booking_id), 303)
+
+
+@pages.post("/moeder/<uuid:booking_id>/forsinket")
+@citizens
+def late(booking_id: UUID) -> Response:
+    """Say that one will be late."""
+    try:
+        with write_unit() as uow:
+            note_lateness(uow, booking_id, **load_form(LateForm()))
+    except Problem as problem:
+        return _meeting_again(booking_id, problem)
+    flash(_("We have told the job centre that you will be late."), "success")
+    return redirect(url_for("booking.show", booking_id=booking_id), 303)
+
+
+@pages.post("/moeder/<uuid:booking_id>/aflys")
+@citizens
+def cancel(booking_id: UUID) -> Response:
+    """Call a meeting off."""
+    try:
+        with write_unit() as uow:
+            cancel_booking(uow, booking_id, **load_form(CancelForm()))
+    except Problem as problem:
+        return _meeting_again(booking_id, problem)
+    flash(_("Your meeting is cancelled."), "success")
+    return redirect(url_for("booking.show", booking_id=booking_id), 303)
+
+
+def _meeting(booking_id: UUID) -> dict[str, Any]:
+    with read_unit() as uow:
+        receipt = receipt_of(uow, meeting_by_id(uow, booking_id))
+        may = allowed(receipt.meeting, receipt.kind, uow.now)
+        return {"receipt": receipt, "may": may, "is_over": uow.now >= receipt.meeting.ends_at}
+
+
+def _meeting_again(booking_id: UUID, problem: Problem) -> Response:
+    if isinstance(problem, NotFound):
+        raise problem
+    return form_again(
+        "booking/meeting.html", problem, **_meeting(booking_id) | {"refusal": problem}
+    )
+
+
+def _when_again(slug: str, conflict: Conflict) -> Response:
+    """Show the times again, with what was refused and the nearest others on top."""
+    with read_unit() as uow:
+        context = _times(uow, slug)
+    return form_again("booking/when.html", conflict, **context | {"refusal": conflict})
+
+
+def _times(uow: UnitOfWork, slug: str) -> dict[str, Any]:
+    """Return what the page of times shows."""
+    kind = meeting_type_named(uow, slug)
+    mode = _mode(kind.modes)
+    wish = Wish(kind, uow.actor.require_person(), mode)
+    return _days(uow, wish) | {"kind": kind, "mode": mode, "moving": None}
+
+
+def _times_instead(uow: UnitOfWork, booking_id: UUID) -> dict[str, Any]:
+    moving: Receipt = receipt_of(uow, meeting_by_id(uow, booking_id))
+    kind = moving.kind
+    mode = _mode((moving.meeting.mode, *kind.modes))
+    wish = Wish(kind, moving.meeting.citizen_id, mode, instead_of=booking_id)
+    return _days(uow, wish) | {"kind": kind, "mode": mode, "moving": moving}
+
+
+def _days(uow: UnitOfWork, wish: Wish) -> dict[str, Any]:
+    """Return the free times by day, from the day that the address names."""
+    today, last = local_day(uow.now), local_day(uow.now + wish.meeting_type.ahead)
+    since = min(max(_day_asked_for() or today, today), last)
+    until = since + timedelta(days=DAYS_SHOWN)
+    found = free_slots(uow, wish, since=start_of_day(since), until=start_of_day(until))
+    days = groupby(found, key=lambda slot: local_day(slot.starts_at))
+    return {
+        "first": found[0] if found else None,
+        "days": [(day, list(slots)) for day, slots in days],
+        "next_day": until if until <= last else None,
+        "is_first_page": since == today,
+        "refusal": None,
+    }
+
+
+def _day_asked_for() -> date | None:
+    try:
+        return date.fromisoformat(request.args.get("fra", ""))
+    except ValueError:
+        return None
+
+
+def _mode(modes: tuple[MeetingMode, ...]) -> MeetingMode:
+    """Return the way of meeting that is asked for, where the type has it, else its first."""
+    wanted = request.form.get("mode") or request.args.get("maade", "")
+    return next((mode for mode in modes if mode.value == wanted), modes[0])

@@ -1,0 +1,52 @@
+"""What a citizen may still do about a meeting: pure decisions on values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.booking.contract import BookingState, BookingView, MeetingTypeView
+
+LATE_FROM = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What a citizen may do about a meeting at a moment."""
+
+    to_move: bool
+    to_cancel: bool
+    to_be_late: bool
+
+
+def allowed(meeting: BookingView, kind: MeetingTypeView, now: datetime) -> Allowed:
+    """Return what a citizen may still do about a meeting."""
+    is_booked = meeting.state == BookingState.BOOKED
+    is_ahead = is_booked and now < meeting.starts_at
+    return Allowed(
+        to_move=is_ahead
+        and not is_too_late_to_move(meeting.starts_at, kind, now)
+        and not is_moved_too_often(meeting.moves, kind),
+        to_cancel=is_ahead and not is_too_late_to_cancel(meeting.starts_at, kind, now),
+        to_be_late=is_booked and is_near(meeting.starts_at, now) and now < meeting.ends_at,
+    )
+
+
+def is_too_late_to_move(starts_at: datetime, kind: MeetingTypeView, now: datetime) -> bool:
+    """Say whether the type of meeting is not moved so shortly before it."""
+    return now > starts_at - kind.move_until
+
+
+def is_moved_too_often(moves: int, kind: MeetingTypeView) -> bool:
+    """Say whether a meeting has been moved as often as its type allows."""
+    return kind.most_moves is not None and moves >= kind.most_moves
+
+
+def is_too_late_to_cancel(starts_at: datetime, kind: MeetingTypeView, now: datetime) -> bool:
+    """Say whether the type of meeting is not called off so shortly before it."""
+    return now > starts_at - kind.cancel_until
+
+
+def is_near(starts_at: datetime, now: datetime) -> bool:
+    """Say whether it is so near that one says that one is late, and not that one moves it."""
+    return now >= starts_at - LATE_FROM

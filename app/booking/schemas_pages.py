@@ -1,0 +1,44 @@
+"""What comes in from the pages of meetings."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from app.booking.contract import MOST_MINUTES_LATE, MeetingMode
+from app.booking.schemas import LONGEST_TEXT, Moment
+from app.core.texts import lazy
+from app.web.fields import MISSING
+
+_SHORT = validate.Length(max=LONGEST_TEXT, error=lazy("Write at most %(n)s characters.", n=500))
+
+
+class HoldForm(Schema):
+    """A time, and how one meets."""
+
+    starts_at = Moment(required=True)
+    mode = fields.Enum(MeetingMode, by_value=True, required=True)
+
+
+class ConfirmForm(Schema):
+    """What is said when a held time is booked."""
+
+    with_interpreter = fields.Boolean(load_default=False)
+
+
+class LateForm(Schema):
+    """How late one will be, in minutes, and a word."""
+
+    minutes = fields.Integer(
+        required=True,
+        error_messages={**MISSING, "invalid": lazy("Write a whole number.")},
+        validate=validate.Range(
+            1, MOST_MINUTES_LATE, error=lazy("Choose from 1 to %(n)s.", n=MOST_MINUTES_LATE)
+        ),
+    )
+    text = fields.String(load_default="", error_messages=MISSING, validate=_SHORT)
+
+
+class CancelForm(Schema):
+    """Why one cannot come."""
+
+    reason = fields.String(load_default="", error_messages=MISSING, validate=_SHORT)

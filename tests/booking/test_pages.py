@@ -1,0 +1,193 @@
+"""The citizen's pages of meetings, as a browser without a script walks through them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+from icalendar import Calendar
+
+from app.booking.arranging import book_meeting, hold_slot
+from app.booking.meeting_types import add_meeting_type
+from app.core.clock import FixedClock
+from app.core.work import Units, the_service
+from tests.booking.office import JOB_TALK, Acting, Office, local
+from tests.forms import post
+from tests.people import Cast, Person
+
+ClientOf = Callable[[Person], FlaskClient]
+
+
+@pytest.fixture
+def meeting(acting_as: Acting, cast: Cast, office: Office) -> UUID:
+    """Ida meets Anders on Thursday at ten."""
+    with acting_as(cast.ida) as uow:
+        return book_meeting(uow, cast.ida.id, office.wanted(local(26, 10))).id
+
+
+def words(page: str) -> str:
+    return " ".join(BeautifulSoup(page, "html.parser").get_text(" ").split())
+
+
+def test_a_meeting_is_booked_in_four_taps(
+    client_of: ClientOf, units: Units, cast: Cast, office: Office
+) -> None:
+    with units.write(cast.here, the_service("test")) as uow:
+        add_meeting_type(uow, replace(JOB_TALK, name_da="Noget andet", name_en="Else"))
+    ida = client_of(cast.ida)
+    assert "Du har ingen møder" in ida.get("/moeder").text
+    assert 'href="/moeder/nyt/jobsamtale"' in ida.get("/moeder/nyt").text
+    page = ida.get("/moeder/nyt/jobsamtale").text
+    assert "onsdag den 25. november 2026 kl. 09.00" in words(page)
+    first = re.search(r'name="starts_at" value="([^"]+)"', page)
+    assert first
+    held = post(ida, "/moeder/nyt/jobsamtale", {"starts_at": first[1], "mode": "on_site"})
+    assert held.status_code == 303
+    check = ida.get(held.location).text
+    assert "Vi holder tiden til dig indtil kl. 10.05." in words(check)
+    booked = post(ida, held.location)
+    assert booked.status_code == 303
+    receipt = words(ida.get(booked.location).text)
+    for said in ("Dit møde er booket.", "kl. 09.00", "Torvet 1, 7700 Thisted", "Anders"):
+        assert said in receipt
+    assert "Jobsamtale" in ida.get("/moeder").text
+
+
+def test_one_reason_alone_is_not_asked_for(client_of: ClientOf, cast: Cast, office: Office) -> None:
+    answer = client_of(cast.ida).get("/moeder/nyt")
+    assert (answer.status_code, answer.location) == (303, "/moeder/nyt/jobsamtale")
+
+
+def test_how_one_meets_is_chosen_and_later_days_are_shown(
+    client_of: ClientOf, cast: Cast, office: Office
+) -> None:
+    ida = client_of(cast.ida)
+    by_phone = ida.get("/moeder/nyt/jobsamtale?maade=phone").text
+    assert "14.00" in by_phone
+    assert 'name="mode" value="phone"' in by_phone
+    later = ida.get("/moeder/nyt/jobsamtale?maade=phone&fra=2026-12-08").text
+    assert "tirsdag den 8. december 2026" in later
+    assert "Første ledige tid" not in later
+    for odd in ("?fra=x", "?fra=1000-01-01", "?fra=9999-12-31", "?maade=smoke"):
+        assert ida.get(f"/moeder/nyt/jobsamtale{odd}").status_code == 200
+
+
+def test_a_time_that_somebody_took_is_answered_with_others(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    omar, ida = client_of(cast.omar), client_of(cast.ida)
+    with acting_as(cast.ida) as uow:
+        book_meeting(uow, cast.ida.id, office.wanted(local(26, 9)))
+    facts = {"starts_at": local(26, 9).isoformat(), "mode": "on_site"}
+    refused = post(omar, "/moeder/nyt/jobsamtale", facts)
+    assert refused.status_code == 409
+    assert "This time is taken." in refused.text
+    assert refused.text.count('name="starts_at"') > 10
+    again = post(ida, "/moeder/nyt/jobsamtale", facts)
+    assert again.status_code == 409
+    assert "Du har et andet møde på det tidspunkt." in again.text
+
+
+def test_a_hold_that_ran_out_and_was_taken_is_said_so(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office, clock: FixedClock
+) -> None:
+    with acting_as(cast.ida) as uow:
+        held = hold_slot(uow, cast.ida.id, office.wanted(local(26, 9)))
+    path, ida = f"/moeder/holdt/{held.id}", client_of(cast.ida)
+    clock.advance(timedelta(minutes=6))
+    assert ida.get(path).status_code == 200  # it may still be free
+    with acting_as(cast.omar) as uow:
+        book_meeting(uow, cast.omar.id, office.wanted(local(26, 9)))
+    gone = ida.get(path)
+    assert gone.status_code == 404
+    assert "Vælg en igen" in gone.text
+    assert post(ida, path).status_code == 404
+
+
+def test_a_hold_is_let_go(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    with acting_as(cast.ida) as uow:
+        held = hold_slot(uow, cast.ida.id, office.wanted(local(26, 9)))
+    ida = client_of(cast.ida)
+    answer = post(ida, f"/moeder/holdt/{held.id}/slip")
+    assert (answer.status_code, answer.location) == (303, "/moeder/nyt/jobsamtale")
+    with acting_as(cast.omar) as uow:
+        book_meeting(uow, cast.omar.id, office.wanted(local(26, 9)))
+
+
+def test_a_meeting_is_moved(client_of: ClientOf, cast: Cast, meeting: UUID) -> None:
+    ida, path = client_of(cast.ida), f"/moeder/{meeting}"
+    page = words(ida.get(f"{path}/flyt").text)
+    assert "Du beholder torsdag den 26. november 2026 kl. 10.00, indtil" in page
+    facts = {"starts_at": local(27, 9).isoformat(), "mode": "on_site"}
+    assert post(ida, f"{path}/flyt", facts).status_code == 303
+    assert "fredag den 27. november 2026 kl. 09.00" in words(ida.get(path).text)
+    night = facts | {"starts_at": local(27, 3).isoformat()}
+    refused = post(ida, f"{path}/flyt", night)
+    assert refused.status_code == 409
+    assert "Tiden er taget." in refused.text
+
+
+def test_one_says_that_one_is_late_when_it_is_near(
+    client_of: ClientOf, cast: Cast, meeting: UUID, clock: FixedClock
+) -> None:
+    ida, path = client_of(cast.ida), f"/moeder/{meeting}"
+    assert "Jeg bliver forsinket" not in ida.get(path).text
+    assert post(ida, f"{path}/forsinket", {"minutes": "10"}).status_code == 409
+    clock.set(local(26, 9))
+    assert "Jeg bliver forsinket" in ida.get(path).text
+    wrong = post(ida, f"{path}/forsinket", {"minutes": "sent", "text": "Bussen"})
+    assert wrong.status_code == 422
+    assert 'value="Bussen"' in wrong.text
+    assert post(ida, f"{path}/forsinket", {"minutes": "10", "text": "Bussen"}).status_code == 303
+    assert "Du har sagt, at du kommer 10 minutter for sent." in words(ida.get(path).text)
+
+
+def test_a_meeting_is_called_off(client_of: ClientOf, cast: Cast, meeting: UUID) -> None:
+    ida, path = client_of(cast.ida), f"/moeder/{meeting}"
+    long = post(ida, f"{path}/aflys", {"reason": "x" * 501})
+    assert long.status_code == 422
+    assert post(ida, f"{path}/aflys", {"reason": "Jeg er syg"}).status_code == 303
+    assert "Aflyst" in ida.get(path).text
+    assert "Aflyst" in ida.get("/moeder").text
+
+
+def test_past_the_limit_a_number_is_given(
+    client_of: ClientOf, cast: Cast, meeting: UUID, clock: FixedClock
+) -> None:
+    clock.set(local(26, 9))
+    page = client_of(cast.ida).get(f"/moeder/{meeting}").text
+    assert "Find en anden tid" not in page
+    assert "Aflys mødet" not in page
+    assert "Det er for sent at ændre alt her." in page
+    refused = post(client_of(cast.ida), f"/moeder/{meeting}/aflys")
+    assert refused.status_code == 409
+    assert "Ring til os i stedet" in refused.text
+
+
+def test_a_meeting_goes_into_the_phones_calendar(
+    client_of: ClientOf, cast: Cast, meeting: UUID
+) -> None:
+    answer = client_of(cast.ida).get(f"/moeder/{meeting}/kalender.ics")
+    assert answer.content_type == "text/calendar; charset=utf-8"
+    [entry] = Calendar.from_ical(answer.data).events
+    assert entry.start == local(26, 10)
+
+
+def test_somebody_elses_meeting_is_not_there(
+    client_of: ClientOf, cast: Cast, meeting: UUID
+) -> None:
+    for who in (cast.omar, cast.nabo):
+        client = client_of(who)
+        for path in ("", "/flyt", "/kalender.ics"):
+            assert client.get(f"/moeder/{meeting}{path}").status_code == 404
+        for path in ("aflys", "forsinket"):
+            assert post(client, f"/moeder/{meeting}/{path}", {"minutes": "5"}).status_code == 404
+    assert client_of(cast.ida).get(f"/moeder/{uuid4()}").status_code == 404
