@@ -31,9 +31,11 @@ from app.accounts.identity import AccountsIdentity
 from app.accounts.newcomers import grant_wishes
 from app.accounts.sessions import follow_sessions, follow_shutting_out
 from app.booking import api as booking_api
+from app.booking import kinds_told as booking_kinds
 from app.booking import models as booking_tables
 from app.booking import navigation as booking_navigation
 from app.booking import pages as booking_pages
+from app.booking import pages_staff as booking_pages_staff
 from app.channels.factory import transports_from
 from app.chat import api as chat_api
 from app.chat import cards, pages_company, pages_inbox, pages_inbox_actions, pages_inbox_writing
@@ -128,7 +130,7 @@ PAGES = (
     *(chat_pages.pages, pages_company.pages),
     *(pages_inbox.pages, pages_inbox_actions.pages),
     pages_inbox_writing.pages,
-    booking_pages.pages,
+    *(booking_pages.pages, booking_pages_staff.pages),
 )
 
 API = (
@@ -159,6 +161,7 @@ COMMANDS = (
 # The kinds of notification; each feature owns its own.
 KINDS = (
     digest.KIND,
+    *booking_kinds.KINDS,
     *employers_kinds.KINDS,
     *(*kinds_told.KINDS, *kinds_followers.KINDS, import_digest.KIND),
     *(*chat_kinds.KINDS, *chat_inbox_kinds.KINDS),

@@ -13,6 +13,13 @@ from app.accounts.contract import (
     TeamHoursChanged,
     TeamLeft,
 )
+from app.booking.contract import LatenessNoted, MeetingBooked, MeetingCancelled, MeetingMoved
+from app.booking.kinds_told import (
+    tell_of_booking,
+    tell_of_cancellation,
+    tell_of_lateness,
+    tell_of_move,
+)
 from app.chat import jobs as chat_jobs
 from app.chat.about_interests import begin_with_answer, end_with_interest, follow_company
 from app.chat.assigning import follow_own_adviser, let_go_of
@@ -77,6 +84,10 @@ LISTENERS = (
     (SubstituteNamed, tell_substitute),
     (ClosingDaysChanged, count_promises_anew),
     (TeamHoursChanged, count_promises_anew),
+    (MeetingBooked, tell_of_booking),
+    (MeetingMoved, tell_of_move),
+    (MeetingCancelled, tell_of_cancellation),
+    (LatenessNoted, tell_of_lateness),
     (FileChecked, listeners.tell_of_refused_cv),
     (InterestAnswered, begin_with_answer),
     (InterestWithdrawn, end_with_interest),

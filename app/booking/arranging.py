@@ -109,7 +109,7 @@ def book_meeting(
     row = _row(uow, wish, _take(uow, wish, wanted.starts_at), BookingState.BOOKED)
     row.with_interpreter = with_interpreter and wish.meeting_type.has_interpreter
     _write(uow, row)
-    uow.record(MeetingBooked(row.id))
+    uow.record(MeetingBooked(row.id, uow.actor.person_id))
     return view_of(uow, row)
 
 
@@ -136,12 +136,13 @@ def move_booking(
     if _is_there_already(row, wish, starts_at):
         return view_of(uow, row)
     slot = _take(uow, wish, starts_at)
+    before = row.adviser_id
     _put(uow, row, wish, slot)
     row.sequence += 1
     row.moves += 0 if by_staff else 1
     row.minutes_late, row.late_text_sealed = None, None
     _write(uow, row)
-    uow.record(MeetingMoved(row.id, row.sequence))
+    uow.record(MeetingMoved(row.id, row.sequence, uow.actor.person_id, before))
     return view_of(uow, row)
 
 
@@ -160,11 +161,10 @@ def cancel_booking(uow: UnitOfWork, booking_id: UUID, *, reason: str = "") -> Bo
         if is_too_late_to_cancel(row.starts_at, kind, uow.now):
             raise TooLateToCancel()
     row.state, row.sequence = BookingState.CANCELLED, row.sequence + 1
-    row.cancelled_by_id = uow.actor.person_id
     if words:
         row.cancel_reason_sealed = uow.vault.seal_text(words, context=cancel_place(row.id))
     uow.session.flush()
-    uow.record(MeetingCancelled(row.id))
+    uow.record(MeetingCancelled(row.id, row.sequence, uow.actor.person_id))
     return view_of(uow, row)
 
 
@@ -254,7 +254,6 @@ def _row(uow: UnitOfWork, wish: Wish, slot: Slot, state: BookingState) -> Bookin
         citizen_id=wish.citizen_id,
         meeting_type_id=wish.meeting_type.id,
         state=state,
-        booked_by_id=uow.actor.person_id,
         created_at=uow.now,
     )
     _put(uow, row, wish, slot)

@@ -153,24 +153,32 @@ class BookingView:
 
 @dataclass(frozen=True)
 class MeetingBooked(Event):
-    """A meeting was booked, by the citizen or for them."""
+    """A meeting was booked, by the citizen or for them: `by_id` is who did it, None the service."""
 
     booking_id: UUID
+    by_id: UUID | None
 
 
 @dataclass(frozen=True)
 class MeetingMoved(Event):
-    """A meeting got another time, place, way or adviser; `sequence` is that of the change."""
+    """A meeting got another time, place, way or adviser; `sequence` is that of the change.
+
+    `from_adviser_id` is whom it was with before.
+    """
 
     booking_id: UUID
     sequence: int
+    by_id: UUID | None
+    from_adviser_id: UUID
 
 
 @dataclass(frozen=True)
 class MeetingCancelled(Event):
-    """A meeting will not be held."""
+    """A meeting will not be held; `sequence` is that of the change."""
 
     booking_id: UUID
+    sequence: int
+    by_id: UUID | None
 
 
 @dataclass(frozen=True)

@@ -159,11 +159,9 @@ class Booking(TenantOwned, Base):
     hold_until: Mapped[datetime | None]
     sequence: Mapped[int] = mapped_column(default=0)
     moves: Mapped[int] = mapped_column(default=0)
-    booked_by_id: Mapped[UUID | None]
     minutes_late: Mapped[int | None]
     lateness_sequence: Mapped[int] = mapped_column(default=0)
     late_text_sealed: Mapped[bytes | None]
-    cancelled_by_id: Mapped[UUID | None]
     cancel_reason_sealed: Mapped[bytes | None]
     created_at: Mapped[datetime]
 

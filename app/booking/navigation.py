@@ -15,4 +15,12 @@ ENTRIES = (
         roles=frozenset({Role.CITIZEN}),
         sections=("booking.",),
     ),
+    NavEntry(
+        "calendar.own",
+        lazy("Calendar"),
+        icon="calendar-month",
+        order=14,
+        roles=frozenset({Role.ADVISER, Role.SUPER_USER}),
+        sections=("calendar.",),
+    ),
 )

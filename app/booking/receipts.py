@@ -34,6 +34,32 @@ class Receipt:
         return self.meeting.state == BookingState.BOOKED
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A meeting as it stands in the adviser's calendar."""
+
+    meeting: BookingView
+    kind: MeetingTypeView
+    place: PlaceView | None
+    citizen_name: str
+
+
+def entries_of(uow: UnitOfWork, meetings: Sequence[BookingView]) -> list[Entry]:
+    """Return what an adviser is shown of meetings, in their order."""
+    kinds = meeting_types_by_id(uow, {one.meeting_type_id for one in meetings})
+    there = places_by_id(uow, {one.place_id for one in meetings if one.place_id})
+    people = people_by_id(uow, {one.citizen_id for one in meetings})
+    return [
+        Entry(
+            one,
+            kinds[one.meeting_type_id],
+            there.get(one.place_id) if one.place_id else None,
+            people[one.citizen_id].name if one.citizen_id in people else "",
+        )
+        for one in meetings
+    ]
+
+
 def receipt_of(uow: UnitOfWork, meeting: BookingView) -> Receipt:
     """Return what is shown of a meeting."""
     return receipts_of(uow, [meeting])[0]

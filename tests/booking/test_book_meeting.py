@@ -30,7 +30,7 @@ def test_a_citizen_books_a_time_with_their_adviser(
 ) -> None:
     with acting_as(cast.ida) as uow:
         booked = book_meeting(uow, cast.ida.id, office.wanted(local(26, 9)))
-        assert uow.events == [MeetingBooked(booked.id)]
+        assert uow.events == [MeetingBooked(booked.id, cast.ida.id)]
     assert booked.state == BookingState.BOOKED
     assert (booked.adviser_id, booked.place_id) == (cast.anders.id, office.place_id)
     assert booked.ends_at - booked.starts_at == timedelta(hours=1)

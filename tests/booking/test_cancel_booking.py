@@ -28,7 +28,7 @@ def test_a_citizen_calls_it_off_and_the_time_is_free(
 ) -> None:
     with acting_as(cast.ida) as uow:
         gone = cancel_booking(uow, meeting, reason=" Jeg er syg ")
-        assert uow.events == [MeetingCancelled(meeting)]
+        assert uow.events == [MeetingCancelled(meeting, 1, cast.ida.id)]
     assert (gone.state, gone.sequence) == (BookingState.CANCELLED, 1)
     assert gone.cancel_reason == "Jeg er syg"
     with acting_as(cast.omar) as uow:

@@ -35,7 +35,7 @@ def test_it_is_the_same_meeting_at_another_time(
 ) -> None:
     with acting_as(cast.ida) as uow:
         moved = move_booking(uow, meeting, starts_at=local(27, 9))
-        assert uow.events == [MeetingMoved(meeting, 1)]
+        assert uow.events == [MeetingMoved(meeting, 1, cast.ida.id, cast.anders.id)]
     assert (moved.id, moved.starts_at, moved.sequence, moved.moves) == (meeting, local(27, 9), 1, 1)
     with acting_as(cast.omar) as uow:
         book_meeting(uow, cast.omar.id, office.wanted(local(26, 10)))

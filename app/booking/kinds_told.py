@@ -1,0 +1,223 @@
+"""The kinds of notification that meetings give; none says on a lock screen what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.contract import Role
+from app.accounts.people import people_by_id
+from app.booking.contract import (
+    LatenessNoted,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingMoved,
+)
+from app.booking.models import Booking
+from app.core.clock import local_day, local_time
+from app.core.errors import NotFound
+from app.core.texts import _, format_time, format_weekday, lazy, ngettext
+from app.core.work import UnitOfWork
+from app.notifications.contract import Kind, Wording
+from app.notifications.service import notify
+
+BOOKED, MOVED, CANCELLED = "booking/booked", "booking/moved", "booking/cancelled"
+CITIZEN_BOOKED, CITIZEN_MOVED = "booking/citizen-booked", "booking/citizen-moved"
+CITIZEN_CANCELLED, CITIZEN_LATE = "booking/citizen-cancelled", "booking/citizen-late"
+COLLEAGUES_NOW = "booking/colleagues-now"
+
+ADVISERS = frozenset({Role.ADVISER, Role.SUPER_USER})
+CITIZENS = frozenset({Role.CITIZEN})
+
+
+def tell_of_booking(uow: UnitOfWork, event: MeetingBooked) -> None:
+    """Tell the adviser of a meeting, and the citizen where somebody booked it for them."""
+    _tell_both(uow, event.booking_id, 0, event.by_id, (BOOKED, CITIZEN_BOOKED))
+
+
+def tell_of_move(uow: UnitOfWork, event: MeetingMoved) -> None:
+    """Tell whoever did not move it that a meeting has another time, or is a colleague's now."""
+    _tell_both(uow, event.booking_id, event.sequence, event.by_id, (MOVED, CITIZEN_MOVED))
+    row, before = _booking(uow, event.booking_id), event.from_adviser_id
+    if before not in {row.adviser_id, event.by_id}:
+        subject = f"booking/{row.id}/{event.sequence}"
+        notify(uow, before, COLLEAGUES_NOW, {"booking_id": str(row.id)}, subject=subject)
+
+
+def tell_of_cancellation(uow: UnitOfWork, event: MeetingCancelled) -> None:
+    """Tell whoever did not call it off that a meeting will not be held."""
+    kinds = (CANCELLED, CITIZEN_CANCELLED)
+    _tell_both(uow, event.booking_id, event.sequence, event.by_id, kinds)
+
+
+def tell_of_lateness(uow: UnitOfWork, event: LatenessNoted) -> None:
+    """Tell the adviser that the citizen will be late."""
+    row = _booking(uow, event.booking_id)
+    facts = {"booking_id": str(row.id)}
+    subject = f"booking/{row.id}/late/{event.sequence}"
+    notify(uow, row.adviser_id, CITIZEN_LATE, facts, subject=subject)
+
+
+def _tell_both(
+    uow: UnitOfWork, booking_id: UUID, sequence: int, by_id: UUID | None, kinds: tuple[str, str]
+) -> None:
+    """Tell the citizen and the adviser, by a kind for each, but nobody of what they did."""
+    row = _booking(uow, booking_id)
+    facts, subject = {"booking_id": str(row.id)}, f"booking/{row.id}/{sequence}"
+    for person_id, kind in zip((row.citizen_id, row.adviser_id), kinds, strict=True):
+        if person_id != by_id:
+            notify(uow, person_id, kind, facts, subject=subject)
+
+
+def _booking(uow: UnitOfWork, booking_id: UUID) -> Booking:
+    row = uow.session.scalar(select(Booking).where(Booking.id == booking_id))
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _when(row: Booking) -> str:
+    day, time = format_weekday(local_day(row.starts_at)), format_time(local_time(row.starts_at))
+    return _("%(day)s at %(time)s", day=day, time=time)
+
+
+def _name(uow: UnitOfWork, person_id: UUID) -> str:
+    card = people_by_id(uow, [person_id]).get(person_id)
+    return card.name if card is not None else _("Somebody")
+
+
+Words = Callable[[UnitOfWork, Booking], tuple[str, str]]
+
+
+def _worded(words: Words, *, is_for_adviser: bool) -> Any:
+    """Return what words a kind: title and body, the page it leads to, and no more for strangers."""
+
+    def word(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+        row = _booking(uow, UUID(facts["booking_id"]))
+        title, body = words(uow, row)
+        url = "/kalender" if is_for_adviser else f"/moeder/{row.id}"
+        return Wording(title, body, url, lock_screen=title)
+
+    return word
+
+
+def _booked(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+    name = _name(uow, row.adviser_id)
+    body = _("You meet %(name)s %(when)s.", name=name, when=_when(row))
+    return _("A meeting is booked for you"), body
+
+
+def _moved(_uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+    body = _("It is %(when)s now. You can choose another time yourself.", when=_when(row))
+    return _("Your meeting has another time"), body
+
+
+def _cancelled(_uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+    body = _("It was %(when)s. You can book a new one when it suits you.", when=_when(row))
+    return _("Your meeting is called off"), body
+
+
+def _citizen_booked(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+    body = _("%(name)s comes %(when)s.", name=_name(uow, row.citizen_id), when=_when(row))
+    return _("A citizen has booked a meeting with you"), body
+
+
+def _citizen_moved(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+    name = _name(uow, row.citizen_id)
+    body = _("The meeting with %(name)s is %(when)s now.", name=name, when=_when(row))
+    return _("A meeting with you has another time"), body
+
+
+def _citizen_cancelled(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+    name = _name(uow, row.citizen_id)
+    body = _("%(name)s does not come %(when)s. The time is free.", name=name, when=_when(row))
+    return _("A meeting with you is called off"), body
+
+
+def _colleagues_now(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+    names = {"name": _name(uow, row.citizen_id), "colleague": _name(uow, row.adviser_id)}
+    body = _("%(name)s meets %(colleague)s instead. The time is free.", **names)
+    return _("A meeting with you is a colleague's now"), body
+
+
+def _citizen_late(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+    minutes = row.minutes_late or 0
+    body = ngettext(
+        "%(name)s comes %(n)s minute late, %(when)s.",
+        "%(name)s comes %(n)s minutes late, %(when)s.",
+        minutes,
+        name=_name(uow, row.citizen_id),
+        when=_when(row),
+    )
+    return _("A citizen is late for a meeting"), body
+
+
+KINDS = (
+    Kind(
+        BOOKED,
+        lazy("Meetings that are booked for you"),
+        _worded(_booked, is_for_adviser=False),
+        is_personal=True,
+        may_be_muted=False,
+        roles=CITIZENS,
+    ),
+    Kind(
+        MOVED,
+        lazy("Meetings that get another time"),
+        _worded(_moved, is_for_adviser=False),
+        is_personal=True,
+        may_be_muted=False,
+        escalates_after=timedelta(hours=1),
+        roles=CITIZENS,
+    ),
+    Kind(
+        CANCELLED,
+        lazy("Meetings that are called off"),
+        _worded(_cancelled, is_for_adviser=False),
+        is_personal=True,
+        may_be_muted=False,
+        escalates_after=timedelta(hours=1),
+        roles=CITIZENS,
+    ),
+    Kind(
+        CITIZEN_BOOKED,
+        lazy("Meetings that citizens book"),
+        _worded(_citizen_booked, is_for_adviser=True),
+        is_personal=True,
+        roles=ADVISERS,
+    ),
+    Kind(
+        CITIZEN_MOVED,
+        lazy("Meetings with you that are moved"),
+        _worded(_citizen_moved, is_for_adviser=True),
+        is_personal=True,
+        roles=ADVISERS,
+    ),
+    Kind(
+        CITIZEN_CANCELLED,
+        lazy("Meetings with you that are called off"),
+        _worded(_citizen_cancelled, is_for_adviser=True),
+        is_personal=True,
+        roles=ADVISERS,
+    ),
+    Kind(
+        COLLEAGUES_NOW,
+        lazy("Meetings with you that a colleague takes"),
+        _worded(_colleagues_now, is_for_adviser=True),
+        is_personal=True,
+        roles=ADVISERS,
+    ),
+    Kind(
+        CITIZEN_LATE,
+        lazy("Citizens who are late"),
+        _worded(_citizen_late, is_for_adviser=True),
+        is_urgent=True,
+        may_be_muted=False,
+        escalates_after=timedelta(minutes=15),
+        roles=ADVISERS,
+    ),
+)

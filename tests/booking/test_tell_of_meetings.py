@@ -1,0 +1,121 @@
+"""Whoever did not do it themselves is told what became of a meeting, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+
+from app.booking.arranging import book_meeting, cancel_booking, move_booking, note_lateness
+from app.booking.availability import add_absence
+from app.core.clock import FixedClock
+from app.core.texts import use_language
+from app.core.work import Units, the_service
+from app.notifications.reading import list_notifications
+from app.web.services import Services
+from tests.booking.office import Acting, Office, let_meet, local
+from tests.people import Cast, Person
+
+Told = Callable[[Person], list[tuple[str, str]]]
+
+
+@pytest.fixture
+def told(services: Services, acting_as: Acting) -> Told:
+    """Let the worker hear what happened, and return what somebody was told, newest first."""
+
+    def telling(person: Person) -> list[tuple[str, str]]:
+        for _ in range(2):
+            services.jobs.run("outbox")
+        with acting_as(person) as uow, use_language(person.actor.language):
+            return [(one.title, one.body) for one in list_notifications(uow, limit=20)]
+
+    return telling
+
+
+@pytest.fixture
+def meeting(acting_as: Acting, cast: Cast, office: Office) -> UUID:
+    """Ida booked a meeting with Anders on Thursday at ten."""
+    with acting_as(cast.ida) as uow:
+        return book_meeting(uow, cast.ida.id, office.wanted(local(26, 10))).id
+
+
+def test_the_adviser_is_told_what_the_citizen_does(
+    acting_as: Acting, cast: Cast, meeting: UUID, told: Told, clock: FixedClock
+) -> None:
+    with acting_as(cast.ida) as uow:
+        move_booking(uow, meeting, starts_at=local(27, 9))
+    clock.set(local(27, 7))
+    with acting_as(cast.ida) as uow:
+        note_lateness(uow, meeting, minutes=10)
+    assert told(cast.anders)[:3] == [
+        (
+            "En borger er forsinket til et møde",
+            "Ida kommer 10 minutter for sent, fredag den 27. november 2026 kl. 09.00.",
+        ),
+        (
+            "Et møde med dig har fået en anden tid",
+            "Mødet med Ida er nu fredag den 27. november 2026 kl. 09.00.",
+        ),
+        (
+            "En borger har booket et møde med dig",
+            "Ida kommer fredag den 27. november 2026 kl. 09.00.",
+        ),
+    ]
+    with acting_as(cast.ida) as uow:
+        cancel_booking(uow, meeting, reason="Syg")
+    title, body = told(cast.anders)[0]
+    assert title == "Et møde med dig er aflyst"
+    assert "Syg" not in body
+    assert told(cast.ida) == []
+
+
+def test_the_citizen_is_told_what_others_do(
+    acting_as: Acting, cast: Cast, office: Office, told: Told
+) -> None:
+    with acting_as(cast.anders) as uow:
+        booked = book_meeting(uow, cast.omar.id, office.wanted(local(26, 10))).id
+    assert told(cast.omar) == [
+        ("A meeting is booked for you", "You meet Anders Thursday 26 November 2026 at 10:00.")
+    ]
+    with acting_as(cast.anders) as uow:
+        move_booking(uow, booked, starts_at=local(27, 9))
+    assert [title for title, _ in told(cast.omar)][:1] == ["Your meeting has another time"]
+    with acting_as(cast.anders) as uow:
+        cancel_booking(uow, booked)
+    assert [title for title, _ in told(cast.omar)][:1] == ["Your meeting is called off"]
+    assert told(cast.anders) == []
+
+
+def test_both_are_told_what_a_colleague_does(
+    acting_as: Acting, cast: Cast, meeting: UUID, told: Told
+) -> None:
+    with acting_as(cast.signe) as uow:  # before the worker has heard of the booking
+        move_booking(uow, meeting, starts_at=local(27, 9))
+    assert [title for title, _ in told(cast.ida)] == ["Dit møde har fået en anden tid"]
+    assert len(told(cast.anders)) == 2
+    assert told(cast.signe) == []
+
+
+def test_each_change_is_told_by_itself(
+    acting_as: Acting, cast: Cast, meeting: UUID, told: Told
+) -> None:
+    for day in (27, 30):
+        with acting_as(cast.ida) as uow:
+            move_booking(uow, meeting, starts_at=local(day, 9))
+    assert len(told(cast.anders)) == 3
+
+
+def test_who_does_not_hold_it_any_more_is_told_so(
+    units: Units, acting_as: Acting, cast: Cast, office: Office, meeting: UUID, told: Told
+) -> None:
+    with units.write(cast.here, the_service("test")) as uow:
+        let_meet(uow, cast.signe.id, office)
+        add_absence(uow, cast.anders.id, starts_at=local(27, 0), ends_at=local(28, 0))
+    with acting_as(cast.ida) as uow:
+        assert move_booking(uow, meeting, starts_at=local(27, 9)).adviser_id == cast.signe.id
+    assert told(cast.anders)[0] == (
+        "Et møde med dig er nu en kollegas",
+        "Ida møder Signe i stedet. Tiden er fri.",
+    )
+    assert told(cast.signe)[0][0] == "Et møde med dig har fået en anden tid"
