@@ -208,16 +208,17 @@ def privacy() -> str:
 
 def _log_in_to_accept(token: str) -> Response:
     """Send a code to the invited address; the right one leads back to the invitation."""
-    with write_unit() as uow:
+    with read_unit() as uow:
         email = invited_address(uow, token)
-        try:
+    try:
+        with write_unit() as uow:
             asked = ask_for_code(uow, email, code=services().ids.code(), asked_from=asked_from())
-        except TooManyCodes as problem:
-            waits_for = code_to_use(problem)
-            if waits_for is None or waits_for.address != email:
-                raise
-            flash(str(problem.title), "info")
-            return redirect(url_for("log_in.code"), 303)
+    except TooManyCodes as problem:
+        waits_for = code_to_use(problem)
+        if waits_for is None or waits_for.address != email:
+            raise
+        flash(str(problem.title), "info")
+        return redirect(url_for("log_in.code"), 303)
     flash(str(LogInFirst.title), "info")
     return expect_code(asked, email, go_on_to=url_for("log_in.invitation", token=token))
 
