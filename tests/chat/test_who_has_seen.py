@@ -20,7 +20,7 @@ BY_NOW = [{"person_id": one, **facts} for one, facts in KNOWN.items()] + [
 PROGRAM = """
 const { Company } = await import(process.argv[1]);
 const { side, people, participants } = JSON.parse(process.argv[2]);
-const places = { presence: {}, typing: {} };
+const places = { presence: {}, typing: {}, change: (change) => change() };
 const get = async () => { if (!participants) throw new Error("no net"); return { participants }; };
 const company = new Company({ me: "anders", side, people, words: {} }, places, get);
 const others = [];

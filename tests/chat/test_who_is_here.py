@@ -13,7 +13,7 @@ const people = {
   ida: { name: "Ida", side: "citizen" },
   signe: { name: "Signe", side: "job_centre" },
 };
-const places = { presence: {}, typing: {} };
+const places = { presence: {}, typing: {}, change: (change) => change() };
 const words = { here: "{names}" };
 const known = { me: "anders", side: "job_centre", people, words };
 const company = new Company(known, places, async () => ({}));
