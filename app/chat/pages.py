@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from app.accounts.contract import Role
@@ -34,9 +36,11 @@ from app.core.clock import local_day
 from app.core.errors import NotFound, Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
-from app.files.contract import EVERY_ENDING, MOST_BYTES
+from app.files.contract import EVERY_ENDING, MOST_BYTES, FileTooLarge
+from app.web.errors import answer_http_error, render_problem
 from app.web.forms import form_again, load_form
 from app.web.guards import logged_in, only
+from app.web.typed import words_of_form
 from app.web.unit import current_actor, read_unit, write_unit
 
 pages = Blueprint("chat", __name__, template_folder="templates")
@@ -142,6 +146,18 @@ def send(conversation_id: UUID) -> Response:
     return redirect(address, 303)
 
 
+@pages.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> Response:
+    """Show the form again with its words, where a file beside them is too large to be read."""
+    conversation_id = (request.view_args or {}).get("conversation_id")
+    if request.endpoint != f"{pages.name}.send" or not current_actor().is_known:
+        return answer_http_error(error)
+    try:
+        return _form_again(conversation_id, FileTooLarge(), words_of_form())
+    except Problem as problem:
+        return render_problem(problem)
+
+
 @pages.get("/samtaler/<uuid:conversation_id>/svartid")
 @logged_in
 def promise(conversation_id: UUID) -> str:
@@ -194,11 +210,14 @@ def export(conversation_id: UUID) -> Response:
     return redirect(url_for(".exports", conversation_id=conversation_id), 303)
 
 
-def _form_again(conversation_id: UUID, problem: Problem) -> Response:
+def _form_again(
+    conversation_id: UUID, problem: Problem, values: Mapping[str, str] | None = None
+) -> Response:
     with read_unit() as uow:
         context = _shown(uow, conversation_id, None)  # NotFound comes before any form
     problem, beside = in_the_form(problem)
-    return form_again("chat/conversation.html", problem, beside=beside, **context)
+    page = "chat/conversation.html"
+    return form_again(page, problem, beside=beside, values=values, **context)
 
 
 def _shown(uow: UnitOfWork, conversation_id: UUID, before: int | None) -> dict[str, Any]:

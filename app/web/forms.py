@@ -69,20 +69,28 @@ def _flatten(value: Any) -> list[str]:
     return [in_words(str(value))]
 
 
-def form_again(template: str, problem: Problem, *, beside: str = "", **context: Any) -> Response:
+def form_again(
+    template: str,
+    problem: Problem,
+    *,
+    beside: str = "",
+    values: Mapping[str, str] | None = None,
+    **context: Any,
+) -> Response:
     """Show a form again with its errors beside the fields, and everything that was typed.
 
     What belongs to no field, such as a limit that was reached, stands `beside` the field that is
     named, or above the form. A file has to be chosen anew: `files_chosen` names it. The form is
-    there, and its reader may fill it in: 403 and 404 are said of a value only.
+    there, and its reader may fill it in: 403 and 404 are said of a value only. `values` are what
+    was typed, where the request is too large for its form to be read.
     """
     fields = problem.fields or {beside: [str(problem.title)]}
     errors = {name: [str(m) for m in messages] for name, messages in fields.items()}
     html = render_template(
         template,
         errors=errors,
-        values=request.form,
-        files_chosen=_files_chosen(),
+        values=request.form if values is None else values,
+        files_chosen=_files_chosen() if values is None else {},
         problem=problem,
         **context,
     )

@@ -45,6 +45,11 @@ def typed_words() -> list[str]:
     return sorted(texts, key=lambda text: (-len(text), text))
 
 
+def words_of_form() -> MultiDict[str, str]:
+    """Return the fields of a form that came with too large a file; none that another site sent."""
+    return _form() if request.method == "POST" and _is_from_here() else MultiDict()
+
+
 def _is_from_here() -> bool:
     """Say whether a page of ours sent the form; a browser says so itself (Fetch Metadata)."""
     return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"

@@ -149,6 +149,33 @@ def test_what_is_wrong_stands_beside_the_form(
     assert _messages(acting_as, cast.ida, conversation_id) == []
 
 
+@pytest.mark.parametrize("size", [11, 13, 40])
+def test_what_was_written_stays_in_the_form_however_large_the_file_beside_it(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, conversation_id: UUID, size: int
+) -> None:
+    words = "Her er filmen.\r\nJeg håber, <den> kan ses."
+    files = [(io.BytesIO(bytes(size << 20)), "film.mp4")]
+    answer = _sent(client_of(cast.ida), conversation_id, body=words, files=files)
+    assert answer.status_code == 413
+    form = BeautifulSoup(answer.get_data(as_text=True), "html.parser").select_one("#skriv")
+    assert form
+    assert form.textarea.text.split() == words.split()
+    assert "Filen er for stor" in form.text
+    assert _messages(acting_as, cast.ida, conversation_id) == []
+
+
+def test_what_is_too_large_shows_nobody_what_is_not_theirs(
+    client_of: ClientOf, cast: Cast, conversation_id: UUID
+) -> None:
+    files = [(io.BytesIO(bytes(13 << 20)), "film.mp4")]
+    facts = {"body": "Hej igen", "files": files}
+    path = f"/samtaler/{conversation_id}"
+    answer = post(
+        client_of(cast.omar), path, facts, page="/mig", content_type="multipart/form-data"
+    )
+    assert answer.status_code == 404
+
+
 def test_a_line_break_counts_as_one_character(
     client_of: ClientOf, cast: Cast, conversation_id: UUID
 ) -> None:
