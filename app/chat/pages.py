@@ -149,11 +149,12 @@ def send(conversation_id: UUID) -> Response:
 @pages.errorhandler(RequestEntityTooLarge)
 def too_large(error: RequestEntityTooLarge) -> Response:
     """Show the form again with its words, where a file beside them is too large to be read."""
-    conversation_id = (request.view_args or {}).get("conversation_id")
     if request.endpoint != f"{pages.name}.send" or not current_actor().is_known:
         return answer_http_error(error)
     try:
-        return _form_again(conversation_id, FileTooLarge(), words_of_form())
+        return _form_again(
+            (request.view_args or {})["conversation_id"], FileTooLarge(), words_of_form()
+        )
     except Problem as problem:
         return render_problem(problem)
 
