@@ -207,7 +207,10 @@ def privacy() -> str:
 
 
 def _log_in_to_accept(token: str) -> Response:
-    """Send a code to the invited address; the right one leads back to the invitation."""
+    """Send a code to the invited address; the right one leads back to the invitation.
+
+    Where no more are sent, the one that this browser waits for is still of use.
+    """
     with read_unit() as uow:
         email = invited_address(uow, token)
     try:
@@ -217,6 +220,7 @@ def _log_in_to_accept(token: str) -> Response:
         waits_for = code_to_use(problem)
         if waits_for is None or waits_for.address != email:
             raise
+        session[GO_ON_TO] = url_for("log_in.invitation", token=token)
         flash(str(problem.title), "info")
         return redirect(url_for("log_in.code"), 303)
     flash(str(LogInFirst.title), "info")

@@ -11,9 +11,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.accounts.codes import MOST_AN_HOUR_TO_ONE_FROM_ONE
+from app.accounts.contract import Role
+from app.accounts.staff import invite_person
+from app.core.work import Units
 from app.web.services import Services
 from tests.accounts.codes import code_in
 from tests.forms import post
+from tests.people import Cast
 
 TO_USE = 'main a[href="/log-ind/kode"]'
 NEW = {"name": "Ny", "email": "ida@example.org", "language": "da", "consent": "1"}
@@ -61,3 +65,17 @@ def test_who_waits_for_none_is_not_told_to_use_the_newest(app: Flask, client: Fl
     assert not BeautifulSoup(refused.text, "html.parser").select(TO_USE)
     assert "Brug den nyeste" not in refused.text
     assert "Vent op til en time, og prøv igen." in refused.text
+
+
+def test_whoever_accepts_an_invitation_too_often_is_led_to_their_code_and_back(
+    client: FlaskClient, services: Services, units: Units, cast: Cast
+) -> None:
+    with units.write(cast.here, cast.adam.actor) as uow:
+        roles = [Role.ADVISER]
+        invite_person(uow, name="Ida", email=cast.ida.email, roles=roles, token="t")
+    page = "/invitation/t"
+    for _ in range(MOST_AN_HOUR_TO_ONE_FROM_ONE + 1):
+        answer = post(client, page, page=page)
+        assert (answer.status_code, answer.location) == (303, "/log-ind/kode")
+    sent = {"code": code_in(services)}
+    assert post(client, "/log-ind/kode", sent, page="/log-ind/kode").location == page
