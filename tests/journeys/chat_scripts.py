@@ -115,3 +115,6 @@ IS_KEPT = """async () => {
   const kept = await (await caches.open("personal")).match(location.href.split("#")[0]);
   return Boolean(kept) && (await kept.text()).includes("WORDS");
 }"""
+
+# How many of the person's pages are on the phone.
+PAGES_KEPT = "async () => (await (await caches.open('personal')).keys()).length"

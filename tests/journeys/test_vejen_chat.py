@@ -453,11 +453,17 @@ def test_nothing_of_it_is_left_on_the_phone_after_log_out(
     ida = phone(site.cast.ida)
     page = open_chat(ida, conversation_id)
     ida.has_service_worker()
+    page = open_chat(ida, conversation_id)
     box(page).press_sequentially("en hemmelig kladde")
     page.wait_for_timeout(500)
     assert page.evaluate(chat_scripts.LEFT) != []
+    assert page.evaluate(chat_scripts.PAGES_KEPT) > 0
+    say(site, site.cast.anders, conversation_id, "kommet lige før")
+    expect(message_on(page, "kommet lige før")).to_be_visible(timeout=ON_TIME)
     log_out(page)
     assert page.evaluate(chat_scripts.LEFT) == []
+    page.wait_for_timeout(500)
+    assert page.evaluate(chat_scripts.PAGES_KEPT) == 0  # nor what the page was about to keep
 
 
 def test_nobody_loses_by_logging_out_what_was_not_sent_yet(
