@@ -13,7 +13,6 @@ from tests.site import Site
 # What undoes or confirms something stands only in the answer to what it undoes or confirms.
 IN_ANSWERS = {
     "placing.reopen",
-    "posting.reopen",
     "inbox_actions.undo_give",
     "inbox_writing.change_many",
     "inbox_writing.restore_later",
