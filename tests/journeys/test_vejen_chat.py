@@ -51,7 +51,7 @@ from tests.journeys.chatting import (
 )
 from tests.site import Site
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
 # Outside the opening hours the service answers by itself.
 BY_PEOPLE = ".chat-message:not(.is-service)"

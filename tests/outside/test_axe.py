@@ -35,7 +35,7 @@ TOO_WIDE = """() => {
   return page.scrollWidth > page.clientWidth ? [`reflow: ${page.scrollWidth} px wide`] : [];
 }"""
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(600)
 
 
 # Pieces of a page that it or its script asks for: judged where they stand, on that page.

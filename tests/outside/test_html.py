@@ -25,7 +25,7 @@ def _errors(folder: Path) -> list[str]:
     ]
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_every_page_is_valid_html(found: Found, refusals: list[Answer], tmp_path: Path) -> None:
     pages = [visit for who in PEOPLE for visit in found.of(who)]
     for number, visit in enumerate(pages):

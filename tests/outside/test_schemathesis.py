@@ -22,7 +22,7 @@ IS_LONG = bool(os.environ.get("LONG"))
 EXAMPLES = 60 if IS_LONG else 6
 PROGRAM = Path(sys.executable).with_name("schemathesis")
 
-pytestmark = pytest.mark.timeout(1800 if IS_LONG else 400)
+pytestmark = pytest.mark.timeout(1800 if IS_LONG else 800)
 
 
 @pytest.fixture(scope="module")
