@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from tests.outside.filling import MADE_UP, Answer, Form
 from tests.site import Site
+
+pytestmark = pytest.mark.timeout(600)
 
 # What undoes or confirms something stands only in the answer to what it undoes or confirms.
 IN_ANSWERS = {
