@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.accounts.contract import STAFF, Role
+from app.accounts.contract import Role
 from app.core.texts import lazy
 from app.web.contract import NavEntry
 
@@ -13,9 +13,16 @@ ENTRIES = (
         icon="persons",
         order=75,
         roles=frozenset({Role.ADMINISTRATOR, Role.SUPER_USER}),
-        sections=("teams.", "advising.", "closing_days.", "target_groups."),
+        sections=("teams.", "advising.", "closing_days.", "target_groups.", "substitutes."),
     ),
-    NavEntry("substitutes.show", lazy("Substitutes"), icon="time", order=77, roles=STAFF),
+    # Whoever has a calendar finds it there; others have room for it.
+    NavEntry(
+        "substitutes.show",
+        lazy("Substitutes"),
+        icon="time",
+        order=77,
+        roles=frozenset({Role.TEAM_LEADER}),
+    ),
     NavEntry(
         "staff.show",
         lazy("Colleagues"),

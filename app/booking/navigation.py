@@ -21,6 +21,6 @@ ENTRIES = (
         icon="calendar-month",
         order=14,
         roles=frozenset({Role.ADVISER, Role.SUPER_USER}),
-        sections=("calendar.",),
+        sections=("calendar.", "substitutes."),
     ),
 )

@@ -29,6 +29,7 @@ def env() -> Environment:
         ngettext=texts.ngettext,
         asset=lambda name: f"/static/{name}",
         csrf_token=lambda: "token",
+        format_number=texts.format_number,
         kind_of_input=kind_of_input,
     )
     return environment
