@@ -23,8 +23,8 @@ from app.files.checking import Inspection
 from app.files.scanning import scanner_at
 from app.files.service import forget_orphans, forget_unused
 from app.listings.closing import close_due_listings
+from app.listings.forgetting_interests import forget_old_interests
 from app.listings.incoming import IMPORT_GUARD
-from app.listings.interests import forget_old_interests
 from app.listings.jobs_importing import imports_of_all
 from app.listings.reporting import forget_report_places
 from app.notifications import jobs as notifications_jobs

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from app.booking.access import (
@@ -214,8 +214,9 @@ def _wish(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted) -> Wish:
 
 def _take(uow: UnitOfWork, wish: Wish, starts_at: datetime) -> Slot:
     """Return the slot, which nobody else can take until this unit ends."""
-    _keep_calendars(uow, advisers_for(uow, wish))
-    _let_go_of_holds(uow, wish.citizen_id)
+    advisers = advisers_for(uow, wish)
+    _keep_calendars(uow, advisers)
+    _let_go_of_holds(uow, wish.citizen_id, advisers)
     since, until = minute_of(starts_at), minute_after(starts_at + wish.meeting_type.length)
     if meetings_of_citizen(
         uow, wish.citizen_id, since=since, until=until, except_for=wish.instead_of
@@ -238,12 +239,15 @@ def _keep_calendars(uow: UnitOfWork, adviser_ids: list[UUID]) -> None:
     ).all()
 
 
-def _let_go_of_holds(uow: UnitOfWork, citizen_id: UUID) -> None:
-    """Remove what has run out, and what the citizen held before."""
-    is_hold = Booking.state == BookingState.HELD
+def _let_go_of_holds(uow: UnitOfWork, citizen_id: UUID, adviser_ids: list[UUID]) -> None:
+    """Remove what the citizen held before, and what has run out in the calendars that are kept.
+
+    Not in others: whoever keeps those may be removing the same rows in another order.
+    """
+    has_run_out = and_(Booking.hold_until <= uow.now, Booking.adviser_id.in_(adviser_ids))
     uow.session.execute(
         delete(Booking).where(
-            is_hold, (Booking.hold_until <= uow.now) | (Booking.citizen_id == citizen_id)
+            Booking.state == BookingState.HELD, or_(has_run_out, Booking.citizen_id == citizen_id)
         )
     )
 

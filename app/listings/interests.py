@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
@@ -20,7 +20,7 @@ from app.core.errors import NotFound
 from app.core.texts import lazy
 from app.core.work import UnitOfWork
 from app.files.contract import CV_KINDS, FileView
-from app.files.service import claim_file, file_content, files_by_id, remove_file
+from app.files.service import claim_file, file_content, files_by_id
 from app.listings.contract import (
     AnsweredMeanwhile,
     ConsentMissing,
@@ -31,6 +31,7 @@ from app.listings.contract import (
     InterestWithdrawn,
     ListingClosedAlready,
 )
+from app.listings.forgetting_interests import forget
 from app.listings.models import (
     OVER,
     ClosedBecause,
@@ -41,7 +42,6 @@ from app.listings.models import (
 )
 from app.notifications.reading import mark_read_under
 
-KEPT_AFTER_CLOSING = timedelta(days=90)
 LONGEST_TEXT = 1_000
 CONSENT_MISSING = lazy("You need to agree before we can send it.")
 ANSWERS = (InterestState.INVITED, InterestState.DECLINED)
@@ -322,21 +322,6 @@ def opening_of_employer(
     return OpeningForInterest(listing.id, listing.title, listing.employer_name)
 
 
-def forget_old_interests(uow: UnitOfWork) -> int:
-    """Remove texts and files of openings that closed 90 days ago; returns how many."""
-    rows = uow.session.scalars(
-        select(Interest)
-        .join(Listing, Listing.id == Interest.listing_id)
-        .where(
-            Listing.closed_at < uow.now - KEPT_AFTER_CLOSING,
-            (Interest.file_id.is_not(None)) | (Interest.text_sealed.is_not(None)),
-        )
-    ).all()
-    for interest in rows:
-        forget(uow, interest)
-    return len(rows)
-
-
 def _listing_for_interest(uow: UnitOfWork, listing_id: UUID) -> Listing:
     listing = uow.session.scalar(
         select(Listing).where(
@@ -356,15 +341,6 @@ def _listing_for_interest(uow: UnitOfWork, listing_id: UUID) -> Listing:
 def _mine(uow: UnitOfWork) -> Select[Interest]:
     mine = select(Interest).where(Interest.person_id == uow.actor.person_id)
     return mine.with_for_update().execution_options(populate_existing=True)
-
-
-def forget(uow: UnitOfWork, interest: Interest) -> None:
-    """Remove what was written and sent, for good; that there was an interest stays."""
-    file_id, interest.file_id = interest.file_id, None
-    interest.text_sealed = interest.answer_sealed = None
-    uow.session.flush()
-    if file_id is not None:
-        remove_file(uow, file_id)
 
 
 def _views(uow: UnitOfWork, *which: ColumnElement[bool]) -> list[InterestView]:

@@ -17,8 +17,8 @@ from app.employers.contract import EmployerRestored, EmployerRevoked
 from app.employers.service import employers_by_id
 from app.listings.closing import close_now
 from app.listings.contract import InterestStopped, ListingChanged
+from app.listings.forgetting_interests import forget
 from app.listings.indexing import reindex
-from app.listings.interests import forget
 from app.listings.kinds_followers import INTEREST_STOPPED
 from app.listings.life import Step, state_after
 from app.listings.models import (

@@ -37,7 +37,8 @@ from app.core.work import UnitOfWork, Units, the_service
 from app.employers.colleagues import remove_colleague
 from app.files.service import store_file
 from app.listings.contract import InterestAnswered
-from app.listings.interests import answer_interest, forget, show_interest, withdraw_interest
+from app.listings.forgetting_interests import forget
+from app.listings.interests import answer_interest, show_interest, withdraw_interest
 from app.listings.models import Interest, InterestState, Listing
 from tests.factories.interests import PDF, about_interest, colleague, interest_id, write_for
 from tests.factories.postings import bakery, category_ids, posted

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app.core.clock import FixedClock
 from app.core.work import UnitOfWork, Units
-from app.listings.interests import KEPT_AFTER_CLOSING, forget_old_interests
+from app.listings.forgetting_interests import KEPT_AFTER_CLOSING, forget_old_interests
 from app.web.services import Services
 from tests.factories.files import kept_files
 from tests.listings.openings import Opening, close_opening, opening, show_interest_in
