@@ -24,7 +24,7 @@ TYPES = (
         bring_en="Bring your CV if you have one. If not, we make it together.",
         length=timedelta(minutes=45),
         buffer=timedelta(minutes=15),
-        modes=(MeetingMode.ON_SITE, MeetingMode.PHONE, MeetingMode.VIDEO),
+        modes=(MeetingMode.ON_SITE, MeetingMode.PHONE),
         has_interpreter=True,
         move_until=timedelta(hours=24),
         cancel_until=timedelta(hours=2),
@@ -36,7 +36,7 @@ TYPES = (
         about_da="En rådgiver læser dit CV sammen med dig.",
         about_en="An adviser reads your CV together with you.",
         length=timedelta(minutes=30),
-        modes=(MeetingMode.ON_SITE, MeetingMode.VIDEO),
+        modes=(MeetingMode.ON_SITE, MeetingMode.PHONE),
         who_meets=WhoMeets.ANYBODY,
         cancel_until=timedelta(hours=2),
     ),
@@ -69,6 +69,6 @@ def let_meet(past: Past, municipality: Municipality, home: Home) -> None:
 
 
 def _week(place_id: UUID) -> list[WorkPeriod]:
-    """Return mornings at the job centre, and afternoons by phone or video; Fridays end at noon."""
+    """Return mornings at the job centre, and afternoons by phone; Fridays end at noon."""
     mornings = [WorkPeriod(day, time(9), time(12), place_id) for day in range(5)]
     return mornings + [WorkPeriod(day, time(12, 30), time(15)) for day in range(4)]
