@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.accounts.contract import Role
-from app.accounts.own_advisers import own_adviser_of, who_answers
+from app.accounts.own_advisers import own_advisers_of
 from app.accounts.people import people_by_id
+from app.accounts.substitutes import who_does_work_of
 from app.accounts.teams import team_ids_of
 from app.booking.contract import BookingState
 from app.booking.models import Booking
@@ -27,9 +29,41 @@ def check_may_arrange_for(uow: UnitOfWork, citizen_id: UUID) -> None:
     if card is None or Role.CITIZEN not in card.roles or not card.is_active:
         raise NotFound()
     if uow.actor.system is None and not (
-        _is_own(uow, citizen_id) or _is_among_their_advisers(uow, citizen_id)
+        _is_own(uow, citizen_id) or whom_one_may_arrange_for(uow, [citizen_id])
     ):
         raise NotFound()
+
+
+def whom_one_may_arrange_for(uow: UnitOfWork, citizen_ids: Collection[UUID]) -> list[UUID]:
+    """Return those of several citizens whom the acting adviser advises, alone or with a team.
+
+    It agrees with `check_may_arrange_for`, and asks as much for many as for one.
+    """
+    me = uow.actor.person_id
+    if me is None or not uow.actor.has(*ARRANGERS):
+        return []
+    own, teams = own_advisers_of(uow, citizen_ids), team_ids_of(uow, me)
+    does_work_of = who_does_work_of(uow, {o.adviser_id for o in own.values() if o.adviser_id})
+    return [
+        one
+        for one in citizen_ids
+        if (theirs := own.get(one)) is None
+        or theirs.team_id in teams
+        or (theirs.adviser_id and me in {theirs.adviser_id, does_work_of[theirs.adviser_id]})
+    ]
+
+
+def steps_in_for(uow: UnitOfWork, adviser_id: UUID) -> bool:
+    """Say whether the acting adviser sees to an adviser's meetings.
+
+    They see to their own, to those of their teams' colleagues, and of whom they stand in for today.
+    """
+    me = uow.actor.person_id
+    if me is None or not uow.actor.has(*ARRANGERS):
+        return False
+    if me == adviser_id or team_ids_of(uow, me) & team_ids_of(uow, adviser_id):
+        return True
+    return who_does_work_of(uow, [adviser_id])[adviser_id] == me
 
 
 def is_arranged_by_staff(uow: UnitOfWork, citizen_id: UUID) -> bool:
@@ -56,21 +90,9 @@ def booking_to_change(uow: UnitOfWork, booking_id: UUID) -> Booking:
 
 
 def _check_is_theirs(uow: UnitOfWork, row: Booking) -> None:
-    is_meeting_them = uow.actor.person_id == row.adviser_id and uow.actor.has(*ARRANGERS)
-    if not is_meeting_them:
+    if not steps_in_for(uow, row.adviser_id):
         check_may_arrange_for(uow, row.citizen_id)
 
 
 def _is_own(uow: UnitOfWork, citizen_id: UUID) -> bool:
     return uow.actor.person_id == citizen_id and uow.actor.has(Role.CITIZEN)
-
-
-def _is_among_their_advisers(uow: UnitOfWork, citizen_id: UUID) -> bool:
-    if uow.actor.person_id is None or not uow.actor.has(*ARRANGERS):
-        return False
-    own = own_adviser_of(uow, citizen_id)
-    if own is None:
-        return True
-    if uow.actor.person_id in {own.adviser_id, who_answers(uow, citizen_id).adviser_id}:
-        return True
-    return own.team_id in team_ids_of(uow, uow.actor.person_id)

@@ -20,7 +20,7 @@ ENTRIES = (
         lazy("Calendar"),
         icon="calendar-month",
         order=14,
-        roles=frozenset({Role.ADVISER, Role.SUPER_USER}),
-        sections=("calendar.", "substitutes."),
+        roles=frozenset({Role.ADVISER, Role.SUPER_USER, Role.TEAM_LEADER}),
+        sections=("calendar", "substitutes."),
     ),
 )

@@ -88,6 +88,21 @@ def joined(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
+def left_over(open_spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
+    """Return what of the open spans is not taken, in order."""
+    found, busy = [], joined(taken)
+    for opens, closes in open_spans:
+        since = opens
+        for begins, ends in busy:
+            if since < begins < closes:
+                found.append((since, begins))
+            if begins < closes:
+                since = max(since, ends)
+        if since < closes:
+            found.append((since, closes))
+    return found
+
+
 def nearest(starts: Sequence[Minute], wanted: Minute, number: int) -> list[Minute]:
     """Return the starts nearest to a wanted one, in their own order."""
     return sorted(sorted(starts, key=lambda start: (abs(start - wanted), start))[:number])
