@@ -243,13 +243,6 @@ class TeamNameTaken(Conflict):
     title = lazy("Another team has this name.")
 
 
-class PeriodsOverlap(Invalid):
-    """A period of a team's opening hours ends before it begins, or runs into another."""
-
-    slug = "accounts/periods-overlap"
-    title = lazy("The times on one day must follow each other.")
-
-
 class GroupHasCitizens(Conflict):
     """A target group that somebody is in is not removed, as that would change their rules."""
 

@@ -13,7 +13,6 @@ from sqlalchemy import delete, select
 
 from app.accounts.contract import (
     STAFF,
-    PeriodsOverlap,
     PersonCard,
     Role,
     TeamHoursChanged,
@@ -28,6 +27,7 @@ from app.core.rows import insert_new
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.tenancy.closing_days import closing_days
+from app.tenancy.contract import PeriodsOverlap
 from app.tenancy.opening import OpeningHours, Period, are_apart
 
 USUAL_HOURS = tuple(Period(weekday, time(9), time(15)) for weekday in range(5))

@@ -20,6 +20,7 @@ from app.booking.access import (
 )
 from app.booking.contract import (
     HELD_FOR,
+    LONGEST_TEXT,
     MOST_MINUTES_LATE,
     BookingState,
     BookingView,
@@ -57,7 +58,6 @@ from app.core.texts import _
 from app.core.work import UnitOfWork
 
 _MINUTE = timedelta(minutes=1)
-LONGEST_TEXT = 500
 
 
 @dataclass(frozen=True)

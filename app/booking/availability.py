@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from itertools import pairwise
 from uuid import UUID
 
 from sqlalchemy import delete, select
 
 from app.accounts.contract import STAFF, Role
 from app.accounts.teams import check_is_one_of, team_ids_of
-from app.booking.contract import AbsenceView, CalendarRules, PeriodsTouch, WorkPeriod
+from app.booking.contract import AbsenceView, CalendarRules, WorkPeriod
 from app.booking.meeting_types import meeting_types_by_id, places_by_id
 from app.booking.models import Absence, AdviserMeets, BookableAdviser, WorkingPeriod
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.rows import insert_new
 from app.core.texts import _
 from app.core.work import UnitOfWork
+from app.tenancy.contract import PeriodsOverlap
+from app.tenancy.opening import are_apart
 
 _MINUTE = timedelta(minutes=1)
 LONGEST_ABSENCE = timedelta(days=366)
@@ -67,13 +68,13 @@ def set_meeting_types_of(uow: UnitOfWork, adviser_id: UUID, type_ids: Collection
 def set_week(uow: UnitOfWork, adviser_id: UUID, periods: Iterable[WorkPeriod]) -> None:
     """Say when an adviser can be met, week by week; what is booked stays.
 
-    PeriodsTouch where two of a day overlap or one ends before it begins.
+    PeriodsOverlap where two of a day overlap or one ends before it begins.
     """
     check_may_set_calendar_of(uow, adviser_id)
     _check_is_staff(uow, adviser_id)
     wanted = sorted(periods, key=lambda period: (period.weekday, period.opens))
-    if not _are_apart(wanted):
-        raise PeriodsTouch(fields={"periods": [str(PeriodsTouch.title)]})
+    if not are_apart(wanted):
+        raise PeriodsOverlap(fields={"periods": [str(PeriodsOverlap.title)]})
     named = {period.place_id for period in wanted if period.place_id is not None}
     if places_by_id(uow, named).keys() != named:
         raise Invalid(fields={"place_id": [_("Choose one of the places.")]})
@@ -164,10 +165,4 @@ def _check_is_staff(uow: UnitOfWork, adviser_id: UUID) -> None:
         list(STAFF),
         field="adviser_id",
         message=_("This person does not work here."),
-    )
-
-
-def _are_apart(periods: list[WorkPeriod]) -> bool:
-    return all(p.opens < p.closes for p in periods) and all(
-        a.weekday != b.weekday or a.closes <= b.opens for a, b in pairwise(periods)
     )

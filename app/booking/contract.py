@@ -13,6 +13,7 @@ from app.core.events import Event
 from app.core.texts import lazy
 
 MOST_MINUTES_LATE = 60
+LONGEST_TEXT = 500
 HELD_FOR = timedelta(minutes=5)
 
 
@@ -255,13 +256,6 @@ class MeetingOver(Conflict):
 
     slug = "booking/meeting-over"
     title = lazy("This meeting is over, or cancelled.")
-
-
-class PeriodsTouch(Conflict):
-    """Two periods of a day overlap, or one ends before it begins."""
-
-    slug = "booking/periods-touch"
-    title = lazy("Two times of a day overlap, or one ends before it begins.")
 
 
 class TypeNameTaken(Conflict):

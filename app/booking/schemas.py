@@ -7,11 +7,10 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from app.booking.contract import MOST_MINUTES_LATE, BookingState, MeetingMode
+from app.booking.contract import LONGEST_TEXT, MOST_MINUTES_LATE, BookingState, MeetingMode
 from app.core.texts import lazy
 from app.web.fields import MISSING, TrueOrFalse, WholeNumber
 
-LONGEST_TEXT = 500
 _THIS_CENTURY = "20"  # nobody meets before or after, and clocks end somewhere
 
 

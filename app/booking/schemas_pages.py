@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from app.booking.contract import MOST_MINUTES_LATE, MeetingMode
-from app.booking.schemas import LONGEST_TEXT, Moment
+from app.booking.contract import LONGEST_TEXT, MOST_MINUTES_LATE, MeetingMode
+from app.booking.schemas import Moment
 from app.core.texts import lazy
 from app.web.fields import MISSING
 
-_SHORT = validate.Length(max=LONGEST_TEXT, error=lazy("Write at most %(n)s characters.", n=500))
+_SHORT = validate.Length(
+    max=LONGEST_TEXT, error=lazy("Write at most %(n)s characters.", n=LONGEST_TEXT)
+)
 
 
 class HoldForm(Schema):

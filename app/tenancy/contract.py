@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Invalid
 from app.core.events import Event
 from app.core.texts import lazy
 
@@ -22,6 +22,13 @@ class ClosedAlready(Conflict):
 
     slug = "tenancy/closed-already"
     title = lazy("This day is a closing day already.")
+
+
+class PeriodsOverlap(Invalid):
+    """A period of a week ends before it begins, or runs into another."""
+
+    slug = "tenancy/periods-overlap"
+    title = lazy("The times on one day must follow each other.")
 
 
 class GroupHereAlready(Conflict):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Protocol
 
 from app.core.clock import COPENHAGEN, end_of_day, local_day, start_of_day
 
@@ -27,6 +28,22 @@ class Period:
     weekday: int
     opens: time
     closes: time
+
+
+class Stretch(Protocol):
+    """Part of a weekday, whatever happens in it."""
+
+    @property
+    def weekday(self) -> int:
+        """Return the weekday, 0 for Monday."""
+
+    @property
+    def opens(self) -> time:
+        """Return when it begins."""
+
+    @property
+    def closes(self) -> time:
+        """Return when it is over."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +95,7 @@ def closed_until(hours: OpeningHours, at: datetime, until: datetime) -> list[dat
     return [d for d in sorted(hours.closed_on) if first <= d <= last and d.weekday() in weekdays]
 
 
-def are_apart(periods: Iterable[Period]) -> bool:
+def are_apart(periods: Iterable[Stretch]) -> bool:
     """Say whether each period ends after it begins, and none begins before another has ended."""
     ordered = sorted(periods, key=lambda p: (p.weekday, p.opens, p.closes))
     return all(p.opens < p.closes for p in ordered) and all(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from app.accounts.contract import PeriodsOverlap, Role, TeamNameTaken
+from app.accounts.contract import Role, TeamNameTaken
 from app.accounts.people import add_person, give_role
 from app.accounts.staff import block_person
 from app.accounts.teams import (
@@ -31,6 +31,7 @@ from app.accounts.teams import (
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import UnitOfWork, Units, the_service
 from app.tenancy.closing_days import add_closing_day
+from app.tenancy.contract import PeriodsOverlap
 from app.tenancy.opening import Period, after_open_time, is_open, periods_on
 from tests.people import Cast, Person
 

@@ -17,9 +17,10 @@ from app.booking.availability import (
     set_week,
     week_of,
 )
-from app.booking.contract import CalendarRules, PeriodsTouch, WorkPeriod
+from app.booking.contract import CalendarRules, WorkPeriod
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import UnitOfWork
+from app.tenancy.contract import PeriodsOverlap
 from tests.booking.office import Acting, Office, local
 from tests.people import Cast
 
@@ -85,7 +86,7 @@ def test_times_of_a_day_that_overlap_are_refused_and_the_week_stays(
 ) -> None:
     with acting_as(cast.anders) as uow:
         before = week_of(uow, cast.anders.id)
-    with acting_as(cast.anders) as uow, pytest.raises(PeriodsTouch):
+    with acting_as(cast.anders) as uow, pytest.raises(PeriodsOverlap):
         set_week(uow, cast.anders.id, [MONDAY, second])
     with acting_as(cast.anders) as uow:
         assert week_of(uow, cast.anders.id) == before
