@@ -15,12 +15,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
+import psycopg
 import structlog
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.core.clock import pause, stopwatch
 from app.core.errors import Unavailable
@@ -28,6 +31,8 @@ from app.core.errors import Unavailable
 LOCK_WAIT_SECONDS = 5.0
 STATEMENT_TIMEOUT_MS = 15_000
 CONNECT_TIMEOUT_SECONDS = 4  # PostgreSQL; a refused connection is known at once
+TRUSTED_SECONDS = 1.0
+"""So long after its last unit a connection is taken to be there still, and is not asked first."""
 
 log = structlog.get_logger()
 
@@ -114,17 +119,48 @@ def _retry_while_locked(attempt: Any) -> None:
 
 
 def _postgresql(url: str, pool_size: int) -> Engine:
-    return create_engine(
+    engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=4,
-        pool_pre_ping=True,
         connect_args={
+            "autocommit": True,  # transactions are begun below
             "connect_timeout": CONNECT_TIMEOUT_SECONDS,
             "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
         },
     )
+    event.listen(engine, "begin", _begin_postgresql)
+    event.listen(engine, "checkin", _note_the_moment)
+    event.listen(engine, "checkout", _ask_whether_it_is_there)
+    return engine
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """Begin, and say whose rows are meant, in one message: each takes as long as a short answer."""
+    options = connection.get_execution_options()
+    statement = "BEGIN" if options.get("writes", True) else "BEGIN READ ONLY"
+    municipality_id = options.get("municipality_id")
+    if municipality_id is not None:
+        own = UUID(str(municipality_id))
+        statement += f"; SELECT set_config('app.municipality_id', '{own}', true)"
+    connection.exec_driver_sql(statement)
+
+
+def _note_the_moment(_connection: object, entry: ConnectionPoolEntry) -> None:
+    entry.info["last_used"] = stopwatch()
+
+
+def _ask_whether_it_is_there(
+    connection: psycopg.Connection[Any], entry: ConnectionPoolEntry, _lent: object
+) -> None:
+    """Ask a connection that was idle; where it is gone, the others of its time are too."""
+    if stopwatch() - entry.info.get("last_used", stopwatch()) < TRUSTED_SECONDS:
+        return
+    try:
+        connection.execute("SELECT 1", prepare=False)
+    except psycopg.Error as gone:
+        raise InvalidatePoolError() from gone
 
 
 @contextmanager

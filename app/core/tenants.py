@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import (
     ORMExecuteState,
     Session,
-    SessionTransaction,
     UOWTransaction,
     with_loader_criteria,
 )
@@ -35,6 +34,12 @@ class ReadOnlyUnit(RuntimeError):
 
 class TenantSession(Session):
     """A session of one municipality for its whole life; there is no way to change it."""
+
+    def __init__(self, bind: Engine, *, municipality_id: UUID, read_only: bool) -> None:
+        """Bind it to its municipality, which PostgreSQL is told as each transaction begins."""
+        info = {"municipality_id": municipality_id, "read_only": read_only}
+        bind = bind.execution_options(municipality_id=municipality_id)
+        super().__init__(bind, info=info, expire_on_commit=False)
 
     @property
     def municipality_id(self) -> UUID:
@@ -138,25 +143,6 @@ def _check_flush(session: TenantSession, _context: UOWTransaction, _instances: o
             row.municipality_id = session.municipality_id
         if row.municipality_id != session.municipality_id:
             raise OtherMunicipality(f"a {type(row).__name__} of another municipality")
-
-
-@event.listens_for(TenantSession, "after_begin")
-def _tell_postgresql(
-    session: TenantSession, _transaction: SessionTransaction, connection: Connection
-) -> None:
-    if connection.dialect.name != "postgresql":
-        return
-    connection.execute(
-        _TELL_READ if session.info["read_only"] else _TELL_WRITE,
-        {"municipality_id": str(session.municipality_id)},
-    )
-
-
-_TELL_WRITE = text("SELECT set_config('app.municipality_id', :municipality_id, true)")
-_TELL_READ = text(
-    "SELECT set_config('app.municipality_id', :municipality_id, true),"
-    " set_config('transaction_read_only', 'on', true)"
-)
 
 
 def tenant_tables() -> list[str]:

@@ -145,6 +145,8 @@ class Units:
         """
         with self._session(municipality, read_only=True) as session:
             yield self._unit(session, municipality, actor)
+            # As good as a rollback, after which psycopg forgets the statements it has prepared.
+            session.commit()
 
     @contextmanager
     def write(self, municipality: Municipality, actor: Actor = NOBODY) -> Iterator[UnitOfWork]:
@@ -167,6 +169,7 @@ class Units:
         with away_is_unavailable(), SystemSession(bind, expire_on_commit=False) as session:
             if not writes:
                 yield SystemUnit(session, self.clock.now(), self.ids)
+                session.commit()
                 return
             with self.database.write_gate():
                 yield SystemUnit(session, self.clock.now(), self.ids)
@@ -175,10 +178,9 @@ class Units:
     @contextmanager
     def _session(self, municipality: Municipality, *, read_only: bool) -> Iterator[TenantSession]:
         bind = self.database.reading if read_only else self.database.writing
-        info = {"municipality_id": municipality.id, "read_only": read_only}
         with (
             away_is_unavailable(),
-            TenantSession(bind, info=info, expire_on_commit=False) as session,
+            TenantSession(bind, municipality_id=municipality.id, read_only=read_only) as session,
         ):
             yield session
 

@@ -104,8 +104,8 @@ def test_those_who_wait_share_a_commit(units: Units, cast: Cast, number: int) ->
         for one in writes:
             one.result(timeout=20)
     assert sizes == [1, min(number, MOST_TOGETHER), *([10] if number > MOST_TOGETHER else [])]
-    assert len(_kept(units, cast)) == number + 1
     assert len(commits) == len(sizes)
+    assert len(_kept(units, cast)) == number + 1
 
 
 def test_where_the_database_is_away_nobody_waits_for_it_anew(units: Units, cast: Cast) -> None:
