@@ -142,6 +142,13 @@ class Booking(TenantOwned, Base):
         tenant_foreign_key("place_id", "meeting_place"),
         Index("ix_booking_adviser", "municipality_id", "adviser_id", "taken_until"),
         Index("ix_booking_citizen", "municipality_id", "citizen_id", "starts_at"),
+        Index(
+            "ix_booking_hold",
+            "municipality_id",
+            "hold_until",
+            sqlite_where=text("hold_until IS NOT NULL"),
+            postgresql_where=text("hold_until IS NOT NULL"),
+        ),
         CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
     )
     citizen_id: Mapped[UUID]

@@ -23,8 +23,8 @@ from app.listings.feed_parts import FeedCounts, Part, Tally, labels_of
 from app.listings.search_index import FeedIndex, Found
 from app.listings.search_text import Filters, Query, analyse_query
 
-BROAD = 10_000
-"""From so many characters of ranks on, about 750 openings, asking again takes its time."""
+BROAD = 750
+"""From so many openings on, asking again takes its time."""
 FEW, FEW_FOUND = 5_000, 500
 """So many openings have a table of their own; fewer where words found them, which come once."""
 OCTETS_OF_ONE = 100
@@ -174,7 +174,7 @@ def _holding_one(copy: FeedCopy, units: Units, word: Query) -> int:
     with units.read(copy.municipality) as uow:
         ranks = _INDEX.ranks(uow.session, uow.municipality.id, word)
     pause(0)
-    places = copy.table.places_of(ranks.split(",") if ranks else [])
+    places = copy.table.places_of(ranks)
     if edition == copy.edition:
         kept = copy.holding_broad if len(ranks) > BROAD else copy.holding_rare
         kept.put(word, places, 100 + places.bit_length() // 8)

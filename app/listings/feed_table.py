@@ -12,10 +12,11 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
+from operator import itemgetter
 from uuid import UUID
 
 from app.listings import facets
-from app.listings.search_index import Found
+from app.listings.search_index import Found, Ranks
 
 BREATH = 2_000
 _SET = re.compile(rb"[^\x00]")
@@ -38,7 +39,7 @@ class FeedTable:
         self._labels: list[tuple[str, ...]] = []
         self._rank_of: dict[UUID, int] = {}
         self._bits: dict[str, int] = {}
-        self._place_of: dict[str, int] | None = None
+        self._place_of: dict[str | int, int] | None = None
         self._values: dict[str, set[str]] = defaultdict(set)
         self._known: dict[str, tuple[str, str, str]] = {}
         self._all = 0
@@ -138,18 +139,18 @@ class FeedTable:
             bits &= either
         return bits
 
-    def places_of(self, ranks: Sequence[str]) -> int:
-        """Return the places of these ranks as bits; a rank that is not known has none.
-
-        They come as the index writes them: to read 85,000 as numbers first takes 11 ms more.
-        """
+    def places_of(self, ranks: Ranks) -> int:
+        """Return the places of these ranks as bits; a rank that is not known has none."""
         if len(ranks) < MANY:
-            found = map(self._place, map(int, ranks))
-        else:
-            if self._place_of is None:
-                self._place_of = {str(rank): place for place, rank in enumerate(self._ranks)}
+            return _number([at for at in map(self._place, map(int, ranks)) if at is not None])
+        if self._place_of is None:
+            write = str if isinstance(ranks[0], str) else int
+            self._place_of = {write(rank): place for place, rank in enumerate(self._ranks)}
+        try:
+            return _number(itemgetter(*ranks)(self._place_of))
+        except KeyError:
             found = map(self._place_of.get, ranks)
-        return _number([place for place in found if place is not None])
+            return _number([place for place in found if place is not None])
 
     def _place(self, rank: int) -> int | None:
         place = bisect_left(self._ranks, rank)

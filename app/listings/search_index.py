@@ -7,7 +7,8 @@ in `docs/decisions/0003-search.md`.
 """
 
 import zlib
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,9 @@ from sqlalchemy.orm import Session
 from app.listings import search_tables as tables
 from app.listings.search_questions import fts5_match, postgres_tsquery, tenant_key
 from app.listings.search_text import SHORTEST_PREFIX, IndexText, Query, label
+
+Ranks = Sequence[str] | Sequence[int]
+"""As the index writes them: to read 85,000 texts as numbers would take 11 ms."""
 
 TIES_PER_SECOND = 1_024
 MOST_WORDS_BEGUN = 200
@@ -82,22 +86,24 @@ class FeedIndex:
             return True
         return False
 
-    def ranks(self, session: Session, municipality_id: UUID, query: Query) -> str:
-        """The ranks of all openings that hold the words, in no order, with commas between.
+    def ranks(self, session: Session, municipality_id: UUID, query: Query) -> Ranks:
+        """The ranks of all openings that hold the words, in no order.
 
-        One text, because a row for each takes ten times as long (100 ms for 85,000). Ranks of
-        another municipality may be among them, where both share a key: whoever asks knows which
-        are its own.
+        They come in one piece, because a row for each takes ten times as long (100 ms for 85,000).
+        Ranks of another municipality may be among them, where both share a key: whoever asks knows
+        which are its own.
         """
         key = tenant_key(municipality_id)
         if _is_sqlite(session):
             begun = _words_begun(session, municipality_id, query.prefix, key)
-            statement, asked = tables.RANKS_SQLITE, fts5_match(query, key, begun)
-        else:
-            _execute(session, tables.NO_SEQUENTIAL_SCAN, municipality_id, {})
-            statement, asked = tables.RANKS_PG, postgres_tsquery(query, key)
-        [row] = _execute(session, statement, municipality_id, {"asked": asked})
-        return row[0] or ""
+            asked = {"asked": fts5_match(query, key, begun)}
+            [row] = _execute(session, tables.RANKS_SQLITE, municipality_id, asked)
+            return row[0].split(",") if row[0] else []
+        asked = {"asked": postgres_tsquery(query, key)}
+        [row] = _execute(session, tables.RANKS_PG, municipality_id, asked)
+        numbers = array("q", row[0] or b"")
+        numbers.byteswap()
+        return numbers
 
     def _inserted(
         self, session: Session, municipality_id: UUID, row: dict[str, Any], terms: list[str]
