@@ -5,14 +5,15 @@ It only makes pages quicker; a page that was away asks for the list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask_socketio import SocketIO
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.accounts.people import people_by_id
+from app.core.clock import pause
+from app.core.portions import in_portions
 from app.core.texts import use_language
 from app.core.work import UnitOfWork
 from app.notifications.contract import DIGEST, NotificationCreated, NotificationsCreated
@@ -20,6 +21,8 @@ from app.notifications.models import Notification
 from app.notifications.reading import unread_count_of, view_of
 from app.notifications.schemas import NotificationSchema
 from app.web.behind_sockets import person_room
+
+AT_ONCE = 10
 
 
 class NewsRelay:
@@ -35,18 +38,27 @@ class NewsRelay:
 
     def many_created(self, uow: UnitOfWork, event: NotificationsCreated) -> None:
         """Show what many were told to those who are here."""
-        here = self._people_here(uow)
-        if here:
-            self._show(
-                uow, Notification.batch_id == event.batch_id, Notification.recipient_id.in_(here)
-            )
+        self._show(uow, Notification.batch_id == event.batch_id)
 
-    def _show(self, uow: UnitOfWork, *which: Any) -> None:
+    def _show(self, uow: UnitOfWork, which: ColumnElement[bool]) -> None:
+        """Show those that are for somebody here, a few at a time; others have their turn between.
+
+        Whether one is here is asked of each recipient: thousands may be here, and few of them
+        told, or the other way round.
+        """
+        told = uow.session.execute(
+            select(Notification.id, Notification.recipient_id).where(
+                which, Notification.kind != DIGEST
+            )
+        )
+        for some in in_portions([one for one, who in told if self._is_here(uow, who)], AT_ONCE):
+            self._show_some(uow, some)
+            pause(0)
+
+    def _show_some(self, uow: UnitOfWork, notification_ids: Sequence[UUID]) -> None:
         rows = uow.session.scalars(
-            select(Notification).where(*which, Notification.kind != DIGEST)
+            select(Notification).where(Notification.id.in_(notification_ids))
         ).all()
-        here = set(self._people_here(uow))
-        rows = [row for row in rows if row.recipient_id in here]
         people = people_by_id(uow, {row.recipient_id for row in rows})
         for row in rows:
             with use_language(people[row.recipient_id].language):
@@ -58,12 +70,7 @@ class NewsRelay:
                 to=person_room(uow.municipality.id, row.recipient_id),
             )
 
-    def _people_here(self, uow: UnitOfWork) -> Iterable[UUID]:
-        """Return the people of the unit's municipality who have a page open in this process."""
+    def _is_here(self, uow: UnitOfWork, person_id: UUID) -> bool:
+        """Say whether somebody has a page open in this process."""
         rooms = self._socketio.server.manager.rooms.get("/", {})
-        prefix = person_room(uow.municipality.id, "")
-        return [
-            UUID(room.removeprefix(prefix))
-            for room in list(rooms)
-            if isinstance(room, str) and room.startswith(prefix)
-        ]
+        return person_room(uow.municipality.id, person_id) in rooms
