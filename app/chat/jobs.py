@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from app.chat.contract import BroadcastBegun, ExportAsked, MessagePosted
-from app.chat.unseen import AT_ONCE, has_new_messages, has_untold, tell_of_unseen
+from app.chat.unseen import (
+    AT_ONCE,
+    BATCH,
+    has_new_messages,
+    has_untold,
+    tell_of_unseen,
+    untold_seats,
+)
 from app.core.clock import stopwatch
 from app.core.events import Event
 from app.core.jobs import Jobs
-from app.core.rounds import bit_by_bit
+from app.core.rounds import found_then_few_by_few
 from app.core.work import Municipality, Units
 
 UNSEEN = "chat-unseen"
@@ -52,7 +59,7 @@ def look_for_unseen(
         with units.read(municipality) as uow:
             return has_untold(uow)
 
-    tell = bit_by_bit(units, with_untold, tell_of_unseen)
+    tell = found_then_few_by_few(units, with_untold, untold_seats, tell_of_unseen, few=BATCH)
 
     def has_new(municipality: Municipality) -> bool:
         with units.read(municipality) as uow:

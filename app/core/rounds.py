@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from uuid import UUID
 
 import structlog
 
 from app.core.clock import pause, stopwatch
 from app.core.db import Database
+from app.core.portions import in_portions
 from app.core.work import Municipality, UnitOfWork, Units, the_service
 
 RESTS, LONGEST_REST = 3, 0.5
@@ -95,6 +97,44 @@ def bit_by_bit(
             if not some:
                 break
             between.take()
+        return handled
+
+    def work() -> int:
+        handled: list[int] = []
+        visit_each(municipalities(), verb.__name__, lambda one: handled.append(visit(one)))
+        return sum(handled)
+
+    return work
+
+
+def found_then_few_by_few(
+    units: Units,
+    municipalities: Callable[[], Iterable[Municipality]],
+    find: Callable[[UnitOfWork], Sequence[UUID]],
+    verb: Callable[[UnitOfWork, Sequence[UUID]], int],
+    *,
+    few: int,
+    rest: Callable[[Database], Rest] = Rest,
+) -> Callable[[], int]:
+    """Return the work of a verb that deals with a few rows, which a dear question names before.
+
+    As `bit_by_bit`, but the question is asked of units that only read: asked once for each few,
+    and while nobody else may write, it would stop everybody for as long as there is work. It is
+    asked again after the rows that it named, until it names none or nothing more can be done.
+    """
+
+    def visit(municipality: Municipality) -> int:
+        handled, between = 0, rest(units.database)
+        for _time in range(MOST_TIMES):
+            with units.read(municipality, the_service(find.__name__)) as uow:
+                found = find(uow)
+            before = handled
+            for some in in_portions(found, few):
+                with units.write(municipality, the_service(verb.__name__)) as uow:
+                    handled += verb(uow, some)
+                between.take()
+            if handled == before:
+                break
         return handled
 
     def work() -> int:
