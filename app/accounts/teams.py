@@ -200,6 +200,13 @@ def members_of_team(uow: UnitOfWork, team_id: UUID) -> list[PersonCard]:
     return [card_of(row) for row in rows]
 
 
+def ids_of_team(uow: UnitOfWork, team_id: UUID) -> set[UUID]:
+    """Return who is in a team, where identities are enough."""
+    return set(
+        uow.session.scalars(select(TeamMember.person_id).where(TeamMember.team_id == team_id))
+    )
+
+
 def leaders_of_team(uow: UnitOfWork, team_id: UUID) -> list[UUID]:
     """Return who leads a team and may come in, the longest member first."""
     rows = uow.session.scalars(

@@ -6,6 +6,7 @@ when it is over. On SQLite writes go one at a time anyway.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -42,15 +43,15 @@ from app.booking.contract import (
     TooLateToMove,
 )
 from app.booking.meeting_types import meeting_type
-from app.booking.models import BookableAdviser, Booking
-from app.booking.policy import minute_after, minute_of
+from app.booking.models import Booking
+from app.booking.policy import LONGEST, Minute, minute_after, minute_of
 from app.booking.rules import (
     is_moved_too_often,
     is_near,
     is_too_late_to_cancel,
     is_too_late_to_move,
 )
-from app.booking.slots import Wish, advisers_for, alternatives_to, free_slots
+from app.booking.slots import Wish, alternatives_to, calendars_for, slot_at
 from app.booking.taken import meetings_of_citizen
 from app.booking.views import cancel_place, late_place, view_of
 from app.core.errors import Forbidden, Invalid, NotFound
@@ -71,6 +72,14 @@ class Wanted:
     starts_at: datetime
     mode: MeetingMode | None = None
     adviser_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A time that is kept from others while a unit lasts, and the minutes that follow it."""
+
+    slot: Slot
+    buffer: Minute
 
 
 def hold_slot(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted) -> BookingView:
@@ -135,9 +144,9 @@ def move_booking(
     wish = Wish(kind, row.citizen_id, mode or MeetingMode(row.mode), adviser_id, row.id)
     if _is_there_already(row, wish, starts_at):
         return view_of(uow, row)
-    slot = _take(uow, wish, starts_at)
+    taken = _take(uow, wish, starts_at)
     before = row.adviser_id
-    _put(uow, row, wish, slot)
+    _put(row, taken)
     row.sequence += 1
     row.moves += 0 if by_staff else 1
     row.minutes_late, row.late_text_sealed = None, None
@@ -212,34 +221,23 @@ def _wish(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted) -> Wish:
     return Wish(kind, citizen_id, mode, wanted.adviser_id)
 
 
-def _take(uow: UnitOfWork, wish: Wish, starts_at: datetime) -> Slot:
+def _take(uow: UnitOfWork, wish: Wish, starts_at: datetime) -> _Taken:
     """Return the slot, which nobody else can take until this unit ends."""
-    advisers = advisers_for(uow, wish)
-    _keep_calendars(uow, advisers)
-    _let_go_of_holds(uow, wish.citizen_id, advisers)
+    calendars = calendars_for(uow, wish, keeps_others_out=True)
+    _let_go_of_holds(uow, wish.citizen_id, calendars)
     since, until = minute_of(starts_at), minute_after(starts_at + wish.meeting_type.length)
     if meetings_of_citizen(
         uow, wish.citizen_id, since=since, until=until, except_for=wish.instead_of
     ):
         raise BusyThen()
-    found = free_slots(uow, wish, since=starts_at, until=starts_at + _MINUTE)
-    for slot in found:
-        if slot.starts_at == starts_at:
-            return slot
-    raise SlotTaken(alternatives_to(uow, wish, starts_at))
+    slot = slot_at(uow, wish, calendars, starts_at)
+    if slot is None:
+        raise SlotTaken(alternatives_to(uow, wish, calendars, starts_at))
+    own = calendars[slot.adviser_id].buffer_minutes
+    return _Taken(slot, max(wish.meeting_type.buffer // _MINUTE, own))
 
 
-def _keep_calendars(uow: UnitOfWork, adviser_ids: list[UUID]) -> None:
-    """Have others who want a time with one of them wait, in one order for everybody."""
-    uow.session.scalars(
-        select(BookableAdviser.id)
-        .where(BookableAdviser.adviser_id.in_(adviser_ids))
-        .order_by(BookableAdviser.adviser_id)
-        .with_for_update()
-    ).all()
-
-
-def _let_go_of_holds(uow: UnitOfWork, citizen_id: UUID, adviser_ids: list[UUID]) -> None:
+def _let_go_of_holds(uow: UnitOfWork, citizen_id: UUID, adviser_ids: Collection[UUID]) -> None:
     """Remove what the citizen held before, and what has run out in the calendars that are kept.
 
     Not in others: whoever keeps those may be removing the same rows in another order.
@@ -247,12 +245,14 @@ def _let_go_of_holds(uow: UnitOfWork, citizen_id: UUID, adviser_ids: list[UUID])
     has_run_out = and_(Booking.hold_until <= uow.now, Booking.adviser_id.in_(adviser_ids))
     uow.session.execute(
         delete(Booking).where(
-            Booking.state == BookingState.HELD, or_(has_run_out, Booking.citizen_id == citizen_id)
+            Booking.hold_until.is_not(None),  # few rows have one, and an index of their own
+            Booking.state == BookingState.HELD,
+            or_(has_run_out, Booking.citizen_id == citizen_id),
         )
     )
 
 
-def _row(uow: UnitOfWork, wish: Wish, slot: Slot, state: BookingState) -> Booking:
+def _row(uow: UnitOfWork, wish: Wish, taken: _Taken, state: BookingState) -> Booking:
     row = Booking(
         id=uow.new_id(),
         citizen_id=wish.citizen_id,
@@ -260,20 +260,17 @@ def _row(uow: UnitOfWork, wish: Wish, slot: Slot, state: BookingState) -> Bookin
         state=state,
         created_at=uow.now,
     )
-    _put(uow, row, wish, slot)
+    _put(row, taken)
     return row
 
 
-def _put(uow: UnitOfWork, row: Booking, wish: Wish, slot: Slot) -> None:
+def _put(row: Booking, taken: _Taken) -> None:
     """Write down when, how, where and with whom one meets."""
-    rules = uow.session.scalars(
-        select(BookableAdviser).where(BookableAdviser.adviser_id == slot.adviser_id)
-    ).one()
+    slot = taken.slot
     row.adviser_id, row.mode, row.place_id = slot.adviser_id, slot.mode, slot.place_id
     row.starts_at, row.ends_at = slot.starts_at, slot.ends_at
     row.taken_from, row.ends_minute = minute_of(slot.starts_at), minute_of(slot.ends_at)
-    buffer = max(wish.meeting_type.buffer // _MINUTE, rules.buffer_minutes)
-    row.taken_until = row.ends_minute + buffer
+    row.taken_until = min(row.ends_minute + taken.buffer, row.taken_from + LONGEST)
 
 
 def _write(uow: UnitOfWork, row: Booking) -> None:

@@ -14,6 +14,9 @@ from datetime import UTC, datetime, timedelta
 Minute = int
 Span = tuple[Minute, Minute]
 
+LONGEST: Minute = 2 * 24 * 60
+"""What one meeting may take of a calendar, its buffer and all."""
+
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 _MINUTE = timedelta(minutes=1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.own_advisers import who_answers
-from app.accounts.people import people_by_id
-from app.accounts.teams import members_of_team
+from app.accounts.people import who_may_come_in
+from app.accounts.teams import ids_of_team
 from app.booking.contract import MeetingMode, MeetingTypeView, Slot, WhoMeets
 from app.booking.models import AdviserMeets, BookableAdviser, WorkingPeriod
 from app.booking.policy import (
@@ -31,6 +31,9 @@ from app.core.clock import local_day, start_of_day
 from app.core.work import UnitOfWork
 from app.tenancy.closing_days import closing_days
 from app.tenancy.opening import OpeningHours, Period, spans_on
+
+Calendars = Mapping[UUID, BookableAdviser]
+"""The advisers whom one could meet, the own one first, with the limits of their own."""
 
 ALTERNATIVES = 3
 LOOKED_AROUND = timedelta(days=14)
@@ -59,15 +62,42 @@ def free_slots(uow: UnitOfWork, wish: Wish, *, since: datetime, until: datetime)
     A time is with the own adviser where the type asks for that and they are free, else with
     whoever of those that one could meet has the fewest meetings that day.
     """
-    search = _Search(uow, wish, since, until)
+    search = _Search(uow, wish, calendars_for(uow, wish), since, until)
     return [search.slot(start) for start in sorted(search.free)]
 
 
-def alternatives_to(uow: UnitOfWork, wish: Wish, starts_at: datetime) -> list[Slot]:
+def slot_at(uow: UnitOfWork, wish: Wish, calendars: Calendars, starts_at: datetime) -> Slot | None:
+    """Return the free time that begins at a moment, in calendars that are at hand already."""
+    search = _Search(uow, wish, calendars, starts_at, starts_at + _MINUTE)
+    start = minute_of(starts_at)
+    is_free = start in search.free and moment_of(start) == starts_at
+    return search.slot(start) if is_free else None
+
+
+def alternatives_to(
+    uow: UnitOfWork, wish: Wish, calendars: Calendars, starts_at: datetime
+) -> list[Slot]:
     """Return the three free times nearest to one that is not, in order; maybe fewer."""
-    search = _Search(uow, wish, starts_at - LOOKED_AROUND, starts_at + LOOKED_AROUND)
+    since, until = starts_at - LOOKED_AROUND, starts_at + LOOKED_AROUND
+    search = _Search(uow, wish, calendars, since, until)
     found = nearest(list(search.free), minute_of(starts_at), ALTERNATIVES)
     return [search.slot(start) for start in found]
+
+
+def calendars_for(uow: UnitOfWork, wish: Wish, *, keeps_others_out: bool = False) -> Calendars:
+    """Return with whom a meeting could be booked, the own adviser first, with their own limits.
+
+    Others who want to take a time with one of them may be kept waiting until the unit ends.
+    """
+    advisers = advisers_for(uow, wish)
+    rows = (
+        select(BookableAdviser)
+        .where(BookableAdviser.adviser_id.in_(advisers))
+        .order_by(BookableAdviser.adviser_id)  # everybody in one order, so that none wait in a ring
+    )
+    found = uow.session.scalars(rows.with_for_update() if keeps_others_out else rows)
+    rules = {row.adviser_id: row for row in found}
+    return {adviser: rules[adviser] for adviser in advisers if adviser in rules}
 
 
 def advisers_for(uow: UnitOfWork, wish: Wish) -> list[UUID]:
@@ -86,10 +116,9 @@ def advisers_for(uow: UnitOfWork, wish: Wish) -> list[UUID]:
     if who == WhoMeets.OWN:
         offering = {one for one in offering if one == own}
     elif who == WhoMeets.OWN_FIRST and answering.team_id is not None:
-        team = {card.id for card in members_of_team(uow, answering.team_id)}
+        team = ids_of_team(uow, answering.team_id)
         offering = {one for one in offering if one in team or one == own}
-    cards = people_by_id(uow, offering)
-    able = [one for one in offering if one in cards and cards[one].is_active]
+    able = who_may_come_in(uow, offering)
     return sorted(able, key=lambda one: (who == WhoMeets.ANYBODY or one != own, one))
 
 
@@ -131,11 +160,18 @@ class _Days:
 class _Search:
     """One look at everybody's calendars; `free` says who is free when a meeting could begin."""
 
-    def __init__(self, uow: UnitOfWork, wish: Wish, since: datetime, until: datetime) -> None:
-        self._uow, self._wish = uow, wish
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        wish: Wish,
+        calendars: Calendars,
+        since: datetime,
+        until: datetime,
+    ) -> None:
+        self._uow, self._wish, self._rules = uow, wish, calendars
         self._since = max(since, uow.now + wish.meeting_type.notice)
         self._until = min(until, uow.now + wish.meeting_type.ahead)
-        self._advisers = advisers_for(uow, wish)
+        self._advisers = list(calendars)
         self._rank = {one: place for place, one in enumerate(self._advisers)}
         self._days = _Days.between(self._since, max(self._since, self._until))
         self._meetings: Mapping[UUID, list[Span]] = {}
@@ -184,10 +220,10 @@ class _Search:
             uow, wish.citizen_id, since=since, until=until, except_for=wish.instead_of
         )
         away = absences_between(uow, self._advisers, since=since, until=until)
-        rules, work = _rules_of(uow, self._advisers), self._work()
+        work = self._work()
         for adviser in self._advisers:
             busy = [*self._meetings.get(adviser, []), *away.get(adviser, []), *theirs]
-            self._put_in(adviser, rules[adviser], work[adviser], busy)
+            self._put_in(adviser, self._rules[adviser], work[adviser], busy)
 
     def _put_in(
         self, adviser: UUID, rules: BookableAdviser, work: Sequence[_Open], busy: Sequence[Span]
@@ -243,8 +279,3 @@ class _Search:
             ]
         hours = OpeningHours((Period(row.weekday, opens, closes),))
         return [(minute_of(first), minute_of(last)) for first, last in spans_on(hours, day)]
-
-
-def _rules_of(uow: UnitOfWork, adviser_ids: Collection[UUID]) -> Mapping[UUID, BookableAdviser]:
-    rows = select(BookableAdviser).where(BookableAdviser.adviser_id.in_(adviser_ids))
-    return {row.adviser_id: row for row in uow.session.scalars(rows)}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.booking.contract import BookingState
 from app.booking.models import Absence, Booking
-from app.booking.policy import Minute, Span, minute_after, minute_of, moment_of
+from app.booking.policy import LONGEST, Minute, Span, minute_after, minute_of, moment_of
 from app.core.work import UnitOfWork
 
 Whose = InstrumentedAttribute[UUID]
@@ -77,7 +77,8 @@ def _standing(
 ) -> ColumnElement[bool]:
     is_held = and_(Booking.state == BookingState.HELD, Booking.hold_until > uow.now)
     is_standing = or_(Booking.state == BookingState.BOOKED, is_held)
-    standing = and_(is_standing, Booking.taken_from < until, ends > since)
+    # Between two ends, so that an index need not go through all that is still to come.
+    standing = and_(is_standing, Booking.taken_from < until, ends > since, ends < until + LONGEST)
     return standing if except_for is None else and_(standing, Booking.id != except_for)
 
 
