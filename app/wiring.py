@@ -36,6 +36,7 @@ from app.booking import models as booking_tables
 from app.booking import navigation as booking_navigation
 from app.booking import pages as booking_pages
 from app.booking import pages_staff as booking_pages_staff
+from app.booking import pages_staff_meeting as booking_pages_meeting
 from app.channels.factory import transports_from
 from app.chat import api as chat_api
 from app.chat import cards, pages_company, pages_inbox, pages_inbox_actions, pages_inbox_writing
@@ -130,7 +131,7 @@ PAGES = (
     *(chat_pages.pages, pages_company.pages),
     *(pages_inbox.pages, pages_inbox_actions.pages),
     pages_inbox_writing.pages,
-    *(booking_pages.pages, booking_pages_staff.pages),
+    *(booking_pages.pages, booking_pages_staff.pages, booking_pages_meeting.pages),
 )
 
 API = (

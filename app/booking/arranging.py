@@ -161,11 +161,12 @@ def cancel_booking(uow: UnitOfWork, booking_id: UUID, *, reason: str = "") -> Bo
     A citizen may so long before it as its type says (TooLateToCancel); MeetingOver afterwards.
     """
     row = booking_to_change(uow, booking_id)
-    words = _kept(reason, "reason")
+    words = kept_text(reason, "reason")
     if row.state == BookingState.CANCELLED:
         return view_of(uow, row)
     _check_is_ahead(uow, row)
-    if not is_arranged_by_staff(uow, row.citizen_id):
+    row.is_called_off_by_us = is_arranged_by_staff(uow, row.citizen_id)
+    if not row.is_called_off_by_us:
         kind = meeting_type(uow, row.meeting_type_id)
         if is_too_late_to_cancel(row.starts_at, kind, uow.now):
             raise TooLateToCancel()
@@ -187,7 +188,7 @@ def note_lateness(
     row = booking_to_change(uow, booking_id)
     if is_arranged_by_staff(uow, row.citizen_id):
         raise Forbidden()
-    words = _kept(text, "text")
+    words = kept_text(text, "text")
     if not 1 <= minutes <= MOST_MINUTES_LATE:
         raise Invalid(fields={"minutes": [_("Choose from 1 to %(n)s.", n=MOST_MINUTES_LATE)]})
     if row.state != BookingState.BOOKED or uow.now >= row.ends_at:
@@ -301,7 +302,8 @@ def _is_there_already(row: Booking, wish: Wish, starts_at: datetime) -> bool:
     return row.starts_at == starts_at and row.mode == wish.mode and is_with
 
 
-def _kept(text: str, field: str) -> str:
+def kept_text(text: str, field: str) -> str:
+    """Return what somebody wrote without blanks around it; Invalid where it is too long."""
     words = text.strip()
     if len(words) > LONGEST_TEXT:
         raise Invalid(fields={field: [_("Write at most %(n)s characters.", n=LONGEST_TEXT)]})

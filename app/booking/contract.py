@@ -131,7 +131,8 @@ class Slot:
 class BookingView:
     """A citizen's meeting, or the hold of one; `sequence` counts its changes (RFC 5545, 3.8.7.4).
 
-    `hold_until` is when a hold ends; `minutes_late` is what the citizen said last.
+    `hold_until` is when a hold ends; `minutes_late` is what the citizen said last. `cancel_reason`
+    is by whoever called it off: the citizen, or the job centre (`is_called_off_by_us`).
     """
 
     id: UUID
@@ -150,6 +151,7 @@ class BookingView:
     minutes_late: int | None
     late_text: str
     cancel_reason: str
+    is_called_off_by_us: bool
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,13 @@ class LatenessNoted(Event):
 
     booking_id: UUID
     sequence: int
+
+
+@dataclass(frozen=True)
+class OutcomeNoted(Event):
+    """It was noted whether a citizen came to a meeting, or that was taken back."""
+
+    booking_id: UUID
 
 
 class SlotTaken(Conflict):
@@ -256,6 +265,13 @@ class MeetingOver(Conflict):
 
     slug = "booking/meeting-over"
     title = lazy("This meeting is over, or cancelled.")
+
+
+class NotBegunYet(Conflict):
+    """What became of a meeting is noted from its beginning on."""
+
+    slug = "booking/not-begun-yet"
+    title = lazy("The meeting has not begun yet.")
 
 
 class TypeNameTaken(Conflict):

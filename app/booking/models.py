@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     event,
+    false,
     func,
     text,
 )
@@ -131,7 +132,7 @@ class Booking(TenantOwned, Base):
     `taken_from` and `taken_until` are what it takes of the adviser's time, buffer and all, and
     `ends_minute` its end without, as minutes (`policy.minute_of`): a search reads ten thousand.
     `hold_until` is set while it is a hold, `sequence` counts its changes, `moves` those that the
-    citizen made.
+    citizen made. `outcome_by_id` is who noted whether the citizen came, whoever that is by now.
     """
 
     __tablename__ = "booking"
@@ -170,6 +171,10 @@ class Booking(TenantOwned, Base):
     lateness_sequence: Mapped[int] = mapped_column(default=0)
     late_text_sealed: Mapped[bytes | None]
     cancel_reason_sealed: Mapped[bytes | None]
+    is_called_off_by_us: Mapped[bool] = mapped_column(default=False, server_default=false())
+    outcome_note_sealed: Mapped[bytes | None]
+    outcome_at: Mapped[datetime | None]
+    outcome_by_id: Mapped[UUID | None]
     created_at: Mapped[datetime]
 
 

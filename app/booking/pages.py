@@ -24,6 +24,7 @@ from app.booking.arranging import (
 from app.booking.calendar_file import calendar_file
 from app.booking.contract import MeetingMode
 from app.booking.meeting_types import meeting_type, meeting_type_named, meeting_types
+from app.booking.offering import offered_instead
 from app.booking.receipts import Receipt, receipt_of, receipts_of
 from app.booking.rules import allowed
 from app.booking.schemas_pages import CancelForm, ConfirmForm, HoldForm, LateForm
@@ -178,6 +179,26 @@ def move(booking_id: UUID) -> Response:
     return redirect(url_for("booking.show", booking_id=booking_id), 303)
 
 
+@pages.post("/moeder/<uuid:booking_id>/ny-tid")
+@citizens
+def book_instead(booking_id: UUID) -> Response:
+    """Book one of the times that are offered in place of a meeting that was called off."""
+    wanted = load_form(HoldForm())
+    try:
+        with write_unit() as uow:
+            gone = meeting_by_id(uow, booking_id)
+            booked = book_meeting(
+                uow,
+                gone.citizen_id,
+                Wanted(gone.meeting_type_id, wanted["starts_at"], wanted["mode"]),
+                with_interpreter=gone.with_interpreter,
+            )
+    except Conflict as conflict:
+        return _meeting_again(booking_id, conflict)
+    flash(_("Your meeting is booked."), "success")
+    return redirect(url_for("booking.show", booking_id=booked.id), 303)
+
+
 @pages.post("/moeder/<uuid:booking_id>/forsinket")
 @citizens
 def late(booking_id: UUID) -> Response:
@@ -207,8 +228,12 @@ def cancel(booking_id: UUID) -> Response:
 def _meeting(booking_id: UUID) -> dict[str, Any]:
     with read_unit() as uow:
         receipt = receipt_of(uow, meeting_by_id(uow, booking_id))
-        may = allowed(receipt.meeting, receipt.kind, uow.now)
-        return {"receipt": receipt, "may": may, "is_over": uow.now >= receipt.meeting.ends_at}
+        return {
+            "receipt": receipt,
+            "may": allowed(receipt.meeting, receipt.kind, uow.now),
+            "is_over": uow.now >= receipt.meeting.ends_at,
+            "offered": offered_instead(uow, receipt.meeting),
+        }
 
 
 def _meeting_again(booking_id: UUID, problem: Problem) -> Response:

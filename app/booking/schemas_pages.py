@@ -40,6 +40,16 @@ class LateForm(Schema):
     text = fields.String(load_default="", error_messages=MISSING, validate=_SHORT)
 
 
+class OutcomeForm(Schema):
+    """Whether the citizen came, and the job centre's own note of it."""
+
+    has_come = fields.Boolean(
+        required=True,
+        error_messages={**MISSING, "invalid": lazy("Choose whether the citizen came.")},
+    )
+    note = fields.String(load_default="", error_messages=MISSING, validate=_SHORT)
+
+
 class CancelForm(Schema):
     """Why one cannot come."""
 

@@ -15,6 +15,9 @@ from app.core.work import UnitOfWork
 
 Whose = InstrumentedAttribute[UUID]
 
+# Meetings that are held, or were: what was noted of one can be taken back, and so its time stays.
+MET = (BookingState.BOOKED, BookingState.CAME, BookingState.MISSED)
+
 
 def meetings_of(
     uow: UnitOfWork,
@@ -31,7 +34,7 @@ def meetings_of(
     """
     standing = _standing(uow, Booking.taken_until, since, until, except_for)
     is_theirs = Booking.adviser_id.in_(adviser_ids)
-    is_anybodys = or_(Booking.state == BookingState.BOOKED, Booking.citizen_id != looks)
+    is_anybodys = or_(Booking.state.in_(MET), Booking.citizen_id != looks)
     of = Booking.adviser_id
     return _spans(uow, of, Booking.taken_until, standing, is_theirs, is_anybodys)
 
@@ -46,7 +49,7 @@ def meetings_of_citizen(
 ) -> list[Span]:
     """Return when a citizen has meetings; what they only hold is theirs to change."""
     standing = _standing(uow, Booking.ends_minute, since, until, except_for)
-    booked = and_(Booking.citizen_id == citizen_id, Booking.state == BookingState.BOOKED)
+    booked = and_(Booking.citizen_id == citizen_id, Booking.state.in_(MET))
     found = _spans(uow, Booking.citizen_id, Booking.ends_minute, standing, booked)
     return found.get(citizen_id, [])
 
@@ -76,7 +79,7 @@ def _standing(
     except_for: UUID | None,
 ) -> ColumnElement[bool]:
     is_held = and_(Booking.state == BookingState.HELD, Booking.hold_until > uow.now)
-    is_standing = or_(Booking.state == BookingState.BOOKED, is_held)
+    is_standing = or_(Booking.state.in_(MET), is_held)
     # Between two ends, so that an index need not go through all that is still to come.
     standing = and_(is_standing, Booking.taken_from < until, ends > since, ends < until + LONGEST)
     return standing if except_for is None else and_(standing, Booking.id != except_for)

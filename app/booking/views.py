@@ -35,6 +35,7 @@ def view_of(uow: UnitOfWork, row: Booking) -> BookingView:
         minutes_late=row.minutes_late,
         late_text=vault.open_text(late, context=late_place(row.id)) if late else "",
         cancel_reason=vault.open_text(reason, context=cancel_place(row.id)) if reason else "",
+        is_called_off_by_us=row.is_called_off_by_us,
     )
 
 

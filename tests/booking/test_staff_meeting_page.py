@@ -1,0 +1,158 @@
+"""One meeting as staff have it before them, and what the citizen sees of what they do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from app.accounts.own_advisers import give_team
+from app.accounts.profile import looks_at_me
+from app.accounts.teams import create_team
+from app.booking.arranging import book_meeting
+from app.booking.contract import WhoMeets
+from app.booking.meeting_types import change_meeting_type
+from app.core.clock import FixedClock
+from app.core.work import Units, the_service
+from tests.booking.office import JOB_TALK, Acting, Office, local
+from tests.forms import post
+from tests.people import Cast, Person
+
+ClientOf = Callable[[Person], FlaskClient]
+
+
+@pytest.fixture
+def meeting(acting_as: Acting, cast: Cast, office: Office) -> UUID:
+    """Ida meets Anders on Thursday at ten."""
+    with acting_as(cast.ida) as uow:
+        return book_meeting(uow, cast.ida.id, office.wanted(local(26, 10))).id
+
+
+def words(page: str) -> str:
+    return " ".join(BeautifulSoup(page, "html.parser").find("main").get_text(" ").split())
+
+
+def test_it_says_everything_and_the_look_is_written_down(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, meeting: UUID
+) -> None:
+    page = words(client_of(cast.signe).get(f"/kalender/moede/{meeting}").text)
+    for said in ("Ida", "Jobsamtale", "kl. 10.00", "Torvet 1, 7700 Thisted", "Anders"):
+        assert said in page
+    with acting_as(cast.ida) as uow:
+        assert [(one.looker, one.subject) for one in looks_at_me(uow)] == [("Signe", "meeting")]
+    assert "Dit møde med jobcentret" in client_of(cast.ida).get("/mig/hvem-har-kigget").text
+
+
+def test_one_goes_on_to_the_conversation(client_of: ClientOf, cast: Cast, meeting: UUID) -> None:
+    anders = client_of(cast.anders)
+    assert f"/indbakke/ny/{cast.ida.id}" in anders.get(f"/kalender/moede/{meeting}").text
+    answer = post(anders, f"/indbakke/ny/{cast.ida.id}")
+    assert answer.status_code == 303
+    assert "Ida" in anders.get(answer.location).text
+
+
+def test_it_is_noted_whether_the_citizen_came_and_they_see_that_kindly(
+    client_of: ClientOf, cast: Cast, meeting: UUID, clock: FixedClock
+) -> None:
+    anders, ida, path = client_of(cast.anders), client_of(cast.ida), f"/kalender/moede/{meeting}"
+    assert "Kom borgeren?" not in anders.get(path).text
+    early = post(anders, f"{path}/udfald", {"has_come": "true"})
+    assert early.status_code == 409
+    assert "Mødet er ikke begyndt endnu." in early.text
+    clock.set(local(26, 11))
+    facts = {"has_come": "false", "note": "Hemmeligt"}
+    assert post(anders, f"{path}/udfald", facts).status_code == 303
+    page = words(anders.get(path).text)
+    assert "Kom ikke" in page
+    assert "Hemmeligt" in page
+    theirs = words(ida.get(f"/moeder/{meeting}").text)
+    assert "Vi fik ikke mødt dig" in theirs
+    assert "Hemmeligt" not in theirs
+    assert "Fortryd" in page
+    assert post(anders, f"{path}/udfald/fortryd").status_code == 303
+    assert "Vi fik ikke mødt dig" not in ida.get(f"/moeder/{meeting}").text
+
+
+def test_what_was_wrong_in_the_note_is_said_and_the_words_stay(
+    client_of: ClientOf, cast: Cast, meeting: UUID, clock: FixedClock
+) -> None:
+    clock.set(local(26, 11))
+    anders, path = client_of(cast.anders), f"/kalender/moede/{meeting}/udfald"
+    long = post(anders, path, {"has_come": "true", "note": "x" * 501})
+    assert long.status_code == 422
+    assert "x" * 501 in long.text
+    assert post(anders, path, {"note": "Fint"}).status_code == 422
+    assert post(anders, path, {"has_come": "maybe"}).status_code == 422
+
+
+def test_it_is_called_off_with_a_word_and_the_citizen_chooses_another_time_in_one_tap(
+    client_of: ClientOf, cast: Cast, meeting: UUID
+) -> None:
+    anders, ida = client_of(cast.anders), client_of(cast.ida)
+    path = f"/kalender/moede/{meeting}"
+    assert (
+        post(anders, f"{path}/aflys", {"reason": "Jeg skal til et andet møde"}).status_code == 303
+    )
+    assert "Jeg skal til et andet møde" in anders.get(path).text
+    page = ida.get(f"/moeder/{meeting}").text
+    assert "Vi har måttet aflyse mødet" in page
+    assert "“Jeg skal til et andet møde”" in page
+    times = re.findall(r'name="starts_at" value="([^"]+)"', page)
+    assert len(times) == 3
+    booked = post(ida, f"/moeder/{meeting}/ny-tid", {"starts_at": times[0], "mode": "on_site"})
+    assert booked.status_code == 303
+    assert booked.location != f"/moeder/{meeting}"
+    assert "Dit møde er booket." in ida.get(booked.location).text
+    assert 'name="starts_at"' not in ida.get(f"/moeder/{meeting}").text
+
+
+def test_an_offered_time_that_somebody_took_is_answered_with_others(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office, meeting: UUID
+) -> None:
+    ida = client_of(cast.ida)
+    post(client_of(cast.anders), f"/kalender/moede/{meeting}/aflys")
+    with acting_as(cast.omar) as uow:
+        book_meeting(uow, cast.omar.id, office.wanted(local(26, 10)))
+    facts = {"starts_at": local(26, 10).isoformat(), "mode": "on_site"}
+    refused = post(ida, f"/moeder/{meeting}/ny-tid", facts)
+    assert refused.status_code == 409
+    assert "Tiden er taget." in refused.text
+    assert refused.text.count('name="starts_at"') == 3
+    assert post(client_of(cast.omar), f"/moeder/{meeting}/ny-tid", facts).status_code == 404
+
+
+def test_what_citizens_call_off_themselves_is_not_regretted(
+    client_of: ClientOf, cast: Cast, meeting: UUID
+) -> None:
+    ida = client_of(cast.ida)
+    post(ida, f"/moeder/{meeting}/aflys", {"reason": "Syg"})
+    assert "Vi har måttet aflyse" not in ida.get(f"/moeder/{meeting}").text
+    assert "Det skrev borgeren" in client_of(cast.anders).get(f"/kalender/moede/{meeting}").text
+
+
+def test_it_is_not_there_for_anybody_else(client_of: ClientOf, cast: Cast, meeting: UUID) -> None:
+    path = f"/kalender/moede/{meeting}"
+    assert client_of(cast.nora).get(path).status_code == 404
+    for who in (cast.ida, cast.omar, cast.lea, cast.adam, cast.vera):
+        assert client_of(who).get(path).status_code == 403
+    for action in ("aflys", "udfald", "udfald/fortryd"):
+        facts = {"has_come": "true"}
+        assert post(client_of(cast.nora), f"{path}/{action}", facts).status_code == 404
+
+
+def test_a_colleague_of_the_team_sees_to_a_citizen_of_another_team(
+    client_of: ClientOf, units: Units, acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    """Otherwise nobody could step in for whoever meets citizens of the whole house."""
+    with units.write(cast.here, the_service("test")) as uow:
+        give_team(uow, cast.omar.id, create_team(uow, name="Team Syd"))
+        change_meeting_type(uow, office.type_id, replace(JOB_TALK, who_meets=WhoMeets.ANYBODY))
+    with acting_as(cast.omar) as uow:
+        theirs = book_meeting(uow, cast.omar.id, office.wanted(local(26, 9))).id
+    for who in (cast.anders, cast.signe):
+        assert client_of(who).get(f"/kalender/moede/{theirs}").status_code == 200
