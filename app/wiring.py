@@ -37,6 +37,8 @@ from app.booking import navigation as booking_navigation
 from app.booking import pages as booking_pages
 from app.booking import pages_staff as booking_pages_staff
 from app.booking import pages_staff_meeting as booking_pages_meeting
+from app.booking import pages_staff_times as booking_pages_times
+from app.booking.card import about_meetings
 from app.channels.factory import transports_from
 from app.chat import api as chat_api
 from app.chat import cards, pages_company, pages_inbox, pages_inbox_actions, pages_inbox_writing
@@ -131,7 +133,8 @@ PAGES = (
     *(chat_pages.pages, pages_company.pages),
     *(pages_inbox.pages, pages_inbox_actions.pages),
     pages_inbox_writing.pages,
-    *(booking_pages.pages, booking_pages_staff.pages, booking_pages_meeting.pages),
+    *(booking_pages.pages, booking_pages_staff.pages),
+    *(booking_pages_meeting.pages, booking_pages_times.pages),
 )
 
 API = (
@@ -169,7 +172,7 @@ KINDS = (
 )
 
 # What stands on the citizen's card beside a conversation, in this order.
-CARD = (cards.about_person, cards.about_interests, cards.about_following)
+CARD = (cards.about_person, about_meetings, cards.about_interests, cards.about_following)
 
 # What is posted here is proven by a signed token in the path, and by mail programs (RFC 8058).
 PROVE_THEMSELVES = frozenset({"notifications.unsubscribe"})

@@ -141,7 +141,8 @@ def move_booking(
     by_staff = is_arranged_by_staff(uow, row.citizen_id)
     if not by_staff:
         _check_may_still_move(uow, row, kind)
-    wish = Wish(kind, row.citizen_id, mode or MeetingMode(row.mode), adviser_id, row.id)
+    way = mode or MeetingMode(row.mode)
+    wish = Wish(kind, row.citizen_id, way, adviser_id, row.id, is_short_notice=by_staff)
     if _is_there_already(row, wish, starts_at):
         return view_of(uow, row)
     taken = _take(uow, wish, starts_at)
@@ -219,7 +220,8 @@ def _wish(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted) -> Wish:
     mode = wanted.mode or kind.modes[0]
     if mode not in kind.modes:
         raise NotMetThisWay(fields={"mode": [str(NotMetThisWay.title)]})
-    return Wish(kind, citizen_id, mode, wanted.adviser_id)
+    by_staff = is_arranged_by_staff(uow, citizen_id)
+    return Wish(kind, citizen_id, mode, wanted.adviser_id, is_short_notice=by_staff)
 
 
 def _take(uow: UnitOfWork, wish: Wish, starts_at: datetime) -> _Taken:

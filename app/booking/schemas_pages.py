@@ -21,6 +21,13 @@ class HoldForm(Schema):
     mode = fields.Enum(MeetingMode, by_value=True, required=True)
 
 
+class StaffSlotForm(HoldForm):
+    """A time with somebody, on a citizen's behalf."""
+
+    adviser_id = fields.UUID(required=True, error_messages=MISSING)
+    with_interpreter = fields.Boolean(load_default=False)
+
+
 class ConfirmForm(Schema):
     """What is said when a held time is booked."""
 

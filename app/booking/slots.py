@@ -46,7 +46,8 @@ _MINUTES_A_DAY = 24 * 60
 class Wish:
     """What somebody looks for: a type of meeting for a citizen, in one way, maybe with somebody.
 
-    Where a meeting is to be moved, its own time counts as free (`instead_of`).
+    Where a meeting is to be moved, its own time counts as free (`instead_of`). How long before one
+    books at the latest does not bind staff (`is_short_notice`).
     """
 
     meeting_type: MeetingTypeView
@@ -54,6 +55,7 @@ class Wish:
     mode: MeetingMode
     adviser_id: UUID | None = None
     instead_of: UUID | None = None
+    is_short_notice: bool = False
 
 
 def free_slots(uow: UnitOfWork, wish: Wish, *, since: datetime, until: datetime) -> list[Slot]:
@@ -169,7 +171,8 @@ class _Search:
         until: datetime,
     ) -> None:
         self._uow, self._wish, self._rules = uow, wish, calendars
-        self._since = max(since, uow.now + wish.meeting_type.notice)
+        notice = timedelta() if wish.is_short_notice else wish.meeting_type.notice
+        self._since = max(since, uow.now + notice)
         self._until = min(until, uow.now + wish.meeting_type.ahead)
         self._advisers = list(calendars)
         self._rank = {one: place for place, one in enumerate(self._advisers)}
@@ -238,7 +241,8 @@ class _Search:
             max(kind.buffer // _MINUTE, rules.buffer_minutes),
             kind.step // _MINUTE,
         )
-        earliest = max(minute_after(self._since), now + rules.notice_minutes)
+        notice = 0 if self._wish.is_short_notice else rules.notice_minutes
+        earliest = max(minute_after(self._since), now + notice)
         latest = minute_after(self._until)
         if rules.ahead_days is not None:
             latest = min(latest, minute_of(self._uow.now + rules.ahead_days * _A_DAY))

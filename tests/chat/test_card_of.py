@@ -74,7 +74,8 @@ def test_it_tells_what_they_follow_and_are_interested_in_but_nothing_they_wrote(
     assert len(shown["Følger"]) == 1, slug
     assert shown["Interesser"][0].endswith(" – sendt")
     assert [link for part in parts for _line, link in part.lines if link] == [
-        f"/opslag/{opening.id}"
+        f"/kalender/book/{cast.ida.id}",
+        f"/opslag/{opening.id}",
     ]
     assert "hemmelighed" not in str(parts)
     assert "cv" not in str(parts)
