@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.accounts.models import Person
 from app.accounts.sessions import issue_token
+from app.core.db import TRUSTED_SECONDS
 from app.core.errors import Unavailable
-from app.core.work import Units
+from app.core.work import UnitOfWork, Units
 from app.settings import Settings
 from app.web.behind_sockets import person_room
 from app.web.cutting_off import cut_off
@@ -134,3 +135,46 @@ def test_a_table_that_is_missing_is_a_fault_of_ours(settings: Settings, tmp_path
     url = f"sqlite:///{tmp_path}/empty.db"
     app = create_app(replace(settings, database_url=url, migration_url=url))
     assert app.test_client().get("/").status_code == 500
+
+
+@pytest.mark.postgres
+def test_a_connection_that_ended_while_it_was_idle_is_replaced(
+    on_postgres: tuple[Units, Cast, Flask],
+) -> None:
+    units, cast, _app = on_postgres
+    with units.read(cast.here) as uow, units.read(cast.here) as other:
+        both = {_backend(uow), _backend(other)}
+    with units.read(cast.here) as uow:
+        for idle in both - {_backend(uow)}:
+            end = text(f"SELECT pg_terminate_backend({idle})")
+            assert Session.connection(uow.session).scalar(end)
+    time.sleep(TRUSTED_SECONDS + 0.1)
+    for _time in range(3):
+        with units.read(cast.here) as uow:
+            assert uow.session.scalars(select(Person.name).where(Person.id == cast.ida.id)).one()
+
+
+def _backend(uow: UnitOfWork) -> int:
+    return Session.connection(uow.session).scalar(text("SELECT pg_backend_pid()"))
+
+
+@pytest.mark.postgres
+def test_what_is_asked_often_is_prepared_and_stays_so(
+    on_postgres: tuple[Units, Cast, Flask],
+) -> None:
+    units, cast, _app = on_postgres
+    for _time in range(8):
+        with units.read(cast.here) as uow:
+            uow.session.scalars(select(Person.name).where(Person.id == cast.ida.id)).one()
+    with units.read(cast.here) as uow:
+        prepared = text("SELECT count(*) FROM pg_prepared_statements WHERE statement ~ 'person'")
+        assert Session.connection(uow.session).scalar(prepared) == 1
+
+
+@pytest.mark.postgres
+def test_a_unit_that_reads_is_refused_its_writes_by_the_database_too(
+    on_postgres: tuple[Units, Cast, Flask],
+) -> None:
+    units, cast, _app = on_postgres
+    with pytest.raises(DBAPIError, match="read-only"), units.read(cast.here) as uow:
+        Session.connection(uow.session).execute(text("DELETE FROM person"))

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 from app.core.jobs import Jobs, queue_for
-from app.core.rounds import LONGEST_REST, bit_by_bit, in_each_municipality, one_at_a_time
+from app.core.rounds import (
+    LONGEST_REST,
+    bit_by_bit,
+    found_then_few_by_few,
+    in_each_municipality,
+    one_at_a_time,
+)
 from app.core.work import UnitOfWork, Units
 from tests.people import Cast
 from tests.watch import Watch
@@ -35,6 +43,38 @@ def test_what_is_done_bit_by_bit_has_a_unit_for_each_bit(units: Units, cast: Cas
     assert bit_by_bit(units, lambda: [cast.here, cast.next_door], take_some)() == 60
     assert [uow.municipality.slug for uow in given] == ["demo"] * 4 + ["nabo"] * 2
     assert len({id(uow.session) for uow in given}) == 6
+
+
+def test_what_a_dear_question_names_is_done_few_by_few(units: Units, cast: Cast) -> None:
+    left, asked, done = {UUID(int=n) for n in range(7)}, list[bool](), list[int]()
+
+    def find(uow: UnitOfWork) -> Sequence[UUID]:
+        asked.append(uow.session.info["read_only"])
+        return sorted(left)[:5]
+
+    def take(uow: UnitOfWork, some: Sequence[UUID]) -> int:
+        assert not uow.session.info["read_only"]
+        left.difference_update(some)
+        done.append(len(some))
+        return len(some)
+
+    assert found_then_few_by_few(units, lambda: [cast.here], find, take, few=2)() == 7
+    assert done == [2, 2, 1, 2]
+    assert asked == [True, True, True]
+
+
+def test_what_is_named_and_cannot_be_done_is_not_asked_for_for_ever(
+    units: Units, cast: Cast
+) -> None:
+    tried = list[int]()
+
+    def take(_uow: UnitOfWork, some: Sequence[UUID]) -> int:
+        tried.append(len(some))
+        return 0
+
+    named = [UUID(int=1)]
+    assert found_then_few_by_few(units, lambda: [cast.here], lambda _uow: named, take, few=2)() == 0
+    assert tried == [1]
 
 
 def test_sqlite_is_left_to_others_for_longer_than_each_bit_took(units: Units, cast: Cast) -> None:
