@@ -103,6 +103,16 @@ from app.notifications import navigation as notifications_navigation
 from app.notifications import pages as notifications_pages
 from app.notifications.devices import unbind_person, unbind_session
 from app.notifications.service import register_kind
+from app.plan import api as plan_api
+from app.plan import models as plan_tables
+from app.plan import navigation as plan_navigation
+from app.plan import pages as plan_pages
+from app.plan import pages_address as plan_pages_address
+from app.plan.addresses import end_address_of
+from app.plan.doors import PLAN
+from app.plan.from_meetings import meetings_held, own_meetings
+from app.plan.from_openings import saved_openings
+from app.plan.pages_address import FETCHES, fetches
 from app.settings import Mode, Settings
 from app.tenancy import pages as tenancy_pages
 from app.tenancy.service import MunicipalityDirectory
@@ -117,6 +127,7 @@ from app.wiring_jobs import work
 TABLES = (
     booking_tables,
     *(chat_tables, employers_tables, files_tables, notifications_tables),
+    plan_tables,
     *(listings_tables, imports_tables),
 )
 
@@ -129,6 +140,7 @@ PAGES = (
     pages_placing.pages,
     *(pages_posting.pages, pages_approval.pages, pages_reporting.pages),
     *(employers_pages.pages, employers_pages_people.pages),
+    *(plan_pages.pages, plan_pages_address.pages),
     notifications_pages.pages,
     *(chat_pages.pages, pages_company.pages),
     *(pages_inbox.pages, pages_inbox_actions.pages),
@@ -142,6 +154,7 @@ API = (
     accounts_api.api,
     files_api.api,
     *(api_feed.api, api_following.api, api_posting.api),
+    plan_api.api,
     notifications_api.api,
     chat_api.api,
     booking_api.api,
@@ -151,6 +164,7 @@ NAVIGATION = (
     *accounts_navigation.ENTRIES,
     *listings_navigation.ENTRIES,
     *employers_navigation.ENTRIES,
+    *plan_navigation.ENTRIES,
     *notifications_navigation.ENTRIES,
     *chat_navigation.ENTRIES,
     *booking_navigation.ENTRIES,
@@ -173,6 +187,9 @@ KINDS = (
 
 # What stands on the citizen's card beside a conversation, in this order.
 CARD = (cards.about_person, about_meetings, cards.about_interests, cards.about_following)
+
+# What the plan is put together from (`app/plan/contract.py` says what a part of it is).
+ITEMS = (own_meetings, meetings_held, saved_openings)
 
 # What is posted here is proven by a signed token in the path, and by mail programs (RFC 8058).
 PROVE_THEMSELVES = frozenset({"notifications.unsubscribe"})
@@ -213,8 +230,11 @@ def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Ser
     for kind in KINDS:
         register_kind(kind)
     parts.provided[CITIZEN_CARD] = CARD
+    parts.provided[PLAN] = ITEMS
+    parts.provided[FETCHES] = fetches()
     follow_sessions(unbind_session)
     follow_shutting_out(unbind_person)
+    follow_shutting_out(end_address_of)
     grant_wishes(SIGN_UP, grant_sign_up)
     grant_wishes(INVITATION, grant_invitation)
     keep_feed(parts)

@@ -1,4 +1,4 @@
-"""The API's door to meetings: what one can book, when, and one's own."""
+"""The API's door to meetings: what one can book and when, and what becomes of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Response
 from flask.views import MethodView
 
 from app.accounts.contract import Role
@@ -22,7 +21,6 @@ from app.booking.arranging import (
     note_lateness,
     release_hold,
 )
-from app.booking.calendar_file import calendar_file
 from app.booking.contract import BookingView, MeetingTypeView, PlaceView, Slot
 from app.booking.meeting_types import meeting_type_named, meeting_types, places_by_id
 from app.booking.schemas import (
@@ -36,7 +34,6 @@ from app.booking.schemas import (
     SlotsQuery,
 )
 from app.booking.slots import Wish, free_slots
-from app.booking.views import meetings_of_person
 from app.core.texts import language
 from app.core.work import UnitOfWork
 from app.web.api import ApiBlueprint, ProblemDocument, items_of
@@ -47,7 +44,6 @@ api = ApiBlueprint("booking_api", __name__, url_prefix="/api/v1", description="M
 people_who_meet = only(Role.CITIZEN, Role.ADVISER, Role.SUPER_USER)
 
 USUALLY_AHEAD = timedelta(days=14)
-KEPT_BEHIND = timedelta(days=30)
 
 
 @api.route("/meeting-types")
@@ -176,38 +172,6 @@ class Latenesses(MethodView):
         """Say that one will be late, by 1 to 60 minutes; the last word counts."""
         with write_unit() as uow:
             return _booking(uow, note_lateness(uow, booking_id, **new))
-
-
-@api.route("/me/calendar")
-class MyCalendar(MethodView):
-    """One's own meetings."""
-
-    @api.response(200, items_of(BookingSchema))
-    @only(Role.CITIZEN)
-    def get(self) -> dict[str, Any]:
-        """List one's meetings of the last 30 days and to come, cancelled ones too."""
-        with read_unit() as uow:
-            found = _mine(uow)
-            return {"items": [_booking(uow, one) for one in found], "next": None}
-
-
-@api.route("/me/calendar.ics")
-class MyCalendarFile(MethodView):
-    """One's own meetings for a phone's calendar."""
-
-    @api.response(200, content_type="text/calendar")
-    @only(Role.CITIZEN)
-    def get(self) -> Response:
-        """Return one's meetings as a calendar file (RFC 5545)."""
-        with read_unit() as uow:
-            content = calendar_file(uow, _mine(uow))
-        answer = Response(content, content_type="text/calendar; charset=utf-8")
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
-
-
-def _mine(uow: UnitOfWork) -> list[BookingView]:
-    return meetings_of_person(uow, uow.actor.require_person(), since=uow.now - KEPT_BEHIND)
 
 
 def _citizen(uow: UnitOfWork, given: Mapping[str, Any]) -> UUID:

@@ -1,4 +1,4 @@
-"""What people find of this package in the main navigation."""
+"""What people find of this package in the main navigation; citizens find theirs in the plan."""
 
 from __future__ import annotations
 
@@ -7,14 +7,6 @@ from app.core.texts import lazy
 from app.web.contract import NavEntry
 
 ENTRIES = (
-    NavEntry(
-        "booking.overview",
-        lazy("Meetings"),
-        icon="calendar-month",
-        order=16,
-        roles=frozenset({Role.CITIZEN}),
-        sections=("booking.",),
-    ),
     NavEntry(
         "calendar.own",
         lazy("Calendar"),

@@ -76,7 +76,7 @@ def test_a_citizen_finds_a_time_holds_it_and_books_it(ask: Ask, cast: Cast, offi
     made = ask(cast.ida, "POST", "/bookings", json=wanted)
     assert (made.status_code, made.json["state"]) == (201, "booked")
     [mine] = ask(cast.ida, "GET", "/me/calendar").json["items"]
-    assert mine == made.json
+    assert made.json.items() <= mine.items()
 
 
 def test_a_taken_time_is_a_conflict_with_three_others(ask: Ask, cast: Cast, office: Office) -> None:

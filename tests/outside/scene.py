@@ -49,6 +49,7 @@ from app.listings.models_importing import OccupationPlacement
 from app.listings.posting import submit_listing, write_draft
 from app.notifications.devices import register_device
 from app.notifications.letters import unsubscribe_token
+from app.plan.addresses import make_address
 from app.tenancy.closing_days import add_closing_day
 from app.tenancy.target_groups import add_target_group
 from tests.factories.files import PDF
@@ -75,6 +76,9 @@ def set_the_scene(site: Site) -> dict[str, list[str]]:
     _import(site, acting)
     _write_to_each_other(site, acting)
     held = _meet(acting)
+    for email in (CITIZEN, ADVISER):
+        with acting(email) as uow:
+            make_address(uow, site.services.ids)
     return {
         "everybody": [*_people(site, acting), _imported(acting)],
         "citizen": [held],

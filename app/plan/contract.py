@@ -1,0 +1,73 @@
+"""What the plan is put together from.
+
+A package's part of the plan is one function, a `PlanProvider`, in a module of its own beside this
+one (`from_meetings.py` is one), as only what lies above a package may call it. It stands in `ITEMS`
+of the wiring, and that is all: the list, the week, the API and calendars read what it returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Protocol
+from uuid import UUID
+
+from app.core.work import UnitOfWork
+
+
+class CitizenNames(StrEnum):
+    """How much of a citizen an adviser's calendar outside the service is given."""
+
+    INITIALS = "initials"
+    NAME = "name"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time in which something takes place; both moments are aware."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class PlanItem:
+    """One thing of somebody's plan, worded in the language in use.
+
+    `id` is that of the thing, for good and no other item's: calendars know an entry by it. `kind`
+    is a word for programs that stays, such as "meeting". `when` is a `Span`, or the day on which
+    something is due, which is the whole of that day. `url` is the path of its page. `sequence`
+    grows with each change (RFC 5545, 3.8.7.4).
+
+    `where` is a place or a way of meeting, `with_whom` a name (of a citizen where `names_citizen`
+    says so, which a calendar outside is given as far as its owner chose), `about` what to bring or
+    to know, `remark` a few words to stand beside it, such as "10 minutes late". What `is_off` was
+    called off: it is provided for a while all the same, so that calendars take it out. `facts`
+    are more for programs, as JSON has them.
+    """
+
+    id: UUID
+    kind: str
+    title: str
+    url: str
+    when: Span | date
+    sequence: int = 0
+    where: str = ""
+    with_whom: str = ""
+    names_citizen: bool = False
+    about: str = ""
+    remark: str = ""
+    is_off: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class PlanProvider(Protocol):
+    """Provides what one package has to say about somebody's plan."""
+
+    def __call__(self, uow: UnitOfWork, *, since: datetime) -> Iterable[PlanItem]:
+        """Return what the acting person has ahead, and what ended after a moment, in any order.
+
+        Nothing for those whom it does not concern: whoever acts may be a citizen or work here.
+        """

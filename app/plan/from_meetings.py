@@ -1,0 +1,110 @@
+"""The plan's part of meetings: a citizen's own, and those that an adviser holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from app.accounts.contract import Role
+from app.booking.contract import BookingState, BookingView, MeetingMode, MeetingTypeView, PlaceView
+from app.booking.receipts import Entry, Receipt, entries_of, receipts_of
+from app.booking.views import meetings_of_person, meetings_with
+from app.core.clock import local_day
+from app.core.texts import _, language, ngettext
+from app.core.work import UnitOfWork
+from app.plan.contract import PlanItem, Span
+
+KIND = "meeting"
+FAR_AHEAD = timedelta(days=731)
+
+
+def own_meetings(uow: UnitOfWork, *, since: datetime) -> Iterator[PlanItem]:
+    """Provide a citizen's meetings."""
+    if not uow.actor.has(Role.CITIZEN):
+        return
+    found = meetings_of_person(uow, uow.actor.require_person(), since=since)
+    for receipt in receipts_of(uow, found):
+        yield _item_of_citizen(receipt)
+
+
+def meetings_held(uow: UnitOfWork, *, since: datetime) -> Iterator[PlanItem]:
+    """Provide the meetings that an adviser holds; of a citizen they say the name alone."""
+    if not uow.actor.has(Role.ADVISER, Role.SUPER_USER):
+        return
+    me, until = uow.actor.require_person(), uow.now + FAR_AHEAD
+    for entry in entries_of(uow, meetings_with(uow, me, since=since, until=until)):
+        yield _item_of_adviser(entry)
+
+
+def _item_of_citizen(receipt: Receipt) -> PlanItem:
+    meeting, kind = receipt.meeting, receipt.kind
+    return PlanItem(
+        id=meeting.id,
+        kind=KIND,
+        title=_name(kind),
+        url=f"/moeder/{meeting.id}",
+        when=Span(meeting.starts_at, meeting.ends_at),
+        sequence=meeting.sequence,
+        where=_where(meeting, receipt.place),
+        with_whom=receipt.adviser_name,
+        about=kind.bring_en if language() == "en" else kind.bring_da,
+        remark=_lateness(meeting),
+        is_off=meeting.state == BookingState.CANCELLED,
+        facts=_facts(meeting, receipt.place),
+    )
+
+
+def _item_of_adviser(entry: Entry) -> PlanItem:
+    meeting = entry.meeting
+    return PlanItem(
+        id=meeting.id,
+        kind=KIND,
+        title=_name(entry.kind),
+        url=f"/kalender?vis=dag&dag={local_day(meeting.starts_at).isoformat()}",
+        when=Span(meeting.starts_at, meeting.ends_at),
+        sequence=meeting.sequence,
+        where=_where(meeting, entry.place),
+        with_whom=entry.citizen_name,
+        names_citizen=True,
+        is_off=meeting.state == BookingState.CANCELLED,
+        facts=_facts(meeting, entry.place),
+    )
+
+
+def _name(kind: MeetingTypeView) -> str:
+    return kind.name_en if language() == "en" else kind.name_da
+
+
+def _where(meeting: BookingView, place: PlaceView | None) -> str:
+    if place is not None:
+        return f"{place.name}, {place.address}"
+    if meeting.mode == MeetingMode.ON_SITE:
+        return _("At the job centre")
+    return _("By phone") if meeting.mode == MeetingMode.PHONE else _("By video")
+
+
+def _lateness(meeting: BookingView) -> str:
+    n = meeting.minutes_late
+    return ngettext("%(n)s minute late", "%(n)s minutes late", n) if n else ""
+
+
+def _facts(meeting: BookingView, place: PlaceView | None) -> Mapping[str, Any]:
+    """Return what the API says of a meeting when it is booked, so that programs find it again."""
+    facts = {name: _as_json(value) for name, value in asdict(meeting).items()}
+    facts["meeting_type"] = facts.pop("meeting_type_id")
+    del facts["place_id"]
+    shown = asdict(place) if place is not None else None
+    facts["place"] = shown and {name: _as_json(value) for name, value in shown.items()}
+    return facts
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, UUID):
+        return str(value)
+    return value.isoformat() if isinstance(value, datetime) else value
