@@ -35,6 +35,8 @@ from app.booking import kinds_told as booking_kinds
 from app.booking import models as booking_tables
 from app.booking import navigation as booking_navigation
 from app.booking import pages as booking_pages
+from app.booking import pages_hours as booking_pages_hours
+from app.booking import pages_setup as booking_pages_setup
 from app.booking import pages_staff as booking_pages_staff
 from app.booking import pages_staff_meeting as booking_pages_meeting
 from app.booking import pages_staff_times as booking_pages_times
@@ -147,6 +149,7 @@ PAGES = (
     pages_inbox_writing.pages,
     *(booking_pages.pages, booking_pages_staff.pages),
     *(booking_pages_meeting.pages, booking_pages_times.pages),
+    *(booking_pages_setup.pages, booking_pages_hours.pages),
 )
 
 API = (

@@ -20,6 +20,14 @@ def read_periods(weekday: int, text: str) -> list[Period]:
     return [_period(weekday, part) for part in parts if part]
 
 
+def read_time(text: str) -> time:
+    """Return the time that a text names, as in "9", "9.30" or "kl. 9"; ValueError for none."""
+    found = re.fullmatch(_CLOCK, text.strip().casefold())
+    if found is None:
+        raise ValueError("no time")
+    return time(int(found[1]), int(found[2] or 0))
+
+
 def write_periods(periods: Iterable[Period]) -> str:
     """Write periods the way they are read: "09.00–12.00, 13.00–17.00"."""
     return ", ".join(f"{format_time(p.opens)}–{format_time(p.closes)}" for p in periods)

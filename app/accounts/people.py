@@ -84,13 +84,21 @@ def people_by_id(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID, Pe
     }
 
 
-def who_may_come_in(uow: UnitOfWork, person_ids: Collection[UUID]) -> set[UUID]:
-    """Return those of several people who are neither blocked nor removed, in one query."""
+def who_may_come_in(
+    uow: UnitOfWork, person_ids: Collection[UUID], *, as_one_of: Collection[Role] = ()
+) -> set[UUID]:
+    """Return those of several people who are neither blocked nor removed, in one query.
+
+    Where roles are named, they also have one of them.
+    """
     if not person_ids:
         return set()
     rows = select(Person.id).where(
         Person.id.in_(set(person_ids)), Person.state == PersonState.ACTIVE
     )
+    if as_one_of:
+        held = select(PersonRole.person_id).where(PersonRole.role.in_(as_one_of))
+        rows = rows.where(Person.id.in_(held.where(PersonRole.person_id.in_(set(person_ids)))))
     return set(uow.session.scalars(rows))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from app.core.clock import end_of_day, local_day, start_of_day
 from app.core.errors import Conflict, NotFound
 from app.core.events import Event
 from app.core.texts import lazy
@@ -45,11 +46,12 @@ class BookingState(StrEnum):
 
 @dataclass(frozen=True)
 class PlaceView:
-    """Where one meets on site."""
+    """Where one meets on site; no new meetings are booked where it is not active."""
 
     id: UUID
     name: str
     address: str
+    is_active: bool = True
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,17 @@ class CalendarRules:
 
 
 @dataclass(frozen=True)
+class CalendarView:
+    """What was said of an adviser's calendar; `is_known` once anybody did."""
+
+    adviser_id: UUID
+    is_known: bool
+    is_open: bool
+    rules: CalendarRules
+    type_ids: frozenset[UUID]
+
+
+@dataclass(frozen=True)
 class WorkPeriod:
     """A stretch of a weekday (0 is Monday) in which an adviser can be met, local time.
 
@@ -114,6 +127,22 @@ class AbsenceView:
     starts_at: datetime
     ends_at: datetime
     reason: str
+
+    @property
+    def first_day(self) -> date:
+        """Return the local day on which it begins."""
+        return local_day(self.starts_at)
+
+    @property
+    def last_day(self) -> date:
+        """Return the last local day that it touches."""
+        return local_day(self.ends_at - timedelta.resolution)
+
+    @property
+    def is_whole_days(self) -> bool:
+        """Say whether it begins and ends with local days."""
+        is_first = self.starts_at == start_of_day(self.first_day)
+        return is_first and self.ends_at == end_of_day(self.last_day)
 
 
 @dataclass(frozen=True)
@@ -272,6 +301,20 @@ class NotBegunYet(Conflict):
 
     slug = "booking/not-begun-yet"
     title = lazy("The meeting has not begun yet.")
+
+
+class TypeInUse(Conflict):
+    """A meeting of the type was booked once, and is not to lose its name."""
+
+    slug = "booking/type-in-use"
+    title = lazy("Meetings of this type have been booked. Switch it off instead.")
+
+
+class PlaceInUse(Conflict):
+    """Somebody can be met at the place, or meetings were booked there."""
+
+    slug = "booking/place-in-use"
+    title = lazy("The place is used for meetings. Switch it off instead.")
 
 
 class TypeNameTaken(Conflict):

@@ -7,18 +7,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.contract import Role
 from app.booking.contract import (
+    BookingState,
     MeetingMode,
     MeetingTypeView,
+    PlaceInUse,
     PlaceView,
+    TypeInUse,
     TypeNameTaken,
     WhoMeets,
 )
-from app.booking.models import MeetingPlace, MeetingType
-from app.core.errors import Forbidden, NotFound
+from app.booking.models import Booking, MeetingPlace, MeetingType, WorkingPeriod
+from app.booking.type_rules import wrong_with, wrong_with_place
+from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.rows import insert_new
 from app.core.slugs import slug_of
 from app.core.texts import _
@@ -55,6 +60,7 @@ class TypeFacts:
 def add_meeting_type(uow: UnitOfWork, facts: TypeFacts) -> UUID:
     """Add a meeting type; TypeNameTaken where there is one of its Danish name."""
     _only_administrators(uow)
+    check_facts(facts)
     there = meeting_types(uow, also_inactive=True)
     _check_name(facts.name_da, there)
     row = {
@@ -74,6 +80,7 @@ def change_meeting_type(uow: UnitOfWork, type_id: UUID, facts: TypeFacts) -> Non
     """Say anew what a meeting type is; meetings that are booked keep their time and length."""
     _only_administrators(uow)
     row = _row(uow, type_id)
+    check_facts(facts)
     others = [one for one in meeting_types(uow, also_inactive=True) if one.id != type_id]
     _check_name(facts.name_da, others)
     for name, value in _columns(facts).items():
@@ -86,6 +93,40 @@ def offer_meeting_type(uow: UnitOfWork, type_id: UUID, *, is_active: bool) -> No
     _only_administrators(uow)
     _row(uow, type_id).is_active = is_active
     uow.session.flush()
+
+
+def remove_meeting_type(uow: UnitOfWork, type_id: UUID) -> None:
+    """Remove a meeting type; TypeInUse where a meeting of it was booked, be it long ago."""
+    _only_administrators(uow)
+    row = _row(uow, type_id)
+    uow.session.execute(
+        delete(Booking).where(
+            Booking.meeting_type_id == type_id,
+            Booking.state == BookingState.HELD,
+            Booking.hold_until <= uow.now,
+        )
+    )
+    try:
+        with uow.session.begin_nested():
+            uow.session.delete(row)
+    except IntegrityError:
+        raise TypeInUse() from None
+
+
+def used_types(uow: UnitOfWork, type_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the meeting types that a meeting was booked of."""
+    is_of_it = Booking.meeting_type_id == MeetingType.id
+    is_used = select(Booking.id).where(is_of_it, Booking.state != BookingState.HELD).exists()
+    return set(
+        uow.session.scalars(select(MeetingType.id).where(MeetingType.id.in_(type_ids), is_used))
+    )
+
+
+def check_facts(facts: TypeFacts) -> None:
+    """Refuse what cannot be said of a meeting type, beside what it was said of."""
+    wrong = wrong_with(vars(facts))
+    if wrong:
+        raise Invalid(fields=wrong)
 
 
 def meeting_types(uow: UnitOfWork, *, also_inactive: bool = False) -> list[MeetingTypeView]:
@@ -118,24 +159,82 @@ def meeting_type_named(uow: UnitOfWork, name: str) -> MeetingTypeView:
 def add_place(uow: UnitOfWork, *, name: str, address: str) -> UUID:
     """Add a place where one meets."""
     _only_administrators(uow)
-    place = MeetingPlace(id=uow.new_id(), name=name.strip(), address=address.strip())
-    uow.session.add(place)
+    _check_place(name, address)
+    row = MeetingPlace(id=uow.new_id(), name=name.strip(), address=address.strip())
+    uow.session.add(row)
     uow.session.flush()
-    return place.id
+    return row.id
 
 
-def places(uow: UnitOfWork) -> list[PlaceView]:
+def change_place(uow: UnitOfWork, place_id: UUID, *, name: str, address: str) -> None:
+    """Say anew what a place is called and where it is; meetings that are booked there go along."""
+    _only_administrators(uow)
+    row = _place_row(uow, place_id)
+    _check_place(name, address)
+    row.name, row.address = name.strip(), address.strip()
+    uow.session.flush()
+
+
+def use_place(uow: UnitOfWork, place_id: UUID, *, is_active: bool) -> None:
+    """Let meetings be booked at a place, or no longer; those that are booked stay."""
+    _only_administrators(uow)
+    _place_row(uow, place_id).is_active = is_active
+    uow.session.flush()
+
+
+def remove_place(uow: UnitOfWork, place_id: UUID) -> None:
+    """Remove a place; PlaceInUse where somebody can be met there, or a meeting was booked there."""
+    _only_administrators(uow)
+    row = _place_row(uow, place_id)
+    try:
+        with uow.session.begin_nested():
+            uow.session.delete(row)
+    except IntegrityError:
+        raise PlaceInUse() from None
+
+
+def used_places(uow: UnitOfWork, place_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the places where somebody can be met, or a meeting was booked."""
+    is_met_at = select(WorkingPeriod.id).where(WorkingPeriod.place_id == MeetingPlace.id).exists()
+    is_booked = select(Booking.id).where(Booking.place_id == MeetingPlace.id).exists()
+    wanted = select(MeetingPlace.id).where(MeetingPlace.id.in_(place_ids), is_met_at | is_booked)
+    return set(uow.session.scalars(wanted))
+
+
+def places(uow: UnitOfWork, *, also_inactive: bool = False) -> list[PlaceView]:
     """Return the places where one meets, by name."""
-    rows = uow.session.scalars(
-        select(MeetingPlace).where(MeetingPlace.is_active).order_by(MeetingPlace.name)
-    )
-    return [PlaceView(row.id, row.name, row.address) for row in rows]
+    rows = select(MeetingPlace).order_by(MeetingPlace.name, MeetingPlace.id)
+    if not also_inactive:
+        rows = rows.where(MeetingPlace.is_active)
+    return [_place_view(row) for row in uow.session.scalars(rows)]
+
+
+def place(uow: UnitOfWork, place_id: UUID) -> PlaceView:
+    """Return a place, used or not; NotFound for any other."""
+    return _place_view(_place_row(uow, place_id))
 
 
 def places_by_id(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, PlaceView]:
     """Return places by identity, also those where one does not meet any more."""
     rows = uow.session.scalars(select(MeetingPlace).where(MeetingPlace.id.in_(set(ids))))
-    return {row.id: PlaceView(row.id, row.name, row.address) for row in rows}
+    return {row.id: _place_view(row) for row in rows}
+
+
+def _place_view(row: MeetingPlace) -> PlaceView:
+    return PlaceView(row.id, row.name, row.address, row.is_active)
+
+
+def _place_row(uow: UnitOfWork, place_id: UUID) -> MeetingPlace:
+    row = uow.session.scalar(select(MeetingPlace).where(MeetingPlace.id == place_id))
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _check_place(name: str, address: str) -> None:
+    wrong = wrong_with_place({"name": name, "address": address})
+    if wrong:
+        raise Invalid(fields=wrong)
 
 
 def _columns(facts: TypeFacts) -> dict[str, object]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     false,
     func,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -65,7 +66,7 @@ class MeetingType(TenantOwned, Base):
 
 
 class BookableAdviser(TenantOwned, Base):
-    """An adviser whose times can be booked, with limits of their own where those are stricter."""
+    """An adviser's calendar: whether it is open, and limits of their own that are stricter."""
 
     __tablename__ = "bookable_adviser"
     __table_args__ = (
@@ -73,6 +74,7 @@ class BookableAdviser(TenantOwned, Base):
         UniqueConstraint("municipality_id", "adviser_id", name="one_calendar_an_adviser"),
     )
     adviser_id: Mapped[UUID]
+    is_open: Mapped[bool] = mapped_column(default=True, server_default=true())
     most_a_day: Mapped[int | None]
     notice_minutes: Mapped[int] = mapped_column(default=0)
     ahead_days: Mapped[int | None]

@@ -13,6 +13,14 @@ ENTRIES = (
         icon="calendar-month",
         order=14,
         roles=frozenset({Role.ADVISER, Role.SUPER_USER, Role.TEAM_LEADER}),
-        sections=("calendar", "substitutes."),
+        sections=("calendar", "substitutes.", "working_hours."),
+    ),
+    NavEntry(
+        "meeting_setup.overview",
+        lazy("Meetings"),
+        icon="calendar-month",
+        order=74,
+        roles=frozenset({Role.ADMINISTRATOR}),
+        sections=("meeting_setup.", "working_hours."),
     ),
 )

@@ -22,9 +22,10 @@ from app.booking.arranging import (
     release_hold,
 )
 from app.booking.calendar_file import calendar_file
-from app.booking.contract import MeetingMode
+from app.booking.contract import MeetingMode, MeetingTypeView
 from app.booking.meeting_types import meeting_type, meeting_type_named, meeting_types
 from app.booking.offering import offered_instead
+from app.booking.readiness import is_anybody_met
 from app.booking.receipts import Receipt, receipt_of, receipts_of
 from app.booking.rules import allowed
 from app.booking.schemas_pages import CancelForm, ConfirmForm, HoldForm, LateForm
@@ -53,10 +54,13 @@ def overview() -> str:
             uow, uow.actor.require_person(), since=uow.now - timedelta(days=30)
         )
         receipts = receipts_of(uow, found)
+        can_book = bool(_kinds(uow))
         now = uow.now
     ahead = [one for one in receipts if one.is_booked and one.meeting.ends_at > now]
     behind = [one for one in receipts if one not in ahead]
-    return render_template("booking/overview.html", ahead=ahead, behind=behind[::-1])
+    return render_template(
+        "booking/overview.html", ahead=ahead, behind=behind[::-1], can_book=can_book
+    )
 
 
 @pages.get("/moeder/nyt")
@@ -64,7 +68,7 @@ def overview() -> str:
 def why() -> str | Response:
     """Ask why one wants to meet; where there is one reason alone, when."""
     with read_unit() as uow:
-        kinds = meeting_types(uow)
+        kinds = _kinds(uow)
     if len(kinds) == 1:
         return redirect(url_for("booking.when", slug=kinds[0].slug), 303)
     return render_template("booking/why.html", kinds=kinds)
@@ -223,6 +227,11 @@ def cancel(booking_id: UUID) -> Response:
         return _meeting_again(booking_id, problem)
     flash(_("Your meeting is cancelled."), "success")
     return redirect(url_for("booking.show", booking_id=booking_id), 303)
+
+
+def _kinds(uow: UnitOfWork) -> list[MeetingTypeView]:
+    """Return what one can meet for; nothing where nobody's calendar is open yet."""
+    return meeting_types(uow) if is_anybody_met(uow) else []
 
 
 def _meeting(booking_id: UUID) -> dict[str, Any]:

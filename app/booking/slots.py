@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -14,8 +14,9 @@ from sqlalchemy import select
 from app.accounts.own_advisers import who_answers
 from app.accounts.people import who_may_come_in
 from app.accounts.teams import ids_of_team
+from app.booking.access import ARRANGERS
 from app.booking.contract import MeetingMode, MeetingTypeView, Slot, WhoMeets
-from app.booking.models import AdviserMeets, BookableAdviser, WorkingPeriod
+from app.booking.models import AdviserMeets, BookableAdviser, MeetingPlace, WorkingPeriod
 from app.booking.policy import (
     Minute,
     Need,
@@ -94,7 +95,7 @@ def calendars_for(uow: UnitOfWork, wish: Wish, *, keeps_others_out: bool = False
     advisers = advisers_for(uow, wish)
     rows = (
         select(BookableAdviser)
-        .where(BookableAdviser.adviser_id.in_(advisers))
+        .where(BookableAdviser.adviser_id.in_(advisers), BookableAdviser.is_open)
         .order_by(BookableAdviser.adviser_id)  # everybody in one order, so that none wait in a ring
     )
     found = uow.session.scalars(rows.with_for_update() if keeps_others_out else rows)
@@ -110,7 +111,7 @@ def advisers_for(uow: UnitOfWork, wish: Wish) -> list[UUID]:
         uow.session.scalars(
             select(AdviserMeets.adviser_id)
             .join(BookableAdviser, BookableAdviser.adviser_id == AdviserMeets.adviser_id)
-            .where(AdviserMeets.meeting_type_id == wish.meeting_type.id)
+            .where(AdviserMeets.meeting_type_id == wish.meeting_type.id, BookableAdviser.is_open)
         )
     )
     if wish.adviser_id is not None:
@@ -120,8 +121,24 @@ def advisers_for(uow: UnitOfWork, wish: Wish) -> list[UUID]:
     elif who == WhoMeets.OWN_FIRST and answering.team_id is not None:
         team = ids_of_team(uow, answering.team_id)
         offering = {one for one in offering if one in team or one == own}
-    able = who_may_come_in(uow, offering)
+    able = who_may_come_in(uow, offering, as_one_of=ARRANGERS)
     return sorted(able, key=lambda one: (who == WhoMeets.ANYBODY or one != own, one))
+
+
+def free_slots_with(
+    uow: UnitOfWork,
+    adviser_id: UUID,
+    kind: MeetingTypeView,
+    mode: MeetingMode,
+    *,
+    since: datetime,
+    until: datetime,
+) -> list[Slot]:
+    """Return when citizens could meet an adviser; one who is busy themselves has fewer times."""
+    shared = replace(kind, who_meets=WhoMeets.ANYBODY)
+    # Looked for by the adviser, who is nobody's citizen, so that no meetings of a citizen count.
+    wish = Wish(shared, adviser_id, mode, adviser_id)
+    return free_slots(uow, wish, since=since, until=until)
 
 
 class _Open(NamedTuple):
@@ -255,13 +272,12 @@ class _Search:
         """Return when the advisers work on these days, in order, where they meet in this way."""
         is_on_site = self._wish.mode == MeetingMode.ON_SITE
         weeks: dict[int, list[tuple[UUID, WorkingPeriod]]] = {}
-        for row in self._uow.session.scalars(
-            select(WorkingPeriod)
-            .where(WorkingPeriod.adviser_id.in_(self._advisers))
-            .order_by(WorkingPeriod.opens)
-        ):
-            if row.place_id is not None or not is_on_site:
-                weeks.setdefault(row.weekday, []).append((row.adviser_id, row))
+        rows = select(WorkingPeriod).where(WorkingPeriod.adviser_id.in_(self._advisers))
+        if is_on_site:
+            used = select(MeetingPlace.id).where(MeetingPlace.is_active)
+            rows = rows.where(WorkingPeriod.place_id.in_(used))
+        for row in self._uow.session.scalars(rows.order_by(WorkingPeriod.opens)):
+            weeks.setdefault(row.weekday, []).append((row.adviser_id, row))
         closed = closing_days(self._uow, *sorted({day.year for day in self._days.days}))
         found: dict[UUID, list[_Open]] = {adviser: [] for adviser in self._advisers}
         for day in self._days.days:

@@ -6,7 +6,7 @@ message identities; Danish comes from the catalogues in `translations/`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
@@ -18,6 +18,7 @@ from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
 from babel.dates import format_time as babel_time
 from babel.dates import get_day_names
+from babel.lists import format_list as babel_list
 from babel.numbers import format_decimal
 from babel.support import LazyProxy, NullTranslations, Translations
 from babel.units import format_unit
@@ -89,10 +90,12 @@ _TIME = {"da": "HH.mm", "en": "HH:mm"}
 _MOMENT = {"da": "EEEE 'den' d. MMMM y 'kl.' HH.mm", "en": "EEEE d MMMM y 'at' HH:mm"}
 
 _LENGTHS = (
+    ("week", timedelta(weeks=1)),
     ("day", timedelta(days=1)),
     ("hour", timedelta(hours=1)),
     ("minute", timedelta(minutes=1)),
 )
+_ROUGHLY = _LENGTHS[1:]  # nobody counts in weeks how long ago something was
 
 
 def format_date(day: date) -> str:
@@ -133,5 +136,16 @@ def format_number(number: int) -> str:
 
 def format_length(length: timedelta) -> str:
     """Write a length of time roughly: "2 timer". Only full days, hours or minutes count."""
-    unit, one = next((u for u in _LENGTHS if length >= u[1]), _LENGTHS[-1])
+    unit, one = next((u for u in _ROUGHLY if length >= u[1]), _ROUGHLY[-1])
     return str(format_unit(max(length // one, 1), f"duration-{unit}", locale=language()))
+
+
+def format_exact_length(length: timedelta) -> str:
+    """Write a length of whole minutes in the largest unit that it fills: "90 minutter", "1 uge"."""
+    unit, one = next((u for u in _LENGTHS if length and not length % u[1]), _LENGTHS[-1])
+    return str(format_unit(length // one, f"duration-{unit}", locale=language()))
+
+
+def format_list(words: Sequence[str]) -> str:
+    """Write words one after the other: "æbler, pærer og bananer"."""
+    return babel_list(words, locale=language())

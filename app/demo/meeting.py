@@ -1,16 +1,22 @@
-"""Lets the demo's advisers be met: types of meeting, a place, and everybody's week."""
+"""Lets the demo's advisers be met: types of meeting, places, everybody's week and absence."""
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 
 from app.accounts.contract import Role
 from app.accounts.people import people_with_role
-from app.booking.availability import open_calendar, set_meeting_types_of, set_week
+from app.booking.availability import (
+    add_absence,
+    open_calendar,
+    set_meeting_types_of,
+    set_week,
+)
 from app.booking.contract import CalendarRules, MeetingMode, WhoMeets, WorkPeriod
 from app.booking.meeting_types import TypeFacts, add_meeting_type, add_place, meeting_types
-from app.core.work import Municipality
+from app.core.clock import end_of_day, start_of_day
+from app.core.work import Municipality, UnitOfWork
 from app.demo.past import Past
 from app.demo.settling import OPENED, SERVICE, Home
 
@@ -53,22 +59,38 @@ TYPES = (
 )
 
 
+# The job centre, and where one of its advisers sits once a week.
+PLACES = {
+    "demo": ("Torvet 1, 7700 Thisted", "Tingstrupvej 1, 7700 Thisted"),
+    "nabo": ("Jernbanevej 7, 7900 Nykøbing Mors", "Holgersgade 9, 7900 Nykøbing Mors"),
+}
+
+
 def let_meet(past: Past, municipality: Municipality, home: Home) -> None:
     """Add the types of meeting and open everybody's calendar, where there are none yet."""
     with past.at(days_ago=OPENED).write(municipality, SERVICE) as uow:
         if meeting_types(uow, also_inactive=True):
             return
         type_ids = [add_meeting_type(uow, facts) for facts in TYPES]
-        place_id = add_place(
-            uow, name=f"Jobcentret i {home.short_name}", address="Torvet 1, 7700 Thisted"
-        )
-        for card in people_with_role(uow, Role.ADVISER, Role.SUPER_USER):
+        address, elsewhere = PLACES[home.slug]
+        centre = add_place(uow, name=f"Jobcentret i {home.short_name}", address=address)
+        library = add_place(uow, name="Biblioteket", address=elsewhere)
+        for number, card in enumerate(people_with_role(uow, Role.ADVISER, Role.SUPER_USER)):
             open_calendar(uow, card.id, CalendarRules(most_a_day=6))
-            set_week(uow, card.id, _week(place_id))
+            set_week(uow, card.id, _week(centre, library if number % 2 else centre))
             set_meeting_types_of(uow, card.id, type_ids)
+            _be_absent(uow, card.id, past.today + timedelta(days=10 + 3 * number))
 
 
-def _week(place_id: UUID) -> list[WorkPeriod]:
-    """Return mornings at the job centre, and afternoons by phone; Fridays end at noon."""
-    mornings = [WorkPeriod(day, time(9), time(12), place_id) for day in range(5)]
+def _week(centre: UUID, on_wednesdays: UUID) -> list[WorkPeriod]:
+    """Return mornings on site, and afternoons by phone; Fridays end at noon."""
+    places = [centre, centre, on_wednesdays, centre, centre]
+    mornings = [WorkPeriod(day, time(9), time(12), place) for day, place in enumerate(places)]
     return mornings + [WorkPeriod(day, time(12, 30), time(15)) for day in range(4)]
+
+
+def _be_absent(uow: UnitOfWork, adviser_id: UUID, day: date) -> None:
+    """Be on a course for a day."""
+    add_absence(
+        uow, adviser_id, starts_at=start_of_day(day), ends_at=end_of_day(day), reason="Kursus"
+    )

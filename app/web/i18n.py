@@ -63,6 +63,7 @@ def speak_languages(app: Flask) -> None:
         format_date=texts.format_date,
         format_day_and_month=texts.format_day_and_month,
         format_weekday=texts.format_weekday,
+        format_exact_length=texts.format_exact_length,
         format_length=texts.format_length,
         format_moment=texts.format_moment,
         format_number=texts.format_number,

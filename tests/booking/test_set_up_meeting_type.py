@@ -9,20 +9,26 @@ from uuid import uuid4
 
 import pytest
 
-from app.booking.contract import TypeNameTaken
+from app.booking.arranging import book_meeting, cancel_booking, hold_slot
+from app.booking.contract import TypeInUse, TypeNameTaken
 from app.booking.meeting_types import (
     add_meeting_type,
     add_place,
     change_meeting_type,
+    change_place,
     meeting_type,
     meeting_type_named,
     meeting_types,
     offer_meeting_type,
-    places,
+    remove_meeting_type,
+    remove_place,
+    use_place,
+    used_types,
 )
-from app.core.errors import Forbidden, NotFound
+from app.core.clock import FixedClock
+from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import UnitOfWork
-from tests.booking.office import JOB_TALK, Acting, Office
+from tests.booking.office import JOB_TALK, Acting, Office, local
 from tests.people import Cast
 
 CV_HELP = replace(JOB_TALK, name_da="Hjælp til CV", name_en="CV help", most_moves=None)
@@ -70,12 +76,82 @@ def test_what_is_not_offered_any_more_is_still_known(
         assert [one.id for one in meeting_types(uow)] == [office.type_id]
 
 
-def test_a_place_is_there_for_all(acting_as: Acting, cast: Cast, office: Office) -> None:
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name_da", " "),
+        ("name_en", "x" * 121),
+        ("about_da", "x" * 501),
+        ("length", timedelta(minutes=4)),
+        ("length", timedelta(hours=9)),
+        ("buffer", timedelta(hours=5)),
+        ("step", timedelta()),
+        ("step", timedelta(minutes=7)),
+        ("modes", ()),
+        ("notice", timedelta(minutes=-1)),
+        ("notice", timedelta(days=31)),
+        ("ahead", timedelta()),
+        ("ahead", timedelta(days=367)),
+        ("move_until", timedelta(days=31)),
+        ("cancel_until", timedelta(minutes=-1)),
+        ("most_moves", -1),
+        ("most_moves", 21),
+        ("reminders", (timedelta(),)),
+        ("reminders", tuple(timedelta(hours=n) for n in range(1, 7))),
+    ],
+)
+def test_what_nobody_can_mean_is_refused_beside_it(
+    acting_as: Acting, cast: Cast, office: Office, field: str, value: object
+) -> None:
+    facts = replace(CV_HELP, **{field: value})  # type: ignore[arg-type]  # wrong on purpose, too
     with acting_as(cast.adam) as uow:
-        add_place(uow, name="Biblioteket", address="Store Torv 3, 7700 Thisted")
-        assert [place.name for place in places(uow)] == ["Biblioteket", "Jobcentret"]
-    with acting_as(cast.nora) as uow:
-        assert places(uow) == []
+        for verb in (
+            lambda: add_meeting_type(uow, facts),
+            lambda: change_meeting_type(uow, office.type_id, facts),
+        ):
+            with pytest.raises(Invalid) as refused:
+                verb()
+            assert set(refused.value.fields) == {field}
+        assert [one.name_da for one in meeting_types(uow)] == ["Jobsamtale"]
+
+
+def test_a_notice_that_leaves_no_time_to_book_is_refused(
+    acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    never = replace(CV_HELP, notice=timedelta(days=7), ahead=timedelta(days=7))
+    with acting_as(cast.adam) as uow, pytest.raises(Invalid) as refused:
+        add_meeting_type(uow, never)
+    assert set(refused.value.fields) == {"notice"}
+
+
+def test_a_type_is_removed_until_a_meeting_of_it_was_booked(
+    acting_as: Acting, cast: Cast, office: Office, clock: FixedClock
+) -> None:
+    with acting_as(cast.ida) as uow:
+        hold_slot(uow, cast.ida.id, office.wanted(local(26, 9)))
+    with acting_as(cast.adam) as uow:
+        assert used_types(uow, [office.type_id]) == set()
+        with pytest.raises(TypeInUse):
+            remove_meeting_type(uow, office.type_id)
+    clock.advance(timedelta(minutes=6))
+    with acting_as(cast.adam) as uow:
+        remove_meeting_type(uow, office.type_id)
+        assert meeting_types(uow, also_inactive=True) == []
+        with pytest.raises(NotFound):
+            remove_meeting_type(uow, office.type_id)
+
+
+def test_a_type_that_was_booked_stays_also_when_the_meeting_was_called_off(
+    acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    with acting_as(cast.ida) as uow:
+        booked = book_meeting(uow, cast.ida.id, office.wanted(local(26, 9)))
+        cancel_booking(uow, booked.id)
+    with acting_as(cast.adam) as uow:
+        assert used_types(uow, [office.type_id]) == {office.type_id}
+        with pytest.raises(TypeInUse):
+            remove_meeting_type(uow, office.type_id)
+        assert meeting_type(uow, office.type_id).name_da == "Jobsamtale"
 
 
 @pytest.mark.parametrize("name", ["ida", "anders", "signe", "lea", "vera"])
@@ -86,7 +162,11 @@ def test_only_an_administrator_says_so(
         lambda uow: add_meeting_type(uow, CV_HELP),
         lambda uow: change_meeting_type(uow, office.type_id, CV_HELP),
         lambda uow: offer_meeting_type(uow, office.type_id, is_active=False),
+        lambda uow: remove_meeting_type(uow, office.type_id),
         lambda uow: add_place(uow, name="Hjemme", address="Her"),
+        lambda uow: change_place(uow, office.place_id, name="Hjemme", address="Her"),
+        lambda uow: use_place(uow, office.place_id, is_active=False),
+        lambda uow: remove_place(uow, office.place_id),
     ]
     for verb in verbs:
         with acting_as(getattr(cast, name)) as uow, pytest.raises(Forbidden):

@@ -9,7 +9,9 @@ from app.core.errors import NotFound
 from app.core.texts import (
     _,
     format_date,
+    format_exact_length,
     format_length,
+    format_list,
     format_moment,
     format_time,
     format_weekday,
@@ -44,6 +46,23 @@ def test_of_a_length_only_what_is_full_counts() -> None:
         assert format_length(timedelta(0)) == "1 minut"
     with use_language("en"):
         assert format_length(timedelta(hours=2, minutes=50)) == "2 hours"
+
+
+def test_an_exact_length_is_in_the_largest_unit_that_it_fills() -> None:
+    with use_language("da"):
+        assert format_exact_length(timedelta(weeks=8)) == "8 uger"
+        assert format_exact_length(timedelta(hours=24)) == "1 dag"
+        assert format_exact_length(timedelta(hours=36)) == "36 timer"
+        assert format_exact_length(timedelta(minutes=90)) == "90 minutter"
+        assert format_exact_length(timedelta(0)) == "0 minutter"
+    with use_language("en"):
+        assert format_exact_length(timedelta(days=2)) == "2 days"
+
+
+def test_words_are_put_in_a_row_as_one_says_them() -> None:
+    with use_language("da"):
+        assert format_list(["1 uge", "1 dag", "1 time"]) == "1 uge, 1 dag og 1 time"
+        assert format_list([]) == ""
 
 
 def test_a_problem_is_told_in_the_language_of_whoever_reads_it() -> None:

@@ -18,7 +18,15 @@ from app.accounts.sessions import issue_token, open_session
 from app.accounts.staff import block_person, invite_person
 from app.accounts.substitutes import stand_in
 from app.booking.arranging import Wanted, book_meeting, hold_slot
-from app.booking.meeting_types import meeting_types
+from app.booking.contract import MeetingMode
+from app.booking.meeting_types import (
+    TypeFacts,
+    add_meeting_type,
+    add_place,
+    meeting_types,
+    offer_meeting_type,
+    use_place,
+)
 from app.booking.models import Booking
 from app.booking.policy import minute_of
 from app.booking.slots import Wish, free_slots
@@ -184,6 +192,13 @@ def _meet(acting: Acting) -> str:
         return f"/moeder/holdt/{held.id}"
 
 
+def _set_up_what_nobody_uses(uow: UnitOfWork) -> None:
+    """Have a type of meeting and a place that are switched off and may be removed."""
+    facts = TypeFacts("Netværk", "Network", timedelta(minutes=60), [MeetingMode.ON_SITE])
+    offer_meeting_type(uow, add_meeting_type(uow, facts), is_active=False)
+    use_place(uow, add_place(uow, name="Hallen", address="Hallen 1, 7700 Thisted"), is_active=False)
+
+
 def _bring_near(uow: UnitOfWork, booking_id: UUID) -> None:
     """Let a meeting begin in four hours, whatever the hour, so that one can be late for it."""
     row = uow.session.scalars(select(Booking).where(Booking.id == booking_id)).one()
@@ -212,6 +227,7 @@ def _people(site: Site, acting: Acting) -> list[str]:
     with acting(ADMINISTRATOR) as uow:
         add_closing_day(uow, away, reason="Personaledag")
         add_target_group(uow, name_da="Ingen endnu", name_en="Nobody yet")
+        _set_up_what_nobody_uses(uow)
         block_person(uow, person_by_email(uow, "pernille.nygaardsvej@demo.example").id)
     with acting(EMPLOYER) as uow:
         own = own_employer(uow).id
