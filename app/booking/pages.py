@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.contract import Role
@@ -142,9 +142,14 @@ def release(hold_id: UUID) -> Response:
 
 @pages.get("/moeder/<uuid:booking_id>")
 @citizens
-def show(booking_id: UUID) -> str:
-    """Show one meeting: when, how, where, what to bring, and what one can do."""
-    return render_template("booking/meeting.html", **_meeting(booking_id))
+def show(booking_id: UUID) -> Response:
+    """Show one meeting: when, how, where, what to bring, and what one can do.
+
+    The phone keeps it, as there may be no net on the way there.
+    """
+    answer = make_response(render_template("booking/meeting.html", **_meeting(booking_id)))
+    answer.headers["X-Offline"] = "personal"
+    return answer
 
 
 @pages.get("/moeder/<uuid:booking_id>/kalender.ics")

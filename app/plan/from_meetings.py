@@ -13,7 +13,6 @@ from app.accounts.contract import Role
 from app.booking.contract import BookingState, BookingView, MeetingMode, MeetingTypeView, PlaceView
 from app.booking.receipts import Entry, Receipt, entries_of, receipts_of
 from app.booking.views import meetings_of_person, meetings_with
-from app.core.clock import local_day
 from app.core.texts import _, language, ngettext
 from app.core.work import UnitOfWork
 from app.plan.contract import PlanItem, Span
@@ -64,7 +63,7 @@ def _item_of_adviser(entry: Entry) -> PlanItem:
         id=meeting.id,
         kind=KIND,
         title=_name(entry.kind),
-        url=f"/kalender?vis=dag&dag={local_day(meeting.starts_at).isoformat()}",
+        url=f"/kalender/moede/{meeting.id}",
         when=Span(meeting.starts_at, meeting.ends_at),
         sequence=meeting.sequence,
         where=_where(meeting, entry.place),
@@ -94,12 +93,18 @@ def _lateness(meeting: BookingView) -> str:
 
 def _facts(meeting: BookingView, place: PlaceView | None) -> Mapping[str, Any]:
     """Return what the API says of a meeting when it is booked, so that programs find it again."""
-    facts = {name: _as_json(value) for name, value in asdict(meeting).items()}
-    facts["meeting_type"] = facts.pop("meeting_type_id")
-    del facts["place_id"]
+    facts = {name: _as_json(getattr(meeting, name)) for name in _TOLD}
+    facts["meeting_type"] = str(meeting.meeting_type_id)
     shown = asdict(place) if place is not None else None
     facts["place"] = shown and {name: _as_json(value) for name, value in shown.items()}
     return facts
+
+
+# Named one by one, as not all that the house knows of a meeting is for whoever reads the plan.
+_TOLD = (
+    *("id", "state", "citizen_id", "adviser_id", "starts_at", "ends_at", "mode"),
+    *("with_interpreter", "sequence", "hold_until", "minutes_late", "late_text", "cancel_reason"),
+)
 
 
 def _as_json(value: Any) -> Any:

@@ -181,6 +181,14 @@ def test_a_meeting_goes_into_the_phones_calendar(
     assert entry.start == local(26, 10)
 
 
+def test_a_phone_keeps_the_meeting_for_its_owner(
+    client_of: ClientOf, cast: Cast, meeting: UUID
+) -> None:
+    answer = client_of(cast.ida).get(f"/moeder/{meeting}")
+    assert answer.headers["X-Offline"] == "personal"
+    assert answer.headers["X-Offline-Owner"] == str(cast.ida.id)
+
+
 def test_somebody_elses_meeting_is_not_there(
     client_of: ClientOf, cast: Cast, meeting: UUID
 ) -> None:

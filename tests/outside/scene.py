@@ -84,12 +84,10 @@ def set_the_scene(site: Site) -> dict[str, list[str]]:
     _import(site, acting)
     _write_to_each_other(site, acting)
     held = _meet(acting)
-    for email in (CITIZEN, ADVISER):
-        with acting(email) as uow:
-            make_address(uow, site.services.ids)
+    feeds = [_address(site, acting, email) for email in (CITIZEN, ADVISER)]
     return {
         "everybody": [*_people(site, acting), _imported(acting)],
-        "citizen": [held],
+        "citizen": [held, *feeds],
         "adviser": ["/indbakke/ny?q=Else"],
         "newcomer": [_wished_for(acting)],
     }
@@ -99,6 +97,12 @@ def _wished_for(acting: Acting) -> str:
     """Return where a newcomer lands who tapped to follow a category, and logged in for it."""
     with acting(ADVISER) as uow:
         return f"/foelg/{categories(uow)[0].id}?next=/"
+
+
+def _address(site: Site, acting: Acting, email: str) -> str:
+    """Have somebody make an address; returns where their calendar fetches from."""
+    with acting(email) as uow:
+        return f"/kalenderfil/{make_address(uow, site.services.ids)}.ics"
 
 
 def _post(acting: Acting) -> None:

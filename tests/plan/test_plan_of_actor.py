@@ -54,6 +54,7 @@ def test_a_meeting_stands_in_the_plan_of_both(acting_as: Acting, cast: Cast, mee
     assert (mine.url, mine.names_citizen) == (f"/moeder/{meeting}", False)
     [theirs] = plan_of(acting_as, cast.anders)
     assert (theirs.id, theirs.with_whom, theirs.names_citizen) == (meeting, "Ida", True)
+    assert theirs.url == f"/kalender/moede/{meeting}"
     assert plan_of(acting_as, cast.omar) == []
     assert plan_of(acting_as, cast.signe) == []
     assert plan_of(acting_as, cast.nabo) == []
