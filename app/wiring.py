@@ -41,6 +41,10 @@ from app.booking import pages_staff as booking_pages_staff
 from app.booking import pages_staff_meeting as booking_pages_meeting
 from app.booking import pages_staff_times as booking_pages_times
 from app.booking.card import about_meetings
+from app.booking.waiting import kinds_told as waiting_kinds
+from app.booking.waiting import models as waiting_tables
+from app.booking.waiting import pages as waiting_pages
+from app.booking.waiting import pages_staff as waiting_pages_staff
 from app.channels.factory import transports_from
 from app.chat import api as chat_api
 from app.chat import cards, pages_company, pages_inbox, pages_inbox_actions, pages_inbox_writing
@@ -127,7 +131,7 @@ from app.wiring_jobs import work
 
 # Named here, so that every table is known whichever door is opened first.
 TABLES = (
-    booking_tables,
+    *(booking_tables, waiting_tables),
     *(chat_tables, employers_tables, files_tables, notifications_tables),
     plan_tables,
     *(listings_tables, imports_tables),
@@ -150,6 +154,7 @@ PAGES = (
     *(booking_pages.pages, booking_pages_staff.pages),
     *(booking_pages_meeting.pages, booking_pages_times.pages),
     *(booking_pages_setup.pages, booking_pages_hours.pages),
+    *(waiting_pages.pages, waiting_pages_staff.pages),
 )
 
 API = (
@@ -182,7 +187,7 @@ COMMANDS = (
 # The kinds of notification; each feature owns its own.
 KINDS = (
     digest.KIND,
-    *booking_kinds.KINDS,
+    *(*booking_kinds.KINDS, *waiting_kinds.KINDS),
     *employers_kinds.KINDS,
     *(*kinds_told.KINDS, *kinds_followers.KINDS, import_digest.KIND),
     *(*chat_kinds.KINDS, *chat_inbox_kinds.KINDS),

@@ -20,6 +20,12 @@ from app.booking.kinds_told import (
     tell_of_lateness,
     tell_of_move,
 )
+from app.booking.waiting import jobs as waiting_jobs
+from app.booking.waiting.ending import (
+    end_wait_with_booking,
+    end_wait_with_cancellation,
+    end_wait_with_move,
+)
 from app.chat import jobs as chat_jobs
 from app.chat.about_interests import begin_with_answer, end_with_interest, follow_company
 from app.chat.assigning import follow_own_adviser, let_go_of
@@ -88,6 +94,9 @@ LISTENERS = (
     (MeetingMoved, tell_of_move),
     (MeetingCancelled, tell_of_cancellation),
     (LatenessNoted, tell_of_lateness),
+    (MeetingBooked, end_wait_with_booking),
+    (MeetingMoved, end_wait_with_move),
+    (MeetingCancelled, end_wait_with_cancellation),
     (FileChecked, listeners.tell_of_refused_cv),
     (InterestAnswered, begin_with_answer),
     (InterestWithdrawn, end_with_interest),
@@ -109,6 +118,7 @@ def listen(parts: Services) -> None:
         parts.units.after_commit.append(chat_jobs.wake_for_broadcasts(parts.jobs))
         parts.units.after_commit.append(chat_jobs.wake_for_exports(parts.jobs))
         parts.units.after_commit.append(files_jobs.wake_for_files(parts.jobs))
+        parts.units.after_commit.append(waiting_jobs.wake_for_free_times(parts.jobs))
     parts.units.after_commit.append(lambda _events: parts.bell.ring())
     for event, listener in LISTENERS:
         parts.bus.listen(event, listener)

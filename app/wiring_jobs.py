@@ -7,6 +7,9 @@ from functools import partial
 from app.accounts.codes import forget_old_codes
 from app.accounts.invitations import forget_old_invitations
 from app.accounts.sessions import forget_old_sessions
+from app.booking.waiting.demand import tell_of_unmet_demand
+from app.booking.waiting.line import forget_old_waits
+from app.booking.waiting.offering import OFFERS, offer_free_times
 from app.chat import jobs as chat_jobs
 from app.chat.broadcasting import send_broadcasts
 from app.chat.exporting import Press, forget_exports, make_due_exports
@@ -47,6 +50,8 @@ ROUNDS = (
     ("forget-invitations", forget_old_invitations, Every("53", "4")),
     ("forget-sessions", forget_old_sessions, Every("47")),
     ("forget-interests", forget_old_interests, Every("13", "4")),
+    ("forget-waits", forget_old_waits, Every("29", "4")),
+    ("unmet-demand", tell_of_unmet_demand, Every("11", "8-16")),
 )
 
 # Some rows at a time: people write meanwhile.
@@ -88,6 +93,8 @@ def _work_slowly(parts: Services) -> None:
     jobs.add(files_jobs.CHECKS, checks_of_files, every=Every(), is_slow=True)
     guard = parts.provided[IMPORT_GUARD] = OutboundGuard(parts.settings.import_extra_origins)
     imports = partial(imports_of_all, units, directory.all, guard)
+    offers = partial(offer_free_times, units, directory.all)
+    jobs.add(OFFERS, offers, every=Every(), is_slow=True)
     jobs.add("imports", imports, every=Every(), is_slow=True)
     broadcasts = partial(send_broadcasts, units, directory.all)
     jobs.add(chat_jobs.BROADCASTS, broadcasts, every=Every(), is_slow=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import ColumnElement, and_, delete, false, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from app.booking.access import (
@@ -91,6 +91,19 @@ def hold_slot(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted) -> BookingView:
     wish = _wish(uow, citizen_id, wanted)
     row = _row(uow, wish, _take(uow, wish, wanted.starts_at), BookingState.HELD)
     row.hold_until = uow.now + HELD_FOR
+    _write(uow, row)
+    return view_of(uow, row)
+
+
+def keep_for(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted, *, until: datetime) -> BookingView:
+    """Keep a time for somebody until a moment, beside what they hold themselves; see `waiting`.
+
+    SlotTaken where it is not free any more, BusyThen where the citizen has a meeting.
+    """
+    check_may_arrange_for(uow, citizen_id)
+    wish = _wish(uow, citizen_id, wanted)
+    row = _row(uow, wish, _take(uow, wish, wanted.starts_at, is_offer=True), BookingState.HELD)
+    row.hold_until, row.is_offer = until, True
     _write(uow, row)
     return view_of(uow, row)
 
@@ -224,11 +237,15 @@ def _wish(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted) -> Wish:
     return Wish(kind, citizen_id, mode, wanted.adviser_id, is_short_notice=by_staff)
 
 
-def _take(uow: UnitOfWork, wish: Wish, starts_at: datetime) -> _Taken:
-    """Return the slot, which nobody else can take until this unit ends."""
+def _take(uow: UnitOfWork, wish: Wish, starts_at: datetime, *, is_offer: bool = False) -> _Taken:
+    """Return the slot, which nobody else can take until this unit ends.
+
+    What the citizen holds is let go of, unless the slot is to be offered to them beside it.
+    """
     calendars = calendars_for(uow, wish, keeps_others_out=True)
-    _let_go_of_holds(uow, wish.citizen_id, calendars)
     since, until = minute_of(starts_at), minute_after(starts_at + wish.meeting_type.length)
+    theirs = _own_holds(wish.citizen_id, since, until)
+    _let_go_of_holds(uow, calendars, false() if is_offer else theirs)
     if meetings_of_citizen(
         uow, wish.citizen_id, since=since, until=until, except_for=wish.instead_of
     ):
@@ -240,7 +257,15 @@ def _take(uow: UnitOfWork, wish: Wish, starts_at: datetime) -> _Taken:
     return _Taken(slot, max(wish.meeting_type.buffer // _MINUTE, own))
 
 
-def _let_go_of_holds(uow: UnitOfWork, citizen_id: UUID, adviser_ids: Collection[UUID]) -> None:
+def _own_holds(citizen_id: UUID, since: Minute, until: Minute) -> ColumnElement[bool]:
+    """Return what the citizen held before; what is offered to them only if it is at that time."""
+    is_then = and_(Booking.taken_from < until, Booking.ends_minute > since)
+    return and_(Booking.citizen_id == citizen_id, or_(Booking.is_offer.is_(False), is_then))
+
+
+def _let_go_of_holds(
+    uow: UnitOfWork, adviser_ids: Collection[UUID], theirs: ColumnElement[bool]
+) -> None:
     """Remove what the citizen held before, and what has run out in the calendars that are kept.
 
     Not in others: whoever keeps those may be removing the same rows in another order.
@@ -250,7 +275,7 @@ def _let_go_of_holds(uow: UnitOfWork, citizen_id: UUID, adviser_ids: Collection[
         delete(Booking).where(
             Booking.hold_until.is_not(None),  # few rows have one, and an index of their own
             Booking.state == BookingState.HELD,
-            or_(has_run_out, Booking.citizen_id == citizen_id),
+            or_(has_run_out, theirs),
         )
     )
 

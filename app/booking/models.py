@@ -133,8 +133,9 @@ class Booking(TenantOwned, Base):
 
     `taken_from` and `taken_until` are what it takes of the adviser's time, buffer and all, and
     `ends_minute` its end without, as minutes (`policy.minute_of`): a search reads ten thousand.
-    `hold_until` is set while it is a hold, `sequence` counts its changes, `moves` those that the
-    citizen made. `outcome_by_id` is who noted whether the citizen came, whoever that is by now.
+    `hold_until` is set while it is a hold, and `is_offer` where that was offered to somebody who
+    waits; `sequence` counts its changes, `moves` those that the citizen made. `outcome_by_id` is
+    who noted whether the citizen came, whoever that is by now.
     """
 
     __tablename__ = "booking"
@@ -167,6 +168,7 @@ class Booking(TenantOwned, Base):
     ends_minute: Mapped[int]
     state: Mapped[str] = mapped_column(String(10))
     hold_until: Mapped[datetime | None]
+    is_offer: Mapped[bool] = mapped_column(default=False, server_default=false())
     sequence: Mapped[int] = mapped_column(default=0)
     moves: Mapped[int] = mapped_column(default=0)
     minutes_late: Mapped[int | None]

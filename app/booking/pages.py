@@ -31,6 +31,7 @@ from app.booking.rules import allowed
 from app.booking.schemas_pages import CancelForm, ConfirmForm, HoldForm, LateForm
 from app.booking.slots import Wish, free_slots
 from app.booking.views import meeting_by_id, meetings_of_person
+from app.booking.waiting.shown import waits_shown
 from app.core.clock import local_day, start_of_day
 from app.core.errors import Conflict, NotFound, Problem
 from app.core.texts import _
@@ -55,11 +56,16 @@ def overview() -> str:
         )
         receipts = receipts_of(uow, found)
         can_book = bool(_kinds(uow))
+        waits = waits_shown(uow, uow.actor.require_person())
         now = uow.now
     ahead = [one for one in receipts if one.is_booked and one.meeting.ends_at > now]
     behind = [one for one in receipts if one not in ahead]
     return render_template(
-        "booking/overview.html", ahead=ahead, behind=behind[::-1], can_book=can_book
+        "booking/overview.html",
+        ahead=ahead,
+        behind=behind[::-1],
+        can_book=can_book,
+        waits=waits,
     )
 
 

@@ -30,11 +30,12 @@ def meetings_of(
 ) -> Mapping[UUID, list[Span]]:
     """Return when advisers have meetings, with the buffer, or somebody but who looks holds a time.
 
-    By adviser, in order; one meeting may be left out.
+    What is offered to who looks counts as well: it is theirs by saying yes to the offer. By
+    adviser, in order; one meeting may be left out.
     """
     standing = _standing(uow, Booking.taken_until, since, until, except_for)
     is_theirs = Booking.adviser_id.in_(adviser_ids)
-    is_anybodys = or_(Booking.state.in_(MET), Booking.citizen_id != looks)
+    is_anybodys = or_(Booking.state.in_(MET), Booking.citizen_id != looks, Booking.is_offer)
     of = Booking.adviser_id
     return _spans(uow, of, Booking.taken_until, standing, is_theirs, is_anybodys)
 

@@ -12,6 +12,7 @@ from app.demo.past import Past
 from app.demo.posting import post_all
 from app.demo.settling import HOMES, settle_in
 from app.demo.talking import talk
+from app.demo.waiting import wait
 from app.files.checking import Inspection, check_due
 from app.files.scanning import NoScanner
 from app.tenancy.service import MunicipalityDirectory
@@ -25,6 +26,7 @@ def load_demo(units: Units, *, default_slug: str) -> None:
         municipality = settle_in(past, directory, home)
         form_teams(past, municipality, home)
         let_meet(past, municipality, home)
+        wait(past, municipality, home)
         post_all(past, municipality, home)
         live(past, municipality, home)
         if home is HOMES[0]:

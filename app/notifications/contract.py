@@ -12,6 +12,8 @@ from app.core.events import Event
 from app.core.work import UnitOfWork
 
 DIGEST = "notifications/digest"
+QUIET_FROM, QUIET_TO = 21, 8
+"""The hours, by Danish clocks, in which people are left alone unless it is urgent."""
 
 
 @dataclass(frozen=True)

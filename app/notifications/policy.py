@@ -13,9 +13,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from app.core.clock import COPENHAGEN
-from app.notifications.contract import Kind
+from app.notifications.contract import QUIET_FROM, QUIET_TO, Kind
 
-QUIET_FROM, QUIET_TO = 21, 8
 DIGEST_HOURS = tuple(range(QUIET_TO, QUIET_FROM))
 REMINDED_AT = 9
 MOST_A_DAY = 50

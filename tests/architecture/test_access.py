@@ -72,10 +72,14 @@ TABLES = {
     "run": "import_run",
     "placement": "occupation_placement",
     "invitation": "invitation",
+    "waiting": "waiting_entry",
+    "offer": "waiting_offer",
 }
 # What belongs to a person or a company, not to the whole municipality.
 PERSONAL = {
     "booking",
+    "waiting",
+    "offer",
     "conversation",
     "export",
     "interest",

@@ -40,7 +40,8 @@ READ_WHOLE = {
     "data_key": "a handful of rows",
 }
 
-HOLD_LITTLE = ("ix_listing_pending",)  # only the rows that are looked for
+# Only the rows that are looked for.
+HOLD_LITTLE = ("ix_listing_pending", "ix_waiting_entry_line", "ix_waiting_offer_open")
 
 Asked = dict[str, tuple[str, object]]
 

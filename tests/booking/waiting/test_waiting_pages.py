@@ -1,0 +1,140 @@
+"""The citizen's pages of the waiting list, as a browser without a script walks through them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from app.booking.arranging import cancel_booking
+from app.booking.waiting.contract import OfferView, Wishes
+from app.booking.waiting.line import join_waiting_list, waits_of
+from tests.booking.office import Acting
+from tests.booking.waiting.conftest import Full, Offered
+from tests.forms import post
+from tests.people import Cast, Person
+
+ClientOf = Callable[[Person], FlaskClient]
+WAIT = "/moeder/nyt/jobsamtale/venteliste"
+
+
+def words(page: str) -> str:
+    return " ".join(BeautifulSoup(page, "html.parser").get_text(" ").split())
+
+
+@pytest.fixture
+def offer(
+    acting_as: Acting, cast: Cast, full: Full, look: Callable[[], None], offered: Offered
+) -> OfferView:
+    """Thursday at ten is offered to Ida."""
+    with acting_as(cast.ida) as uow:
+        join_waiting_list(uow, cast.ida.id, full.type_id, Wishes())
+    with acting_as(cast.omar) as uow:
+        cancel_booking(uow, full.thursday)
+    look()
+    found = offered(cast.ida)
+    assert found is not None
+    return found
+
+
+def test_where_no_time_is_free_one_gets_on_the_list(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, full: Full
+) -> None:
+    ida = client_of(cast.ida)
+    assert f'href="{WAIT}"' in ida.get("/moeder/nyt/jobsamtale").text
+    assert "Hvilke dage passer dig?" in ida.get(WAIT).text
+    assert post(ida, WAIT, {"weekdays": ["3", "4"], "parts": ["morning"]}).status_code == 303
+    page = words(ida.get("/moeder").text)
+    for said in (
+        "Du er på venteliste: Jobsamtale",
+        "Du er den næste på listen.",
+        "Torsdag, Fredag",
+    ):
+        assert said in page
+    again = ida.get(WAIT).text
+    assert "Du er allerede på listen." in again
+    assert again.count(" checked") == 4  # no matter how, two days, and the morning
+    with acting_as(cast.ida) as uow:
+        assert len(waits_of(uow, cast.ida.id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("facts", "status"),
+    [
+        ({"weekdays": "8"}, 422),
+        ({"weekdays": "mandag"}, 422),
+        ({"parts": "midnight"}, 422),
+        ({"mode": "smoke"}, 422),
+        ({"mode": "video"}, 409),
+    ],
+)
+def test_nonsense_is_said_beside_the_field(
+    client_of: ClientOf, cast: Cast, full: Full, facts: dict[str, str], status: int
+) -> None:
+    answer = post(client_of(cast.ida), WAIT, facts)
+    assert answer.status_code == status
+    assert "error-summary" in answer.text
+
+
+def test_one_leaves_and_takes_it_back(client_of: ClientOf, cast: Cast, full: Full) -> None:
+    ida = client_of(cast.ida)
+    post(ida, WAIT)
+    form = BeautifulSoup(ida.get("/moeder").text, "html.parser").find(
+        "form", action=lambda url: bool(url) and url.endswith("/slip")
+    )
+    assert form
+    assert post(ida, str(form["action"])).status_code == 303
+    page = ida.get("/moeder").text
+    assert "Du er på venteliste" not in page
+    undo = BeautifulSoup(page, "html.parser").find(
+        "form", action=lambda url: bool(url) and url.endswith("/igen")
+    )
+    assert undo
+    post(ida, str(undo["action"]))
+    assert "Du er på venteliste" in ida.get("/moeder").text
+
+
+def test_an_offer_is_taken_with_one_tap(client_of: ClientOf, cast: Cast, offer: OfferView) -> None:
+    ida, path = client_of(cast.ida), f"/moeder/tilbud/{offer.id}"
+    for page in ("/moeder", path):
+        said = words(ida.get(page).text)
+        assert "torsdag den 26. november 2026 kl. 10.00" in said
+        assert "Vi holder tiden til dig indtil tirsdag den 24. november 2026 kl. 12.00." in said
+    taken = post(ida, f"{path}/tag")
+    assert taken.status_code == 303
+    assert "Dit møde er booket." in words(ida.get(taken.location).text)
+    assert "Du sagde ja til tiden." in ida.get(path).text
+
+
+def test_an_offer_is_passed_on(client_of: ClientOf, cast: Cast, offer: OfferView) -> None:
+    ida, path = client_of(cast.ida), f"/moeder/tilbud/{offer.id}"
+    assert post(ida, f"{path}/nej").status_code == 303
+    page = words(ida.get("/moeder").text)
+    assert "Du beholder din plads på ventelisten." in page
+    assert "Du er den næste på listen." in page
+    assert "Du sagde nej til tiden." in ida.get(path).text
+    assert post(ida, f"{path}/tag").status_code == 404
+
+
+def test_a_meeting_can_be_wished_for_earlier(client_of: ClientOf, cast: Cast, full: Full) -> None:
+    omar, path = client_of(cast.omar), f"/moeder/{full.friday}"
+    assert f'href="{path}/tidligere"' in omar.get(f"{path}/flyt").text
+    assert "You keep Friday 27 November 2026 at 10:00" in words(omar.get(f"{path}/tidligere").text)
+    assert post(omar, f"{path}/tidligere").status_code == 303
+    assert "You are next in line." in words(omar.get("/moeder").text)
+    assert client_of(cast.ida).get(f"{path}/tidligere").status_code == 404
+    assert post(client_of(cast.ida), f"{path}/tidligere").status_code == 404
+
+
+def test_somebody_elses_is_not_there(client_of: ClientOf, cast: Cast, offer: OfferView) -> None:
+    for who in (cast.omar, cast.nabo):
+        client = client_of(who)
+        assert client.get(f"/moeder/tilbud/{offer.id}").status_code == 404
+        for path in (
+            f"tilbud/{offer.id}/tag",
+            f"tilbud/{offer.id}/nej",
+            f"venteliste/{offer.waiting_id}/igen",
+        ):
+            assert post(client, f"/moeder/{path}").status_code == 404
