@@ -135,6 +135,21 @@ class Fetched:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A request of any method; `with_login` adds a name and a password (RFC 7617)."""
+
+    method: str = "GET"
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    user: str | None = None
+    password: str = field(default="", repr=False)
+
+    def with_login(self, user: str, password: str) -> Outgoing:
+        """Return the same request with a log-in."""
+        return replace(self, user=user, password=password)
+
+
 def is_public(address: str) -> bool:
     """Tell whether an IP address is one that anybody on the internet could be asked at."""
     try:
@@ -227,7 +242,8 @@ class OutboundGuard:
         target = self.check(url)
         sent = dict(headers or {})
         for _hop in range(redirects + 1):
-            answer = _get(target, sent, max_bytes, until - time.monotonic(), self.ca_file)
+            asked, left = Outgoing(headers=sent), until - time.monotonic()
+            answer = _ask(target, asked, max_bytes, left, self.ca_file)
             location = answer.headers.get("location")
             if answer.status not in _REDIRECTS or location is None or not redirects:
                 return answer
@@ -235,6 +251,15 @@ class OutboundGuard:
             sent = sent if onward.origin == target.origin else {}
             target = onward
         raise UrlRefused(_("The web address sends us on too many times."))
+
+    def send(self, url: str, asked: Outgoing, *, max_bytes: int, timeout: float) -> Fetched:
+        """Send a request and return the answer, whatever its status; no redirect is followed.
+
+        Limits and errors are those of `fetch`.
+        """
+        until = time.monotonic() + timeout
+        target = self.check(url)
+        return _ask(target, asked, max_bytes, until - time.monotonic(), self.ca_file)
 
 
 def _split(url: str) -> SplitResult:
@@ -329,9 +354,9 @@ class _Answer:
         return len(chunk)
 
 
-def _get(
+def _ask(
     target: Target,
-    headers: Mapping[str, str],
+    asked: Outgoing,
     max_bytes: int,
     seconds: float,
     ca_file: str | None,
@@ -342,7 +367,7 @@ def _get(
     handle = new_handle(ca_file=ca_file, may_connect=target.may_connect)
     pin(handle, target.host, target.port, target.addresses)
     handle.setopt(pycurl.URL, target.url)
-    handle.setopt(pycurl.HTTPHEADER, list(_header_lines(headers)))
+    _put_in(handle, asked)
     handle.setopt(pycurl.ACCEPT_ENCODING, "gzip, deflate, br")
     handle.setopt(pycurl.TIMEOUT_MS, max(1, int(seconds * 1000)))
     handle.setopt(pycurl.HEADERFUNCTION, answer.take_header)
@@ -353,6 +378,20 @@ def _get(
         return Fetched(status, answer.headers, bytes(answer.body), target.url)
     finally:
         handle.close()
+
+
+def _put_in(handle: pycurl.Curl, asked: Outgoing) -> None:
+    headers = dict(asked.headers)
+    if asked.method != "GET":
+        handle.setopt(pycurl.CUSTOMREQUEST, asked.method)
+    if asked.body:
+        headers["Expect"] = ""  # the body goes along at once
+        handle.setopt(pycurl.POSTFIELDS, asked.body)
+    if asked.user is not None:
+        handle.setopt(pycurl.HTTPAUTH, pycurl.HTTPAUTH_BASIC)
+        handle.setopt(pycurl.USERNAME, asked.user.encode())
+        handle.setopt(pycurl.PASSWORD, asked.password.encode())
+    handle.setopt(pycurl.HTTPHEADER, list(_header_lines(headers)))
 
 
 def _header_lines(headers: Mapping[str, str]) -> Iterator[str]:

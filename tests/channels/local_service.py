@@ -72,6 +72,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._answer()
 
+    do_DELETE = do_PROPFIND = do_PUT = do_REPORT = do_POST  # noqa: N815 — as the base class calls them
+
     def _answer(self) -> None:
         service = cast(_Server, self.server).service
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
