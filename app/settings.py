@@ -44,6 +44,7 @@ class Settings:
     master_keys: str
     push_extra_origins: tuple[str, ...] = ()
     import_extra_origins: tuple[str, ...] = ()
+    calendar_extra_origins: tuple[str, ...] = ()
     vapid_subject: str = "mailto:drift@jobvej.example"
     smtp_url: str | None = None
     mail_from: str = "Jobvej <ingen-svar@jobvej.example>"
@@ -102,6 +103,7 @@ def settings_from_environment(environment: Mapping[str, str] | None = None) -> S
         master_keys=_master_keys(mode, values.get("MASTER_KEYS", ""), data_dir),
         push_extra_origins=_origins(values, "PUSH_EXTRA_ORIGINS"),
         import_extra_origins=_origins(values, "IMPORT_EXTRA_ORIGINS"),
+        calendar_extra_origins=_origins(values, "CALENDAR_EXTRA_ORIGINS"),
         vapid_subject=values.get("VAPID_SUBJECT") or "mailto:drift@jobvej.example",
         smtp_url=values.get("SMTP_URL") or None,
         mail_from=values.get("MAIL_FROM") or "Jobvej <ingen-svar@jobvej.example>",

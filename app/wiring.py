@@ -40,6 +40,9 @@ from app.booking import pages_setup as booking_pages_setup
 from app.booking import pages_staff as booking_pages_staff
 from app.booking import pages_staff_meeting as booking_pages_meeting
 from app.booking import pages_staff_times as booking_pages_times
+from app.booking.calendars import models as own_calendar_tables
+from app.booking.calendars import pages as own_calendar_pages
+from app.booking.calendars import troubles as own_calendar_kinds
 from app.booking.card import about_meetings
 from app.booking.waiting import kinds_told as waiting_kinds
 from app.booking.waiting import models as waiting_tables
@@ -132,6 +135,7 @@ from app.wiring_jobs import work
 # Named here, so that every table is known whichever door is opened first.
 TABLES = (
     *(booking_tables, waiting_tables),
+    *(booking_tables, own_calendar_tables),
     *(chat_tables, employers_tables, files_tables, notifications_tables),
     plan_tables,
     *(listings_tables, imports_tables),
@@ -155,6 +159,7 @@ PAGES = (
     *(booking_pages_meeting.pages, booking_pages_times.pages),
     *(booking_pages_setup.pages, booking_pages_hours.pages),
     *(waiting_pages.pages, waiting_pages_staff.pages),
+    own_calendar_pages.pages,
 )
 
 API = (
@@ -188,6 +193,7 @@ COMMANDS = (
 KINDS = (
     digest.KIND,
     *(*booking_kinds.KINDS, *waiting_kinds.KINDS),
+    *(*booking_kinds.KINDS, *own_calendar_kinds.KINDS),
     *employers_kinds.KINDS,
     *(*kinds_told.KINDS, *kinds_followers.KINDS, import_digest.KIND),
     *(*chat_kinds.KINDS, *chat_inbox_kinds.KINDS),

@@ -13,6 +13,13 @@ from app.accounts.contract import (
     TeamHoursChanged,
     TeamLeft,
 )
+from app.booking.calendars import jobs as calendar_jobs
+from app.booking.calendars.hearing import (
+    forget_calendar_of,
+    move_in_calendar,
+    put_in_calendar,
+    take_out_of_calendar,
+)
 from app.booking.contract import LatenessNoted, MeetingBooked, MeetingCancelled, MeetingMoved
 from app.booking.kinds_told import (
     tell_of_booking,
@@ -97,6 +104,10 @@ LISTENERS = (
     (MeetingBooked, end_wait_with_booking),
     (MeetingMoved, end_wait_with_move),
     (MeetingCancelled, end_wait_with_cancellation),
+    (MeetingBooked, put_in_calendar),
+    (MeetingMoved, move_in_calendar),
+    (MeetingCancelled, take_out_of_calendar),
+    (PersonBlocked, forget_calendar_of),
     (FileChecked, listeners.tell_of_refused_cv),
     (InterestAnswered, begin_with_answer),
     (InterestWithdrawn, end_with_interest),
@@ -119,6 +130,7 @@ def listen(parts: Services) -> None:
         parts.units.after_commit.append(chat_jobs.wake_for_exports(parts.jobs))
         parts.units.after_commit.append(files_jobs.wake_for_files(parts.jobs))
         parts.units.after_commit.append(waiting_jobs.wake_for_free_times(parts.jobs))
+        parts.units.after_commit.append(calendar_jobs.wake_for_calendars(parts.jobs))
     parts.units.after_commit.append(lambda _events: parts.bell.ring())
     for event, listener in LISTENERS:
         parts.bus.listen(event, listener)

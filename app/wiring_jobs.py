@@ -7,6 +7,12 @@ from functools import partial
 from app.accounts.codes import forget_old_codes
 from app.accounts.invitations import forget_old_invitations
 from app.accounts.sessions import forget_old_sessions
+from app.booking.calendars import jobs as calendar_jobs
+from app.booking.calendars.caldav import CalDavServer
+from app.booking.calendars.domains import servers_of
+from app.booking.calendars.parts import CALENDARS, Calendars
+from app.booking.calendars.pretend import chooser
+from app.booking.calendars.writing import ask_for_those_without_meeting
 from app.booking.waiting.demand import tell_of_unmet_demand
 from app.booking.waiting.line import forget_old_waits
 from app.booking.waiting.offering import OFFERS, offer_free_times
@@ -34,6 +40,7 @@ from app.notifications import jobs as notifications_jobs
 from app.notifications.delivering import email_due, push_due
 from app.notifications.forgetting import forget_old_notifications
 from app.notifications.reminders import remind_due
+from app.settings import Mode
 from app.web import health
 from app.web.idempotency import forget_answers
 from app.web.services import Services
@@ -52,6 +59,7 @@ ROUNDS = (
     ("forget-interests", forget_old_interests, Every("13", "4")),
     ("forget-waits", forget_old_waits, Every("29", "4")),
     ("unmet-demand", tell_of_unmet_demand, Every("11", "8-16")),
+    ("calendars-without-meeting", ask_for_those_without_meeting, Every("29")),
 )
 
 # Some rows at a time: people write meanwhile.
@@ -100,3 +108,17 @@ def _work_slowly(parts: Services) -> None:
     jobs.add(chat_jobs.BROADCASTS, broadcasts, every=Every(), is_slow=True)
     exports = partial(make_due_exports, Press(units, directory.all, print_pdf))
     jobs.add(chat_jobs.EXPORTS, exports, every=Every(), is_slow=True)
+    _look_after_calendars(parts)
+
+
+def _look_after_calendars(parts: Services) -> None:
+    """Name the job of advisers' own calendars, and who is asked about them."""
+    guard = OutboundGuard(parts.settings.calendar_extra_origins)
+    is_tried_out = parts.settings.mode is not Mode.PRODUCTION
+    server_of = chooser(CalDavServer(guard, servers=servers_of), pretends=is_tried_out)
+    parts.provided[CALENDARS] = Calendars(server_of)
+    steps = (
+        partial(calendar_jobs.write_all, parts.units, parts.directory.all, server_of),
+        partial(calendar_jobs.read_all, parts.units, parts.directory.all, server_of),
+    )
+    parts.jobs.add(calendar_jobs.CALENDARS, *steps, every=Every(), is_slow=True)

@@ -46,6 +46,7 @@ pytest_plugins = [
     "tests.site",
     "tests.browsing",
     "tests.push_service",
+    "tests.radicale",
     "tests.snapshots",
 ]
 

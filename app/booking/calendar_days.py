@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.booking.availability import absences_of, check_may_set_calendar_of, week_of
-from app.booking.contract import AbsenceView, BookingState, PlaceView, WorkPeriod
+from app.booking.calendars.busy import busy_outside
+from app.booking.contract import BookingState, PlaceView, WorkPeriod
 from app.booking.meeting_types import places_by_id
 from app.booking.models import Booking
 from app.booking.policy import Minute, Span, joined, left_over, minute_of, moment_of
@@ -21,6 +22,7 @@ from app.booking.views import view_of
 from app.booking.whose_calendar import calendar_to_see, may_open_meetings_of
 from app.core.clock import end_of_day, local_day, start_of_day
 from app.core.errors import Forbidden
+from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.tenancy.closing_days import closing_days
 from app.tenancy.opening import OpeningHours, Period, spans_on
@@ -183,7 +185,7 @@ def _away(uow: UnitOfWork, adviser_id: UUID, since: datetime, until: datetime) -
     """Return when the adviser cannot be met, and why, to whom that may be told."""
     first, last = minute_of(since), minute_of(until)
     spans = absences_between(uow, [adviser_id], since=first, until=last).get(adviser_id, [])
-    told = absences_of(uow, adviser_id, since=since) if _may_know_why(uow, adviser_id) else []
+    told = _reasons(uow, adviser_id, since, until) if _may_know_why(uow, adviser_id) else []
     return [
         Block(moment_of(begins), moment_of(ends), What.AWAY, reason=_reason(told, begins, ends))
         for begins, ends in joined(spans)
@@ -198,12 +200,21 @@ def _may_know_why(uow: UnitOfWork, adviser_id: UUID) -> bool:
     return True
 
 
-def _reason(told: Iterable[AbsenceView], begins: Minute, ends: Minute) -> str:
-    within = (
-        one.reason
-        for one in told
-        if one.reason and minute_of(one.starts_at) < ends and minute_of(one.ends_at) > begins
-    )
+def _reasons(
+    uow: UnitOfWork, adviser_id: UUID, since: datetime, until: datetime
+) -> list[tuple[Span, str]]:
+    """Return why somebody is away when: what they wrote, or that their own calendar says so."""
+    first, last = minute_of(since), minute_of(until)
+    outside = busy_outside(uow, [adviser_id], since=first, until=last).get(adviser_id, [])
+    written = absences_of(uow, adviser_id, since=since)
+    return [
+        *(((minute_of(a.starts_at), minute_of(a.ends_at)), a.reason) for a in written if a.reason),
+        *((span, _("Own calendar")) for span in outside),
+    ]
+
+
+def _reason(told: Iterable[tuple[Span, str]], begins: Minute, ends: Minute) -> str:
+    within = (why for (first, last), why in told if first < ends and last > begins)
     return ", ".join(dict.fromkeys(within))
 
 

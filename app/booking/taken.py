@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.booking.calendars.busy import busy_outside
 from app.booking.contract import BookingState
 from app.booking.models import Absence, Booking
 from app.booking.policy import LONGEST, Minute, Span, minute_after, minute_of, moment_of
@@ -58,7 +59,7 @@ def meetings_of_citizen(
 def absences_between(
     uow: UnitOfWork, adviser_ids: Collection[UUID], *, since: Minute, until: Minute
 ) -> Mapping[UUID, list[Span]]:
-    """Return when advisers are away, by adviser."""
+    """Return when advisers are away, or taken by what stands in their own calendars."""
     rows = uow.session.execute(
         select(Absence.adviser_id, Absence.starts_at, Absence.ends_at).where(
             Absence.adviser_id.in_(adviser_ids),
@@ -69,6 +70,8 @@ def absences_between(
     found: dict[UUID, list[Span]] = {}
     for adviser_id, starts_at, ends_at in rows:
         found.setdefault(adviser_id, []).append((minute_of(starts_at), minute_after(ends_at)))
+    for adviser_id, spans in busy_outside(uow, adviser_ids, since=since, until=until).items():
+        found.setdefault(adviser_id, []).extend(spans)
     return found
 
 

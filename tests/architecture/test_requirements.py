@@ -22,6 +22,7 @@ NOT_IMPORTED = {
     "pystemmer": "snowballstemmer is quicker with it",
     "pytest-timeout": "pytest finds it",
     "pytest-xdist": "pytest finds it",
+    "radicale": "a server that tests start",
     "ruff": "a command",
     "schemathesis": "a command",
     "simple-websocket": "python-engineio speaks WebSocket through it",

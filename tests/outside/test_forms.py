@@ -89,7 +89,7 @@ def _lost_in(answer: Answer) -> Iterator[str]:
     page = BeautifulSoup(answer.html, "html.parser")
     for one in answer.form.fields:
         sent = [value for value in answer.sent.get(one.name, []) if value]
-        cannot_be_kept = one.kind in {"file", "submit"} or sent == [MADE_UP]
+        cannot_be_kept = one.kind in {"file", "password", "submit"} or sent == [MADE_UP]
         if not cannot_be_kept and sorted(_kept(page, one.name, one.kind)) != sorted(sent):
             yield f"{one.name} ({one.kind})"
 

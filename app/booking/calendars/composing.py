@@ -1,0 +1,106 @@
+"""A meeting as an entry of the adviser's own calendar, and as a change of one that is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from icalendar import Calendar, Event
+
+from app.accounts.people import people_by_id
+from app.booking.calendar_file import map_url
+from app.booking.calendars.contract import Shows
+from app.booking.calendars.entries import OURS, parsed
+from app.booking.meeting_types import meeting_types_by_id, places_by_id
+from app.booking.models import Booking
+from app.core.clock import COPENHAGEN
+from app.core.texts import _, language
+from app.core.work import UnitOfWork
+
+# What is ours to say of an entry; reminders, notes and colours are the adviser's own.
+_OURS = ("SUMMARY", "DTSTART", "DTEND", "DURATION", "LOCATION", "URL", "SEQUENCE", "DTSTAMP")
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A meeting's entry: its name for life, and the file."""
+
+    uid: str
+    content: bytes
+
+
+def compose_entry(uow: UnitOfWork, meeting: Booking, shows: Shows) -> Composed:
+    """Return a meeting for the adviser's own calendar, in the current language.
+
+    A file in a calendar has no METHOD (RFC 4791, 4.1). A citizen is there as the adviser chose.
+    """
+    uid = f"{meeting.id}{OURS}"
+    entry = Event()
+    entry.add("uid", uid)
+    entry.add("sequence", meeting.sequence)
+    entry.add("dtstamp", uow.now)
+    entry.add("dtstart", meeting.starts_at.astimezone(COPENHAGEN))
+    entry.add("dtend", meeting.ends_at.astimezone(COPENHAGEN))
+    entry.add("summary", _summary(uow, meeting, shows))
+    _add_place(uow, entry, meeting)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Jobvej//Meetings//DA")
+    calendar.add("version", "2.0")
+    calendar.add_component(entry)
+    calendar.add_missing_timezones()
+    written: bytes = calendar.to_ical()
+    return Composed(uid, written)
+
+
+def merged(theirs: bytes, ours: Composed) -> bytes | None:
+    """Return the adviser's version of an entry with the meeting's own facts put in anew.
+
+    None where theirs cannot be read, or is another entry.
+    """
+    try:
+        calendar, wanted = parsed(theirs), parsed(ours.content)
+        [there], [entry] = calendar.events, wanted.events
+    except ValueError:
+        return None
+    if str(there.get("UID", "")) != ours.uid:
+        return None
+    highest = max(there.sequence, entry.sequence)
+    for name in _OURS:
+        there.pop(name, None)
+        if name in entry:
+            there[name] = entry[name]
+    del there["SEQUENCE"]
+    there.add("sequence", highest)
+    calendar.add_missing_timezones()
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def _summary(uow: UnitOfWork, meeting: Booking, shows: Shows) -> str:
+    kind = meeting_types_by_id(uow, [meeting.meeting_type_id])[meeting.meeting_type_id]
+    title = kind.name_en if language() == "en" else kind.name_da
+    if shows == Shows.NOTHING:
+        return title
+    card = people_by_id(uow, [meeting.citizen_id]).get(meeting.citizen_id)
+    name = card.name if card is not None else ""
+    shown = name if shows == Shows.NAME else initials_of(name)
+    return f"{title}: {shown}" if shown else title
+
+
+def initials_of(name: str) -> str:
+    """Return the first letters of a name's first three words, and of the last: "Ida Marie Ø."."""
+    words = [word for word in name.split() if word[:1].isalpha()]
+    chosen = words if len(words) < 4 else [*words[:2], words[-1]]
+    return "".join(f"{word[0].upper()}." for word in chosen)
+
+
+def _add_place(uow: UnitOfWork, entry: Event, meeting: Booking) -> None:
+    place = (
+        places_by_id(uow, [meeting.place_id]).get(meeting.place_id) if meeting.place_id else None
+    )
+    if place is not None:
+        entry.add("location", f"{place.name}, {place.address}")
+        entry.add("url", map_url(place))
+    elif meeting.mode == "phone":
+        entry.add("location", _("By phone"))
+    elif meeting.mode == "video":
+        entry.add("location", _("By video"))

@@ -1,0 +1,53 @@
+"""What happens to meetings and people, as advisers' own calendars hear of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.contract import PersonBlocked
+from app.booking.calendars.accounts import ask_for_meeting, forget_connection_of
+from app.booking.calendars.contract import ConnectionState
+from app.booking.calendars.models import CalendarConnection, OutsideCalendar, WrittenMeeting
+from app.booking.contract import MeetingBooked, MeetingCancelled, MeetingMoved
+from app.booking.models import Booking
+from app.core.work import UnitOfWork
+
+
+def put_in_calendar(uow: UnitOfWork, event: MeetingBooked) -> None:
+    """Have a meeting put into the adviser's own calendar, where they want that."""
+    _ask(uow, event.booking_id)
+
+
+def move_in_calendar(uow: UnitOfWork, event: MeetingMoved) -> None:
+    """Have a meeting moved in the adviser's own calendar, or from one adviser's to another's."""
+    _ask(uow, event.booking_id)
+
+
+def take_out_of_calendar(uow: UnitOfWork, event: MeetingCancelled) -> None:
+    """Have a meeting taken out of the adviser's own calendar."""
+    _ask(uow, event.booking_id)
+
+
+def forget_calendar_of(uow: UnitOfWork, event: PersonBlocked) -> None:
+    """Forget the account, and the password, of somebody who is out."""
+    forget_connection_of(uow, event.person_id)
+
+
+def _ask(uow: UnitOfWork, booking_id: UUID) -> None:
+    """Have a meeting seen to wherever it stands, and where it is to stand."""
+    standing = select(WrittenMeeting.connection_id).where(WrittenMeeting.booking_id == booking_id)
+    wanting = (
+        select(CalendarConnection.id)
+        .join(OutsideCalendar, OutsideCalendar.connection_id == CalendarConnection.id)
+        .join(Booking, Booking.adviser_id == CalendarConnection.adviser_id)
+        .where(
+            Booking.id == booking_id,
+            OutsideCalendar.is_written,
+            CalendarConnection.state != ConnectionState.LEAVING,
+        )
+    )
+    concerned: set[UUID] = {*uow.session.scalars(standing), *uow.session.scalars(wanting)}
+    for connection_id in sorted(concerned):
+        ask_for_meeting(uow, connection_id, booking_id)

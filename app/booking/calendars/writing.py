@@ -1,0 +1,249 @@
+"""Writing meetings into advisers' own calendars: whatever is right by now, however often.
+
+Nothing is written that an event said: the meeting is looked at afresh each time, so that doing it
+twice, late or in another order ends the same. What somebody has added to the entry stays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import exists, or_, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.accounts.people import people_by_id
+from app.booking.calendars.accounts import calendars_of, login_of, place_of
+from app.booking.calendars.composing import Composed, compose_entry, merged
+from app.booking.calendars.contract import (
+    CalendarServer,
+    ConnectionState,
+    EntryChanged,
+    Login,
+    LoginRefused,
+    ServerOf,
+    Shows,
+)
+from app.booking.calendars.models import CalendarConnection, OutsideCalendar, WrittenMeeting
+from app.booking.calendars.troubles import note_trouble
+from app.booking.contract import BookingState
+from app.booking.models import Booking
+from app.core.errors import Problem
+from app.core.texts import use_language
+from app.core.work import Municipality, UnitOfWork, Units, the_service
+
+LEASE = timedelta(minutes=5)
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
+TRIES_AT_ONCE = 3
+IN_USE = (ConnectionState.OPEN, ConnectionState.LEAVING)
+ACTOR = the_service("calendars")
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What is to be done about one meeting: take it out there, put it in here, or both."""
+
+    id: UUID
+    asked: int
+    login: Login
+    remove_at: str | None
+    write_at: str | None
+    calendar_id: UUID | None
+    etag: str | None
+    entry: Composed | None
+
+
+def write_next(units: Units, municipality: Municipality, server_of: ServerOf) -> bool:
+    """See to the meeting that has waited longest to be written or taken out; false for none."""
+    with units.write(municipality, ACTOR) as uow:
+        task = _claim(uow)
+    if task is None:
+        return False
+    try:
+        etag = _do(server_of(task.login), task)
+    except Problem as problem:
+        _note_failure(units, municipality, task, problem)
+    except Exception:
+        log.exception("calendar-writing-failed", meeting=str(task.id))
+        _note_failure(units, municipality, task, Problem())
+    else:
+        _note_done(units, municipality, task, etag)
+    return True
+
+
+def leave_next(units: Units, municipality: Municipality) -> bool:
+    """Forget an account that is left and has nothing more to take out; false where none is."""
+    with units.write(municipality, ACTOR) as uow:
+        waiting = exists().where(
+            WrittenMeeting.connection_id == CalendarConnection.id,
+            WrittenMeeting.calendar_id.is_not(None),
+        )
+        row = uow.session.scalar(
+            select(CalendarConnection)
+            .where(
+                CalendarConnection.state == ConnectionState.LEAVING,
+                or_(CalendarConnection.due_at <= uow.now, ~waiting),
+            )
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if row is None:
+            return False
+        uow.session.delete(row)
+    return True
+
+
+def _claim(uow: UnitOfWork) -> _Task | None:
+    """Take a meeting for five minutes; whoever dies with it leaves it to the next."""
+    while True:
+        row = uow.session.scalar(
+            select(WrittenMeeting)
+            .join(CalendarConnection, CalendarConnection.id == WrittenMeeting.connection_id)
+            .where(WrittenMeeting.due_at <= uow.now, CalendarConnection.state.in_(IN_USE))
+            .order_by(WrittenMeeting.due_at)
+            .limit(1)
+            .with_for_update(skip_locked=True, of=WrittenMeeting)
+        )
+        if row is None:
+            return None
+        row.due_at = uow.now + LEASE
+        task = _task(uow, row)
+        if task.remove_at or task.write_at:
+            return task
+        _settle(uow, row, None, None)
+
+
+def ask_for_those_without_meeting(uow: UnitOfWork) -> int:
+    """Have the entries of meetings taken out that are here no more; returns how many."""
+    rows = uow.session.scalars(
+        select(WrittenMeeting)
+        .where(WrittenMeeting.due_at.is_(None), _is_without_meeting())
+        .limit(50)
+    ).all()
+    for row in rows:
+        row.due_at, row.asked = uow.now, row.asked + 1
+    return len(rows)
+
+
+def _is_without_meeting() -> ColumnElement[bool]:
+    return ~exists().where(Booking.id == WrittenMeeting.booking_id)
+
+
+def _task(uow: UnitOfWork, row: WrittenMeeting) -> _Task:
+    connection = uow.session.scalars(
+        select(CalendarConnection).where(CalendarConnection.id == row.connection_id)
+    ).one()
+    meeting = uow.session.scalar(select(Booking).where(Booking.id == row.booking_id))
+    calendars = {one.id: one for one in calendars_of(uow, connection.id)}
+    there = calendars.get(row.calendar_id) if row.calendar_id else None
+    target = next((one for one in calendars.values() if one.is_written), None)
+    is_kept = _is_to_stand(meeting, connection)
+    if is_kept and meeting is not None and meeting.ends_at <= uow.now and there is not None:
+        target = there  # what has been stays where it was
+    if not is_kept or meeting is None:
+        target = None
+    return _Task(
+        id=row.id,
+        asked=row.asked,
+        login=login_of(uow, connection),
+        remove_at=_url(uow, there, row.booking_id) if there and there is not target else None,
+        write_at=_url(uow, target, row.booking_id) if target else None,
+        calendar_id=target.id if target else None,
+        etag=row.etag if there is target else None,
+        entry=_composed(uow, meeting, connection) if target and meeting else None,
+    )
+
+
+def _is_to_stand(meeting: Booking | None, connection: CalendarConnection) -> bool:
+    """Say whether a meeting belongs into the adviser's calendar."""
+    if meeting is None or connection.state == ConnectionState.LEAVING:
+        return False
+    is_off = meeting.state in {BookingState.CANCELLED, BookingState.HELD}
+    return not is_off and meeting.adviser_id == connection.adviser_id
+
+
+def _composed(uow: UnitOfWork, meeting: Booking, connection: CalendarConnection) -> Composed:
+    card = people_by_id(uow, [meeting.adviser_id]).get(meeting.adviser_id)
+    with use_language(card.language if card else uow.municipality.language):
+        return compose_entry(uow, meeting, Shows(connection.shows))
+
+
+def _url(uow: UnitOfWork, calendar: OutsideCalendar, booking_id: UUID) -> str:
+    return f"{place_of(uow, calendar)[0].rstrip('/')}/{booking_id}.ics"
+
+
+# ---- outside of any unit
+
+
+def _do(server: CalendarServer, task: _Task) -> str | None:
+    """Do what is to be done; returns the version of what was written."""
+    if task.remove_at:
+        server.remove(task.login, task.remove_at)
+    if task.write_at and task.entry:
+        return _write(server, task.login, task.write_at, task.entry, task.etag)
+    return None
+
+
+def _write(
+    server: CalendarServer, login: Login, url: str, entry: Composed, etag: str | None
+) -> str | None:
+    """Write an entry; where it was changed there, or written before, only its own facts."""
+    content = entry.content
+    for _try in range(TRIES_AT_ONCE):
+        try:
+            return server.write(login, url, content, replaces=etag)
+        except EntryChanged:
+            there = server.read(login, url)
+            etag = there.etag if there else None
+            content = (merged(there.content, entry) if there else None) or entry.content
+    raise EntryChanged()
+
+
+# ---- noting what came of it
+
+
+def _note_done(units: Units, municipality: Municipality, task: _Task, etag: str | None) -> None:
+    with units.write(municipality, ACTOR) as uow:
+        row = _held(uow, task.id)
+        if row is not None:
+            is_asked_again = row.asked != task.asked
+            _settle(uow, row, task.calendar_id, etag)
+            if is_asked_again:
+                row.due_at = uow.now
+
+
+def _settle(
+    uow: UnitOfWork, row: WrittenMeeting, calendar_id: UUID | None, etag: str | None
+) -> None:
+    """Note that what was asked is done; nothing is kept of a meeting that stands nowhere."""
+    row.calendar_id, row.etag = calendar_id, etag if etag and len(etag) <= 500 else None
+    row.due_at, row.attempts, row.problem = None, 0, None
+    if calendar_id is None:
+        uow.session.delete(row)
+    uow.session.flush()
+
+
+def _note_failure(units: Units, municipality: Municipality, task: _Task, problem: Problem) -> None:
+    with units.write(municipality, ACTOR) as uow:
+        row = _held(uow, task.id)
+        if row is None:
+            return
+        row.attempts, row.problem = row.attempts + 1, problem.slug
+        row.due_at = uow.now + min(FIRST_WAIT * (1 << min(row.attempts - 1, 10)), LONGEST_WAIT)
+        if isinstance(problem, LoginRefused):
+            connection = uow.session.scalars(
+                select(CalendarConnection)
+                .where(CalendarConnection.id == row.connection_id)
+                .with_for_update()
+            ).one()
+            note_trouble(uow, connection, problem)
+
+
+def _held(uow: UnitOfWork, row_id: UUID) -> WrittenMeeting | None:
+    return uow.session.scalar(
+        select(WrittenMeeting).where(WrittenMeeting.id == row_id).with_for_update()
+    )
