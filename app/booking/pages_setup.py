@@ -30,7 +30,7 @@ from app.booking.meeting_types import (
     used_places,
     used_types,
 )
-from app.booking.readiness import what_is_missing
+from app.booking.readiness import what_is_missing, who_holds
 from app.booking.schemas_setup import MeetingTypeForm, PlaceForm
 from app.booking.type_rules import wrong_with, wrong_with_place
 from app.booking.type_words import what_follows
@@ -73,6 +73,7 @@ def overview() -> str:
             "places": there,
             "used_places": used_places(uow, [one.id for one in there]),
             "missing": what_is_missing(uow),
+            "holders": who_holds(uow),
         }
     return render_template("booking/setup.html", **context)
 

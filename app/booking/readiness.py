@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import select
 
+from app.accounts.people import people_by_id
+from app.booking.access import ARRANGERS
 from app.booking.contract import MeetingMode, MeetingTypeView
 from app.booking.meeting_types import meeting_types, places
 from app.booking.models import AdviserMeets, BookableAdviser, WorkingPeriod
@@ -34,7 +37,7 @@ def what_is_missing(uow: UnitOfWork) -> Missing:
     kinds = meeting_types(uow)
     is_on_site = any(MeetingMode.ON_SITE in kind.modes for kind in kinds)
     is_open = is_anybody_met(uow)
-    held = _types_held(uow)
+    held = who_holds(uow)
     return Missing(
         types=not kinds,
         places=is_on_site and not places(uow),
@@ -55,7 +58,20 @@ def is_anybody_met(uow: UnitOfWork) -> bool:
     return uow.session.scalar(open_ones) is not None
 
 
-def _types_held(uow: UnitOfWork) -> set[object]:
+def who_holds(uow: UnitOfWork) -> dict[UUID, list[str]]:
+    """Return the names of the advisers whose times each type shares, those with an open calendar.
+
+    A type that nobody holds is left out.
+    """
     is_theirs = BookableAdviser.adviser_id == AdviserMeets.adviser_id
-    held = select(AdviserMeets.meeting_type_id).join(BookableAdviser, is_theirs)
-    return set(uow.session.scalars(held.where(BookableAdviser.is_open)))
+    held = select(AdviserMeets.meeting_type_id, AdviserMeets.adviser_id).join(
+        BookableAdviser, is_theirs
+    )
+    pairs = uow.session.execute(held.where(BookableAdviser.is_open)).all()
+    cards = people_by_id(uow, {adviser_id for _type_id, adviser_id in pairs})
+    found: dict[UUID, list[str]] = {}
+    for type_id, adviser_id in pairs:
+        card = cards.get(adviser_id)
+        if card is not None and card.is_active and not card.roles.isdisjoint(ARRANGERS):
+            found.setdefault(type_id, []).append(card.name)
+    return {type_id: sorted(names) for type_id, names in found.items()}

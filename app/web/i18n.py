@@ -65,6 +65,7 @@ def speak_languages(app: Flask) -> None:
         format_weekday=texts.format_weekday,
         format_exact_length=texts.format_exact_length,
         format_length=texts.format_length,
+        format_list=texts.format_list,
         format_moment=texts.format_moment,
         format_number=texts.format_number,
         format_time=texts.format_time,

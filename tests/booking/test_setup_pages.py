@@ -77,6 +77,8 @@ def test_a_type_is_added_as_it_was_described(
     assert kind.reminders == (timedelta(days=1), timedelta(hours=1))
     page = seen(adam.get("/moedetyper").text)
     assert "Vælg, hvem der holder møder af typen “Hjælp til dit CV”" in page
+    assert "Help with your CV Ingen holder den endnu" in page
+    assert "Job talk Holdes af Anders" in page
     assert "Det tager 45 minutter, og 15 minutter holdes fri bagefter." in page
 
 
