@@ -15,7 +15,7 @@ from app.accounts.own_advisers import who_answers
 from app.accounts.people import who_may_come_in
 from app.accounts.teams import ids_of_team
 from app.booking.access import ARRANGERS
-from app.booking.contract import MeetingMode, MeetingTypeView, Slot, WhoMeets
+from app.booking.contract import MeetingMode, MeetingTypeView, Slot, WhoMeets, WorkPeriod
 from app.booking.models import AdviserMeets, BookableAdviser, MeetingPlace, WorkingPeriod
 from app.booking.policy import (
     Minute,
@@ -271,25 +271,31 @@ class _Search:
     def _work(self) -> dict[UUID, list[_Open]]:
         """Return when the advisers work on these days, in order, where they meet in this way."""
         is_on_site = self._wish.mode == MeetingMode.ON_SITE
-        weeks: dict[int, list[tuple[UUID, WorkingPeriod]]] = {}
-        rows = select(WorkingPeriod).where(WorkingPeriod.adviser_id.in_(self._advisers))
+        weeks: dict[int, list[tuple[UUID, WorkPeriod]]] = {}
+        row = WorkingPeriod
+        rows = select(row.adviser_id, row.weekday, row.opens, row.closes, row.place_id).where(
+            row.adviser_id.in_(self._advisers),
+            row.weekday.in_({day.weekday() for day in self._days.days}),
+        )
         if is_on_site:
             used = select(MeetingPlace.id).where(MeetingPlace.is_active)
-            rows = rows.where(WorkingPeriod.place_id.in_(used))
-        for row in self._uow.session.scalars(rows.order_by(WorkingPeriod.opens)):
-            weeks.setdefault(row.weekday, []).append((row.adviser_id, row))
+            rows = rows.where(row.place_id.in_(used))
+        found_rows = self._uow.session.execute(rows.order_by(row.opens))
+        for adviser_id, weekday, opens, closes, place_id in found_rows:
+            one = WorkPeriod(weekday, opens, closes, place_id)
+            weeks.setdefault(weekday, []).append((adviser_id, one))
         closed = closing_days(self._uow, *sorted({day.year for day in self._days.days}))
         found: dict[UUID, list[_Open]] = {adviser: [] for adviser in self._advisers}
         for day in self._days.days:
-            for adviser, row in weeks.get(day.weekday(), ()) if day not in closed else ():
-                place_id = row.place_id if is_on_site else None
-                found[adviser] += [_Open(s, day, place_id) for s in self._spans(row, day)]
+            for adviser, one in weeks.get(day.weekday(), ()) if day not in closed else ():
+                place_id = one.place_id if is_on_site else None
+                found[adviser] += [_Open(s, day, place_id) for s in self._spans(one, day)]
         return found
 
-    def _spans(self, row: WorkingPeriod, day: date) -> list[Span]:
+    def _spans(self, period: WorkPeriod, day: date) -> list[Span]:
         """Return a period of a day as minutes; more than one where the clocks change within it."""
         begins, ends = self._days.begin_and_end(day)
-        opens, closes = row.opens, row.closes
+        opens, closes = period.opens, period.closes
         if ends - begins == _MINUTES_A_DAY:
             return [
                 (
@@ -297,5 +303,5 @@ class _Search:
                     begins + 60 * closes.hour + closes.minute,
                 )
             ]
-        hours = OpeningHours((Period(row.weekday, opens, closes),))
+        hours = OpeningHours((Period(period.weekday, opens, closes),))
         return [(minute_of(first), minute_of(last)) for first, last in spans_on(hours, day)]
