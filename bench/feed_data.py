@@ -73,6 +73,7 @@ def fill(database: Database, here: Municipality, category_ids: list[UUID], count
             )
             _index(connection, [entry for _, _, entry in chunk], postgres=postgres)
         if postgres:
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(
                 text(
                     "CREATE INDEX ix_listing_search_terms ON listing_search USING gin (terms) "

@@ -280,8 +280,8 @@ class _Search:
         if is_on_site:
             used = select(MeetingPlace.id).where(MeetingPlace.is_active)
             rows = rows.where(row.place_id.in_(used))
-        found_rows = self._uow.session.execute(rows.order_by(row.opens))
-        for adviser_id, weekday, opens, closes, place_id in found_rows:
+        found_work = self._uow.session.execute(rows.order_by(row.opens))
+        for adviser_id, weekday, opens, closes, place_id in found_work:
             one = WorkPeriod(weekday, opens, closes, place_id)
             weeks.setdefault(weekday, []).append((adviser_id, one))
         closed = closing_days(self._uow, *sorted({day.year for day in self._days.days}))
