@@ -128,9 +128,12 @@ class Model:
         mode: MeetingMode,
         advisers: list[UUID],
         but: Known | None = None,
+        *,
+        by_staff: bool = False,
     ) -> set[UUID]:
-        """Return who could meet the citizen at a moment."""
-        if starts_at < self.now + NOTICE or not _is_open(starts_at, mode):
+        """Return who could meet the citizen at a moment; staff may take a time at short notice."""
+        earliest = self.now if by_staff else self.now + NOTICE
+        if starts_at < earliest or not _is_open(starts_at, mode):
             return set()
         wanted = (starts_at, starts_at + HOUR + BUFFER)
         theirs = self._meetings_of(citizen, but)
@@ -224,8 +227,11 @@ class Life(RuleBasedStateMachine):
     def move(self, which: int, starts_at: datetime, mode: MeetingMode, by: str) -> None:
         one = self._one(which, BOOKED, CANCELLED)
         actor = one.citizen if by == "self" else self._person(by)
-        expected = self._refusal_of_move(one, starts_at, mode, by_staff=by != "self")
-        free = self.model.free_with(one.citizen, starts_at, mode, self.advisers, one)
+        by_staff = by != "self"
+        expected = self._refusal_of_move(one, starts_at, mode, by_staff=by_staff)
+        free = self.model.free_with(
+            one.citizen, starts_at, mode, self.advisers, one, by_staff=by_staff
+        )
         is_there = (one.starts_at, one.mode) == (starts_at, mode)
         moved = self._do(
             actor, lambda uow: move_booking(uow, one.id, starts_at=starts_at, mode=mode)
@@ -334,7 +340,8 @@ class Life(RuleBasedStateMachine):
         by: Person | None = None,
     ) -> None:
         """Hold or book, as the model says that it must end."""
-        free = self.model.free_with(citizen, starts_at, mode, self.advisers)
+        by_staff = by is not None and by != citizen
+        free = self.model.free_with(citizen, starts_at, mode, self.advisers, by_staff=by_staff)
         expected = self._refusal(citizen, starts_at, free)
         wanted = self.world.office.wanted(starts_at, mode)
         taken = self._do(by or citizen, lambda uow: verb(uow, citizen.id, wanted))
@@ -368,7 +375,9 @@ class Life(RuleBasedStateMachine):
             return "booking/moved-too-often"
         if (one.starts_at, one.mode) == (starts_at, mode):
             return None
-        free = self.model.free_with(one.citizen, starts_at, mode, self.advisers, one)
+        free = self.model.free_with(
+            one.citizen, starts_at, mode, self.advisers, one, by_staff=by_staff
+        )
         return self._refusal(one.citizen, starts_at, free, one)
 
     def _do(self, who: Person, verb: Callable[[UnitOfWork], Any]) -> Any:
