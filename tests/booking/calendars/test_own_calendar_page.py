@@ -116,3 +116,13 @@ def test_nonsense_in_the_other_forms_changes_nothing(
 def test_who_meets_no_citizens_has_none(client_of: ClientOf, cast: Cast, own: Own) -> None:
     for who in (cast.ida, cast.lea, cast.vera, cast.adam):
         assert client_of(who).get(PAGE).status_code == 403
+
+
+def test_the_pages_of_ones_times_lead_to_it(
+    client_of: ClientOf, cast: Cast, office: Office
+) -> None:
+    anders, signe = client_of(cast.anders), client_of(cast.signe)
+    hours = f"/moedetider/{cast.anders.id}"
+    assert f'href="{PAGE}"' in anders.get("/kalender").text
+    assert f'href="{PAGE}"' in anders.get(hours).text
+    assert f'href="{PAGE}"' not in signe.get(hours).text
