@@ -159,7 +159,11 @@ class Allowance(TenantOwned, Base):
 
 
 class Reminder(TenantOwned, Base):
-    """One reminder of one deadline, computed from it; a moved deadline has reminders of its own."""
+    """One reminder of one deadline, computed from it; a moved deadline has reminders of its own.
+
+    It comes so many days before, in the morning; or, where `minutes_before` is not 0, exactly so
+    many minutes before.
+    """
 
     __tablename__ = "reminder"
     __table_args__ = (
@@ -170,6 +174,7 @@ class Reminder(TenantOwned, Base):
             "subject",
             "recipient_id",
             "days_before",
+            "minutes_before",
             "deadline_at",
             name="one_reminder_an_offset",
         ),
@@ -181,6 +186,7 @@ class Reminder(TenantOwned, Base):
     subject: Mapped[str] = mapped_column(String(100))
     facts: Mapped[dict[str, Any]]
     days_before: Mapped[int]
+    minutes_before: Mapped[int] = mapped_column(default=0, server_default="0")
     deadline_at: Mapped[datetime]
     remind_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
