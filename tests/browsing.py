@@ -151,11 +151,11 @@ class Visitor:
         wait_until(look, within=PATIENCE / 1000)
         return shown
 
-    def tap_notification(self, tag: str) -> None:
-        """Tap a shown notification, which wakes the service worker with a click."""
+    def tap_notification(self, tag: str, action: str = "") -> None:
+        """Tap a shown notification, or a button in it, which wakes the service worker."""
         workers = self.context.service_workers
         worker = workers[0] if workers else self.context.wait_for_event("serviceworker")
-        worker.evaluate(CLICK, tag)
+        worker.evaluate(CLICK, [tag, action])
 
     def _watch(self) -> None:
         self.context.on("console", self._heard)
@@ -189,16 +189,18 @@ IS_ACTIVE = """async () => {
 SHOWN = """async () => {
   const registration = await navigator.serviceWorker.ready;
   const shown = await registration.getNotifications();
-  return shown.map(({ title, body, tag, lang, data }) => ({ title, body, tag, lang, data }));
+  return shown.map(({ title, body, tag, lang, data, actions }) => ({
+    title, body, tag, lang, data, buttons: actions.map((one) => one.title),
+  }));
 }"""
 
 # There is no lock screen to tap on in a headless browser: the worker is told of the tap with the
 # notification that is really there.
-CLICK = """async (tag) => {
+CLICK = """async ([tag, action]) => {
   for (let tries = 0; tries < 200; tries += 1) {
     const [notification] = await self.registration.getNotifications({ tag });
     if (notification) {
-      self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
+      self.dispatchEvent(new NotificationEvent("notificationclick", { notification, action }));
       return;
     }
     await new Promise((resolve) => { setTimeout(resolve, 50); });

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -38,17 +38,38 @@ class NotificationRead(Event):
 
 
 @dataclass(frozen=True)
+class Action:
+    """What one can do about a notification by a button in it: its name in addresses, its words.
+
+    `url` is a path of our own where one can do it too, or reads what follows from it. With
+    `posts_to`, the button itself does it: it posts a form of these `fields` there, as whoever is
+    logged in, and `done` is then said in place of the notification. Doing it twice is harmless,
+    and so is trying what is somebody else's, as a phone may have changed hands.
+    """
+
+    name: str
+    label: str
+    url: str
+    posts_to: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    done: str = ""
+
+
+@dataclass(frozen=True)
 class Wording:
     """How one notification reads in the language in use.
 
     `lock_screen` is what a stranger may read on a locked phone: one sentence, or two with a line
-    break between; `body` is for the app and the e-mail; `url` is a path of our own.
+    break between; `body` is for the app and the e-mail; `url` is a path of our own. Where there
+    are `actions`, a phone shows the first two. From `until` on it is not sent any more.
     """
 
     title: str
     body: str
     url: str
     lock_screen: str
+    actions: tuple[Action, ...] = ()
+    until: datetime | None = None
 
 
 class Worder(Protocol):

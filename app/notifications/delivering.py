@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -157,17 +158,20 @@ class _Words:
         self._known: dict[tuple[str, ...], Wording] = {}
 
     def letter(self, one: Claimed, person: PersonCard) -> Letter:
-        """Word a notification in its recipient's language; NotFound when there is nothing left."""
+        """Word a notification in its recipient's language; NotFound when there is nothing left.
+
+        So it is when the moment has come until which it was worth saying.
+        """
         facts = json.dumps(one.facts, sort_keys=True)
         own = str(one.notification_id) if one.kind == DIGEST else ""
         key = (one.kind, facts, person.language, own)
         if key not in self._known:
             with use_language(person.language):
                 self._known[key] = wording_of(self._uow, one.kind, one.notification_id, one.facts)
-        return Letter(
-            one.notification_id,
-            one.recipient_id,
-            kind_named(one.kind),
-            self._known[key],
-            person.language,
-        )
+        kind, wording = kind_named(one.kind), self._known[key]
+        left = kind.time_to_live
+        if wording.until is not None:
+            left = min(left, wording.until - self._uow.now)
+        if left <= timedelta(0):
+            raise NotFound()
+        return Letter(one.notification_id, one.recipient_id, kind, wording, person.language, left)

@@ -9,7 +9,9 @@ import hashlib
 import json
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -19,8 +21,8 @@ from jinja2 import Environment, FileSystemLoader
 from app.channels.contract import MAX_PUSH_PAYLOAD, Email, PushMessage, PushSubscription, Urgency
 from app.core.errors import NotFound
 from app.core.texts import _
-from app.notifications.contract import Kind, Wording
-from app.notifications.reading import own_url
+from app.notifications.contract import Action, Kind, Wording
+from app.notifications.reading import own_url, url_of_action
 
 _LONGEST = 300
 _PAGES = Environment(
@@ -43,13 +45,17 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class Letter:
-    """One notification, worded for one person in the language in use."""
+    """One notification, worded for one person in the language in use.
+
+    `time_to_live` is for how long a push service may keep it.
+    """
 
     notification_id: UUID
     recipient_id: UUID
     kind: Kind
     wording: Wording
     language: str
+    time_to_live: timedelta
 
     @property
     def path(self) -> str:
@@ -58,25 +64,38 @@ class Letter:
 
 
 def push_message(letter: Letter, head: Letterhead, subscription: PushSubscription) -> PushMessage:
-    """Return the push: only the lock screen's words, and where a tap leads."""
+    """Return the push: only the lock screen's words, where a tap leads, and what its buttons do."""
     title, _break, body = letter.wording.lock_screen.partition("\n")
-    payload = {
+    payload: dict[str, Any] = {
         "title": shortened(title),
         "body": shortened(body or head.name),
         "url": letter.path,
         "tag": topic_of(letter.notification_id),
         "lang": letter.language,
     }
+    if letter.wording.actions:
+        payload["actions"] = [_button(letter, one) for one in letter.wording.actions]
     content = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
     if len(content) > MAX_PUSH_PAYLOAD:
         raise ValueError("a push payload grew beyond what a push service takes")
     return PushMessage(
         subscription,
         content,
-        ttl=letter.kind.time_to_live,
+        ttl=letter.time_to_live,
         urgency=Urgency.HIGH if letter.kind.is_urgent else Urgency.NORMAL,
         topic=topic_of(letter.notification_id),
     )
+
+
+def _button(letter: Letter, action: Action) -> dict[str, Any]:
+    button: dict[str, Any] = {
+        "action": action.name,
+        "title": shortened(action.label),
+        "url": url_of_action(letter.notification_id, action),
+    }
+    if action.posts_to:
+        button |= {"post": action.posts_to, "fields": dict(action.fields), "done": action.done}
+    return button
 
 
 def topic_of(notification_id: UUID) -> str:
@@ -104,6 +123,7 @@ def email_message(letter: Letter, head: Letterhead, to: str, secret_key: str) ->
         "body": letter.wording.body,
         "link": head.address + letter.wording.url,
         "link_label": _("Read more in %(service)s", service="Jobvej"),
+        "actions": [(one.label, head.address + one.url) for one in letter.wording.actions],
         "why": _(
             "You get this e-mail because you use %(service)s in %(municipality)s.",
             service="Jobvej",

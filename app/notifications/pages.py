@@ -23,12 +23,14 @@ from app.notifications.preferences import (
     preferences_of_actor,
 )
 from app.notifications.reading import (
+    CHOSEN,
     has_unseen,
     mark_all_read,
     mark_all_seen,
     mark_read,
     target_of,
     unread_count,
+    url_of_action,
 )
 from app.notifications.registry import has_kind, kind_named
 from app.notifications.schemas import SettingsForm
@@ -71,6 +73,7 @@ def centre() -> str:
         unread=unread,
         next_url=next_url,
         is_lost=is_lost,
+        url_of_action=url_of_action,
     )
 
 
@@ -87,12 +90,16 @@ def read_all() -> Response:
 @pages.get("/notifikationer/<uuid:notification_id>")
 @logged_in
 def follow(notification_id: UUID) -> Response | str:
-    """Mark one as read, and lead on to what it is about; say so kindly where that is gone."""
+    """Mark one as read, and lead on to what it is about, or to where an action is done.
+
+    Where that is gone, it is said kindly.
+    """
     with write_unit() as uow:
         mark_read(uow, notification_id)
     try:
         with read_unit() as uow:
-            return redirect(local_path(target_of(uow, notification_id)), 303)
+            chosen = request.args.get(CHOSEN, "")
+            return redirect(local_path(target_of(uow, notification_id, chosen)), 303)
     except NotFound:
         return render_template("notifications/gone.html")
 

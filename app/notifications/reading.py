@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import structlog
@@ -17,7 +18,7 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from app.core.errors import NotFound, Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
-from app.notifications.contract import DIGEST, NotificationRead, Wording
+from app.notifications.contract import DIGEST, Action, NotificationRead, Wording
 from app.notifications.escalation import cancel_waiting_of
 from app.notifications.models import Notification
 from app.notifications.registry import all_kinds, has_kind, kind_named
@@ -25,11 +26,15 @@ from app.notifications.registry import all_kinds, has_kind, kind_named
 log = structlog.get_logger()
 
 CENTRE = "/notifikationer"
+CHOSEN = "valg"
 
 
 @dataclass(frozen=True)
 class NotificationView:
-    """A notification as its recipient reads it; `url` marks it as read and leads on."""
+    """A notification as its recipient reads it; `url` marks it as read and leads on.
+
+    `actions` are what can still be done about it; see `Action`.
+    """
 
     id: UUID
     kind: str
@@ -39,6 +44,7 @@ class NotificationView:
     created_at: datetime
     read_at: datetime | None
     is_gone: bool = False
+    actions: tuple[Action, ...] = ()
 
 
 def list_notifications(
@@ -123,12 +129,16 @@ def has_unseen(uow: UnitOfWork) -> bool:
     return uow.session.scalar(select(Notification.id).where(*_unseen(uow)).limit(1)) is not None
 
 
-def target_of(uow: UnitOfWork, notification_id: UUID) -> str:
-    """Return where the acting person's notification leads; NotFound when that is gone."""
+def target_of(uow: UnitOfWork, notification_id: UUID, action: str = "") -> str:
+    """Return where the acting person's notification leads, or an action of it.
+
+    NotFound when that is gone; an action that is not offered any more leads where all else does.
+    """
     row = _of_actor(uow, notification_id)
     if row.kind == DIGEST:  # it leads there also when nothing in it is news any more
         return CENTRE
-    return wording_of(uow, row.kind, row.id, row.facts).url
+    wording = wording_of(uow, row.kind, row.id, row.facts)
+    return next((one.url for one in wording.actions if one.name == action), wording.url)
 
 
 def wording_of(uow: UnitOfWork, kind: str, notification_id: UUID, facts: dict[str, Any]) -> Wording:
@@ -149,13 +159,25 @@ def view_of(uow: UnitOfWork, row: Notification) -> NotificationView:
         log.exception("notification-not-worded", kind=row.kind)
         return _gone(row)
     return NotificationView(
-        row.id, row.kind, wording.title, wording.body, own_url(row.id), row.created_at, row.read_at
+        row.id,
+        row.kind,
+        wording.title,
+        wording.body,
+        own_url(row.id),
+        row.created_at,
+        row.read_at,
+        actions=wording.actions,
     )
 
 
 def own_url(notification_id: UUID) -> str:
     """Return the path that marks a notification as read and leads on to what it is about."""
     return f"{CENTRE}/{notification_id}"
+
+
+def url_of_action(notification_id: UUID, action: Action) -> str:
+    """Return the path that marks a notification as read and leads to where an action is done."""
+    return f"{own_url(notification_id)}?{urlencode({CHOSEN: action.name})}"
 
 
 def _gone(row: Notification) -> NotificationView:

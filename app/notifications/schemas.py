@@ -83,6 +83,14 @@ class ListQuery(Schema):
     cursor = cursor_field()
 
 
+class ActionSchema(Schema):
+    """What one can do about a notification; `url` is the page where one does."""
+
+    name = fields.String(required=True)
+    label = fields.String(required=True)
+    url = fields.String(required=True)
+
+
 class NotificationSchema(Schema):
     """One notification; `url` marks it as read and leads on to what it is about."""
 
@@ -93,6 +101,7 @@ class NotificationSchema(Schema):
     url = fields.String(required=True)
     created_at = fields.AwareDateTime(required=True)
     read_at = fields.AwareDateTime(required=True, allow_none=True)
+    actions = fields.List(fields.Nested(ActionSchema), required=True)
 
 
 class KindPreference(Schema):

@@ -8,7 +8,7 @@
  *   X-Offline-Owner: MARK  whose page this is ("nobody" when nobody is logged in): another mark
  *                          than the last one drops everything personal
  */
-import { sendAll } from "./chat/sending.js";
+import { freshToken, sendAll } from "./chat/sending.js";
 import { forgetOthers } from "./chat/store.js";
 
 /** @type {ServiceWorkerGlobalScope} */
@@ -26,8 +26,10 @@ const LOOKS = /^\/(tema\.css|manifest\.webmanifest|ikon\/)/;
 const NOBODY = "nobody";
 const LOG_OUT = "/log-ud";
 const OUTBOX = "chat-outbox";
+const PATIENCE = 8_000; // a tap lets a worker open a window for ten seconds
 
 /** @typedef {{ title?: string, body?: string }} Words */
+/** @typedef {{ action: string, title: string, url?: string, post?: string, fields?: Record<string, string>, done?: string }} Action */
 /** @typedef {{ person: string, csrf: string, language: string, notice: Words }} Memory */
 
 /** What a worker must know after it was put to sleep. @returns {Promise<Memory>} */
@@ -244,11 +246,19 @@ async function showPush(event) {
     lang: payload.lang || language,
     dir: "auto",
     icon: "/ikon/any-192.png",
-    data: { url: ownAddress(payload.url) },
+    data: { url: ownAddress(payload.url), actions: actionsOf(payload.actions) },
   };
   if (payload.tag) options.tag = String(payload.tag);
+  // What a phone shows no buttons for leads to the page where they are.
+  options.actions = options.data.actions.map(({ action, title }) => ({ action, title }));
   await worker.registration.showNotification(String(title), options);
   await countAnew().catch(() => {});
+}
+
+/** @param {unknown} given @returns {Action[]} */
+function actionsOf(given) {
+  if (!Array.isArray(given)) return [];
+  return given.filter((one) => typeof one?.action === "string" && typeof one?.title === "string");
 }
 
 /** Count what waits, once for the app's icon and for all the pages that are open. */
@@ -277,9 +287,47 @@ async function openFromNotification(url) {
   return worker.clients.openWindow(url);
 }
 
+/**
+ * Send the form of a button as whoever is logged in here; answers whether it was taken. Where it was
+ * not, because the phone is offline, the log-in has run out or things have changed, a page says so.
+ * @param {Action} action
+ */
+async function send({ post, fields }) {
+  const { csrf } = await recall();
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), PATIENCE);
+  /** @param {string} token */
+  const once = (token) => fetch(ownAddress(post), {
+    method: "POST",
+    credentials: "same-origin",
+    redirect: "manual",
+    headers: { "X-CSRF-Token": token },
+    body: new URLSearchParams(fields),
+    signal: stop.signal,
+  });
+  try {
+    const answer = await once(csrf);
+    if (answer.status !== 400) return answer.type === "opaqueredirect";
+    return (await once(await freshToken())).type === "opaqueredirect";
+  } catch {
+    return false;
+  }
+}
+
+/** @param {Notification} notification @param {string} name of the button; empty for the rest of it */
+async function tapped(notification, name) {
+  const { url, actions } = notification.data ?? {};
+  const chosen = actionsOf(actions).find((one) => one.action === name);
+  if (!chosen?.post || !await send(chosen)) return openFromNotification(ownAddress(chosen?.url ?? url));
+  const { title, tag, lang, icon } = notification;
+  const options = { body: chosen.done, tag, lang, icon, dir: "auto", silent: true, data: { url } };
+  await worker.registration.showNotification(title, /** @type {NotificationOptions} */ (options));
+  return countAnew().catch(() => {});
+}
+
 worker.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(openFromNotification(ownAddress(event.notification.data?.url)));
+  event.waitUntil(tapped(event.notification, event.action));
 });
 
 /** @param {string} text unpadded base64url */

@@ -53,6 +53,7 @@ def test_the_newest_comes_first_and_pages_follow_each_other(
         "url",
         "created_at",
         "read_at",
+        "actions",
     }
 
 
