@@ -31,15 +31,19 @@ from app.accounts.identity import AccountsIdentity
 from app.accounts.newcomers import grant_wishes
 from app.accounts.sessions import follow_sessions, follow_shutting_out
 from app.booking import api as booking_api
+from app.booking import kinds_interpreting as booking_interpreter
 from app.booking import kinds_told as booking_kinds
 from app.booking import models as booking_tables
 from app.booking import navigation as booking_navigation
 from app.booking import pages as booking_pages
 from app.booking import pages_hours as booking_pages_hours
+from app.booking import pages_interpreting as booking_pages_interpreting
 from app.booking import pages_setup as booking_pages_setup
 from app.booking import pages_staff as booking_pages_staff
 from app.booking import pages_staff_meeting as booking_pages_meeting
 from app.booking import pages_staff_times as booking_pages_times
+from app.booking import pages_video as booking_pages_video
+from app.booking import reminding as booking_reminding
 from app.booking.calendars import models as own_calendar_tables
 from app.booking.calendars import pages as own_calendar_pages
 from app.booking.calendars import troubles as own_calendar_kinds
@@ -160,6 +164,7 @@ PAGES = (
     *(booking_pages_setup.pages, booking_pages_hours.pages),
     *(waiting_pages.pages, waiting_pages_staff.pages),
     own_calendar_pages.pages,
+    *(booking_pages_interpreting.pages, booking_pages_video.pages),
 )
 
 API = (
@@ -192,8 +197,8 @@ COMMANDS = (
 # The kinds of notification; each feature owns its own.
 KINDS = (
     digest.KIND,
-    *(*booking_kinds.KINDS, *waiting_kinds.KINDS),
-    *(*booking_kinds.KINDS, *own_calendar_kinds.KINDS),
+    *(*booking_kinds.KINDS, *waiting_kinds.KINDS, *own_calendar_kinds.KINDS),
+    *(*booking_reminding.KINDS, booking_interpreter.KIND),
     *employers_kinds.KINDS,
     *(*kinds_told.KINDS, *kinds_followers.KINDS, import_digest.KIND),
     *(*chat_kinds.KINDS, *chat_inbox_kinds.KINDS),

@@ -20,13 +20,21 @@ from app.booking.calendars.hearing import (
     put_in_calendar,
     take_out_of_calendar,
 )
-from app.booking.contract import LatenessNoted, MeetingBooked, MeetingCancelled, MeetingMoved
+from app.booking.contract import (
+    InterpreterNoted,
+    LatenessNoted,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingMoved,
+)
+from app.booking.kinds_interpreting import tell_of_interpreter
 from app.booking.kinds_told import (
     tell_of_booking,
     tell_of_cancellation,
     tell_of_lateness,
     tell_of_move,
 )
+from app.booking.reminding import keep_reminders
 from app.booking.waiting import jobs as waiting_jobs
 from app.booking.waiting.ending import (
     end_wait_with_booking,
@@ -108,6 +116,10 @@ LISTENERS = (
     (MeetingMoved, move_in_calendar),
     (MeetingCancelled, take_out_of_calendar),
     (PersonBlocked, forget_calendar_of),
+    (InterpreterNoted, tell_of_interpreter),
+    (MeetingBooked, keep_reminders),
+    (MeetingMoved, keep_reminders),
+    (MeetingCancelled, keep_reminders),
     (FileChecked, listeners.tell_of_refused_cv),
     (InterestAnswered, begin_with_answer),
     (InterestWithdrawn, end_with_interest),

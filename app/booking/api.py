@@ -21,11 +21,13 @@ from app.booking.arranging import (
     note_lateness,
     release_hold,
 )
+from app.booking.confirming import confirm_meeting
 from app.booking.contract import BookingView, MeetingTypeView, PlaceView, Slot
 from app.booking.meeting_types import meeting_type_named, meeting_types, places_by_id
 from app.booking.schemas import (
     BookingSchema,
     Cancellation,
+    Confirmation,
     Lateness,
     MeetingTypeSchema,
     Move,
@@ -34,6 +36,7 @@ from app.booking.schemas import (
     SlotsQuery,
 )
 from app.booking.slots import Wish, free_slots
+from app.booking.video import video_urls_of, ways_to_meet
 from app.core.texts import language
 from app.core.work import UnitOfWork
 from app.web.api import ApiBlueprint, ProblemDocument, items_of
@@ -55,7 +58,7 @@ class MeetingTypes(MethodView):
     def get(self) -> dict[str, Any]:
         """List the types of meeting that can be booked."""
         with read_unit() as uow:
-            return {"items": [_type(one) for one in meeting_types(uow)], "next": None}
+            return {"items": [_type(uow, one) for one in meeting_types(uow)], "next": None}
 
 
 @api.route("/slots")
@@ -124,6 +127,7 @@ class Bookings(MethodView):
                 _citizen(uow, new),
                 _wanted(uow, new),
                 with_interpreter=new["with_interpreter"],
+                interpreter_language=new["interpreter_language"],
             )
             return _booking(uow, booked)
 
@@ -174,6 +178,21 @@ class Latenesses(MethodView):
             return _booking(uow, note_lateness(uow, booking_id, **new))
 
 
+@api.route("/bookings/<uuid:booking_id>/confirm")
+class Confirmations(MethodView):
+    """Word that one comes."""
+
+    @api.arguments(Confirmation, required=False)
+    @api.response(200, BookingSchema)
+    @api.alt_response(404, schema=ProblemDocument)
+    @api.alt_response(409, schema=ProblemDocument)
+    @only(Role.CITIZEN)
+    def post(self, new: dict[str, Any], booking_id: UUID) -> dict[str, Any]:
+        """Say that one comes; a 409 where the meeting has changed since `sequence`, or is over."""
+        with write_unit() as uow:
+            return _booking(uow, confirm_meeting(uow, booking_id, sequence=new.get("sequence")))
+
+
 def _citizen(uow: UnitOfWork, given: Mapping[str, Any]) -> UUID:
     """Return for whom it is: whoever asks, where nobody is named."""
     named: UUID | None = given["citizen_id"]
@@ -190,7 +209,7 @@ def _span(uow: UnitOfWork, query: Mapping[str, Any]) -> tuple[datetime, datetime
     return since, query["until"] or since + USUALLY_AHEAD
 
 
-def _type(view: MeetingTypeView) -> dict[str, Any]:
+def _type(uow: UnitOfWork, view: MeetingTypeView) -> dict[str, Any]:
     is_english = language() == "en"
     return {
         "id": view.id,
@@ -198,8 +217,9 @@ def _type(view: MeetingTypeView) -> dict[str, Any]:
         "name": view.name_en if is_english else view.name_da,
         "about": view.about_en if is_english else view.about_da,
         "bring": view.bring_en if is_english else view.bring_da,
+        "follows": view.follows_en if is_english else view.follows_da,
         "minutes": view.length // timedelta(minutes=1),
-        "modes": view.modes,
+        "modes": ways_to_meet(uow, view),
         "has_interpreter": view.has_interpreter,
     }
 
@@ -211,7 +231,8 @@ def _slots(uow: UnitOfWork, slots: Sequence[Slot]) -> list[dict[str, Any]]:
 
 def _booking(uow: UnitOfWork, view: BookingView) -> dict[str, Any]:
     there = places_by_id(uow, [view.place_id]) if view.place_id else {}
-    return asdict(view) | {"place": _place(there, view.place_id)}
+    place = _place(there, view.place_id)
+    return asdict(view) | {"place": place, "video_url": video_urls_of(uow, [view]).get(view.id)}
 
 
 def _place(there: Mapping[UUID, PlaceView], place_id: UUID | None) -> PlaceView | None:

@@ -35,12 +35,19 @@ from app.booking.contract import (
     MeetingOver,
     MeetingTypeView,
     MovedTooOften,
+    NobodyByVideo,
     NotMetThisWay,
     Slot,
     SlotTaken,
     TooEarlyToBeLate,
     TooLateToCancel,
     TooLateToMove,
+)
+from app.booking.interpreting import (
+    ask_for,
+    follow_cancellation,
+    follow_move,
+    wanted_language,
 )
 from app.booking.meeting_types import meeting_type
 from app.booking.models import Booking
@@ -120,16 +127,30 @@ def release_hold(uow: UnitOfWork, hold_id: UUID) -> None:
 
 
 def book_meeting(
-    uow: UnitOfWork, citizen_id: UUID, wanted: Wanted, *, with_interpreter: bool = False
+    uow: UnitOfWork,
+    citizen_id: UUID,
+    wanted: Wanted,
+    *,
+    with_interpreter: bool = False,
+    interpreter_language: str = "",
 ) -> BookingView:
     """Book a meeting at a time that is free, or that is held for the citizen.
 
-    SlotTaken carries three other times; BusyThen where the citizen has a meeting.
+    SlotTaken carries three other times; BusyThen where the citizen has a meeting. An interpreter
+    is for the citizen's own language where no other is named.
     """
     check_may_arrange_for(uow, citizen_id)
     wish = _wish(uow, citizen_id, wanted)
+    spoken = wanted_language(
+        uow,
+        citizen_id,
+        wish.meeting_type,
+        wants=with_interpreter,
+        chosen=interpreter_language,
+    )
     row = _row(uow, wish, _take(uow, wish, wanted.starts_at), BookingState.BOOKED)
-    row.with_interpreter = with_interpreter and wish.meeting_type.has_interpreter
+    if spoken:
+        ask_for(row, spoken)
     _write(uow, row)
     uow.record(MeetingBooked(row.id, uow.actor.person_id))
     return view_of(uow, row)
@@ -160,10 +181,11 @@ def move_booking(
         return view_of(uow, row)
     taken = _take(uow, wish, starts_at)
     before = row.adviser_id
+    follow_move(row)
     _put(row, taken)
     row.sequence += 1
     row.moves += 0 if by_staff else 1
-    row.minutes_late, row.late_text_sealed = None, None
+    row.minutes_late, row.late_text_sealed, row.confirmed_at = None, None, None
     _write(uow, row)
     uow.record(MeetingMoved(row.id, row.sequence, uow.actor.person_id, before))
     return view_of(uow, row)
@@ -185,6 +207,7 @@ def cancel_booking(uow: UnitOfWork, booking_id: UUID, *, reason: str = "") -> Bo
         if is_too_late_to_cancel(row.starts_at, kind, uow.now):
             raise TooLateToCancel()
     row.state, row.sequence = BookingState.CANCELLED, row.sequence + 1
+    follow_cancellation(row)
     if words:
         row.cancel_reason_sealed = uow.vault.seal_text(words, context=cancel_place(row.id))
     uow.session.flush()
@@ -243,6 +266,8 @@ def _take(uow: UnitOfWork, wish: Wish, starts_at: datetime, *, is_offer: bool = 
     What the citizen holds is let go of, unless the slot is to be offered to them beside it.
     """
     calendars = calendars_for(uow, wish, keeps_others_out=True)
+    if not calendars and wish.mode == MeetingMode.VIDEO:
+        raise NobodyByVideo(fields={"mode": [str(NobodyByVideo.title)]})
     since, until = minute_of(starts_at), minute_after(starts_at + wish.meeting_type.length)
     theirs = _own_holds(wish.citizen_id, since, until)
     _let_go_of_holds(uow, calendars, false() if is_offer else theirs)

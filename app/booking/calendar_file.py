@@ -9,6 +9,8 @@ from icalendar import Calendar, Event
 
 from app.booking.contract import BookingState, BookingView, MeetingMode, MeetingTypeView, PlaceView
 from app.booking.meeting_types import meeting_types_by_id, places_by_id
+from app.booking.video import video_urls_of
+from app.booking.whom_to_call import phone_for
 from app.core.clock import COPENHAGEN
 from app.core.texts import _, language
 from app.core.work import UnitOfWork
@@ -24,6 +26,8 @@ def calendar_file(uow: UnitOfWork, meetings: Sequence[BookingView]) -> bytes:
     """
     kinds = meeting_types_by_id(uow, {one.meeting_type_id for one in meetings})
     there = places_by_id(uow, {one.place_id for one in meetings if one.place_id})
+    phone = phone_for(uow, meetings[0].citizen_id) if meetings else ""
+    urls = video_urls_of(uow, meetings)
     calendar = Calendar()
     calendar.add("prodid", "-//Jobvej//Meetings//DA")
     calendar.add("version", "2.0")
@@ -31,7 +35,9 @@ def calendar_file(uow: UnitOfWork, meetings: Sequence[BookingView]) -> bytes:
     calendar.add("x-wr-calname", _("Meetings with the job centre"))
     for one in meetings:
         place = there.get(one.place_id) if one.place_id else None
-        calendar.add_component(_entry(uow, one, kinds[one.meeting_type_id], place))
+        entry = _entry(uow, one, kinds[one.meeting_type_id], phone)
+        _say_where(entry, one, place, urls.get(one.id, ""))
+        calendar.add_component(entry)
     calendar.add_missing_timezones()
     written: bytes = calendar.to_ical()
     return written
@@ -42,9 +48,7 @@ def map_url(place: PlaceView) -> str:
     return MAPS + urlencode({"query": place.address})
 
 
-def _entry(
-    uow: UnitOfWork, one: BookingView, kind: MeetingTypeView, place: PlaceView | None
-) -> Event:
+def _entry(uow: UnitOfWork, one: BookingView, kind: MeetingTypeView, phone: str) -> Event:
     is_english = language() == "en"
     entry = Event()
     entry.add("uid", f"{one.id}@jobvej")
@@ -54,12 +58,19 @@ def _entry(
     entry.add("dtend", one.ends_at.astimezone(COPENHAGEN))
     entry.add("summary", kind.name_en if is_english else kind.name_da)
     entry.add("status", "CANCELLED" if one.state == BookingState.CANCELLED else "CONFIRMED")
+    bring = kind.bring_en if is_english else kind.bring_da
+    call = _("Call %(phone)s", phone=phone) if phone else ""
+    if bring or call:
+        entry.add("description", "\n".join(filter(None, (bring, call))))
+    return entry
+
+
+def _say_where(entry: Event, one: BookingView, place: PlaceView | None, video_url: str) -> None:
     if place is not None:
         entry.add("location", f"{place.name}, {place.address}")
         entry.add("url", map_url(place))
     elif one.mode == MeetingMode.PHONE:
         entry.add("location", _("By phone"))
-    bring = kind.bring_en if is_english else kind.bring_da
-    if bring:
-        entry.add("description", bring)
-    return entry
+    elif video_url:
+        entry.add("location", video_url)
+        entry.add("url", video_url)

@@ -34,6 +34,21 @@ class WhoMeets(StrEnum):
     ANYBODY = "anybody"
 
 
+class InterpreterState(StrEnum):
+    """How far the order of an interpreter is.
+
+    `TO_CHANGE`: one was ordered for a time, way or language that is not that of the meeting any
+    more; `TO_CALL_OFF`: one was ordered and is not needed.
+    """
+
+    WANTED = "wanted"
+    ORDERED = "ordered"
+    REFUSED = "refused"
+    TO_CHANGE = "to_change"
+    TO_CALL_OFF = "to_call_off"
+    CALLED_OFF = "called_off"
+
+
 class BookingState(StrEnum):
     """What has become of a meeting; `HELD` is a slot that somebody is thinking about."""
 
@@ -59,7 +74,9 @@ class MeetingTypeView:
     """Why and how one meets, and what is allowed; lengths of time are before its beginning.
 
     Without `move_until` or `cancel_until` one may to the last minute; without `most_moves` as
-    often as one likes. `reminders` are told so long before.
+    often as one likes. `reminders` are told so long before. `follows_da` and `follows_en` say what
+    follows where one cannot come; where they are empty, nothing but that the time is free. All
+    meetings of the type by video are at `video_url`; where it is empty, in the adviser's own room.
     """
 
     id: UUID
@@ -70,6 +87,8 @@ class MeetingTypeView:
     about_en: str
     bring_da: str
     bring_en: str
+    follows_da: str
+    follows_en: str
     length: timedelta
     buffer: timedelta
     step: timedelta
@@ -82,6 +101,7 @@ class MeetingTypeView:
     cancel_until: timedelta
     most_moves: int | None
     reminders: tuple[timedelta, ...]
+    video_url: str
     is_active: bool
 
 
@@ -160,8 +180,10 @@ class Slot:
 class BookingView:
     """A citizen's meeting, or the hold of one; `sequence` counts its changes (RFC 5545, 3.8.7.4).
 
-    `hold_until` is when a hold ends; `minutes_late` is what the citizen said last. `cancel_reason`
-    is by whoever called it off: the citizen, or the job centre (`is_called_off_by_us`).
+    `hold_until` is when a hold ends; `minutes_late` is what the citizen said last; `confirmed_at`
+    when they said that they come, at the time that it has. `cancel_reason` is by whoever called it
+    off: the citizen, or the job centre (`is_called_off_by_us`).
+    `interpreter_language` is a code of `interpreting.SPOKEN`, empty where none was ever wanted.
     """
 
     id: UUID
@@ -181,6 +203,9 @@ class BookingView:
     late_text: str
     cancel_reason: str
     is_called_off_by_us: bool
+    confirmed_at: datetime | None
+    interpreter_language: str
+    interpreter_state: InterpreterState | None
 
 
 @dataclass(frozen=True)
@@ -226,6 +251,22 @@ class OutcomeNoted(Event):
     """It was noted whether a citizen came to a meeting, or that was taken back."""
 
     booking_id: UUID
+
+
+@dataclass(frozen=True)
+class MeetingConfirmed(Event):
+    """A citizen said that they come to a meeting; `sequence` is that of its last change."""
+
+    booking_id: UUID
+    sequence: int
+
+
+@dataclass(frozen=True)
+class InterpreterNoted(Event):
+    """Staff noted that an interpreter is ordered for a meeting, or cannot be found."""
+
+    booking_id: UUID
+    state: str
 
 
 class SlotTaken(Conflict):
@@ -315,6 +356,34 @@ class PlaceInUse(Conflict):
 
     slug = "booking/place-in-use"
     title = lazy("The place is used for meetings. Switch it off instead.")
+
+
+class MeetingChanged(Conflict):
+    """The meeting is not as it was when somebody said that they would come."""
+
+    slug = "booking/meeting-changed"
+    title = lazy("The meeting has changed since. Look at it, and answer again.")
+
+
+class NothingToInterpret(Conflict):
+    """There is no order of an interpreter that could be noted so."""
+
+    slug = "booking/nothing-to-interpret"
+    title = lazy("There is nothing to note about an interpreter here any more.")
+
+
+class NobodyByVideo(Conflict):
+    """Nobody whom one could meet has a room for meetings by video."""
+
+    slug = "booking/nobody-by-video"
+    title = lazy("Nobody can meet by video yet. Choose another way.")
+
+
+class VideoMeetingsAhead(Conflict):
+    """The room is where meetings by video are to be held."""
+
+    slug = "booking/video-meetings-ahead"
+    title = lazy("You have meetings by video. Write another address, or move them first.")
 
 
 class TypeNameTaken(Conflict):

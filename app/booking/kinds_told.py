@@ -17,6 +17,7 @@ from app.booking.contract import (
     MeetingCancelled,
     MeetingMoved,
 )
+from app.booking.interpreting import sentence_for_adviser
 from app.booking.models import Booking
 from app.core.clock import local_day, local_time
 from app.core.errors import NotFound
@@ -90,6 +91,10 @@ def _name(uow: UnitOfWork, person_id: UUID) -> str:
     return card.name if card is not None else _("Somebody")
 
 
+def _and(body: str, sentence: str) -> str:
+    return f"{body} {sentence}".strip()
+
+
 Words = Callable[[UnitOfWork, Booking], tuple[str, str]]
 
 
@@ -129,13 +134,13 @@ def _citizen_booked(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
 def _citizen_moved(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
     name = _name(uow, row.citizen_id)
     body = _("The meeting with %(name)s is %(when)s now.", name=name, when=_when(row))
-    return _("A meeting with you has another time"), body
+    return _("A meeting with you has another time"), _and(body, sentence_for_adviser(row))
 
 
 def _citizen_cancelled(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
     name = _name(uow, row.citizen_id)
     body = _("%(name)s does not come %(when)s. The time is free.", name=name, when=_when(row))
-    return _("A meeting with you is called off"), body
+    return _("A meeting with you is called off"), _and(body, sentence_for_adviser(row))
 
 
 def _colleagues_now(uow: UnitOfWork, row: Booking) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from app.booking.contract import (
 )
 from app.booking.models import Booking, MeetingPlace, MeetingType, WorkingPeriod
 from app.booking.type_rules import wrong_with, wrong_with_place
+from app.booking.video_address import checked_address
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.rows import insert_new
 from app.core.slugs import slug_of
@@ -45,6 +46,8 @@ class TypeFacts:
     about_en: str = ""
     bring_da: str = ""
     bring_en: str = ""
+    follows_da: str = ""
+    follows_en: str = ""
     buffer: timedelta = timedelta()
     step: timedelta = timedelta(minutes=30)
     has_interpreter: bool = False
@@ -55,6 +58,7 @@ class TypeFacts:
     cancel_until: timedelta = timedelta()
     most_moves: int | None = None
     reminders: Sequence[timedelta] = USUAL_REMINDERS
+    video_url: str = ""
 
 
 def add_meeting_type(uow: UnitOfWork, facts: TypeFacts) -> UUID:
@@ -245,6 +249,8 @@ def _columns(facts: TypeFacts) -> dict[str, object]:
         "about_en": facts.about_en.strip(),
         "bring_da": facts.bring_da.strip(),
         "bring_en": facts.bring_en.strip(),
+        "follows_da": facts.follows_da.strip(),
+        "follows_en": facts.follows_en.strip(),
         "minutes": facts.length // _MINUTE,
         "buffer_minutes": facts.buffer // _MINUTE,
         "step_minutes": facts.step // _MINUTE,
@@ -257,6 +263,7 @@ def _columns(facts: TypeFacts) -> dict[str, object]:
         "cancel_until_minutes": facts.cancel_until // _MINUTE,
         "most_moves": facts.most_moves,
         "reminder_minutes": sorted({r // _MINUTE for r in facts.reminders}, reverse=True),
+        "video_url": checked_address(facts.video_url),
     }
 
 
@@ -270,6 +277,8 @@ def _view(row: MeetingType) -> MeetingTypeView:
         about_en=row.about_en,
         bring_da=row.bring_da,
         bring_en=row.bring_en,
+        follows_da=row.follows_da,
+        follows_en=row.follows_en,
         length=row.minutes * _MINUTE,
         buffer=row.buffer_minutes * _MINUTE,
         step=row.step_minutes * _MINUTE,
@@ -282,6 +291,7 @@ def _view(row: MeetingType) -> MeetingTypeView:
         cancel_until=row.cancel_until_minutes * _MINUTE,
         most_moves=row.most_moves,
         reminders=tuple(minutes * _MINUTE for minutes in row.reminder_minutes),
+        video_url=row.video_url,
         is_active=row.is_active,
     )
 

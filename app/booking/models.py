@@ -50,6 +50,8 @@ class MeetingType(TenantOwned, Base):
     about_en: Mapped[str] = mapped_column(String(500), default="")
     bring_da: Mapped[str] = mapped_column(String(500), default="")
     bring_en: Mapped[str] = mapped_column(String(500), default="")
+    follows_da: Mapped[str] = mapped_column(String(500), default="", server_default=text("''"))
+    follows_en: Mapped[str] = mapped_column(String(500), default="", server_default=text("''"))
     minutes: Mapped[int]
     buffer_minutes: Mapped[int] = mapped_column(default=0)
     step_minutes: Mapped[int] = mapped_column(default=30)
@@ -62,6 +64,7 @@ class MeetingType(TenantOwned, Base):
     cancel_until_minutes: Mapped[int] = mapped_column(default=0)
     most_moves: Mapped[int | None]
     reminder_minutes: Mapped[list[Any]]
+    video_url: Mapped[str] = mapped_column(String(500), default="", server_default=text("''"))
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
@@ -79,6 +82,7 @@ class BookableAdviser(TenantOwned, Base):
     notice_minutes: Mapped[int] = mapped_column(default=0)
     ahead_days: Mapped[int | None]
     buffer_minutes: Mapped[int] = mapped_column(default=0)
+    video_url: Mapped[str] = mapped_column(String(500), default="", server_default=text("''"))
 
 
 class AdviserMeets(TenantOwned, Base):
@@ -161,6 +165,10 @@ class Booking(TenantOwned, Base):
     place_id: Mapped[UUID | None]
     mode: Mapped[str] = mapped_column(String(8))
     with_interpreter: Mapped[bool] = mapped_column(default=False)
+    interpreter_language: Mapped[str] = mapped_column(
+        String(8), default="", server_default=text("''")
+    )
+    interpreter_state: Mapped[str | None] = mapped_column(String(12))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     taken_from: Mapped[int]
@@ -179,6 +187,7 @@ class Booking(TenantOwned, Base):
     outcome_note_sealed: Mapped[bytes | None]
     outcome_at: Mapped[datetime | None]
     outcome_by_id: Mapped[UUID | None]
+    confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

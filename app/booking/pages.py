@@ -22,18 +22,22 @@ from app.booking.arranging import (
     release_hold,
 )
 from app.booking.calendar_file import calendar_file
+from app.booking.confirming import confirm_meeting
 from app.booking.contract import MeetingMode, MeetingTypeView
+from app.booking.interpreting import languages
 from app.booking.meeting_types import meeting_type, meeting_type_named, meeting_types
 from app.booking.offering import offered_instead
 from app.booking.readiness import is_anybody_met
 from app.booking.receipts import Receipt, receipt_of, receipts_of
+from app.booking.reminding import asks_whether_one_comes
 from app.booking.rules import allowed
-from app.booking.schemas_pages import CancelForm, ConfirmForm, HoldForm, LateForm
+from app.booking.schemas_pages import CancelForm, ComingForm, ConfirmForm, HoldForm, LateForm
 from app.booking.slots import Wish, free_slots
+from app.booking.video import ways_to_meet
 from app.booking.views import meeting_by_id, meetings_of_person
 from app.booking.waiting.shown import waits_shown
 from app.core.clock import local_day, start_of_day
-from app.core.errors import Conflict, NotFound, Problem
+from app.core.errors import Conflict, Invalid, NotFound, Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.web.forms import form_again, load_form
@@ -75,9 +79,11 @@ def why() -> str | Response:
     """Ask why one wants to meet; where there is one reason alone, when."""
     with read_unit() as uow:
         kinds = _kinds(uow)
+        me = uow.actor.require_person()
+        ways = {kind.id: ways_to_meet(uow, kind, me) for kind in kinds}
     if len(kinds) == 1:
         return redirect(url_for("booking.when", slug=kinds[0].slug), 303)
-    return render_template("booking/why.html", kinds=kinds)
+    return render_template("booking/why.html", kinds=kinds, ways=ways)
 
 
 @pages.get("/moeder/nyt/<slug>")
@@ -110,9 +116,7 @@ def hold(slug: str) -> Response:
 @citizens
 def check(hold_id: UUID) -> str:
     """Show what would be booked, and until when it is held."""
-    with read_unit() as uow:
-        receipt = receipt_of(uow, held_by(uow, hold_id))
-    return render_template("booking/check.html", receipt=receipt)
+    return render_template("booking/check.html", **_held(hold_id))
 
 
 @pages.post("/moeder/holdt/<uuid:hold_id>")
@@ -128,10 +132,12 @@ def book(hold_id: UUID) -> Response:
                 uow,
                 held.citizen_id,
                 Wanted(held.meeting_type_id, held.starts_at, held.mode, held.adviser_id),
-                with_interpreter=load_form(ConfirmForm())["with_interpreter"],
+                interpreter_language=load_form(ConfirmForm())["interpreter"],
             )
     except Conflict as conflict:
         return _when_again(slug, conflict)
+    except Invalid as invalid:
+        return form_again("booking/check.html", invalid, **_held(hold_id))
     flash(_("Your meeting is booked."), "success")
     return redirect(url_for("booking.show", booking_id=booked.id), 303)
 
@@ -227,6 +233,18 @@ def late(booking_id: UUID) -> Response:
     return redirect(url_for("booking.show", booking_id=booking_id), 303)
 
 
+@pages.post("/moeder/<uuid:booking_id>/kommer")
+@citizens
+def confirm(booking_id: UUID) -> Response:
+    """Say that one comes; the button of a notification posts here too, with no page open."""
+    try:
+        with write_unit() as uow:
+            confirm_meeting(uow, booking_id, **load_form(ComingForm()))
+    except Problem as problem:
+        return _meeting_again(booking_id, problem)
+    return redirect(url_for("booking.show", booking_id=booking_id), 303)
+
+
 @pages.post("/moeder/<uuid:booking_id>/aflys")
 @citizens
 def cancel(booking_id: UUID) -> Response:
@@ -245,13 +263,22 @@ def _kinds(uow: UnitOfWork) -> list[MeetingTypeView]:
     return meeting_types(uow) if is_anybody_met(uow) else []
 
 
+def _held(hold_id: UUID) -> dict[str, Any]:
+    with read_unit() as uow:
+        return {"receipt": receipt_of(uow, held_by(uow, hold_id)), "languages": languages()}
+
+
 def _meeting(booking_id: UUID) -> dict[str, Any]:
     with read_unit() as uow:
         receipt = receipt_of(uow, meeting_by_id(uow, booking_id))
+        may = allowed(receipt.meeting, receipt.kind, uow.now)
         return {
             "receipt": receipt,
-            "may": allowed(receipt.meeting, receipt.kind, uow.now),
+            "may": may,
             "is_over": uow.now >= receipt.meeting.ends_at,
+            "is_ahead": uow.now < receipt.meeting.starts_at,
+            "asks": may.to_confirm and asks_whether_one_comes(uow, receipt.meeting),
+            "cannot": "kan-ikke" in request.args,
             "offered": offered_instead(uow, receipt.meeting),
         }
 
@@ -274,17 +301,20 @@ def _when_again(slug: str, conflict: Conflict) -> Response:
 def _times(uow: UnitOfWork, slug: str) -> dict[str, Any]:
     """Return what the page of times shows."""
     kind = meeting_type_named(uow, slug)
-    mode = _mode(kind.modes)
-    wish = Wish(kind, uow.actor.require_person(), mode)
-    return _days(uow, wish) | {"kind": kind, "mode": mode, "moving": None}
+    me = uow.actor.require_person()
+    modes = ways_to_meet(uow, kind, me)
+    mode = _mode(modes or kind.modes)
+    found = _days(uow, Wish(kind, me, mode))
+    return found | {"kind": kind, "mode": mode, "modes": modes, "moving": None}
 
 
 def _times_instead(uow: UnitOfWork, booking_id: UUID) -> dict[str, Any]:
     moving: Receipt = receipt_of(uow, meeting_by_id(uow, booking_id))
-    kind = moving.kind
-    mode = _mode((moving.meeting.mode, *kind.modes))
-    wish = Wish(kind, moving.meeting.citizen_id, mode, instead_of=booking_id)
-    return _days(uow, wish) | {"kind": kind, "mode": mode, "moving": moving}
+    kind, citizen_id = moving.kind, moving.meeting.citizen_id
+    modes = ways_to_meet(uow, kind, citizen_id)
+    mode = _mode((moving.meeting.mode, *modes))
+    found = _days(uow, Wish(kind, citizen_id, mode, instead_of=booking_id))
+    return found | {"kind": kind, "mode": mode, "modes": modes, "moving": moving}
 
 
 def _days(uow: UnitOfWork, wish: Wish) -> dict[str, Any]:

@@ -249,7 +249,10 @@ def _form(type_id: UUID | None) -> dict[str, Any]:
 
 
 def _known(kind: MeetingTypeView) -> MultiDict[str, str]:
-    texts = ("name_da", "name_en", "about_da", "about_en", "bring_da", "bring_en")
+    texts = (
+        *("name_da", "name_en", "about_da", "about_en", "bring_da", "bring_en"),
+        *("follows_da", "follows_en", "video_url"),
+    )
     lengths = ("length", "buffer", "step", "notice", "ahead", "move_until", "cancel_until")
     return MultiDict(
         {name: getattr(kind, name) for name in texts}

@@ -15,6 +15,7 @@ from app.booking.access import ARRANGERS, check_may_arrange_for
 from app.booking.arranging import Wanted, book_meeting, move_booking
 from app.booking.contract import BookingView
 from app.booking.finding import citizens_to_book_for
+from app.booking.interpreting import languages
 from app.booking.meeting_types import meeting_types
 from app.booking.schemas import Moment
 from app.booking.schemas_pages import StaffSlotForm
@@ -90,8 +91,8 @@ def book(citizen_id: UUID, slug: str) -> Response:
         with write_unit() as uow:
             kind = sought_for(uow, citizen_id, slug).wish.meeting_type
             wanted = Wanted(kind.id, form["starts_at"], form["mode"], form["adviser_id"])
-            with_interpreter = form["with_interpreter"]
-            done = book_meeting(uow, citizen_id, wanted, with_interpreter=with_interpreter)
+            spoken = form["interpreter"]
+            done = book_meeting(uow, citizen_id, wanted, interpreter_language=spoken)
             after = _after(uow, done)
     except Conflict as conflict:
         with read_unit() as uow:
@@ -160,6 +161,7 @@ def _sure(uow: UnitOfWork, sought: Sought) -> str:
         slot=slot,
         place=place_of(uow, slot),
         adviser_name=name_of(uow, slot.adviser_id),
+        languages=languages(),
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.accounts.own_advisers import who_answers
 from app.accounts.people import people_by_id
-from app.accounts.teams import team_by_id
 from app.booking.calendar_file import map_url
 from app.booking.contract import BookingState, BookingView, MeetingTypeView, PlaceView
+from app.booking.interpreting import name_of_language, words_for_citizen, words_for_staff
 from app.booking.meeting_types import meeting_types_by_id, places_by_id
+from app.booking.video import video_urls_of
+from app.booking.video_address import site_of
+from app.booking.whom_to_call import phone_for
 from app.core.work import UnitOfWork
 
 
@@ -19,6 +21,7 @@ class Receipt:
     """A meeting with everything that one needs to know of it.
 
     `phone` is the team's number, for what cannot be done here any more; empty where it has none.
+    `video_url` is where one meets by video.
     """
 
     meeting: BookingView
@@ -27,11 +30,22 @@ class Receipt:
     map_url: str
     adviser_name: str
     phone: str
+    video_url: str
 
     @property
     def is_booked(self) -> bool:
         """Say whether the meeting is to be held, or was."""
         return self.meeting.state == BookingState.BOOKED
+
+    @property
+    def interpreter(self) -> str:
+        """Say how far the order of an interpreter is; empty where there is none."""
+        return words_for_citizen(self.meeting)
+
+    @property
+    def video_site(self) -> str:
+        """Return what the room is named after where one meets by video."""
+        return site_of(self.video_url)
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,17 @@ class Entry:
     kind: MeetingTypeView
     place: PlaceView | None
     citizen_name: str
+    video_url: str
+
+    @property
+    def interpreter(self) -> str:
+        """Say what is to be done about an interpreter, or has been; empty where there is none."""
+        return words_for_staff(self.meeting)
+
+    @property
+    def spoken(self) -> str:
+        """Return the interpreter's language, by name."""
+        return name_of_language(self.meeting.interpreter_language)
 
 
 def entries_of(uow: UnitOfWork, meetings: Sequence[BookingView]) -> list[Entry]:
@@ -49,12 +74,14 @@ def entries_of(uow: UnitOfWork, meetings: Sequence[BookingView]) -> list[Entry]:
     kinds = meeting_types_by_id(uow, {one.meeting_type_id for one in meetings})
     there = places_by_id(uow, {one.place_id for one in meetings if one.place_id})
     people = people_by_id(uow, {one.citizen_id for one in meetings})
+    urls = video_urls_of(uow, meetings)
     return [
         Entry(
             one,
             kinds[one.meeting_type_id],
             there.get(one.place_id) if one.place_id else None,
             people[one.citizen_id].name if one.citizen_id in people else "",
+            urls.get(one.id, ""),
         )
         for one in meetings
     ]
@@ -70,16 +97,13 @@ def receipts_of(uow: UnitOfWork, meetings: Sequence[BookingView]) -> list[Receip
     kinds = meeting_types_by_id(uow, {one.meeting_type_id for one in meetings})
     there = places_by_id(uow, {one.place_id for one in meetings if one.place_id})
     people = people_by_id(uow, {one.adviser_id for one in meetings})
-    phone = _phone(uow, meetings[0]) if meetings else ""
+    phone = phone_for(uow, meetings[0].citizen_id) if meetings else ""
+    urls = video_urls_of(uow, meetings)
     found = []
     for one in meetings:
         place = there.get(one.place_id) if one.place_id else None
         name = people[one.adviser_id].name if one.adviser_id in people else ""
         address = map_url(place) if place else ""
-        found.append(Receipt(one, kinds[one.meeting_type_id], place, address, name, phone))
+        url, kind = urls.get(one.id, ""), kinds[one.meeting_type_id]
+        found.append(Receipt(one, kind, place, address, name, phone, url))
     return found
-
-
-def _phone(uow: UnitOfWork, meeting: BookingView) -> str:
-    team_id = who_answers(uow, meeting.citizen_id).team_id
-    return team_by_id(uow, team_id).phone if team_id else ""

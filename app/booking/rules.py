@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from app.booking.contract import BookingState, BookingView, MeetingTypeView
 
 LATE_FROM = timedelta(hours=12)
+JOINED_FROM = timedelta(minutes=15)
+"""So long before a meeting by video the link to it is shown."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,8 @@ class Allowed:
     to_move: bool
     to_cancel: bool
     to_be_late: bool
+    to_confirm: bool
+    to_join: bool
 
 
 def allowed(meeting: BookingView, kind: MeetingTypeView, now: datetime) -> Allowed:
@@ -29,6 +33,8 @@ def allowed(meeting: BookingView, kind: MeetingTypeView, now: datetime) -> Allow
         and not is_moved_too_often(meeting.moves, kind),
         to_cancel=is_ahead and not is_too_late_to_cancel(meeting.starts_at, kind, now),
         to_be_late=is_booked and is_near(meeting.starts_at, now) and now < meeting.ends_at,
+        to_confirm=is_ahead and meeting.confirmed_at is None,
+        to_join=is_booked and meeting.starts_at - JOINED_FROM <= now < meeting.ends_at,
     )
 
 

@@ -7,7 +7,14 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from app.booking.contract import LONGEST_TEXT, MOST_MINUTES_LATE, BookingState, MeetingMode
+from app.booking.contract import (
+    LONGEST_TEXT,
+    MOST_MINUTES_LATE,
+    BookingState,
+    InterpreterState,
+    MeetingMode,
+)
+from app.booking.interpreting import ANOTHER, SIGNED, SPOKEN
 from app.core.texts import lazy
 from app.web.fields import MISSING, TrueOrFalse, WholeNumber
 
@@ -68,6 +75,13 @@ class NewBooking(Schema):
     adviser_id = fields.UUID(load_default=None)
     citizen_id = fields.UUID(load_default=None)
     with_interpreter = TrueOrFalse(load_default=False)
+    interpreter_language = fields.String(
+        load_default="",
+        validate=validate.OneOf(
+            ("", *SPOKEN, SIGNED, ANOTHER), error=lazy("Choose one of the languages.")
+        ),
+        metadata={"description": "The citizen's own where an interpreter is needed without one."},
+    )
 
 
 class Move(Schema):
@@ -91,6 +105,12 @@ class Lateness(Schema):
     text = fields.String(load_default="", validate=validate.Length(max=LONGEST_TEXT))
 
 
+class Confirmation(Schema):
+    """Which meeting one comes to: as it is now, or as it was after so many changes."""
+
+    sequence = WholeNumber(load_default=None, allow_none=True, validate=validate.Range(min=0))
+
+
 class PlaceSchema(Schema):
     """Where one meets."""
 
@@ -107,6 +127,9 @@ class MeetingTypeSchema(Schema):
     name = fields.String(required=True)
     about = fields.String(required=True)
     bring = fields.String(required=True)
+    follows = fields.String(
+        required=True, metadata={"description": "What follows where one cannot come."}
+    )
     minutes = fields.Integer(required=True)
     modes = fields.List(_mode(), required=True)
     has_interpreter = fields.Boolean(required=True)
@@ -135,8 +158,12 @@ class BookingSchema(Schema):
     mode = _mode(required=True)
     place = fields.Nested(PlaceSchema, required=True, allow_none=True)
     with_interpreter = fields.Boolean(required=True)
+    interpreter_language = fields.String(required=True)
+    interpreter_state = fields.Enum(InterpreterState, by_value=True, required=True, allow_none=True)
     sequence = fields.Integer(required=True)
     hold_until = fields.AwareDateTime(required=True, allow_none=True)
     minutes_late = fields.Integer(required=True, allow_none=True)
     late_text = fields.String(required=True)
     cancel_reason = fields.String(required=True)
+    confirmed_at = fields.AwareDateTime(required=True, allow_none=True)
+    video_url = fields.String(required=True, allow_none=True)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from app.booking.contract import LONGEST_TEXT, MOST_MINUTES_LATE, MeetingMode
+from app.booking.contract import (
+    LONGEST_TEXT,
+    MOST_MINUTES_LATE,
+    InterpreterState,
+    MeetingMode,
+)
+from app.booking.interpreting import ANOTHER, SIGNED, SPOKEN
 from app.booking.schemas import Moment
 from app.core.texts import lazy
 from app.web.fields import MISSING
@@ -21,17 +27,47 @@ class HoldForm(Schema):
     mode = fields.Enum(MeetingMode, by_value=True, required=True)
 
 
+def _spoken() -> fields.String:
+    return fields.String(
+        load_default="",
+        error_messages=MISSING,
+        validate=validate.OneOf(
+            (*SPOKEN, SIGNED, ANOTHER), error=lazy("Choose one of the languages.")
+        ),
+    )
+
+
 class StaffSlotForm(HoldForm):
     """A time with somebody, on a citizen's behalf."""
 
     adviser_id = fields.UUID(required=True, error_messages=MISSING)
-    with_interpreter = fields.Boolean(load_default=False)
+    interpreter = _spoken()
 
 
 class ConfirmForm(Schema):
     """What is said when a held time is booked."""
 
-    with_interpreter = fields.Boolean(load_default=False)
+    interpreter = _spoken()
+
+
+class InterpreterForm(Schema):
+    """For which language one needs an interpreter; none for no interpreter."""
+
+    interpreter = _spoken()
+
+
+class RoomForm(Schema):
+    """Where an adviser is met by video."""
+
+    video_url = fields.String(load_default="", error_messages=MISSING)
+
+
+class OrderForm(Schema):
+    """What came of an order, and what the order was when one saw it."""
+
+    state = fields.Enum(InterpreterState, by_value=True, required=True)
+    sequence = fields.Integer(required=True)
+    language = fields.String(load_default="")
 
 
 class LateForm(Schema):
@@ -55,6 +91,14 @@ class OutcomeForm(Schema):
         error_messages={**MISSING, "invalid": lazy("Choose whether the citizen came.")},
     )
     note = fields.String(load_default="", error_messages=MISSING, validate=_SHORT)
+
+
+class ComingForm(Schema):
+    """Which meeting one comes to: as it was after so many changes."""
+
+    sequence = fields.Integer(
+        load_default=None, error_messages={"invalid": lazy("Write a whole number.")}
+    )
 
 
 class CancelForm(Schema):

@@ -90,7 +90,8 @@ def alternatives_to(
 def calendars_for(uow: UnitOfWork, wish: Wish, *, keeps_others_out: bool = False) -> Calendars:
     """Return with whom a meeting could be booked, the own adviser first, with their own limits.
 
-    Others who want to take a time with one of them may be kept waiting until the unit ends.
+    By video that is only whoever has a room for it. Others who want to take a time with one of them
+    may be kept waiting until the unit ends.
     """
     advisers = advisers_for(uow, wish)
     rows = (
@@ -98,6 +99,8 @@ def calendars_for(uow: UnitOfWork, wish: Wish, *, keeps_others_out: bool = False
         .where(BookableAdviser.adviser_id.in_(advisers), BookableAdviser.is_open)
         .order_by(BookableAdviser.adviser_id)  # everybody in one order, so that none wait in a ring
     )
+    if wish.mode == MeetingMode.VIDEO and not wish.meeting_type.video_url:
+        rows = rows.where(BookableAdviser.video_url != "")
     found = uow.session.scalars(rows.with_for_update() if keeps_others_out else rows)
     rules = {row.adviser_id: row for row in found}
     return {adviser: rules[adviser] for adviser in advisers if adviser in rules}

@@ -13,6 +13,7 @@ from app.booking.access import booking_to_see, check_may_arrange_for, is_arrange
 from app.booking.contract import BookingView, MeetingMode, PlaceView, Slot
 from app.booking.meeting_types import meeting_type, meeting_type_named, places_by_id
 from app.booking.slots import Wish, advisers_for, free_slots
+from app.booking.video import ways_to_meet
 from app.booking.views import view_of
 from app.core.clock import local_day, start_of_day
 from app.core.errors import NotFound
@@ -40,11 +41,15 @@ class Sought:
 
 @dataclass(frozen=True)
 class Times:
-    """Free times by local day, and with whom they may be; `next_day` is where there are more."""
+    """Free times by local day, and with whom they may be; `next_day` is where there are more.
+
+    `ways` are how the citizen can be met at all.
+    """
 
     days: Sequence[tuple[date, Sequence[Slot]]]
     names: Mapping[UUID, str]
     next_day: date | None
+    ways: Sequence[MeetingMode]
 
 
 def sought_for(uow: UnitOfWork, citizen_id: UUID, slug: str) -> Sought:
@@ -79,6 +84,7 @@ def times_for(uow: UnitOfWork, sought: Sought, since: date | None) -> Times:
         [(day, list(slots)) for day, slots in days],
         {one: cards[one].name for one in whoever},
         until if until <= last else None,
+        ways_to_meet(uow, wish.meeting_type, wish.citizen_id),
     )
 
 

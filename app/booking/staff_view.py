@@ -9,6 +9,7 @@ from app.accounts.people import people_by_id
 from app.accounts.profile import note_look
 from app.booking.access import booking_to_see, is_arranged_by_staff
 from app.booking.contract import BookingState
+from app.booking.interpreting import name_of_language, words_for_staff
 from app.booking.outcomes import Outcome, outcome_of
 from app.booking.receipts import Receipt, receipt_of
 from app.booking.views import view_of
@@ -29,6 +30,16 @@ class StaffView:
     may_change: bool
     may_note_outcome: bool
     may_write: bool
+
+    @property
+    def interpreter(self) -> str:
+        """Say what is to be done about an interpreter, or has been; empty where there is none."""
+        return words_for_staff(self.receipt.meeting)
+
+    @property
+    def spoken(self) -> str:
+        """Return the interpreter's language, by name."""
+        return name_of_language(self.receipt.meeting.interpreter_language)
 
 
 def meeting_for_staff(uow: UnitOfWork, booking_id: UUID) -> StaffView:

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from app.booking.contract import LONGEST_TEXT
+from app.booking.video_address import checked_address
+from app.core.errors import Invalid
 from app.core.texts import _, format_exact_length
 
 _MINUTE = timedelta(minutes=1)
@@ -92,7 +94,15 @@ def _reminders(value: Sequence[timedelta]) -> str | None:
     return None if is_fine else _("Choose one from the list.")
 
 
-_TEXTS = ("about_da", "about_en", "bring_da", "bring_en")
+def _video(value: str) -> str | None:
+    try:
+        checked_address(value)
+    except Invalid as wrong:
+        return wrong.fields["video_url"][0]
+    return None
+
+
+_TEXTS = ("about_da", "about_en", "bring_da", "bring_en", "follows_da", "follows_en")
 _RULES: Mapping[str, Rule] = {
     "name_da": _name,
     "name_en": _name,
@@ -107,4 +117,5 @@ _RULES: Mapping[str, Rule] = {
     "cancel_until": _from_to(timedelta(), LONGEST_BEFORE),
     "most_moves": _moves,
     "reminders": _reminders,
+    "video_url": _video,
 }

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.booking.access import booking_to_see, check_may_arrange_for
-from app.booking.contract import BookingState, BookingView, MeetingMode
+from app.booking.contract import BookingState, BookingView, InterpreterState, MeetingMode
 from app.booking.models import Booking
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork
@@ -36,7 +36,17 @@ def view_of(uow: UnitOfWork, row: Booking) -> BookingView:
         late_text=vault.open_text(late, context=late_place(row.id)) if late else "",
         cancel_reason=vault.open_text(reason, context=cancel_place(row.id)) if reason else "",
         is_called_off_by_us=row.is_called_off_by_us,
+        confirmed_at=row.confirmed_at,
+        interpreter_language=row.interpreter_language,
+        interpreter_state=_interpreter_state(row),
     )
+
+
+def _interpreter_state(row: Booking) -> InterpreterState | None:
+    """Return how far the order is; one that was asked for before there were orders is wanted."""
+    if row.interpreter_state is not None:
+        return InterpreterState(row.interpreter_state)
+    return InterpreterState.WANTED if row.with_interpreter else None
 
 
 def meeting_by_id(uow: UnitOfWork, booking_id: UUID) -> BookingView:

@@ -11,6 +11,7 @@ from app.demo.meeting import let_meet
 from app.demo.own_calendar import connect_own_calendars
 from app.demo.past import Past
 from app.demo.posting import post_all
+from app.demo.reminding import remind
 from app.demo.settling import HOMES, settle_in
 from app.demo.talking import talk
 from app.demo.waiting import wait
@@ -31,6 +32,7 @@ def load_demo(units: Units, *, default_slug: str) -> None:
         connect_own_calendars(past, municipality, home)
         post_all(past, municipality, home)
         live(past, municipality, home)
+        remind(past, municipality, home)
         if home is HOMES[0]:
             import_jobnet(past.present(), municipality, past.today)
             chat(past, municipality)

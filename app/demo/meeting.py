@@ -15,6 +15,7 @@ from app.booking.availability import (
 )
 from app.booking.contract import CalendarRules, MeetingMode, WhoMeets, WorkPeriod
 from app.booking.meeting_types import TypeFacts, add_meeting_type, add_place, meeting_types
+from app.booking.video import set_video_room
 from app.core.clock import end_of_day, start_of_day
 from app.core.work import Municipality, UnitOfWork
 from app.demo.past import Past
@@ -30,8 +31,10 @@ TYPES = (
         bring_en="Bring your CV if you have one. If not, we make it together.",
         length=timedelta(minutes=45),
         buffer=timedelta(minutes=15),
-        modes=(MeetingMode.ON_SITE, MeetingMode.PHONE),
+        modes=(MeetingMode.ON_SITE, MeetingMode.PHONE, MeetingMode.VIDEO),
         has_interpreter=True,
+        follows_da="Så ringer vi til dig, og vi finder en ny tid sammen.",
+        follows_en="Then we call you, and we find another time together.",
         move_until=timedelta(hours=24),
         cancel_until=timedelta(hours=2),
         most_moves=3,
@@ -77,6 +80,8 @@ def let_meet(past: Past, municipality: Municipality, home: Home) -> None:
         library = add_place(uow, name="Biblioteket", address=elsewhere)
         for number, card in enumerate(people_with_role(uow, Role.ADVISER, Role.SUPER_USER)):
             open_calendar(uow, card.id, CalendarRules(most_a_day=6))
+            room = f"https://video.example/{home.slug}/{card.id.hex[-6:]}"
+            set_video_room(uow, card.id, url=room)
             set_week(uow, card.id, _week(centre, library if number % 2 else centre))
             set_meeting_types_of(uow, card.id, type_ids)
             _be_absent(uow, card.id, past.today + timedelta(days=10 + 3 * number))

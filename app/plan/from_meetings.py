@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -12,6 +11,7 @@ from uuid import UUID
 from app.accounts.contract import Role
 from app.booking.contract import BookingState, BookingView, MeetingMode, MeetingTypeView, PlaceView
 from app.booking.receipts import Entry, Receipt, entries_of, receipts_of
+from app.booking.video_address import site_of
 from app.booking.views import meetings_of_person, meetings_with
 from app.core.texts import _, language, ngettext
 from app.core.work import UnitOfWork
@@ -48,12 +48,12 @@ def _item_of_citizen(receipt: Receipt) -> PlanItem:
         url=f"/moeder/{meeting.id}",
         when=Span(meeting.starts_at, meeting.ends_at),
         sequence=meeting.sequence,
-        where=_where(meeting, receipt.place),
+        where=_where(meeting, receipt.place, receipt.video_url),
         with_whom=receipt.adviser_name,
-        about=kind.bring_en if language() == "en" else kind.bring_da,
+        about=_about(receipt),
         remark=_lateness(meeting),
         is_off=meeting.state == BookingState.CANCELLED,
-        facts=_facts(meeting, receipt.place),
+        facts=_facts(meeting, receipt.place, receipt.video_url),
     )
 
 
@@ -66,11 +66,12 @@ def _item_of_adviser(entry: Entry) -> PlanItem:
         url=f"/kalender/moede/{meeting.id}",
         when=Span(meeting.starts_at, meeting.ends_at),
         sequence=meeting.sequence,
-        where=_where(meeting, entry.place),
+        where=_where(meeting, entry.place, entry.video_url),
         with_whom=entry.citizen_name,
+        about=entry.video_url,
         names_citizen=True,
         is_off=meeting.state == BookingState.CANCELLED,
-        facts=_facts(meeting, entry.place),
+        facts=_facts(meeting, entry.place, entry.video_url),
     )
 
 
@@ -78,12 +79,21 @@ def _name(kind: MeetingTypeView) -> str:
     return kind.name_en if language() == "en" else kind.name_da
 
 
-def _where(meeting: BookingView, place: PlaceView | None) -> str:
+def _about(receipt: Receipt) -> str:
+    """Say how one gets in, what to bring, and whom to call."""
+    bring = receipt.kind.bring_en if language() == "en" else receipt.kind.bring_da
+    call = _("Call %(phone)s", phone=receipt.phone) if receipt.phone else ""
+    return "\n".join(filter(None, (receipt.video_url, bring, call)))
+
+
+def _where(meeting: BookingView, place: PlaceView | None, video_url: str) -> str:
     if place is not None:
         return f"{place.name}, {place.address}"
     if meeting.mode == MeetingMode.ON_SITE:
         return _("At the job centre")
-    return _("By phone") if meeting.mode == MeetingMode.PHONE else _("By video")
+    if meeting.mode == MeetingMode.PHONE:
+        return _("By phone")
+    return f"{_('By video')}, {site_of(video_url)}" if video_url else _("By video")
 
 
 def _lateness(meeting: BookingView) -> str:
@@ -91,19 +101,21 @@ def _lateness(meeting: BookingView) -> str:
     return ngettext("%(n)s minute late", "%(n)s minutes late", n) if n else ""
 
 
-def _facts(meeting: BookingView, place: PlaceView | None) -> Mapping[str, Any]:
+def _facts(meeting: BookingView, place: PlaceView | None, video_url: str) -> Mapping[str, Any]:
     """Return what the API says of a meeting when it is booked, so that programs find it again."""
     facts = {name: _as_json(getattr(meeting, name)) for name in _TOLD}
     facts["meeting_type"] = str(meeting.meeting_type_id)
-    shown = asdict(place) if place is not None else None
-    facts["place"] = shown and {name: _as_json(value) for name, value in shown.items()}
+    facts["video_url"] = video_url or None
+    facts["place"] = place and {name: _as_json(getattr(place, name)) for name in _PLACE}
     return facts
 
 
+_PLACE = ("id", "name", "address")
 # Named one by one, as not all that the house knows of a meeting is for whoever reads the plan.
 _TOLD = (
     *("id", "state", "citizen_id", "adviser_id", "starts_at", "ends_at", "mode"),
     *("with_interpreter", "sequence", "hold_until", "minutes_late", "late_text", "cancel_reason"),
+    *("confirmed_at", "interpreter_language", "interpreter_state"),
 )
 
 

@@ -240,17 +240,17 @@ async function showPush(event) {
   const payload = readPush(event.data);
   const { language, notice } = await recall();
   const title = payload.title || notice.title || "Jobvej";
-  /** @type {NotificationOptions} */
+  const actions = actionsOf(payload.actions);
+  /** @type {NotificationOptions & { actions: { action: string, title: string }[] }} */
   const options = {
     body: payload.title ? payload.body : notice.body,
     lang: payload.lang || language,
     dir: "auto",
     icon: "/ikon/any-192.png",
-    data: { url: ownAddress(payload.url), actions: actionsOf(payload.actions) },
+    data: { url: ownAddress(payload.url), actions },
+    actions: actions.map(({ action, title: words }) => ({ action, title: words })),
   };
   if (payload.tag) options.tag = String(payload.tag);
-  // What a phone shows no buttons for leads to the page where they are.
-  options.actions = options.data.actions.map(({ action, title }) => ({ action, title }));
   await worker.registration.showNotification(String(title), options);
   await countAnew().catch(() => {});
 }

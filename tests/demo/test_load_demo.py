@@ -234,7 +234,7 @@ def test_the_citizen_follows_two_categories_and_has_something_unread(demo: Servi
             "lager-og-logistik",
             "hotel-og-restaurant",
         ]
-        assert unread_count(uow) == 2
+        assert unread_count(uow) == 3  # two openings, and a meeting to be reminded of
 
 
 def test_a_company_is_told_of_nothing_that_was_closed_long_ago(demo: Services) -> None:

@@ -18,7 +18,7 @@ from app.accounts.sessions import issue_token, open_session
 from app.accounts.staff import block_person, invite_person
 from app.accounts.substitutes import stand_in
 from app.booking.arranging import Wanted, book_meeting, hold_slot
-from app.booking.contract import MeetingMode
+from app.booking.contract import MeetingBooked, MeetingMode
 from app.booking.meeting_types import (
     TypeFacts,
     add_meeting_type,
@@ -29,6 +29,7 @@ from app.booking.meeting_types import (
 )
 from app.booking.models import Booking
 from app.booking.policy import minute_of
+from app.booking.reminding import keep_reminders
 from app.booking.slots import Wish, free_slots
 from app.channels.contract import PushSubscription
 from app.chat.broadcasting import begin_broadcast, preview_broadcast
@@ -39,6 +40,7 @@ from app.chat.posting import post_message
 from app.chat.snoozing import SnoozeChoice, snooze_conversation
 from app.core.clock import local_day
 from app.core.work import UnitOfWork, the_service
+from app.demo.past import Past
 from app.employers.blocking import block_colleague, company_with_people
 from app.employers.colleagues import invite_colleague
 from app.employers.deciding import known_companies, revoke_company
@@ -57,6 +59,7 @@ from app.listings.models_importing import OccupationPlacement
 from app.listings.posting import submit_listing, write_draft
 from app.notifications.devices import register_device
 from app.notifications.letters import unsubscribe_token
+from app.notifications.reminders import remind_due
 from app.plan.addresses import make_address
 from app.tenancy.closing_days import add_closing_day
 from app.tenancy.target_groups import add_target_group
@@ -83,7 +86,7 @@ def set_the_scene(site: Site) -> dict[str, list[str]]:
     _post(acting)
     _import(site, acting)
     _write_to_each_other(site, acting)
-    held = _meet(acting)
+    held = _meet(site, acting)
     feeds = [_address(site, acting, email) for email in (CITIZEN, ADVISER)]
     return {
         "everybody": [*_people(site, acting), _imported(acting)],
@@ -184,16 +187,23 @@ def _write_to_each_other(site: Site, acting: Acting) -> None:
     site.services.jobs.run("outbox")
 
 
-def _meet(acting: Acting) -> str:
-    """Have the citizen meet somebody, and think about another time."""
+def _meet(site: Site, acting: Acting) -> str:
+    """Have the citizen meet somebody, reminded of it, and think about another time."""
     with acting(CITIZEN) as uow:
         me, [kind, *_] = uow.actor.require_person(), meeting_types(uow)
         wish = Wish(kind, me, kind.modes[0])
         slots = free_slots(uow, wish, since=uow.now, until=uow.now + timedelta(days=14))
-        booked = book_meeting(uow, me, Wanted(kind.id, slots[0].starts_at))
+        wanted = Wanted(kind.id, slots[0].starts_at)
+        booked = book_meeting(uow, me, wanted, with_interpreter=True)
         _bring_near(uow, booked.id)
         held = hold_slot(uow, me, Wanted(kind.id, slots[-1].starts_at))
-        return f"/moeder/holdt/{held.id}"
+    citizen = demo_person(site, CITIZEN)
+    before = Past(site.services.units).at(days_ago=2)
+    with before.write(citizen.municipality, the_service("test")) as uow:
+        keep_reminders(uow, MeetingBooked(booked.id, me))
+    with site.services.units.write(citizen.municipality, the_service("test")) as uow:
+        remind_due(uow)
+    return f"/moeder/holdt/{held.id}"
 
 
 def _set_up_what_nobody_uses(uow: UnitOfWork) -> None:
