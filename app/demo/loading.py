@@ -8,6 +8,7 @@ from app.demo.chatting import chat
 from app.demo.jobnet import import_jobnet
 from app.demo.living import live
 from app.demo.meeting import let_meet
+from app.demo.meeting_soon import meet_soon
 from app.demo.own_calendar import connect_own_calendars
 from app.demo.past import Past
 from app.demo.posting import post_all
@@ -28,6 +29,7 @@ def load_demo(units: Units, *, default_slug: str) -> None:
         municipality = settle_in(past, directory, home)
         form_teams(past, municipality, home)
         let_meet(past, municipality, home)
+        meet_soon(past, municipality, home)
         wait(past, municipality, home)
         connect_own_calendars(past, municipality, home)
         post_all(past, municipality, home)
