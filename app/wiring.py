@@ -48,6 +48,11 @@ from app.booking.calendars import models as own_calendar_tables
 from app.booking.calendars import pages as own_calendar_pages
 from app.booking.calendars import troubles as own_calendar_kinds
 from app.booking.card import about_meetings
+from app.booking.sessions import kinds_told as sessions_kinds
+from app.booking.sessions import models as sessions_tables
+from app.booking.sessions import pages as sessions_pages
+from app.booking.sessions import pages_attendance as sessions_pages_attendance
+from app.booking.sessions import pages_staff as sessions_pages_staff
 from app.booking.waiting import kinds_told as waiting_kinds
 from app.booking.waiting import models as waiting_tables
 from app.booking.waiting import pages as waiting_pages
@@ -138,6 +143,7 @@ from app.wiring_jobs import work
 
 # Named here, so that every table is known whichever door is opened first.
 TABLES = (
+    sessions_tables,
     *(booking_tables, waiting_tables),
     *(booking_tables, own_calendar_tables),
     *(chat_tables, employers_tables, files_tables, notifications_tables),
@@ -146,6 +152,7 @@ TABLES = (
 )
 
 PAGES = (
+    *(sessions_pages.pages, sessions_pages_staff.pages, sessions_pages_attendance.pages),
     *(i18n.pages, health.pages, pwa.pages, api_document.pages),
     *(pages_log_in.pages, pages_me.pages, pages_staff.pages),
     *(pages_teams.pages, pages_advising.pages, pages_substitutes.pages, tenancy_pages.pages),
@@ -196,6 +203,7 @@ COMMANDS = (
 
 # The kinds of notification; each feature owns its own.
 KINDS = (
+    *sessions_kinds.KINDS,
     digest.KIND,
     *(*booking_kinds.KINDS, *waiting_kinds.KINDS, *own_calendar_kinds.KINDS),
     *(*booking_reminding.KINDS, booking_interpreter.KIND),

@@ -35,6 +35,14 @@ from app.booking.kinds_told import (
     tell_of_move,
 )
 from app.booking.reminding import keep_reminders
+from app.booking.sessions import kinds_told as sessions_told
+from app.booking.sessions.contract import (
+    CitizensInvited,
+    SeatGivenUp,
+    SeatTaken,
+    SessionCalledOff,
+    SessionMoved,
+)
 from app.booking.waiting import jobs as waiting_jobs
 from app.booking.waiting.ending import (
     end_wait_with_booking,
@@ -93,6 +101,11 @@ from app.web.services import Services
 
 # In the worker, after the commit.
 LISTENERS = (
+    (CitizensInvited, sessions_told.tell_invited),
+    (SeatTaken, sessions_told.tell_of_seat),
+    (SeatGivenUp, sessions_told.tell_of_sign_off),
+    (SessionMoved, sessions_told.tell_of_new_time),
+    (SessionCalledOff, sessions_told.tell_of_calling_off),
     (ListingApproved, listeners.tell_followers),
     (ListingApproved, close_imported_twins),
     (ImportFinished, import_digest.tell_followers_of_import),

@@ -13,7 +13,7 @@ ENTRIES = (
         icon="calendar-month",
         order=14,
         roles=frozenset({Role.ADVISER, Role.SUPER_USER, Role.TEAM_LEADER}),
-        sections=("calendar", "substitutes.", "working_hours."),
+        sections=("calendar", "sessions_staff.", "attendance.", "substitutes.", "working_hours."),
     ),
     NavEntry(
         "meeting_setup.overview",

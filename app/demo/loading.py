@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.core.work import Units
 from app.demo.advising import form_teams
 from app.demo.chatting import chat
+from app.demo.gathering import hold_workshops
 from app.demo.jobnet import import_jobnet
 from app.demo.living import live
 from app.demo.meeting import let_meet
@@ -29,6 +30,7 @@ def load_demo(units: Units, *, default_slug: str) -> None:
         municipality = settle_in(past, directory, home)
         form_teams(past, municipality, home)
         let_meet(past, municipality, home)
+        hold_workshops(past, municipality, home)
         meet_soon(past, municipality, home)
         wait(past, municipality, home)
         connect_own_calendars(past, municipality, home)

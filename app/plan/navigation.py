@@ -13,6 +13,6 @@ ENTRIES = (
         icon="calendar-month",
         order=16,
         roles=frozenset({Role.CITIZEN}),
-        sections=("plan.", "calendar_address.", "booking.", "waiting."),
+        sections=("plan.", "sessions.", "calendar_address.", "booking.", "waiting."),
     ),
 )

@@ -36,6 +36,8 @@ from app.accounts.sessions import issue_token
 from app.accounts.substitutes import stand_in
 from app.accounts.teams import create_team, join_team
 from app.booking.arranging import book_meeting
+from app.booking.sessions.planning import plan_session
+from app.booking.sessions.signing import sign_up
 from app.chat.contract import ConversationKind
 from app.chat.conversations import begin_conversation, open_own_conversation
 from app.chat.posting import post_message
@@ -46,7 +48,8 @@ from app.core.work import the_service
 from app.employers.contract import EmployerState
 from app.web.api_document import OPENAPI
 from app.web.services import Services
-from tests.booking.office import local, set_up_office
+from tests.booking.office import Office, local, set_up_office
+from tests.booking.sessions.hall import workshop
 from tests.conftest import NOW
 from tests.factories.postings import OTHER_CVR, open_company
 from tests.forms import token_on
@@ -86,6 +89,7 @@ PERSONAL = {
     "notification",
     "device",
     "session",
+    "session_seat",
     "file",
     "message",
 }
@@ -104,6 +108,7 @@ def rows(app: Flask, services: Services, cast: Cast) -> dict[str, UUID]:
     with services.units.write(cast.here, cast.ida.actor) as uow:
         meeting = book_meeting(uow, cast.ida.id, office.wanted(local(26, 10)))
     found: dict[str, UUID] = {"person": cast.ida.id, "booking": meeting.id}
+    found |= _gathered(services, cast, office)
     wanted = _named_tables(app, services) & set(tenant_tables())
     with services.database.writing.begin() as connection:
         if not services.database.is_sqlite:
@@ -121,6 +126,14 @@ def rows(app: Flask, services: Services, cast: Cast) -> dict[str, UUID]:
                 connection.execute(insert_row(table), _row(table, known, found, cast))
             found[table.name] = known
     return found
+
+
+def _gathered(services: Services, cast: Cast, office: Office) -> dict[str, UUID]:
+    """Return a session on site with a seat of Ida's."""
+    with services.units.write(cast.here, the_service("test")) as uow:
+        session_id = plan_session(uow, workshop(office))
+        seat = sign_up(uow, session_id, cast.ida.id, although_busy=True)
+    return {"site_session": session_id, "session_seat": seat.id}
 
 
 # Colleagues and companies that had business with Ida, or have it with others.

@@ -31,7 +31,7 @@ FORMS = SoupStrainer("form")
 LANGUAGES = ("da", "en")
 WAYS = ("empty", "made up", "too long")
 TRAPS = {"homepage"}  # what people do not see; whoever fills it in is a robot
-TOO_LONG = "Alt for langt. " * 3_000
+TOO_LONG = "Alt for langt. " * 2_000
 MADE_UP = "findes-ikke"
 CHOICES = {"radio", "checkbox", "select", "submit"}
 

@@ -23,6 +23,7 @@ from werkzeug.test import TestResponse
 from app.web.guards import guard_of
 from tests.forms import post
 from tests.outside.scene import set_the_scene
+from tests.outside.scene_sessions import gather
 from tests.people import log_in
 from tests.site import Site, demo_person
 
@@ -89,10 +90,11 @@ def _look(html: str) -> str:
 def find_pages(site: Site) -> Found:
     """Go everywhere, as everybody."""
     found = Found()
-    links = set_the_scene(site)
+    links, gathered = set_the_scene(site), gather(site)
     for who, email in PEOPLE.items():
         client = browser_of(site, email)
-        start = [*_plain_routes(site, who), *links["everybody"], *links.get(who, ()), NOT_THERE]
+        theirs = [*links["everybody"], *links.get(who, ()), *gathered.get(who, ())]
+        start = [*_plain_routes(site, who), *theirs, NOT_THERE]
         _explore(site, who, client, start, found)
         found.cookies[who] = _cookies(client, site)
     return found
