@@ -48,6 +48,12 @@ from app.booking.calendars import models as own_calendar_tables
 from app.booking.calendars import pages as own_calendar_pages
 from app.booking.calendars import troubles as own_calendar_kinds
 from app.booking.card import about_meetings
+from app.booking.drop_in import api as drop_in_api
+from app.booking.drop_in import kinds_told as drop_in_kinds
+from app.booking.drop_in import models as drop_in_tables
+from app.booking.drop_in import pages as drop_in_pages
+from app.booking.drop_in import pages_staff as drop_in_pages_staff
+from app.booking.sessions import api as sessions_api
 from app.booking.sessions import kinds_told as sessions_kinds
 from app.booking.sessions import models as sessions_tables
 from app.booking.sessions import pages as sessions_pages
@@ -130,6 +136,7 @@ from app.plan.addresses import end_address_of
 from app.plan.doors import PLAN
 from app.plan.from_meetings import meetings_held, own_meetings
 from app.plan.from_openings import saved_openings
+from app.plan.from_sessions import own_numbers, own_sessions
 from app.plan.pages_address import FETCHES, fetches
 from app.settings import Mode, Settings
 from app.tenancy import pages as tenancy_pages
@@ -143,7 +150,7 @@ from app.wiring_jobs import work
 
 # Named here, so that every table is known whichever door is opened first.
 TABLES = (
-    sessions_tables,
+    *(sessions_tables, drop_in_tables),
     *(booking_tables, waiting_tables),
     *(booking_tables, own_calendar_tables),
     *(chat_tables, employers_tables, files_tables, notifications_tables),
@@ -152,6 +159,7 @@ TABLES = (
 )
 
 PAGES = (
+    *(drop_in_pages.pages, drop_in_pages_staff.pages),
     *(sessions_pages.pages, sessions_pages_staff.pages, sessions_pages_attendance.pages),
     *(i18n.pages, health.pages, pwa.pages, api_document.pages),
     *(pages_log_in.pages, pages_me.pages, pages_staff.pages),
@@ -175,6 +183,7 @@ PAGES = (
 )
 
 API = (
+    *(sessions_api.api, drop_in_api.api),
     counts.api,
     accounts_api.api,
     files_api.api,
@@ -203,7 +212,7 @@ COMMANDS = (
 
 # The kinds of notification; each feature owns its own.
 KINDS = (
-    *sessions_kinds.KINDS,
+    *(*sessions_kinds.KINDS, *drop_in_kinds.KINDS),
     digest.KIND,
     *(*booking_kinds.KINDS, *waiting_kinds.KINDS, *own_calendar_kinds.KINDS),
     *(*booking_reminding.KINDS, booking_interpreter.KIND),
@@ -216,7 +225,7 @@ KINDS = (
 CARD = (cards.about_person, about_meetings, cards.about_interests, cards.about_following)
 
 # What the plan is put together from (`app/plan/contract.py` says what a part of it is).
-ITEMS = (own_meetings, meetings_held, saved_openings)
+ITEMS = (own_sessions, own_numbers, own_meetings, meetings_held, saved_openings)
 
 # What is posted here is proven by a signed token in the path, and by mail programs (RFC 8058).
 PROVE_THEMSELVES = frozenset({"notifications.unsubscribe"})

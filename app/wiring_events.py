@@ -27,6 +27,8 @@ from app.booking.contract import (
     MeetingCancelled,
     MeetingMoved,
 )
+from app.booking.drop_in import kinds_told as drop_in_told
+from app.booking.drop_in.contract import NextInLine, NumberCalled, NumberSkipped, QueueClosed
 from app.booking.kinds_interpreting import tell_of_interpreter
 from app.booking.kinds_told import (
     tell_of_booking,
@@ -101,6 +103,10 @@ from app.web.services import Services
 
 # In the worker, after the commit.
 LISTENERS = (
+    (NextInLine, drop_in_told.tell_next),
+    (NumberCalled, drop_in_told.tell_called),
+    (NumberSkipped, drop_in_told.tell_skipped),
+    (QueueClosed, drop_in_told.tell_closed),
     (CitizensInvited, sessions_told.tell_invited),
     (SeatTaken, sessions_told.tell_of_seat),
     (SeatGivenUp, sessions_told.tell_of_sign_off),

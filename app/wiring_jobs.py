@@ -13,6 +13,7 @@ from app.booking.calendars.domains import servers_of
 from app.booking.calendars.parts import CALENDARS, Calendars
 from app.booking.calendars.pretend import chooser
 from app.booking.calendars.writing import ask_for_those_without_meeting
+from app.booking.drop_in.forgetting import forget_old_queues
 from app.booking.waiting.demand import tell_of_unmet_demand
 from app.booking.waiting.line import forget_old_waits
 from app.booking.waiting.offering import OFFERS, offer_free_times
@@ -47,6 +48,7 @@ from app.web.services import Services
 
 # Once in each municipality.
 ROUNDS = (
+    ("forget-queues", forget_old_queues, Every("29", "3")),
     ("forget-exports", forget_exports, Every("19")),
     ("forget-unused-files", forget_unused, Every("23")),
     ("forget-notifications", forget_old_notifications, Every("31")),

@@ -13,7 +13,14 @@ ENTRIES = (
         icon="calendar-month",
         order=14,
         roles=frozenset({Role.ADVISER, Role.SUPER_USER, Role.TEAM_LEADER}),
-        sections=("calendar", "sessions_staff.", "attendance.", "substitutes.", "working_hours."),
+        sections=(
+            "calendar",
+            "drop_in_staff.",
+            "sessions_staff.",
+            "attendance.",
+            "substitutes.",
+            "working_hours.",
+        ),
     ),
     NavEntry(
         "meeting_setup.overview",

@@ -32,6 +32,7 @@ from app.booking.receipts import Receipt, receipt_of, receipts_of
 from app.booking.reminding import asks_whether_one_comes
 from app.booking.rules import allowed
 from app.booking.schemas_pages import CancelForm, ComingForm, ConfirmForm, HoldForm, LateForm
+from app.booking.sessions.views import sessions_between
 from app.booking.slots import Wish, free_slots
 from app.booking.video import ways_to_meet
 from app.booking.views import meeting_by_id, meetings_of_person
@@ -265,7 +266,12 @@ def _kinds(uow: UnitOfWork) -> list[MeetingTypeView]:
 
 def _held(hold_id: UUID) -> dict[str, Any]:
     with read_unit() as uow:
-        return {"receipt": receipt_of(uow, held_by(uow, hold_id)), "languages": languages()}
+        receipt = receipt_of(uow, held_by(uow, hold_id))
+        meeting = receipt.meeting
+        also = sessions_between(
+            uow, meeting.citizen_id, since=meeting.starts_at, until=meeting.ends_at
+        )
+        return {"receipt": receipt, "languages": languages(), "also": also}
 
 
 def _meeting(booking_id: UUID) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Lets the demo's job centres hold workshops: a CV workshop each week, and one by invitation."""
+"""Lets the demo's job centres hold workshops, some by invitation, and a drop-in every weekday."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from uuid import UUID
 
 from app.accounts.contract import Role
 from app.accounts.people import people_with_role, person_by_email
+from app.booking.drop_in.contract import DropInFacts
+from app.booking.drop_in.queueing import give_number
+from app.booking.drop_in.setting_up import add_drop_in
+from app.booking.drop_in.views import drop_ins_to_run
 from app.booking.meeting_types import places
 from app.booking.sessions.attending import note_attendance
 from app.booking.sessions.contract import Attendance, SessionFacts
@@ -21,6 +25,7 @@ from app.core.work import Municipality, UnitOfWork
 from app.demo.content import people
 from app.demo.past import Past
 from app.demo.settling import SERVICE, Home
+from app.tenancy.opening import Period
 
 CV_WORKSHOP = {
     "title_da": "CV-workshop",
@@ -80,6 +85,35 @@ def _hold_one_long_ago(past: Past, municipality: Municipality, home: Home) -> No
             note_attendance(uow, one.seat.id, Attendance.MISSED if missed else Attendance.CAME)
 
 
+def open_the_door(past: Past, municipality: Municipality) -> None:
+    """Hold a drop-in every weekday, where there is none yet; where it is open, two wait already."""
+    with past.present().write(municipality, SERVICE) as uow:
+        if drop_ins_to_run(uow):
+            return
+        mornings = [Period(weekday, time(9), time(12)) for weekday in range(5)]
+        afternoons = [Period(weekday, time(13), time(15)) for weekday in (0, 3)]
+        facts = DropInFacts(
+            title_da="Åben rådgivning",
+            title_en="Open advice",
+            about_da="Et kort spørgsmål om job, CV eller Jobnet? Kom forbi uden en aftale.",
+            about_en="A short question about a job, your CV or Jobnet? Come as you are.",
+            place_id=_place_id(uow),
+            periods=(*mornings, *afternoons),
+            usual_turn=timedelta(minutes=10),
+        )
+        drop_in_id = add_drop_in(uow, facts)
+        [today] = drop_ins_to_run(uow)
+        if today.may_draw:
+            for name in ("Fru Holm", ""):
+                give_number(uow, drop_in_id, name=name)
+
+
+def _place_id(uow: UnitOfWork) -> UUID:
+    """Return the job centre itself, among the places where one meets."""
+    there = places(uow)
+    return next((one.id for one in there if one.name.startswith("Jobcent")), there[0].id)
+
+
 def _a_wednesday(past: Past) -> date:
     """Return the Wednesday of next week, or of the one after it."""
     return past.today + timedelta(days=(2 - past.today.weekday()) % 7 + 7)
@@ -104,7 +138,7 @@ def _facts(
         about_en=texts["about_en"],
         bring_da=texts.get("bring_da", ""),
         bring_en=texts.get("bring_en", ""),
-        place_id=places(uow)[0].id,
+        place_id=_place_id(uow),
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=2),
         seats=seats,

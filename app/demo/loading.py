@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.core.work import Units
 from app.demo.advising import form_teams
 from app.demo.chatting import chat
-from app.demo.gathering import hold_workshops
+from app.demo.gathering import hold_workshops, open_the_door
 from app.demo.jobnet import import_jobnet
 from app.demo.living import live
 from app.demo.meeting import let_meet
@@ -31,6 +31,7 @@ def load_demo(units: Units, *, default_slug: str) -> None:
         form_teams(past, municipality, home)
         let_meet(past, municipality, home)
         hold_workshops(past, municipality, home)
+        open_the_door(past, municipality)
         meet_soon(past, municipality, home)
         wait(past, municipality, home)
         connect_own_calendars(past, municipality, home)

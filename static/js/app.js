@@ -102,15 +102,24 @@ function closeMenus() {
   });
 }
 
-/** Fetch a part of the page anew until it is over. @param {HTMLElement} part */
+/**
+ * Fetch a part of the page anew until it is over: every so many seconds, and at once where something
+ * is told. It stays the same element, so that what is read aloud is heard.
+ * @param {HTMLElement} part
+ */
 function follow(part) {
-  setTimeout(async () => {
-    const answer = await fetch(location.href).catch(() => null);
+  const wait = (Number(part.dataset.follow) || 2) * 1000;
+  const timer = setTimeout(look, wait);
+  document.addEventListener("notification:new", look, { once: true });
+  async function look() {
+    clearTimeout(timer);
+    document.removeEventListener("notification:new", look);
+    const answer = document.hidden && part.dataset.follow ? null : await fetch(location.href).catch(() => null);
     const page = new DOMParser().parseFromString(answer?.ok ? await answer.text() : "", "text/html");
     const fresh = page.getElementById(part.id);
-    if (fresh) part.replaceWith(fresh);
-    if (!fresh || fresh.hasAttribute("data-follow")) follow(fresh ?? part);
-  }, 2000);
+    if (fresh && fresh.textContent !== part.textContent) part.replaceChildren(...fresh.childNodes);
+    if (!fresh || fresh.hasAttribute("data-follow")) follow(part);
+  }
 }
 
 const isOffline = meta("page") === "offline";

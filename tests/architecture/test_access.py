@@ -36,6 +36,8 @@ from app.accounts.sessions import issue_token
 from app.accounts.substitutes import stand_in
 from app.accounts.teams import create_team, join_team
 from app.booking.arranging import book_meeting
+from app.booking.drop_in.queueing import draw_number
+from app.booking.drop_in.setting_up import add_drop_in
 from app.booking.sessions.planning import plan_session
 from app.booking.sessions.signing import sign_up
 from app.chat.contract import ConversationKind
@@ -48,6 +50,7 @@ from app.core.work import the_service
 from app.employers.contract import EmployerState
 from app.web.api_document import OPENAPI
 from app.web.services import Services
+from tests.booking.drop_in.door import facts as drop_in_facts
 from tests.booking.office import Office, local, set_up_office
 from tests.booking.sessions.hall import workshop
 from tests.conftest import NOW
@@ -90,6 +93,7 @@ PERSONAL = {
     "device",
     "session",
     "session_seat",
+    "queue_ticket",
     "file",
     "message",
 }
@@ -129,11 +133,19 @@ def rows(app: Flask, services: Services, cast: Cast) -> dict[str, UUID]:
 
 
 def _gathered(services: Services, cast: Cast, office: Office) -> dict[str, UUID]:
-    """Return a session on site with a seat of Ida's."""
+    """Return a session on site with a seat of Ida's, and a drop-in with a number of hers."""
     with services.units.write(cast.here, the_service("test")) as uow:
         session_id = plan_session(uow, workshop(office))
         seat = sign_up(uow, session_id, cast.ida.id, although_busy=True)
-    return {"site_session": session_id, "session_seat": seat.id}
+        drop_in_id = add_drop_in(uow, drop_in_facts(office))
+    with services.units.write(cast.here, cast.ida.actor) as uow:
+        ticket_id = draw_number(uow, drop_in_id)
+    return {
+        "site_session": session_id,
+        "session_seat": seat.id,
+        "drop_in": drop_in_id,
+        "queue_ticket": ticket_id,
+    }
 
 
 # Colleagues and companies that had business with Ida, or have it with others.

@@ -75,6 +75,20 @@ def sessions_of_citizen(uow: UnitOfWork, citizen_id: UUID, *, since: datetime) -
     return [Offer(view, seat_view(uow, seat)) for view, (_, seat) in zip(views, found, strict=True)]
 
 
+def sessions_between(
+    uow: UnitOfWork, citizen_id: UUID, *, since: datetime, until: datetime
+) -> list[SessionView]:
+    """Return the sessions that a citizen has a seat in and that take place in a stretch of time."""
+    return [
+        one.session
+        for one in sessions_of_citizen(uow, citizen_id, since=since)
+        if one.seat is not None
+        and one.seat.state == SeatState.SEATED
+        and one.session.state == SessionState.PLANNED
+        and one.session.facts.starts_at < until
+    ]
+
+
 def open_sessions(uow: UnitOfWork, citizen_id: UUID) -> list[Offer]:
     """Return the sessions to come that are open to all and that a citizen has nothing to do with.
 

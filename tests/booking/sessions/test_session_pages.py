@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
-from app.booking.arranging import book_meeting
+from app.booking.arranging import book_meeting, hold_slot
 from app.booking.sessions.attending import add_who_came, note_the_rest_missed
 from app.booking.sessions.inviting import invite
 from app.booking.sessions.planning import call_off_session, change_session
@@ -174,3 +174,16 @@ def test_what_one_may_not_know_of_is_not_there(
             assert client.get(f"/moedegange/{session_id}{path}").status_code == 404
         for path in ("tilmeld", "afmeld"):
             assert post(client, f"/moedegange/{session_id}/{path}").status_code == 404
+
+
+def test_booking_a_meeting_says_which_workshop_it_meets(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office, session_id: UUID
+) -> None:
+    with acting_as(cast.ida) as uow:
+        sign_up(uow, session_id, cast.ida.id)
+        inside = hold_slot(uow, cast.ida.id, office.wanted(local(26, 11))).id
+    ida = client_of(cast.ida)
+    assert "Du er tilmeldt CV-workshop på det tidspunkt." in ida.get(f"/moeder/holdt/{inside}").text
+    with acting_as(cast.ida) as uow:
+        before = hold_slot(uow, cast.ida.id, office.wanted(local(26, 9))).id
+    assert "Du er tilmeldt CV-workshop" not in ida.get(f"/moeder/holdt/{before}").text
