@@ -17,6 +17,7 @@ from app.booking.calendars.contract import (
     Login,
     LoginRefused,
     NoCalendarThere,
+    ServerEntry,
 )
 from app.core.errors import Problem
 from app.core.outbound import AnswerTooLarge, OutboundGuard, TooSlow, UrlRefused
@@ -176,6 +177,19 @@ def test_more_than_is_taken_in_is_said(
     service.answers["/home/a/"] = answer(cut)
     with pytest.raises(CalendarFull):
         server.entries(login, url, since=SINCE, until=UNTIL)
+
+
+def test_an_etag_is_read_where_no_proxy_spells_it_otherwise(
+    server: CalDavServer, service: LocalService, login: Login
+) -> None:
+    said = "<d:getetag>&quot;1&quot;</d:getetag><c:calendar-data>x</c:calendar-data>"
+    service.answers["/home/a/"] = answer(
+        response("/home/a/1.ics", said), response("/home/a/2.ics", said)
+    )
+    service.answers["/home/a/1.ics"] = Answer(200, (("ETag", '"1-gzip"'),), b"x")
+    url = f"{service.origin}/home/a/1.ics"
+    assert server.read(login, url) == ServerEntry('"1"', b"x")
+    assert server.read(login, url.replace("1.ics", "3.ics")) is None
 
 
 def test_a_deep_answer_takes_no_time(
