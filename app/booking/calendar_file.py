@@ -36,7 +36,7 @@ def calendar_file(uow: UnitOfWork, meetings: Sequence[BookingView]) -> bytes:
     for one in meetings:
         place = there.get(one.place_id) if one.place_id else None
         entry = _entry(uow, one, kinds[one.meeting_type_id], phone)
-        _say_where(entry, one, place, urls.get(one.id, ""))
+        say_where(entry, one, place, urls.get(one.id, ""))
         calendar.add_component(entry)
     calendar.add_missing_timezones()
     written: bytes = calendar.to_ical()
@@ -65,7 +65,8 @@ def _entry(uow: UnitOfWork, one: BookingView, kind: MeetingTypeView, phone: str)
     return entry
 
 
-def _say_where(entry: Event, one: BookingView, place: PlaceView | None, video_url: str) -> None:
+def say_where(entry: Event, one: BookingView, place: PlaceView | None, video_url: str) -> None:
+    """Put into an entry where one meets."""
     if place is not None:
         entry.add("location", f"{place.name}, {place.address}")
         entry.add("url", map_url(place))

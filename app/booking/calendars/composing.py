@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from icalendar import Calendar, Event
 
 from app.accounts.people import people_by_id
-from app.booking.calendar_file import map_url
+from app.booking.calendar_file import say_where
 from app.booking.calendars.contract import Shows
 from app.booking.calendars.entries import OURS, parsed
+from app.booking.contract import BookingView
 from app.booking.meeting_types import meeting_types_by_id, places_by_id
-from app.booking.models import Booking
+from app.booking.video import video_urls_of
 from app.core.clock import COPENHAGEN
-from app.core.texts import _, language
+from app.core.texts import language
 from app.core.work import UnitOfWork
 
 # What is ours to say of an entry; reminders, notes and colours are the adviser's own.
@@ -28,7 +29,7 @@ class Composed:
     content: bytes
 
 
-def compose_entry(uow: UnitOfWork, meeting: Booking, shows: Shows) -> Composed:
+def compose_entry(uow: UnitOfWork, meeting: BookingView, shows: Shows) -> Composed:
     """Return a meeting for the adviser's own calendar, in the current language.
 
     A file in a calendar has no METHOD (RFC 4791, 4.1). A citizen is there as the adviser chose.
@@ -41,7 +42,9 @@ def compose_entry(uow: UnitOfWork, meeting: Booking, shows: Shows) -> Composed:
     entry.add("dtstart", meeting.starts_at.astimezone(COPENHAGEN))
     entry.add("dtend", meeting.ends_at.astimezone(COPENHAGEN))
     entry.add("summary", _summary(uow, meeting, shows))
-    _add_place(uow, entry, meeting)
+    there = places_by_id(uow, [meeting.place_id] if meeting.place_id else [])
+    video_url = video_urls_of(uow, [meeting]).get(meeting.id, "")
+    say_where(entry, meeting, next(iter(there.values()), None), video_url)
     calendar = Calendar()
     calendar.add("prodid", "-//Jobvej//Meetings//DA")
     calendar.add("version", "2.0")
@@ -75,7 +78,7 @@ def merged(theirs: bytes, ours: Composed) -> bytes | None:
     return written
 
 
-def _summary(uow: UnitOfWork, meeting: Booking, shows: Shows) -> str:
+def _summary(uow: UnitOfWork, meeting: BookingView, shows: Shows) -> str:
     kind = meeting_types_by_id(uow, [meeting.meeting_type_id])[meeting.meeting_type_id]
     title = kind.name_en if language() == "en" else kind.name_da
     if shows == Shows.NOTHING:
@@ -91,16 +94,3 @@ def initials_of(name: str) -> str:
     words = [word for word in name.split() if word[:1].isalpha()]
     chosen = words if len(words) < 4 else [*words[:2], words[-1]]
     return "".join(f"{word[0].upper()}." for word in chosen)
-
-
-def _add_place(uow: UnitOfWork, entry: Event, meeting: Booking) -> None:
-    place = (
-        places_by_id(uow, [meeting.place_id]).get(meeting.place_id) if meeting.place_id else None
-    )
-    if place is not None:
-        entry.add("location", f"{place.name}, {place.address}")
-        entry.add("url", map_url(place))
-    elif meeting.mode == "phone":
-        entry.add("location", _("By phone"))
-    elif meeting.mode == "video":
-        entry.add("location", _("By video"))

@@ -30,6 +30,7 @@ from app.booking.calendars.models import CalendarConnection, OutsideCalendar, Wr
 from app.booking.calendars.troubles import note_trouble
 from app.booking.contract import BookingState
 from app.booking.models import Booking
+from app.booking.views import view_of
 from app.core.errors import Problem
 from app.core.texts import use_language
 from app.core.work import Municipality, UnitOfWork, Units, the_service
@@ -169,7 +170,7 @@ def _is_to_stand(meeting: Booking | None, connection: CalendarConnection) -> boo
 def _composed(uow: UnitOfWork, meeting: Booking, connection: CalendarConnection) -> Composed:
     card = people_by_id(uow, [meeting.adviser_id]).get(meeting.adviser_id)
     with use_language(card.language if card else uow.municipality.language):
-        return compose_entry(uow, meeting, Shows(connection.shows))
+        return compose_entry(uow, view_of(uow, meeting), Shows(connection.shows))
 
 
 def _url(uow: UnitOfWork, calendar: OutsideCalendar, booking_id: UUID) -> str:

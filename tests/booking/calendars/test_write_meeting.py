@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,8 +11,8 @@ import pytest
 from icalendar import Calendar, Event
 from sqlalchemy import delete, select, update
 
-from app.booking.arranging import book_meeting, cancel_booking, move_booking
-from app.booking.availability import add_absence
+from app.booking.arranging import Wanted, book_meeting, cancel_booking, move_booking
+from app.booking.availability import add_absence, set_meeting_types_of
 from app.booking.calendars.accounts import connect_calendar, disconnect_calendar, own_connection
 from app.booking.calendars.composing import initials_of
 from app.booking.calendars.contract import ConnectionState, FoundCalendar, Login, Shows
@@ -19,13 +20,15 @@ from app.booking.calendars.jobs import write_all
 from app.booking.calendars.models import CalendarConnection, WrittenMeeting
 from app.booking.calendars.parts import CALENDARS
 from app.booking.calendars.writing import ask_for_those_without_meeting
+from app.booking.contract import MeetingMode
+from app.booking.meeting_types import add_meeting_type
 from app.booking.models import Booking
 from app.core.clock import FixedClock
 from app.core.work import Units, the_service
 from app.web.services import Services
 from tests.booking.calendars.conftest import Connect, Own, seen
 from tests.booking.calendars.entries import at, entry
-from tests.booking.office import Acting, Office, let_meet, local
+from tests.booking.office import JOB_TALK, Acting, Office, let_meet, local
 from tests.people import Cast
 from tests.racing import at_once
 
@@ -88,6 +91,28 @@ def test_it_moves_and_goes_with_the_meeting(
     for _again in range(2):
         work_on()
     assert events(own, own.work) == []
+
+
+def test_a_meeting_by_video_says_where_one_gets_in(
+    connect: Connect,
+    own: Own,
+    work_on: WorkOn,
+    acting_as: Acting,
+    units: Units,
+    cast: Cast,
+    office: Office,
+) -> None:
+    room = "https://video.example/anders"
+    facts = replace(JOB_TALK, name_da="Videomøde", modes=(MeetingMode.VIDEO,), video_url=room)
+    with units.write(cast.here, the_service("test")) as uow:
+        type_id = add_meeting_type(uow, facts)
+        set_meeting_types_of(uow, cast.anders.id, [office.type_id, type_id])
+    with acting_as(cast.ida) as uow:
+        book_meeting(uow, cast.ida.id, Wanted(type_id, local(26, 10)))
+    connect(own, write="Arbejde")
+    work_on()
+    [event] = events(own, own.work)
+    assert (event["LOCATION"], event["URL"]) == (room, room)
 
 
 def test_nothing_is_written_where_nothing_was_chosen(
