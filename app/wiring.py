@@ -31,11 +31,13 @@ from app.accounts.identity import AccountsIdentity
 from app.accounts.newcomers import grant_wishes
 from app.accounts.sessions import follow_sessions, follow_shutting_out
 from app.booking import api as booking_api
+from app.booking import kinds_away as booking_kinds_away
 from app.booking import kinds_interpreting as booking_interpreter
 from app.booking import kinds_told as booking_kinds
 from app.booking import models as booking_tables
 from app.booking import navigation as booking_navigation
 from app.booking import pages as booking_pages
+from app.booking import pages_away as booking_pages_away
 from app.booking import pages_hours as booking_pages_hours
 from app.booking import pages_interpreting as booking_pages_interpreting
 from app.booking import pages_setup as booking_pages_setup
@@ -175,7 +177,7 @@ PAGES = (
     *(pages_inbox.pages, pages_inbox_actions.pages),
     pages_inbox_writing.pages,
     *(booking_pages.pages, booking_pages_staff.pages),
-    *(booking_pages_meeting.pages, booking_pages_times.pages),
+    *(booking_pages_meeting.pages, booking_pages_times.pages, booking_pages_away.pages),
     *(booking_pages_setup.pages, booking_pages_hours.pages),
     *(waiting_pages.pages, waiting_pages_staff.pages),
     own_calendar_pages.pages,
@@ -214,7 +216,8 @@ COMMANDS = (
 KINDS = (
     *(*sessions_kinds.KINDS, *drop_in_kinds.KINDS),
     digest.KIND,
-    *(*booking_kinds.KINDS, *waiting_kinds.KINDS, *own_calendar_kinds.KINDS),
+    *(*booking_kinds.KINDS, *booking_kinds_away.KINDS),
+    *(*waiting_kinds.KINDS, *own_calendar_kinds.KINDS),
     *(*booking_reminding.KINDS, booking_interpreter.KIND),
     *employers_kinds.KINDS,
     *(*kinds_told.KINDS, *kinds_followers.KINDS, import_digest.KIND),

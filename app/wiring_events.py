@@ -13,6 +13,7 @@ from app.accounts.contract import (
     TeamHoursChanged,
     TeamLeft,
 )
+from app.booking import jobs as booking_jobs
 from app.booking.calendars import jobs as calendar_jobs
 from app.booking.calendars.hearing import (
     forget_calendar_of,
@@ -21,14 +22,19 @@ from app.booking.calendars.hearing import (
     take_out_of_calendar,
 )
 from app.booking.contract import (
+    CalendarCleared,
+    ClearingBegun,
     InterpreterNoted,
     LatenessNoted,
     MeetingBooked,
     MeetingCancelled,
+    MeetingConfirmed,
     MeetingMoved,
+    OutcomeNoted,
 )
 from app.booking.drop_in import kinds_told as drop_in_told
 from app.booking.drop_in.contract import NextInLine, NumberCalled, NumberSkipped, QueueClosed
+from app.booking.kinds_away import tell_of_clearing
 from app.booking.kinds_interpreting import tell_of_interpreter
 from app.booking.kinds_told import (
     tell_of_booking,
@@ -36,6 +42,7 @@ from app.booking.kinds_told import (
     tell_of_lateness,
     tell_of_move,
 )
+from app.booking.realtime import CalendarRelay
 from app.booking.reminding import keep_reminders
 from app.booking.sessions import kinds_told as sessions_told
 from app.booking.sessions.contract import (
@@ -139,6 +146,7 @@ LISTENERS = (
     (MeetingBooked, keep_reminders),
     (MeetingMoved, keep_reminders),
     (MeetingCancelled, keep_reminders),
+    (CalendarCleared, tell_of_clearing),
     (FileChecked, listeners.tell_of_refused_cv),
     (InterestAnswered, begin_with_answer),
     (InterestWithdrawn, end_with_interest),
@@ -159,6 +167,7 @@ def listen(parts: Services) -> None:
         parts.units.after_commit.append(chat_jobs.wake_for_unseen(parts.jobs))
         parts.units.after_commit.append(chat_jobs.wake_for_broadcasts(parts.jobs))
         parts.units.after_commit.append(chat_jobs.wake_for_exports(parts.jobs))
+        parts.units.after_commit.append(booking_jobs.wake_for_clearings(parts.jobs))
         parts.units.after_commit.append(files_jobs.wake_for_files(parts.jobs))
         parts.units.after_commit.append(waiting_jobs.wake_for_free_times(parts.jobs))
         parts.units.after_commit.append(calendar_jobs.wake_for_calendars(parts.jobs))
@@ -192,6 +201,15 @@ def listen(parts: Services) -> None:
     parts.bus.relay(ConversationChanged, inboxes.changed)
     parts.bus.relay(ConversationMoved, inboxes.went_on)
     parts.bus.relay(MessagesRead, inboxes.read)
+    calendars = CalendarRelay(parts.socketio)
+    for changing in (
+        *(MeetingBooked, MeetingCancelled, MeetingConfirmed),
+        *(LatenessNoted, OutcomeNoted, InterpreterNoted),
+    ):
+        parts.bus.relay(changing, calendars.changed)
+    parts.bus.relay(MeetingMoved, calendars.moved)
+    for clearing in (ClearingBegun, CalendarCleared):
+        parts.bus.relay(clearing, calendars.cleared)
     lists = ListRelay(parts.socketio)
     for listed in (ConversationOpened, MessagePosted, MessageRedacted, ConversationChanged):
         parts.bus.relay(listed, lists.moved)

@@ -7,6 +7,7 @@ from functools import partial
 from app.accounts.codes import forget_old_codes
 from app.accounts.invitations import forget_old_invitations
 from app.accounts.sessions import forget_old_sessions
+from app.booking import jobs as booking_jobs
 from app.booking.calendars import jobs as calendar_jobs
 from app.booking.calendars.caldav import CalDavServer
 from app.booking.calendars.domains import servers_of
@@ -14,6 +15,7 @@ from app.booking.calendars.parts import CALENDARS, Calendars
 from app.booking.calendars.pretend import chooser
 from app.booking.calendars.writing import ask_for_those_without_meeting
 from app.booking.drop_in.forgetting import forget_old_queues
+from app.booking.seeing_to import see_to_meetings
 from app.booking.waiting.demand import tell_of_unmet_demand
 from app.booking.waiting.line import forget_old_waits
 from app.booking.waiting.offering import OFFERS, offer_free_times
@@ -71,6 +73,7 @@ BIT_BY_BIT = (
     ("chat-overdue", raise_overdue, Every()),
     ("chat-substitutes", tell_of_substitutes, Every()),
     ("chat-send-later", send_due, Every()),
+    (booking_jobs.CLEARINGS, see_to_meetings, Every()),
 )
 
 

@@ -92,7 +92,7 @@ async function bundles() {
     ...common,
     entryPoints: [
       { in: join(HERE, "css", "app.scss"), out: "app" },
-      ...["live", "chat", "chat_list", "inbox", "outbox"].map(script),
+      ...["live", "chat", "chat_list", "inbox", "calendar", "outbox"].map(script),
     ],
     splitting: true,
     entryNames: HASHED,

@@ -180,14 +180,15 @@ def move_booking(
     if _is_there_already(row, wish, starts_at):
         return view_of(uow, row)
     taken = _take(uow, wish, starts_at)
-    before = row.adviser_id
+    before, is_at_same_time = row.adviser_id, starts_at == row.starts_at
     follow_move(row)
     _put(row, taken)
     row.sequence += 1
     row.moves += 0 if by_staff else 1
     row.minutes_late, row.late_text_sealed, row.confirmed_at = None, None, None
     _write(uow, row)
-    uow.record(MeetingMoved(row.id, row.sequence, uow.actor.person_id, before))
+    by_id = uow.actor.person_id
+    uow.record(MeetingMoved(row.id, row.sequence, by_id, before, is_at_same_time))
     return view_of(uow, row)
 
 

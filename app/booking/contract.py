@@ -59,6 +59,29 @@ class BookingState(StrEnum):
     MISSED = "missed"
 
 
+class ClearingWay(StrEnum):
+    """What is to become of a meeting whose adviser is away; `KEEP` leaves it to be held."""
+
+    FIRST_FREE = "first_free"
+    COLLEAGUE = "colleague"
+    ASK = "ask"
+    KEEP = "keep"
+
+
+class MeetingBecame(StrEnum):
+    """What became of a meeting whose adviser is away.
+
+    `HANDED` is a colleague's at the same time, `ASKED` called off with other times offered, `LEFT`
+    as it was, and `FAILED` one that somebody has to see to.
+    """
+
+    MOVED = "moved"
+    HANDED = "handed"
+    ASKED = "asked"
+    LEFT = "left"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True)
 class PlaceView:
     """Where one meets on site; no new meetings are booked where it is not active."""
@@ -220,13 +243,14 @@ class MeetingBooked(Event):
 class MeetingMoved(Event):
     """A meeting got another time, place, way or adviser; `sequence` is that of the change.
 
-    `from_adviser_id` is whom it was with before.
+    `from_adviser_id` is whom it was with before; it may be at the same time as it was.
     """
 
     booking_id: UUID
     sequence: int
     by_id: UUID | None
     from_adviser_id: UUID
+    is_at_same_time: bool = False
 
 
 @dataclass(frozen=True)
@@ -267,6 +291,20 @@ class InterpreterNoted(Event):
 
     booking_id: UUID
     state: str
+
+
+@dataclass(frozen=True)
+class ClearingBegun(Event):
+    """An adviser was marked as away, and their meetings of these days wait to be seen to."""
+
+    clearing_id: UUID
+
+
+@dataclass(frozen=True)
+class CalendarCleared(Event):
+    """Each meeting of an adviser who is away has been seen to."""
+
+    clearing_id: UUID
 
 
 class SlotTaken(Conflict):

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.accounts.contract import Role
 from app.accounts.people import people_by_id
+from app.booking.clearing import is_seen_to
 from app.booking.contract import (
     LatenessNoted,
     MeetingBooked,
@@ -30,6 +31,7 @@ BOOKED, MOVED, CANCELLED = "booking/booked", "booking/moved", "booking/cancelled
 CITIZEN_BOOKED, CITIZEN_MOVED = "booking/citizen-booked", "booking/citizen-moved"
 CITIZEN_CANCELLED, CITIZEN_LATE = "booking/citizen-cancelled", "booking/citizen-late"
 COLLEAGUES_NOW = "booking/colleagues-now"
+CHANGED, TAKEN_OVER = "booking/changed", "booking/taken-over"
 
 ADVISERS = frozenset({Role.ADVISER, Role.SUPER_USER})
 CITIZENS = frozenset({Role.CITIZEN})
@@ -42,9 +44,12 @@ def tell_of_booking(uow: UnitOfWork, event: MeetingBooked) -> None:
 
 def tell_of_move(uow: UnitOfWork, event: MeetingMoved) -> None:
     """Tell whoever did not move it that a meeting has another time, or is a colleague's now."""
-    _tell_both(uow, event.booking_id, event.sequence, event.by_id, (MOVED, CITIZEN_MOVED))
     row, before = _booking(uow, event.booking_id), event.from_adviser_id
-    if before not in {row.adviser_id, event.by_id}:
+    for_citizen = CHANGED if event.is_at_same_time else MOVED
+    for_adviser = CITIZEN_MOVED if row.adviser_id == before else TAKEN_OVER
+    kinds = (for_citizen, for_adviser)
+    _tell_both(uow, event.booking_id, event.sequence, event.by_id, kinds)
+    if before not in {row.adviser_id, event.by_id} and not _is_away(uow, row, before, event.by_id):
         subject = f"booking/{row.id}/{event.sequence}"
         notify(uow, before, COLLEAGUES_NOW, {"booking_id": str(row.id)}, subject=subject)
 
@@ -70,8 +75,13 @@ def _tell_both(
     row = _booking(uow, booking_id)
     facts, subject = {"booking_id": str(row.id)}, f"booking/{row.id}/{sequence}"
     for person_id, kind in zip((row.citizen_id, row.adviser_id), kinds, strict=True):
-        if person_id != by_id:
+        if person_id != by_id and not _is_away(uow, row, person_id, by_id):
             notify(uow, person_id, kind, facts, subject=subject)
+
+
+def _is_away(uow: UnitOfWork, row: Booking, person_id: UUID, by_id: UUID | None) -> bool:
+    """Say whether the service did it as somebody is away, who is told of all meetings at once."""
+    return by_id is None and is_seen_to(uow, row.id, person_id)
 
 
 def _booking(uow: UnitOfWork, booking_id: UUID) -> Booking:
@@ -122,8 +132,24 @@ def _moved(_uow: UnitOfWork, row: Booking) -> tuple[str, str]:
 
 
 def _cancelled(_uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+    if row.is_called_off_by_us:
+        words = _(
+            "We are sorry. It was %(when)s. Choose a new time that suits you.", when=_when(row)
+        )
+        return _("Your meeting is called off"), words
     body = _("It was %(when)s. You can book a new one when it suits you.", when=_when(row))
     return _("Your meeting is called off"), body
+
+
+def _changed(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+    names = {"name": _name(uow, row.adviser_id), "when": _when(row)}
+    body = _("It is still %(when)s, and you meet %(name)s.", **names)
+    return _("There is something new about your meeting"), body
+
+
+def _taken_over(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+    body = _("%(name)s comes %(when)s.", name=_name(uow, row.citizen_id), when=_when(row))
+    return _("A meeting is yours now"), body
 
 
 def _citizen_booked(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
@@ -178,6 +204,22 @@ KINDS = (
         may_be_muted=False,
         escalates_after=timedelta(hours=1),
         roles=CITIZENS,
+    ),
+    Kind(
+        CHANGED,
+        lazy("Meetings that you have with somebody else"),
+        _worded(_changed, is_for_adviser=False),
+        is_personal=True,
+        may_be_muted=False,
+        escalates_after=timedelta(hours=1),
+        roles=CITIZENS,
+    ),
+    Kind(
+        TAKEN_OVER,
+        lazy("Meetings that become yours"),
+        _worded(_taken_over, is_for_adviser=True),
+        is_personal=True,
+        roles=ADVISERS,
     ),
     Kind(
         CANCELLED,

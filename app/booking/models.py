@@ -191,6 +191,40 @@ class Booking(TenantOwned, Base):
     created_at: Mapped[datetime]
 
 
+class Clearing(TenantOwned, Base):
+    """Days on which an adviser is away, and whose meetings are seen to one by one."""
+
+    __tablename__ = "clearing"
+    __table_args__ = (
+        tenant_foreign_key("adviser_id", "person", ondelete="CASCADE"),
+        Index("ix_clearing_open", "municipality_id", "finished_at"),
+        CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
+    )
+    adviser_id: Mapped[UUID]
+    begun_by_id: Mapped[UUID]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    begun_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class ClearedMeeting(TenantOwned, Base):
+    """What is to become of one meeting of a clearing, and what became of it (`became`)."""
+
+    __tablename__ = "cleared_meeting"
+    __table_args__ = (
+        tenant_foreign_key("clearing_id", "clearing", ondelete="CASCADE"),
+        tenant_foreign_key("booking_id", "booking", ondelete="CASCADE"),
+        UniqueConstraint("municipality_id", "clearing_id", "booking_id", name="cleared_once"),
+        Index("ix_cleared_meeting_booking", "municipality_id", "booking_id"),
+    )
+    clearing_id: Mapped[UUID]
+    booking_id: Mapped[UUID]
+    way: Mapped[str] = mapped_column(String(10))
+    colleague_id: Mapped[UUID | None]
+    became: Mapped[str | None] = mapped_column(String(8))
+
+
 TABLE = cast(Table, Booking.__table__)
 
 

@@ -13,11 +13,13 @@ from app.booking.contract import (
 from app.booking.interpreting import ANOTHER, SIGNED, SPOKEN
 from app.booking.schemas import Moment
 from app.core.texts import lazy
-from app.web.fields import MISSING
+from app.web.fields import MISSING, Day
 
 _SHORT = validate.Length(
     max=LONGEST_TEXT, error=lazy("Write at most %(n)s characters.", n=LONGEST_TEXT)
 )
+
+_NO_DAY = {**MISSING, "invalid": lazy("Choose a day.")}
 
 
 class HoldForm(Schema):
@@ -42,6 +44,16 @@ class StaffSlotForm(HoldForm):
 
     adviser_id = fields.UUID(required=True, error_messages=MISSING)
     interpreter = _spoken()
+
+
+class AwayForm(Schema):
+    """On which days somebody is away, and what is to become of their meetings as a rule."""
+
+    clearing_id = fields.UUID(required=True, error_messages=MISSING)
+    adviser_id = fields.UUID(required=True, error_messages=MISSING)
+    first_on = Day(required=True, error_messages=_NO_DAY)
+    last_on = Day(required=True, error_messages=_NO_DAY)
+    usual = fields.String(required=True, error_messages=MISSING)
 
 
 class ConfirmForm(Schema):

@@ -118,4 +118,7 @@ def test_who_does_not_hold_it_any_more_is_told_so(
         "Et møde med dig er nu en kollegas",
         "Ida møder Signe i stedet. Tiden er fri.",
     )
-    assert told(cast.signe)[0][0] == "Et møde med dig har fået en anden tid"
+    assert told(cast.signe)[0] == (
+        "Et møde er blevet dit",
+        "Ida kommer fredag den 27. november 2026 kl. 09.00.",
+    )

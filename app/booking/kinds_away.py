@@ -1,0 +1,58 @@
+"""Tells whoever is away that somebody else has seen to their meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.people import people_by_id
+from app.booking.contract import CalendarCleared
+from app.booking.kinds_told import ADVISERS
+from app.booking.models import Clearing
+from app.core.errors import NotFound
+from app.core.texts import _, lazy
+from app.core.work import UnitOfWork
+from app.notifications.contract import Kind, Wording
+from app.notifications.service import notify
+
+CLEARED = "booking/calendar-cleared"
+
+
+def tell_of_clearing(uow: UnitOfWork, event: CalendarCleared) -> None:
+    """Tell whoever is away what a colleague did for them; nobody of what they did themselves."""
+    row = _clearing(uow, event.clearing_id)
+    if row.begun_by_id != row.adviser_id:
+        facts = {"clearing_id": str(row.id)}
+        notify(uow, row.adviser_id, CLEARED, facts, subject=f"clearing/{row.id}")
+
+
+def _word(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+    row = _clearing(uow, UUID(facts["clearing_id"]))
+    card = people_by_id(uow, [row.begun_by_id]).get(row.begun_by_id)
+    name = card.name if card else _("Somebody")
+    title = _("Your meetings are taken care of")
+    body = _("%(name)s has said that you are away. See what becomes of your meetings.", name=name)
+    return Wording(title, body, f"/kalender/vaek/{row.id}", lock_screen=title)
+
+
+def _clearing(uow: UnitOfWork, clearing_id: UUID) -> Clearing:
+    row = uow.session.scalar(select(Clearing).where(Clearing.id == clearing_id))
+    if row is None:
+        raise NotFound()
+    return row
+
+
+KINDS = (
+    Kind(
+        CLEARED,
+        lazy("Meetings that are seen to while you are away"),
+        _word,
+        is_personal=True,
+        escalates_after=timedelta(hours=4),
+        roles=ADVISERS,
+    ),
+)

@@ -1,0 +1,145 @@
+"""Somebody is away: what becomes of their meetings, chosen once and shown as it is done."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.contract import Role
+from app.booking.access import ARRANGERS
+from app.booking.clearing import (
+    LONGEST,
+    Choice,
+    begin_clearing,
+    check_may_clear_for,
+    clearing_by_id,
+    colleagues_to_take_over,
+    meetings_to_clear,
+)
+from app.booking.contract import ClearingWay
+from app.booking.schemas_pages import AwayForm
+from app.booking.staff_times import name_of
+from app.core.clock import local_day
+from app.core.errors import Invalid, NotFound
+from app.core.texts import _
+from app.core.work import UnitOfWork
+from app.web.forms import form_again, load_form, or_again
+from app.web.guards import only
+from app.web.unit import read_unit, write_unit
+
+pages = Blueprint("calendar_away", __name__, template_folder="templates")
+whoever_steps_in = only(*ARRANGERS, Role.ADMINISTRATOR)
+
+TEMPLATE = "booking/away.html"
+USUAL = ClearingWay.FIRST_FREE.value
+EACH = "way-"
+FARTHEST = timedelta(days=366)
+
+
+@pages.get("/kalender/vaek")
+@whoever_steps_in
+def choose() -> str:
+    """Show the meetings of somebody's days, and ask what is to become of them."""
+    return render_template(TEMPLATE, **_away())
+
+
+@pages.post("/kalender/vaek")
+@whoever_steps_in
+@or_again(lambda problem: form_again(TEMPLATE, problem, **_away()))
+def clear() -> Response:
+    """Mark somebody as away, and have their meetings seen to."""
+    form = load_form(AwayForm())
+    with write_unit() as uow:
+        begun = begin_clearing(
+            uow,
+            form["clearing_id"],
+            form["adviser_id"],
+            first_on=form["first_on"],
+            last_on=form["last_on"],
+            usual=_choice(form["usual"]),
+            others=_others(),
+        )
+    return redirect(url_for("calendar_away.show", clearing_id=begun), 303)
+
+
+@pages.get("/kalender/vaek/<uuid:clearing_id>")
+@whoever_steps_in
+def show(clearing_id: UUID) -> str:
+    """Show what has become of the meetings so far."""
+    with read_unit() as uow:
+        return render_template("booking/away_done.html", one=clearing_by_id(uow, clearing_id))
+
+
+@pages.get("/kalender/vaek/<uuid:clearing_id>/saa-langt")
+@whoever_steps_in
+def so_far(clearing_id: UUID) -> str:
+    """Show that alone, as an open page asks for it again."""
+    with read_unit() as uow:
+        return render_template("booking/_away_done.html", one=clearing_by_id(uow, clearing_id))
+
+
+def _away() -> dict[str, Any]:
+    with read_unit() as uow:
+        adviser_id = _whose(uow)
+        check_may_clear_for(uow, adviser_id)
+        today = local_day(uow.now)
+        first = _day("fra", "first_on", today) or today
+        last = _day("til", "last_on", today) or first
+        last = min(max(last, first), first + LONGEST)
+        return {
+            "adviser_id": adviser_id,
+            "adviser_name": name_of(uow, adviser_id),
+            "is_own": adviser_id == uow.actor.person_id,
+            "first": first,
+            "last": last,
+            "today": today,
+            "meetings": meetings_to_clear(uow, adviser_id, first, last),
+            "colleagues": colleagues_to_take_over(uow, adviser_id),
+            "clearing_id": uow.new_id(),
+            "usual": USUAL,
+        }
+
+
+def _whose(uow: UnitOfWork) -> UUID:
+    """Return who is away: whom the form or the address names, else oneself."""
+    named = request.form.get("adviser_id") or request.args.get("hvem")
+    if not named:
+        return uow.actor.require_person()
+    try:
+        return UUID(named)
+    except ValueError:
+        raise NotFound() from None
+
+
+def _day(asked: str, field: str, today: date) -> date | None:
+    """Return a day of the address or the form, within reach."""
+    try:
+        day = date.fromisoformat(request.form.get(field) or request.args.get(asked, ""))
+    except ValueError:
+        return None
+    return day if today <= day <= today + FARTHEST else None
+
+
+def _others() -> dict[UUID, Choice]:
+    """Return the meetings for which something else than usual was chosen."""
+    found: dict[UUID, Choice] = {}
+    for name, value in request.form.items():
+        if name.startswith(EACH) and value:
+            try:
+                found[UUID(name.removeprefix(EACH))] = _choice(value)
+            except ValueError:
+                raise Invalid(fields={"usual": [_("Choose what is to happen.")]}) from None
+    return found
+
+
+def _choice(text: str) -> Choice:
+    """Return what was chosen, such as "ask" or "colleague/<id>"."""
+    way, _slash, whom = text.partition("/")
+    try:
+        return Choice(ClearingWay(way), UUID(whom) if way == ClearingWay.COLLEAGUE else None)
+    except ValueError:
+        raise Invalid(fields={"usual": [_("Choose what is to happen.")]}) from None

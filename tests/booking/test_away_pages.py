@@ -1,0 +1,128 @@
+"""Saying that somebody is away, on pages that work without a script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from app.booking.arranging import book_meeting
+from app.core.work import Units, the_service
+from app.web.services import Services
+from tests.booking.office import Acting, Office, let_meet, local
+from tests.forms import post
+from tests.people import Cast, Person
+
+ClientOf = Callable[[Person], FlaskClient]
+ASKED = "/kalender/vaek?fra=2026-11-26&til=2026-11-26"
+
+
+@pytest.fixture
+def meeting(units: Units, acting_as: Acting, cast: Cast, office: Office) -> UUID:
+    """Ida meets Anders on Thursday at ten; Signe can be met too."""
+    with units.write(cast.here, the_service("test")) as uow:
+        let_meet(uow, cast.signe.id, office)
+    with acting_as(cast.ida) as uow:
+        return book_meeting(uow, cast.ida.id, office.wanted(local(26, 10))).id
+
+
+def words(page: str) -> str:
+    return " ".join(BeautifulSoup(page, "html.parser").find("main").get_text(" ").split())
+
+
+def hidden(page: str) -> dict[str, str]:
+    names = "clearing_id|adviser_id|first_on|last_on"
+    return dict(re.findall(rf'name="({names})" value="([^"]+)"', page))
+
+
+def test_one_says_that_one_is_away_and_sees_what_becomes_of_the_meetings(
+    client_of: ClientOf, services: Services, cast: Cast, meeting: UUID
+) -> None:
+    anders, ida = client_of(cast.anders), client_of(cast.ida)
+    assert "/kalender/vaek" in anders.get("/kalender").text
+    page = anders.get(ASKED).text
+    assert "Der er 1 møde." in words(page)
+    assert "Giv dem til Signe på samme tid" in words(page)
+    answer = post(anders, "/kalender/vaek", hidden(page) | {"usual": "first_free"})
+    assert answer.status_code == 303
+    assert "0 af 1" in words(anders.get(answer.location).text)
+    services.jobs.run("booking-clearings")
+    done = words(anders.get(answer.location).text)
+    assert "Dagene holdes fri, og alle har fået besked." in done
+    assert "En kollega tager det" in done
+    assert "Signe" in words(ida.get(f"/moeder/{meeting}").text)
+    assert "Væk hele dagen" in words(anders.get("/kalender?dag=2026-11-26").text)
+    alone = anders.get(f"{answer.location}/saa-langt").text
+    assert "En kollega tager det" in alone
+    assert "<html" not in alone
+
+
+def test_a_colleague_does_it_with_a_choice_for_each(
+    client_of: ClientOf, services: Services, cast: Cast, meeting: UUID
+) -> None:
+    signe, ida = client_of(cast.signe), client_of(cast.ida)
+    assert (
+        f"/kalender/vaek?hvem={cast.anders.id}"
+        in signe.get(f"/kalender?hvem={cast.anders.id}").text
+    )
+    page = signe.get(f"{ASKED}&hvem={cast.anders.id}").text
+    assert "Anders er væk" in words(page)
+    facts = hidden(page) | {"usual": "keep", f"way-{meeting}": "ask"}
+    answer = post(signe, "/kalender/vaek", facts)
+    services.jobs.run("booking-clearings")
+    assert "Borgeren vælger en ny tid" in words(signe.get(answer.location).text)
+    assert ida.get(f"/moeder/{meeting}").text.count('name="starts_at"') == 3
+
+
+def test_days_without_meetings_are_kept_free(
+    client_of: ClientOf, cast: Cast, office: Office
+) -> None:
+    anders = client_of(cast.anders)
+    page = anders.get(ASKED).text
+    assert "Der er ingen møder at tage hånd om." in words(page)
+    answer = post(anders, "/kalender/vaek", hidden(page) | {"usual": "keep"})
+    assert "Der var ingen møder at tage hånd om." in words(anders.get(answer.location).text)
+
+
+def test_what_is_wrong_is_said_and_nothing_happens(
+    client_of: ClientOf, cast: Cast, meeting: UUID
+) -> None:
+    anders = client_of(cast.anders)
+    facts = hidden(anders.get(ASKED).text)
+    for odd in (
+        {},
+        {"usual": "vanish"},
+        {"usual": "colleague/x"},
+        {"usual": f"colleague/{cast.ida.id}"},
+        {"usual": "ask", "first_on": "sent"},
+        {"usual": "ask", "last_on": "2020-01-01"},
+        {"usual": "ask", f"way-{meeting}": "vanish"},
+        {"usual": "ask", "way-x": "ask"},
+        {"usual": "ask", "clearing_id": "x"},
+    ):
+        assert post(anders, "/kalender/vaek", facts | odd).status_code == 422, odd
+    assert (
+        "Væk" not in words(anders.get("/kalender?dag=2026-11-26").text).partition("Jobsamtale")[2]
+    )
+    for odd_address in ("?fra=x&til=y", "?fra=9999-12-31", "?fra=2026-11-27&til=2026-11-26"):
+        assert anders.get(f"/kalender/vaek{odd_address}").status_code == 200
+    for whom in ("x", str(uuid4()), str(cast.nora.id)):
+        assert anders.get(f"/kalender/vaek?hvem={whom}").status_code == 404
+
+
+def test_an_administrator_sees_times_and_no_names(
+    client_of: ClientOf, cast: Cast, meeting: UUID
+) -> None:
+    page = words(client_of(cast.adam).get(f"{ASKED}&hvem={cast.anders.id}").text)
+    assert "kl. 10.00" in page
+    assert "Ida" not in page
+
+
+def test_nobody_else_comes_in(client_of: ClientOf, cast: Cast, meeting: UUID) -> None:
+    for who in (cast.ida, cast.lea, cast.vera):
+        assert client_of(who).get("/kalender/vaek").status_code == 403
+    assert client_of(cast.nora).get(f"{ASKED}&hvem={cast.anders.id}").status_code == 404
