@@ -92,7 +92,9 @@ def colleagues_to_take_over(uow: UnitOfWork, adviser_id: UUID) -> list[PersonCar
     teams = sorted(team_ids_of(uow, adviser_id))
     found = {card.id: card for team in teams for card in members_of_team(uow, team)}
     bookable = uow.session.scalars(
-        select(BookableAdviser.adviser_id).where(BookableAdviser.adviser_id.in_(found))
+        select(BookableAdviser.adviser_id).where(
+            BookableAdviser.adviser_id.in_(found), BookableAdviser.is_open
+        )
     )
     able = [found[one] for one in bookable if one != adviser_id and _is_able(found[one])]
     return sorted(able, key=lambda card: (card.name, card.id))

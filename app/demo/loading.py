@@ -6,6 +6,7 @@ from app.core.work import Units
 from app.demo.advising import form_teams
 from app.demo.chatting import chat
 from app.demo.gathering import hold_workshops, open_the_door
+from app.demo.holding import hold_meetings
 from app.demo.jobnet import import_jobnet
 from app.demo.living import live
 from app.demo.meeting import let_meet
@@ -32,12 +33,13 @@ def load_demo(units: Units, *, default_slug: str) -> None:
         let_meet(past, municipality, home)
         hold_workshops(past, municipality, home)
         open_the_door(past, municipality)
-        meet_soon(past, municipality, home)
         wait(past, municipality, home)
         connect_own_calendars(past, municipality, home)
         post_all(past, municipality, home)
         live(past, municipality, home)
         remind(past, municipality, home)
+        meet_soon(past, municipality, home)
+        hold_meetings(past, municipality)
         if home is HOMES[0]:
             import_jobnet(past.present(), municipality, past.today)
             chat(past, municipality)

@@ -24,7 +24,7 @@ WITH_MEETING_DAYS_AGO = 2
 
 
 def meet_soon(past: Past, municipality: Municipality, home: Home) -> None:
-    """Book a meeting for some citizens, a day each, where nobody has one yet."""
+    """Book a meeting for some citizens, a day each, where they have none yet."""
     units = past.at(days_ago=WITH_MEETING_DAYS_AGO, minutes=190)
     with units.read(municipality, SERVICE) as uow:
         citizens = [
@@ -33,9 +33,10 @@ def meet_soon(past: Past, municipality: Municipality, home: Home) -> None:
             if one.role == Role.CITIZEN
         ][:MOST]
         kinds = meeting_types(uow)
-        if any(meetings_of_person(uow, one, since=uow.now) for one in citizens):
-            return
+        met = {one for one in citizens if meetings_of_person(uow, one, since=uow.now)}
     for number, (citizen_id, kind) in enumerate(zip(citizens, cycle(kinds), strict=False)):
+        if citizen_id in met:
+            continue
         actor = Actor(citizen_id, frozenset({Role.CITIZEN.value}))
         with units.write(municipality, actor) as uow:
             slot = _slot(_first_of_days(uow, citizen_id, kind, past), number)

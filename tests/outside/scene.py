@@ -17,7 +17,7 @@ from app.accounts.people import person_by_email
 from app.accounts.sessions import issue_token, open_session
 from app.accounts.staff import block_person, invite_person
 from app.accounts.substitutes import stand_in
-from app.booking.arranging import Wanted, book_meeting, hold_slot
+from app.booking.arranging import Wanted, book_meeting, cancel_booking, hold_slot
 from app.booking.contract import MeetingBooked, MeetingMode
 from app.booking.meeting_types import (
     TypeFacts,
@@ -31,6 +31,7 @@ from app.booking.models import Booking
 from app.booking.policy import minute_of
 from app.booking.reminding import keep_reminders
 from app.booking.slots import Wish, free_slots
+from app.booking.views import meetings_of_person
 from app.channels.contract import PushSubscription
 from app.chat.broadcasting import begin_broadcast, preview_broadcast
 from app.chat.conversations import my_conversations, open_own_conversation
@@ -86,11 +87,11 @@ def set_the_scene(site: Site) -> dict[str, list[str]]:
     _post(acting)
     _import(site, acting)
     _write_to_each_other(site, acting)
-    held = _meet(site, acting)
+    gone, held = _be_put_off(acting), _meet(site, acting)
     feeds = [_address(site, acting, email) for email in (CITIZEN, ADVISER)]
     return {
         "everybody": [*_people(site, acting), _imported(acting)],
-        "citizen": [held, *feeds],
+        "citizen": [held, gone, *feeds],
         "adviser": ["/indbakke/ny?q=Else"],
         "newcomer": [_wished_for(acting)],
     }
@@ -211,6 +212,20 @@ def _set_up_what_nobody_uses(uow: UnitOfWork) -> None:
     facts = TypeFacts("Netværk", "Network", timedelta(minutes=60), [MeetingMode.ON_SITE])
     offer_meeting_type(uow, add_meeting_type(uow, facts), is_active=False)
     use_place(uow, add_place(uow, name="Hallen", address="Hallen 1, 7700 Thisted"), is_active=False)
+
+
+def _be_put_off(acting: Acting) -> str:
+    """Have the job centre call off a meeting of which the citizen has no other."""
+    with acting(CITIZEN) as uow:
+        me = uow.actor.require_person()
+        there = {one.meeting_type_id for one in meetings_of_person(uow, me, since=uow.now)}
+        kind = next(one for one in meeting_types(uow) if one.id not in there)
+        wish = Wish(kind, me, kind.modes[0])
+        [*_, last] = free_slots(uow, wish, since=uow.now, until=uow.now + timedelta(days=14))
+        booked = book_meeting(uow, me, Wanted(kind.id, last.starts_at))
+    with acting(ADVISER) as uow:
+        cancel_booking(uow, booked.id, reason="Vi er til kursus.")
+    return f"/moeder/{booked.id}"
 
 
 def _bring_near(uow: UnitOfWork, booking_id: UUID) -> None:

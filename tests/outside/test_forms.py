@@ -17,6 +17,7 @@ pytestmark = pytest.mark.timeout(600)
 
 # What undoes or confirms something stands only in the answer to what it undoes or confirms.
 IN_ANSWERS = {
+    "calendar_meeting.take_back",
     "placing.reopen",
     "inbox_actions.undo_give",
     "inbox_writing.change_many",
