@@ -114,7 +114,8 @@ def _worded(words: Words, *, is_for_adviser: bool) -> Any:
     def word(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
         row = _booking(uow, UUID(facts["booking_id"]))
         title, body = words(uow, row)
-        url = "/kalender" if is_for_adviser else f"/moeder/{row.id}"
+        day = local_day(row.starts_at).isoformat()
+        url = f"/kalender?dag={day}" if is_for_adviser else f"/moeder/{row.id}"
         return Wording(title, body, url, lock_screen=title)
 
     return word

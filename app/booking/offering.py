@@ -16,15 +16,19 @@ def offered_instead(uow: UnitOfWork, meeting: BookingView) -> list[Slot]:
 
     None where the citizen called it off, has another of its type to come, or nobody meets so now.
     """
-    if meeting.state != BookingState.CANCELLED or not meeting.is_called_off_by_us:
-        return []
     kind = meeting_type(uow, meeting.meeting_type_id)
-    if not kind.is_active or _has_another(uow, meeting):
+    if not kind.is_active or not waits_for_choice(uow, meeting):
         return []
     mode = meeting.mode if meeting.mode in kind.modes else kind.modes[0]
     wish = Wish(kind, meeting.citizen_id, mode)
     at = max(meeting.starts_at, uow.now)
     return alternatives_to(uow, wish, calendars_for(uow, wish), at)
+
+
+def waits_for_choice(uow: UnitOfWork, meeting: BookingView) -> bool:
+    """Say whether a meeting was called off by us, and the citizen has no other of its type."""
+    is_off = meeting.state == BookingState.CANCELLED and meeting.is_called_off_by_us
+    return is_off and not _has_another(uow, meeting)
 
 
 def _has_another(uow: UnitOfWork, meeting: BookingView) -> bool:

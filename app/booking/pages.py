@@ -26,7 +26,7 @@ from app.booking.confirming import confirm_meeting
 from app.booking.contract import MeetingMode, MeetingTypeView
 from app.booking.interpreting import languages
 from app.booking.meeting_types import meeting_type, meeting_type_named, meeting_types
-from app.booking.offering import offered_instead
+from app.booking.offering import offered_instead, waits_for_choice
 from app.booking.readiness import is_anybody_met
 from app.booking.receipts import Receipt, receipt_of, receipts_of
 from app.booking.reminding import asks_whether_one_comes
@@ -63,6 +63,11 @@ def overview() -> str:
         can_book = bool(_kinds(uow))
         waits = waits_shown(uow, uow.actor.require_person())
         now = uow.now
+        to_choose = [
+            one
+            for one in receipts
+            if one.meeting.starts_at > now and waits_for_choice(uow, one.meeting)
+        ]
     ahead = [one for one in receipts if one.is_booked and one.meeting.ends_at > now]
     behind = [one for one in receipts if one not in ahead]
     return render_template(
@@ -71,6 +76,7 @@ def overview() -> str:
         behind=behind[::-1],
         can_book=can_book,
         waits=waits,
+        to_choose=to_choose,
     )
 
 

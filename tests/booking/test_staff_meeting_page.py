@@ -104,11 +104,13 @@ def test_it_is_called_off_with_a_word_and_the_citizen_chooses_another_time_in_on
     assert "“Jeg skal til et andet møde”" in page
     times = re.findall(r'name="starts_at" value="([^"]+)"', page)
     assert len(times) == 3
+    assert f'href="/moeder/{meeting}">Vælg en ny tid' in ida.get("/moeder").text
     booked = post(ida, f"/moeder/{meeting}/ny-tid", {"starts_at": times[0], "mode": "on_site"})
     assert booked.status_code == 303
     assert booked.location != f"/moeder/{meeting}"
     assert "Dit møde er booket." in ida.get(booked.location).text
     assert 'name="starts_at"' not in ida.get(f"/moeder/{meeting}").text
+    assert "Vælg en ny tid" not in ida.get("/moeder").text
 
 
 def test_an_offered_time_that_somebody_took_is_answered_with_others(
