@@ -55,6 +55,9 @@ from app.booking.drop_in import kinds_told as drop_in_kinds
 from app.booking.drop_in import models as drop_in_tables
 from app.booking.drop_in import pages as drop_in_pages
 from app.booking.drop_in import pages_staff as drop_in_pages_staff
+from app.booking.must_book import kinds_told as must_book_kinds
+from app.booking.must_book import models as must_book_tables
+from app.booking.must_book import pages_staff as must_book_pages
 from app.booking.sessions import api as sessions_api
 from app.booking.sessions import kinds_told as sessions_kinds
 from app.booking.sessions import models as sessions_tables
@@ -137,6 +140,7 @@ from app.plan import pages_address as plan_pages_address
 from app.plan.addresses import end_address_of
 from app.plan.doors import PLAN
 from app.plan.from_meetings import meetings_held, own_meetings
+from app.plan.from_must_book import days_to_book_by
 from app.plan.from_openings import saved_openings
 from app.plan.from_sessions import own_numbers, own_sessions
 from app.plan.pages_address import FETCHES, fetches
@@ -155,6 +159,7 @@ TABLES = (
     *(sessions_tables, drop_in_tables),
     *(booking_tables, waiting_tables),
     *(booking_tables, own_calendar_tables),
+    must_book_tables,
     *(chat_tables, employers_tables, files_tables, notifications_tables),
     plan_tables,
     *(listings_tables, imports_tables),
@@ -182,6 +187,7 @@ PAGES = (
     *(waiting_pages.pages, waiting_pages_staff.pages),
     own_calendar_pages.pages,
     *(booking_pages_interpreting.pages, booking_pages_video.pages),
+    must_book_pages.pages,
 )
 
 API = (
@@ -219,6 +225,7 @@ KINDS = (
     *(*booking_kinds.KINDS, *booking_kinds_away.KINDS),
     *(*waiting_kinds.KINDS, *own_calendar_kinds.KINDS),
     *(*booking_reminding.KINDS, booking_interpreter.KIND),
+    *must_book_kinds.KINDS,
     *employers_kinds.KINDS,
     *(*kinds_told.KINDS, *kinds_followers.KINDS, import_digest.KIND),
     *(*chat_kinds.KINDS, *chat_inbox_kinds.KINDS),
@@ -228,7 +235,11 @@ KINDS = (
 CARD = (cards.about_person, about_meetings, cards.about_interests, cards.about_following)
 
 # What the plan is put together from (`app/plan/contract.py` says what a part of it is).
-ITEMS = (own_sessions, own_numbers, own_meetings, meetings_held, saved_openings)
+ITEMS = (
+    *(own_sessions, own_numbers),
+    *(own_meetings, meetings_held, days_to_book_by),
+    saved_openings,
+)
 
 # What is posted here is proven by a signed token in the path, and by mail programs (RFC 8058).
 PROVE_THEMSELVES = frozenset({"notifications.unsubscribe"})

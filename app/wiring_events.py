@@ -42,6 +42,7 @@ from app.booking.kinds_told import (
     tell_of_lateness,
     tell_of_move,
 )
+from app.booking.must_book.settling import ask_again_after_cancellation, meet_with_booking
 from app.booking.realtime import CalendarRelay
 from app.booking.reminding import keep_reminders
 from app.booking.sessions import kinds_told as sessions_told
@@ -135,6 +136,8 @@ LISTENERS = (
     (MeetingMoved, tell_of_move),
     (MeetingCancelled, tell_of_cancellation),
     (LatenessNoted, tell_of_lateness),
+    (MeetingBooked, meet_with_booking),
+    (MeetingCancelled, ask_again_after_cancellation),
     (MeetingBooked, end_wait_with_booking),
     (MeetingMoved, end_wait_with_move),
     (MeetingCancelled, end_wait_with_cancellation),

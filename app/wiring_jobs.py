@@ -15,6 +15,8 @@ from app.booking.calendars.parts import CALENDARS, Calendars
 from app.booking.calendars.pretend import chooser
 from app.booking.calendars.writing import ask_for_those_without_meeting
 from app.booking.drop_in.forgetting import forget_old_queues
+from app.booking.must_book.moving import look_after_deadlines
+from app.booking.must_book.settling import forget_old_deadlines
 from app.booking.seeing_to import see_to_meetings
 from app.booking.waiting.demand import tell_of_unmet_demand
 from app.booking.waiting.line import forget_old_waits
@@ -30,6 +32,7 @@ from app.core import outbox
 from app.core.jobs import Every
 from app.core.outbound import OutboundGuard
 from app.core.rounds import bit_by_bit, in_each_municipality
+from app.core.running import note_running
 from app.files import jobs as files_jobs
 from app.files.checking import Inspection
 from app.files.scanning import scanner_at
@@ -61,6 +64,7 @@ ROUNDS = (
     ("forget-invitations", forget_old_invitations, Every("53", "4")),
     ("forget-sessions", forget_old_sessions, Every("47")),
     ("forget-interests", forget_old_interests, Every("13", "4")),
+    ("forget-deadlines", forget_old_deadlines, Every("33", "4")),
     ("forget-waits", forget_old_waits, Every("29", "4")),
     ("unmet-demand", tell_of_unmet_demand, Every("11", "8-16")),
     ("calendars-without-meeting", ask_for_those_without_meeting, Every("29")),
@@ -74,6 +78,7 @@ BIT_BY_BIT = (
     ("chat-substitutes", tell_of_substitutes, Every()),
     ("chat-send-later", send_due, Every()),
     (booking_jobs.CLEARINGS, see_to_meetings, Every()),
+    ("must-book", look_after_deadlines, Every("*/10")),
 )
 
 
@@ -81,6 +86,7 @@ def work(parts: Services) -> None:
     """Name the jobs of the worker."""
     units, directory, jobs = parts.units, parts.directory, parts.jobs
     jobs.add("outbox", lambda: outbox.work_off(units, directory.by_id), every=Every())
+    jobs.add("running", note_running(units), every=Every())
     jobs.add("forget-old-events", lambda: outbox.forget_old(units), every=Every("17"))
     for name, verb, every in ROUNDS:
         jobs.add(name, in_each_municipality(units, directory.all, verb), every=every)

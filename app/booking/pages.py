@@ -26,6 +26,8 @@ from app.booking.confirming import confirm_meeting
 from app.booking.contract import MeetingMode, MeetingTypeView
 from app.booking.interpreting import languages
 from app.booking.meeting_types import meeting_type, meeting_type_named, meeting_types
+from app.booking.must_book.shown import to_book
+from app.booking.must_book.times import is_to_be_noted, note_times_shown
 from app.booking.offering import offered_instead, waits_for_choice
 from app.booking.readiness import is_anybody_met
 from app.booking.receipts import Receipt, receipt_of, receipts_of
@@ -62,6 +64,7 @@ def overview() -> str:
         receipts = receipts_of(uow, found)
         can_book = bool(_kinds(uow))
         waits = waits_shown(uow, uow.actor.require_person())
+        must = to_book(uow, uow.actor.require_person())
         now = uow.now
         to_choose = [
             one
@@ -77,6 +80,7 @@ def overview() -> str:
         can_book=can_book,
         waits=waits,
         to_choose=to_choose,
+        must=must,
     )
 
 
@@ -96,9 +100,16 @@ def why() -> str | Response:
 @pages.get("/moeder/nyt/<slug>")
 @citizens
 def when(slug: str) -> str:
-    """Show when one could meet, the first time on top."""
+    """Show when one could meet, the first time on top; who must book has it kept what they saw."""
     with read_unit() as uow:
-        return render_template("booking/when.html", **_times(uow, slug))
+        context = _times(uow, slug)
+        kind_id, me = context["kind"].id, uow.actor.require_person()
+        is_noted = is_to_be_noted(uow, me, kind_id)
+    if is_noted:
+        shown = [slot for _day, slots in context["days"] for slot in slots]
+        with write_unit() as uow:
+            note_times_shown(uow, me, kind_id, shown)
+    return render_template("booking/when.html", **context)
 
 
 @pages.post("/moeder/nyt/<slug>")

@@ -11,6 +11,7 @@ from app.demo.jobnet import import_jobnet
 from app.demo.living import live
 from app.demo.meeting import let_meet
 from app.demo.meeting_soon import meet_soon
+from app.demo.must_book import have_to_book
 from app.demo.own_calendar import connect_own_calendars
 from app.demo.past import Past
 from app.demo.posting import post_all
@@ -34,6 +35,7 @@ def load_demo(units: Units, *, default_slug: str) -> None:
         hold_workshops(past, municipality, home)
         open_the_door(past, municipality)
         wait(past, municipality, home)
+        have_to_book(past, municipality, home)
         connect_own_calendars(past, municipality, home)
         post_all(past, municipality, home)
         live(past, municipality, home)

@@ -80,12 +80,14 @@ TABLES = {
     "invitation": "invitation",
     "waiting": "waiting_entry",
     "offer": "waiting_offer",
+    "must_book": "must_book",
 }
 # What belongs to a person or a company, not to the whole municipality.
 PERSONAL = {
     "booking",
     "waiting",
     "offer",
+    "must_book",
     "conversation",
     "export",
     "interest",

@@ -41,7 +41,12 @@ READ_WHOLE = {
 }
 
 # Only the rows that are looked for.
-HOLD_LITTLE = ("ix_listing_pending", "ix_waiting_entry_line", "ix_waiting_offer_open")
+HOLD_LITTLE = (
+    "ix_listing_pending",
+    "ix_waiting_entry_line",
+    "ix_waiting_offer_open",
+    "ix_must_book_look",
+)
 
 Asked = dict[str, tuple[str, object]]
 

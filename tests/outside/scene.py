@@ -32,6 +32,9 @@ from app.booking.policy import minute_of
 from app.booking.reminding import keep_reminders
 from app.booking.slots import Wish, free_slots
 from app.booking.views import meetings_of_person
+from app.booking.waiting.contract import Wishes
+from app.booking.waiting.line import join_waiting_list
+from app.booking.waiting.offering import OFFERS
 from app.channels.contract import PushSubscription
 from app.chat.broadcasting import begin_broadcast, preview_broadcast
 from app.chat.conversations import my_conversations, open_own_conversation
@@ -189,14 +192,17 @@ def _write_to_each_other(site: Site, acting: Acting) -> None:
 
 
 def _meet(site: Site, acting: Acting) -> str:
-    """Have the citizen meet somebody, reminded of it, and think about another time."""
+    """Have the citizen be reminded of a meeting, be offered a time, and think about another."""
     with acting(CITIZEN) as uow:
-        me, [kind, *_] = uow.actor.require_person(), meeting_types(uow)
+        me, [kind, *_, last] = uow.actor.require_person(), meeting_types(uow)
         wish = Wish(kind, me, kind.modes[0])
         slots = free_slots(uow, wish, since=uow.now, until=uow.now + timedelta(days=14))
         wanted = Wanted(kind.id, slots[0].starts_at)
         booked = book_meeting(uow, me, wanted, with_interpreter=True)
         _bring_near(uow, booked.id)
+        join_waiting_list(uow, me, last.id, Wishes())
+    site.services.jobs.run(OFFERS)
+    with acting(CITIZEN) as uow:
         held = hold_slot(uow, me, Wanted(kind.id, slots[-1].starts_at))
     citizen = demo_person(site, CITIZEN)
     before = Past(site.services.units).at(days_ago=2)

@@ -1,0 +1,138 @@
+"""Asking citizens to book a meeting by a date: one, or many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.booking.access import check_may_arrange_for, is_arranged_by_staff
+from app.booking.contract import BookingState
+from app.booking.meeting_types import meeting_type
+from app.booking.models import Booking
+from app.booking.must_book.contract import (
+    LONGEST_RULE,
+    LONGEST_TEXT,
+    Asked,
+    AskedToBook,
+    MustBookState,
+    MustBookView,
+)
+from app.booking.must_book.kinds_told import ASKED
+from app.booking.must_book.models import MustBook
+from app.booking.must_book.reminding import remind, tell_citizen
+from app.booking.must_book.times import has_free_time
+from app.booking.must_book.views import (
+    check_arranges,
+    citizens_arranged_for,
+    place,
+    unsettled,
+    view_of,
+)
+from app.core.clock import end_of_day, local_day
+from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.texts import _
+from app.core.work import UnitOfWork
+
+FURTHEST = timedelta(days=366)
+
+
+def ask_to_book(uow: UnitOfWork, citizen_id: UUID, asked: Asked) -> MustBookView | None:
+    """Ask a citizen to book a meeting by the end of a day, and tell them why and what helps.
+
+    Asked before for the same type or subject, they are asked anew, and told where the day is
+    another. Returns None where they have such a meeting ahead of them already.
+    """
+    check_arranges(uow)
+    if not is_arranged_by_staff(uow, citizen_id):
+        raise Forbidden()
+    check_may_arrange_for(uow, citizen_id)
+    _check(uow, asked)
+    if _has_meeting(uow, citizen_id, asked.meeting_type_id):
+        return None
+    return _ask(uow, citizen_id, asked)
+
+
+def ask_many_to_book(uow: UnitOfWork, citizen_ids: Collection[UUID], asked: Asked) -> int:
+    """Ask several citizens; returns how many were.
+
+    Those whose meetings somebody else arranges are left out, and those who have one already.
+    """
+    check_arranges(uow)
+    _check(uow, asked)
+    count = 0
+    for one in sorted(citizens_arranged_for(uow, citizen_ids)):
+        try:
+            count += ask_to_book(uow, one, asked) is not None
+        except NotFound:  # blocked since
+            continue
+    return count
+
+
+def _check(uow: UnitOfWork, asked: Asked) -> None:
+    fields: dict[str, list[str]] = {}
+    if not meeting_type(uow, asked.meeting_type_id).is_active:
+        fields["meeting_type_id"] = [_("Choose among the meeting types.")]
+    today = local_day(uow.now)
+    if asked.book_by <= today:
+        fields["book_by"] = [_("Choose a day from tomorrow on.")]
+    elif asked.book_by - today > FURTHEST:
+        fields["book_by"] = [_("Choose at most a year.")]
+    texts = (
+        ("reason", asked.reason, LONGEST_TEXT),
+        ("rule", asked.rule, LONGEST_RULE),
+        ("help", asked.help, LONGEST_TEXT),
+    )
+    for name, text, most in texts:
+        if not text.strip():
+            fields[name] = [_("This is missing.")]
+        elif len(text.strip()) > most:
+            fields[name] = [_("Write at most %(n)s characters.", n=most)]
+    if fields:
+        raise Invalid(fields=fields)
+
+
+def _has_meeting(uow: UnitOfWork, citizen_id: UUID, type_id: UUID) -> bool:
+    ahead = select(Booking.id).where(
+        Booking.citizen_id == citizen_id,
+        Booking.starts_at > uow.now,
+        Booking.state == BookingState.BOOKED,
+        Booking.meeting_type_id == type_id,
+    )
+    return uow.session.scalar(ahead.limit(1)) is not None
+
+
+def _ask(uow: UnitOfWork, citizen_id: UUID, asked: Asked) -> MustBookView:
+    row = _known(uow, citizen_id, asked)
+    before: date | None = None
+    if row is None:
+        row = MustBook(id=uow.new_id(), citizen_id=citizen_id, first_book_by=asked.book_by)
+        row.asked_at, row.looked_at = uow.now, uow.now
+    else:
+        before = row.book_by
+    row.meeting_type_id, row.subject = asked.meeting_type_id, asked.subject or row.subject
+    row.state, row.book_by, row.rule = MustBookState.OPEN, asked.book_by, asked.rule.strip()
+    row.deadline_at, row.asked_by_id = end_of_day(asked.book_by), uow.actor.person_id
+    for name in ("reason", "help"):
+        words = getattr(asked, name).strip()
+        sealed = uow.vault.seal_text(words, context=place(row.id, name))
+        setattr(row, f"{name}_sealed", sealed)
+    row.waits_for_times = False
+    row.has_seen_times = has_free_time(uow, citizen_id, asked.meeting_type_id)
+    uow.session.add(row)
+    uow.session.flush()
+    remind(uow, row)
+    if before != asked.book_by:
+        tell_citizen(uow, row, ASKED)
+    uow.record(AskedToBook(row.id))
+    return view_of(uow, row)
+
+
+def _known(uow: UnitOfWork, citizen_id: UUID, asked: Asked) -> MustBook | None:
+    """Return what the citizen was asked before: of the same type, else of the same subject."""
+    theirs = unsettled(uow, MustBook.citizen_id == citizen_id)
+    same = [one for one in theirs if one.meeting_type_id == asked.meeting_type_id]
+    same += [one for one in theirs if asked.subject and one.subject == asked.subject]
+    return same[0] if same else None

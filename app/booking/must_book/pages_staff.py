@@ -1,0 +1,191 @@
+"""The adviser's pages of meetings that must be booked: ask, see how it stands, exempt, evidence."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.contract import Role
+from app.accounts.people import people_by_id
+from app.booking.access import check_may_arrange_for
+from app.booking.meeting_types import meeting_types, meeting_types_by_id
+from app.booking.must_book.asking import ask_many_to_book, ask_to_book
+from app.booking.must_book.audience import audiences, citizens_of_audience, citizens_to_ask
+from app.booking.must_book.contract import Asked, ExemptBecause
+from app.booking.must_book.evidence import as_document, evidence_of, note_look_at
+from app.booking.must_book.schemas import AskForm, AskManyForm, ExemptForm
+from app.booking.must_book.settling import ask_no_more, exempt_from_booking
+from app.booking.must_book.views import must_book_here, row_for_staff
+from app.core.clock import local_day
+from app.core.errors import Problem
+from app.core.texts import _, ngettext
+from app.core.work import UnitOfWork
+from app.web.forms import form_again, load_form, or_again
+from app.web.guards import only
+from app.web.unit import read_unit, write_unit
+
+pages = Blueprint("calendar_must_book", __name__)
+advisers = only(Role.ADVISER, Role.SUPER_USER)
+
+FORM = "booking/must_book_form.html"
+ONE = "booking/must_book_one.html"
+
+
+@pages.get("/frister")
+@advisers
+def overview() -> str:
+    """Show what one's citizens must book, the nearest day first, or what is settled."""
+    is_settled = request.args.get("vis") == "faerdige"
+    with read_unit() as uow:
+        found = must_book_here(uow, settled=is_settled)
+        people = people_by_id(uow, {one.citizen_id for one in found})
+        kinds = meeting_types_by_id(uow, {one.meeting_type_id for one in found})
+    return render_template(
+        "booking/must_book.html", rows=found, people=people, kinds=kinds, is_settled=is_settled
+    )
+
+
+@pages.get("/frister/ny")
+@advisers
+def find() -> str:
+    """Look for a citizen to ask, by name."""
+    name = request.args.get("navn", "").strip()[:100]
+    with read_unit() as uow:
+        found = citizens_to_ask(uow, name) if name else {}
+    return render_template("booking/must_book_find.html", name=name, found=found)
+
+
+@pages.get("/frister/ny/<uuid:citizen_id>")
+@advisers
+def ask_form(citizen_id: UUID) -> str:
+    """Show the form for one citizen."""
+    return render_template(FORM, **_form(citizen_id))
+
+
+def _ask_again(problem: Problem, citizen_id: UUID) -> Response:
+    return form_again(FORM, problem, **_form(citizen_id))
+
+
+@pages.post("/frister/ny/<uuid:citizen_id>")
+@advisers
+@or_again(_ask_again)
+def ask(citizen_id: UUID) -> Response:
+    """Ask one citizen to book a meeting by a day."""
+    with read_unit() as uow:
+        check_may_arrange_for(uow, citizen_id)
+    asked = Asked(**load_form(AskForm()))
+    with write_unit() as uow:
+        view = ask_to_book(uow, citizen_id, asked)
+    if view is None:
+        flash(_("The citizen has a meeting like that already, and is not asked."), "info")
+        return redirect(url_for("calendar_must_book.overview"), 303)
+    flash(_("The citizen is asked to book, and told why."), "success")
+    return redirect(url_for("calendar_must_book.show", must_book_id=view.id), 303)
+
+
+@pages.get("/frister/ny/flere")
+@advisers
+def ask_many_form() -> str:
+    """Show the form for many citizens at once."""
+    return render_template(FORM, **_form(None))
+
+
+def _ask_many_again(problem: Problem) -> Response:
+    return form_again(FORM, problem, **_form(None))
+
+
+@pages.post("/frister/ny/flere")
+@advisers
+@or_again(_ask_many_again)
+def ask_many() -> Response:
+    """Ask many citizens to book a meeting by a day."""
+    given = load_form(AskManyForm())
+    key = given.pop("audience")
+    with write_unit() as uow:
+        number = ask_many_to_book(uow, citizens_of_audience(uow, key), Asked(**given))
+    said = ngettext("%(n)s citizen is asked to book.", "%(n)s citizens are asked to book.", number)
+    flash(said, "success" if number else "info")
+    return redirect(url_for("calendar_must_book.overview"), 303)
+
+
+@pages.get("/frister/<uuid:must_book_id>")
+@advisers
+def show(must_book_id: UUID) -> str:
+    """Show how one stands, with what was said, delivered and shown; the citizen sees who looked."""
+    with write_unit() as uow:
+        note_look_at(uow, must_book_id)
+        context = _one(uow, must_book_id)
+    return render_template(ONE, **context)
+
+
+@pages.get("/frister/<uuid:must_book_id>/dokumentation.json")
+@advisers
+def export(must_book_id: UUID) -> Response:
+    """Return the evidence as a file."""
+    with write_unit() as uow:
+        note_look_at(uow, must_book_id)
+        document = as_document(evidence_of(uow, must_book_id))
+    content = json.dumps(document, ensure_ascii=False, indent=2)
+    answer = Response(content, content_type="application/json; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Content-Disposition"] = 'attachment; filename="dokumentation.json"'
+    return answer
+
+
+def _exempt_again(problem: Problem, must_book_id: UUID) -> Response:
+    with read_unit() as uow:
+        context = _one(uow, must_book_id)
+    return form_again(ONE, problem, **context)
+
+
+@pages.post("/frister/<uuid:must_book_id>/fritag")
+@advisers
+@or_again(_exempt_again)
+def exempt(must_book_id: UUID) -> Response:
+    """Let a citizen off."""
+    with read_unit() as uow:
+        row_for_staff(uow, must_book_id)
+    given = load_form(ExemptForm())
+    with write_unit() as uow:
+        exempt_from_booking(uow, must_book_id, **given)
+    flash(_("The citizen need not book, and is told so."), "success")
+    return redirect(url_for("calendar_must_book.show", must_book_id=must_book_id), 303)
+
+
+@pages.post("/frister/<uuid:must_book_id>/fjern")
+@advisers
+def withdraw(must_book_id: UUID) -> Response:
+    """Take back what was asked."""
+    with write_unit() as uow:
+        ask_no_more(uow, must_book_id)
+    flash(_("The citizen is not asked to book any more, and is told so."), "success")
+    return redirect(url_for("calendar_must_book.overview"), 303)
+
+
+def _form(citizen_id: UUID | None) -> dict[str, Any]:
+    with read_unit() as uow:
+        citizen = None
+        if citizen_id is not None:
+            check_may_arrange_for(uow, citizen_id)
+            citizen = people_by_id(uow, [citizen_id])[citizen_id]
+        return {
+            "citizen": citizen,
+            "audiences": audiences(uow),
+            "kinds": meeting_types(uow),
+            "today": local_day(uow.now),
+        }
+
+
+def _one(uow: UnitOfWork, must_book_id: UUID) -> dict[str, Any]:
+    found = evidence_of(uow, must_book_id)
+    kind = meeting_types_by_id(uow, [found.must_book.meeting_type_id])
+    return {
+        "evidence": found,
+        "one": found.must_book,
+        "kind": kind[found.must_book.meeting_type_id],
+        "reasons": list(ExemptBecause),
+    }

@@ -1,0 +1,140 @@
+"""How it ends: with a meeting, an exemption, or because it is no longer asked for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, select
+
+from app.booking.contract import BookingState, MeetingBooked, MeetingCancelled
+from app.booking.models import Booking
+from app.booking.must_book.contract import (
+    LONGEST_TEXT,
+    ExemptBecause,
+    MovedBecause,
+    MustBookSettled,
+    MustBookState,
+    SettledAlready,
+)
+from app.booking.must_book.kinds_told import EXEMPTED, WITHDRAWN
+from app.booking.must_book.models import MustBook
+from app.booking.must_book.moving import move_deadline
+from app.booking.must_book.policy import with_times_again
+from app.booking.must_book.reminding import remind, remind_no_more, tell_citizen
+from app.booking.must_book.views import place, row_for_staff, unsettled
+from app.core.clock import local_day
+from app.core.errors import Invalid
+from app.core.texts import _
+from app.core.work import UnitOfWork
+
+KEPT = timedelta(days=365)
+
+
+def exempt_from_booking(
+    uow: UnitOfWork, must_book_id: UUID, *, because: ExemptBecause, word: str = ""
+) -> None:
+    """Let a citizen off, as an adviser, for a reason and with a word for colleagues.
+
+    They are told that they need not book. SettledAlready where it has ended otherwise; twice is
+    harmless.
+    """
+    row = row_for_staff(uow, must_book_id, held=True)
+    words = word.strip()
+    if len(words) > LONGEST_TEXT:
+        raise Invalid(fields={"word": [_("Write at most %(n)s characters.", n=LONGEST_TEXT)]})
+    if row.settled_at is not None and row.state != MustBookState.EXEMPT:
+        raise SettledAlready()
+    row.exempt_because = because.value
+    sealed = uow.vault.seal_text(words, context=place(row.id, "exempt")) if words else None
+    row.exempt_word_sealed = sealed
+    if row.settled_at is None:
+        _settle(uow, row, MustBookState.EXEMPT)
+        tell_citizen(uow, row, EXEMPTED)
+    uow.session.flush()
+
+
+def ask_no_more(uow: UnitOfWork, must_book_id: UUID) -> None:
+    """Take back that a citizen must book, as it was asked by mistake; they are told."""
+    row = row_for_staff(uow, must_book_id, held=True)
+    if row.state == MustBookState.WITHDRAWN:
+        return
+    if row.settled_at is not None:
+        raise SettledAlready()
+    _settle(uow, row, MustBookState.WITHDRAWN)
+    tell_citizen(uow, row, WITHDRAWN)
+
+
+def meet_with_booking(uow: UnitOfWork, event: MeetingBooked) -> None:
+    """Note that a citizen has booked what they must, in time or later."""
+    meeting = _meeting(uow, event.booking_id)
+    if meeting is None or meeting.state != BookingState.BOOKED:
+        return
+    of_type = MustBook.meeting_type_id == meeting.meeting_type_id
+    for row in unsettled(uow, MustBook.citizen_id == meeting.citizen_id, of_type):
+        row.met_by = meeting.id
+        _settle(uow, row, MustBookState.MET)
+
+
+def ask_again_after_cancellation(uow: UnitOfWork, event: MeetingCancelled) -> None:
+    """Ask again where the meeting that met it is called off: with a week left at the least."""
+    rows = uow.session.scalars(
+        select(MustBook)
+        .where(MustBook.met_by == event.booking_id, MustBook.state == MustBookState.MET)
+        .with_for_update()
+    ).all()
+    for row in rows:
+        if unsettled(uow, *_same(row)) or _another_meeting(uow, row):
+            continue
+        row.state, row.met_by, row.settled_at = MustBookState.OPEN, None, None
+        row.settled_by_id, row.looked_at = None, uow.now
+        uow.session.flush()
+        later = with_times_again(row.book_by, local_day(uow.now))
+        if later != row.book_by:
+            move_deadline(uow, row, later, MovedBecause.CALLED_OFF)
+        else:
+            remind(uow, row)
+
+
+def forget_old_deadlines(uow: UnitOfWork) -> None:
+    """Remove what was settled a year ago, with its evidence."""
+    uow.session.execute(
+        delete(MustBook)
+        .where(MustBook.settled_at < uow.now - KEPT)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _settle(uow: UnitOfWork, row: MustBook, state: MustBookState) -> None:
+    row.state, row.settled_at, row.settled_by_id = state, uow.now, uow.actor.person_id
+    uow.session.flush()
+    remind_no_more(uow, row)
+    uow.record(MustBookSettled(row.id))
+
+
+def _same(row: MustBook) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    of_type = MustBook.meeting_type_id == row.meeting_type_id
+    return MustBook.citizen_id == row.citizen_id, of_type
+
+
+def _another_meeting(uow: UnitOfWork, row: MustBook) -> bool:
+    """Note that another meeting of the type meets it, where there is one."""
+    another = uow.session.scalar(
+        select(Booking.id)
+        .where(
+            Booking.citizen_id == row.citizen_id,
+            Booking.starts_at > uow.now,
+            Booking.meeting_type_id == row.meeting_type_id,
+            Booking.state == BookingState.BOOKED,
+        )
+        .limit(1)
+    )
+    if another is not None:
+        row.met_by = another
+        uow.session.flush()
+    return another is not None
+
+
+def _meeting(uow: UnitOfWork, booking_id: UUID) -> Booking | None:
+    row: Booking | None = uow.session.scalar(select(Booking).where(Booking.id == booking_id))
+    return row

@@ -1,0 +1,114 @@
+"""What must be booked, as others see it, and whose business it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+
+from app.accounts.own_advisers import own_advisers_of
+from app.accounts.teams import team_ids_of
+from app.booking.access import ARRANGERS, check_may_arrange_for, is_arranged_by_staff
+from app.booking.must_book.contract import ExemptBecause, MustBookState, MustBookView
+from app.booking.must_book.models import MustBook
+from app.core.errors import Forbidden, NotFound
+from app.core.work import UnitOfWork
+
+MOST_SHOWN = 200
+
+
+def must_book_by_id(uow: UnitOfWork, must_book_id: UUID) -> MustBookView:
+    """Return what somebody must book, to staff who arrange for them; NotFound for others."""
+    return view_of(uow, row_for_staff(uow, must_book_id))
+
+
+def must_book_of(uow: UnitOfWork, citizen_id: UUID) -> list[MustBookView]:
+    """Return what a citizen must still book, the nearest day first, passed ones too."""
+    check_may_arrange_for(uow, citizen_id)
+    rows = uow.session.scalars(
+        select(MustBook)
+        .where(MustBook.citizen_id == citizen_id, MustBook.settled_at.is_(None))
+        .order_by(MustBook.deadline_at, MustBook.id)
+    )
+    return [view_of(uow, row) for row in rows]
+
+
+def must_book_here(uow: UnitOfWork, *, settled: bool = False) -> list[MustBookView]:
+    """Return what the acting staff's citizens must book, or what is settled, at most 200.
+
+    Those of their teams, and those that nobody has; an administrator sees none.
+    """
+    check_arranges(uow)
+    order = MustBook.settled_at.desc() if settled else MustBook.deadline_at
+    is_settled = MustBook.settled_at.is_not(None) if settled else MustBook.settled_at.is_(None)
+    rows = uow.session.scalars(select(MustBook).where(is_settled).order_by(order, MustBook.id))
+    found = rows.all()
+    mine = citizens_arranged_for(uow, {row.citizen_id for row in found})
+    return [view_of(uow, row) for row in found if row.citizen_id in mine][:MOST_SHOWN]
+
+
+def citizens_arranged_for(uow: UnitOfWork, citizen_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of some citizens whose meetings the acting person arranges, as an adviser."""
+    if uow.actor.system is not None:
+        return set(citizen_ids)
+    me, own = uow.actor.require_person(), own_advisers_of(uow, citizen_ids)
+    teams = team_ids_of(uow, me)
+    return {
+        one
+        for one in citizen_ids
+        if one not in own or own[one].adviser_id == me or own[one].team_id in teams
+    }
+
+
+def check_arranges(uow: UnitOfWork) -> None:
+    """Refuse whoever does not arrange meetings for citizens."""
+    if uow.actor.system is None and not uow.actor.has(*ARRANGERS):
+        raise Forbidden()
+
+
+def row_for_staff(uow: UnitOfWork, must_book_id: UUID, *, held: bool = False) -> MustBook:
+    """Return a row for staff who arrange for its citizen; NotFound for others, the citizen too."""
+    asked = select(MustBook).where(MustBook.id == must_book_id)
+    row = uow.session.scalar(asked.with_for_update() if held else asked)
+    if row is None or not is_arranged_by_staff(uow, row.citizen_id):
+        raise NotFound()
+    check_may_arrange_for(uow, row.citizen_id)
+    return row
+
+
+def unsettled(uow: UnitOfWork, *whose: ColumnElement[bool]) -> Sequence[MustBook]:
+    """Return what is not settled, which nobody else changes meanwhile."""
+    rows = select(MustBook).where(MustBook.settled_at.is_(None), *whose).order_by(MustBook.id)
+    return uow.session.scalars(rows.with_for_update()).all()
+
+
+def view_of(uow: UnitOfWork, row: MustBook) -> MustBookView:
+    """Return it with its texts opened; whoever asks was let in before."""
+    word, vault = row.exempt_word_sealed, uow.vault
+    is_staff = is_arranged_by_staff(uow, row.citizen_id)
+    return MustBookView(
+        id=row.id,
+        citizen_id=row.citizen_id,
+        meeting_type_id=row.meeting_type_id,
+        state=MustBookState(row.state),
+        book_by=row.book_by,
+        first_book_by=row.first_book_by,
+        deadline_at=row.deadline_at,
+        reason=vault.open_text(row.reason_sealed, context=place(row.id, "reason")),
+        rule=row.rule,
+        help=vault.open_text(row.help_sealed, context=place(row.id, "help")),
+        asked_by_id=row.asked_by_id,
+        asked_at=row.asked_at,
+        settled_at=row.settled_at,
+        met_by=row.met_by,
+        exempt_because=ExemptBecause(row.exempt_because) if row.exempt_because else None,
+        exempt_word=vault.open_text(word, context=place(row.id, "exempt"))
+        if word and is_staff
+        else "",
+    )
+
+
+def place(must_book_id: UUID, text: str) -> str:
+    """Return what one of its texts is sealed for."""
+    return f"must-book/{must_book_id}/{text}"
