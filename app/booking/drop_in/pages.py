@@ -61,6 +61,7 @@ def ticket(queue_ticket_id: UUID) -> str:
 def leave(queue_ticket_id: UUID) -> Response:
     """Give a number back."""
     with write_unit() as uow:
-        leave_queue(uow, queue_ticket_id)
-    flash(_("You have left the queue. You can draw a new number."), "success")
+        has_left = leave_queue(uow, queue_ticket_id)
+    if has_left:
+        flash(_("You have left the queue. You can draw a new number."), "success")
     return redirect(url_for("drop_in.overview"), 303)

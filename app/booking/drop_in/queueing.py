@@ -72,10 +72,10 @@ def give_number(uow: UnitOfWork, drop_in_id: UUID, *, name: str = "") -> int:
     return ticket.number
 
 
-def leave_queue(uow: UnitOfWork, queue_ticket_id: UUID) -> None:
-    """Give one's own number back; again changes nothing."""
+def leave_queue(uow: UnitOfWork, queue_ticket_id: UUID) -> bool:
+    """Give one's own number back; says whether it still stood in the queue."""
     ticket, _found = own_ticket(uow, queue_ticket_id)
-    _leave(uow, ticket)
+    return _leave(uow, ticket)
 
 
 def take_out(uow: UnitOfWork, queue_ticket_id: UUID) -> UUID:
@@ -130,13 +130,14 @@ def _next(uow: UnitOfWork, day: DropInDay, *, citizen_id: UUID | None = None) ->
     return ticket
 
 
-def _leave(uow: UnitOfWork, ticket: QueueTicket) -> None:
+def _leave(uow: UnitOfWork, ticket: QueueTicket) -> bool:
     day = held(uow, ticket)
     if ticket.state not in IN_QUEUE:
-        return
+        return False
     ticket.state, ticket.ended_at = TicketState.LEFT, uow.now
     uow.session.flush()
     note_first(uow, day)
+    return True
 
 
 def _check_is_open(uow: UnitOfWork, row: DropIn, day: DropInDay) -> None:

@@ -100,8 +100,8 @@ def test_who_gave_their_number_back_draws_a_new_one(
     _draw(acting_as, cast.omar, drop_in_id)
     with acting_as(cast.ida) as uow:
         ticket_id = draw_number(uow, drop_in_id)
-        leave_queue(uow, ticket_id)
-        leave_queue(uow, ticket_id)
+        assert leave_queue(uow, ticket_id)
+        assert not leave_queue(uow, ticket_id)
         assert ticket_of_citizen(uow, ticket_id)[0].state == TicketState.LEFT
     assert _draw(acting_as, cast.ida, drop_in_id) == 3
 

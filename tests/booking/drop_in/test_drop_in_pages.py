@@ -53,6 +53,9 @@ def test_a_number_is_drawn_and_given_back(
     assert "data-follow" in shown
     assert "Du har nummer 1." in words(ida.get("/drop-in").text)
     assert post(ida, f"{first.location}/forlad").status_code == 303
+    assert "Du har forladt køen." in ida.get("/drop-in").text
+    assert post(ida, f"{first.location}/forlad").status_code == 303
+    assert "Du har forladt køen." not in ida.get("/drop-in").text
     gone = ida.get(first.location).text
     assert "Dit nummer er ikke i køen længere" in gone
     assert "data-follow" not in gone
