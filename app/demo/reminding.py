@@ -11,7 +11,7 @@ from app.booking.arranging import Wanted, book_meeting
 from app.booking.contract import InterpreterState, MeetingBooked, MeetingMode
 from app.booking.interpreting import note_interpreter
 from app.booking.meeting_types import meeting_types
-from app.booking.reminding import keep_reminders
+from app.booking.reminding import asks_whether_one_comes, keep_reminders
 from app.booking.slots import Wish, free_slots
 from app.booking.views import meetings_of_person
 from app.core.work import Municipality, UnitOfWork
@@ -35,7 +35,7 @@ SPEAK = {
 
 
 def remind(past: Past, municipality: Municipality, home: Home) -> None:
-    """Book meetings for those who have none, and remind them of what is near."""
+    """Book meetings for those who have none of that sort, and remind them of what is near."""
     first = next(one.email for one in people(home.slug) if one.role == Role.CITIZEN)
     met = [first]
     for name, language, state in SPEAK[home.slug]:
@@ -58,11 +58,12 @@ def remind(past: Past, municipality: Municipality, home: Home) -> None:
 def _book(
     past: Past, municipality: Municipality, email: str, mode: MeetingMode, *, spoken: str = ""
 ) -> UUID | None:
-    """Book a meeting within the week as it was some days ago; None where there is one."""
+    """Book a meeting within the week as it was some days ago; None where there is such a one."""
     with past.at(days_ago=BOOKED).write(municipality, SERVICE) as uow:
         citizen = person_by_email(uow, email).id
-        if meetings_of_person(uow, citizen, since=past.now):
-            return None
+        for one in meetings_of_person(uow, citizen, since=past.now):
+            if one.with_interpreter if spoken else asks_whether_one_comes(uow, one):
+                return None
         return _booked(uow, past, citizen, mode, spoken)
 
 
