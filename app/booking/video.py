@@ -60,7 +60,7 @@ def video_urls_of(uow: UnitOfWork, meetings: Sequence[BookingView]) -> Mapping[U
     asked = select(BookableAdviser.adviser_id, BookableAdviser.video_url).where(
         BookableAdviser.adviser_id.in_({one.adviser_id for one in found})
     )
-    own = dict(uow.session.execute(asked).tuples().all())
+    own = {row.adviser_id: row.video_url for row in uow.session.execute(asked)}
     urls = {
         one.id: kinds[one.meeting_type_id].video_url or own.get(one.adviser_id, "") for one in found
     }
