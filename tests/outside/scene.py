@@ -18,7 +18,8 @@ from app.accounts.sessions import issue_token, open_session
 from app.accounts.staff import block_person, invite_person
 from app.accounts.substitutes import stand_in
 from app.booking.arranging import Wanted, book_meeting, cancel_booking, hold_slot
-from app.booking.contract import MeetingBooked, MeetingMode
+from app.booking.clearing import Choice, begin_clearing
+from app.booking.contract import ClearingWay, MeetingBooked, MeetingMode
 from app.booking.meeting_types import (
     TypeFacts,
     add_meeting_type,
@@ -95,7 +96,7 @@ def set_the_scene(site: Site) -> dict[str, list[str]]:
     return {
         "everybody": [*_people(site, acting), _imported(acting)],
         "citizen": [held, gone, *feeds],
-        "adviser": ["/indbakke/ny?q=Else"],
+        "adviser": ["/indbakke/ny?q=Else", *_be_away(acting)],
         "newcomer": [_wished_for(acting)],
     }
 
@@ -225,13 +226,24 @@ def _be_put_off(acting: Acting) -> str:
     with acting(CITIZEN) as uow:
         me = uow.actor.require_person()
         there = {one.meeting_type_id for one in meetings_of_person(uow, me, since=uow.now)}
-        kind = next(one for one in meeting_types(uow) if one.id not in there)
+        [_first, *others, _last] = meeting_types(uow)  # `_meet` is about those two
+        kind = next(one for one in others if one.id not in there)
         wish = Wish(kind, me, kind.modes[0])
         [*_, last] = free_slots(uow, wish, since=uow.now, until=uow.now + timedelta(days=14))
         booked = book_meeting(uow, me, Wanted(kind.id, last.starts_at))
     with acting(ADVISER) as uow:
         cancel_booking(uow, booked.id, reason="Vi er til kursus.")
     return f"/moeder/{booked.id}"
+
+
+def _be_away(acting: Acting) -> list[str]:
+    """Have an adviser be away on a day far ahead; returns where it stands what becomes of it."""
+    with acting(ADVISER) as uow:
+        day = local_day(uow.now) + timedelta(days=90)
+        usual = Choice(ClearingWay.KEEP)
+        me, days = uow.actor.require_person(), {"first_on": day, "last_on": day}
+        begun = begin_clearing(uow, uow.new_id(), me, **days, usual=usual)
+    return [f"/kalender/vaek/{begun}", f"/kalender/vaek/{begun}/saa-langt"]
 
 
 def _bring_near(uow: UnitOfWork, booking_id: UUID) -> None:

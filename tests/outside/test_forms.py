@@ -23,6 +23,7 @@ IN_ANSWERS = {
     "inbox_writing.change_many",
     "inbox_writing.restore_later",
     "inbox_writing.send_many",
+    "waiting.again",
 }
 
 # What stands nowhere on a holiday.
