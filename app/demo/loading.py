@@ -10,7 +10,6 @@ from app.demo.holding import hold_meetings
 from app.demo.jobnet import import_jobnet
 from app.demo.living import live
 from app.demo.meeting import let_meet
-from app.demo.meeting_soon import meet_soon
 from app.demo.must_book import have_to_book
 from app.demo.own_calendar import connect_own_calendars
 from app.demo.past import Past
@@ -40,7 +39,6 @@ def load_demo(units: Units, *, default_slug: str) -> None:
         post_all(past, municipality, home)
         live(past, municipality, home)
         remind(past, municipality, home)
-        meet_soon(past, municipality, home)
         hold_meetings(past, municipality)
         if home is HOMES[0]:
             import_jobnet(past.present(), municipality, past.today)
