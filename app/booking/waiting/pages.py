@@ -11,8 +11,10 @@ from werkzeug.wrappers import Response
 
 from app.accounts.contract import Role
 from app.booking.arranging import held_by
+from app.booking.interpreting import languages
 from app.booking.meeting_types import meeting_type, meeting_type_named
 from app.booking.receipts import receipt_of
+from app.booking.schemas_pages import ConfirmForm
 from app.booking.views import meeting_by_id
 from app.booking.waiting.answering import accept_offer, offer_by_id, pass_on_offer
 from app.booking.waiting.contract import PartOfDay
@@ -22,8 +24,8 @@ from app.booking.waiting.line import (
     take_place_again,
     wait_for,
 )
-from app.booking.waiting.schemas import AcceptForm, WaitForm
-from app.core.errors import Conflict, Problem
+from app.booking.waiting.schemas import WaitForm
+from app.core.errors import Conflict, Invalid, Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.web.forms import flash_undo, form_again, load_form, or_again
@@ -120,8 +122,11 @@ def accept(offer_id: UUID) -> Response:
     """Meet at the time that was offered."""
     try:
         with write_unit() as uow:
-            said = load_form(AcceptForm())
-            meeting = accept_offer(uow, offer_id, **said)
+            offer_by_id(uow, offer_id)
+            spoken = load_form(ConfirmForm())["interpreter"]
+            meeting = accept_offer(uow, offer_id, interpreter_language=spoken)
+    except Invalid as invalid:
+        return form_again("booking/offer.html", invalid, **_offer(offer_id))
     except Conflict as conflict:
         context = _offer(offer_id) | {"refusal": conflict}
         return form_again("booking/offer.html", conflict, **context)
@@ -167,4 +172,11 @@ def _offer(offer_id: UUID) -> dict[str, Any]:
         kind = meeting_type(uow, view.meeting_type_id)
         receipt = receipt_of(uow, held_by(uow, view.id)) if view.outcome is None else None
         moving = meeting_by_id(uow, view.instead_of) if view.instead_of else None
-    return {"offer": view, "kind": kind, "receipt": receipt, "moving": moving, "refusal": None}
+    return {
+        "offer": view,
+        "kind": kind,
+        "receipt": receipt,
+        "moving": moving,
+        "refusal": None,
+        "languages": languages(),
+    }

@@ -31,9 +31,3 @@ class WaitForm(Schema):
     def _wishes(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         wishes = Wishes(data["mode"], frozenset(data["weekdays"]), frozenset(data["parts"]))
         return {"wishes": wishes}
-
-
-class AcceptForm(Schema):
-    """What is said when an offered time is taken."""
-
-    with_interpreter = fields.Boolean(load_default=False)

@@ -108,6 +108,15 @@ def test_an_offer_is_taken_with_one_tap(client_of: ClientOf, cast: Cast, offer: 
     assert "Du sagde ja til tiden." in ida.get(path).text
 
 
+def test_a_language_that_nobody_speaks_is_said_beside_the_field(
+    client_of: ClientOf, cast: Cast, offer: OfferView
+) -> None:
+    answer = post(client_of(cast.ida), f"/moeder/tilbud/{offer.id}/tag", {"interpreter": "xx"})
+    assert answer.status_code == 422
+    assert "error-summary" in answer.text
+    assert "Ja, jeg tager tiden" in answer.text
+
+
 def test_an_offer_is_passed_on(client_of: ClientOf, cast: Cast, offer: OfferView) -> None:
     ida, path = client_of(cast.ida), f"/moeder/tilbud/{offer.id}"
     assert post(ida, f"{path}/nej").status_code == 303
