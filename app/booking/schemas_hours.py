@@ -75,8 +75,8 @@ def _row(n: int) -> dict[str, fields.Field[Any]]:
 class _Week(Schema):
     """Rows of an adviser's week; one without days and times is not there, nor one taken out."""
 
-    def __init__(self, place_ids: Collection[UUID]) -> None:
-        """Know the places where one can meet."""
+    def __init__(self, place_ids: Collection[UUID] = ()) -> None:
+        """Know the places where one can meet; without any, nobody meets on site."""
         super().__init__()
         self._place_ids = frozenset(place_ids)
 
