@@ -30,8 +30,8 @@ Untold = tuple[Participant, Conversation, int, Collection[UUID]]
 def untold_seats(uow: UnitOfWork) -> list[UUID]:
     """Return the seats of those who are to be told, who has waited longest first; 1,000 at most.
 
-    It goes through all that people have not seen (100 ms for 2,500 conversations), so it is asked
-    of a unit that only reads, and keeps nobody from writing meanwhile.
+    It goes through all that people have not seen, so it is asked of a unit that only reads, and
+    keeps nobody from writing meanwhile.
     """
     return [seat.id for seat, *_ in _some_untold(uow, _untold(uow), most=MOST_FOUND)]
 
