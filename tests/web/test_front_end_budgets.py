@@ -32,7 +32,7 @@ def test_only_the_pages_that_listen_carry_socket_io(names: dict[str, str]) -> No
     carrying = [n for n in names if n.endswith(".js") and b"EIO" in (DIST / names[n]).read_bytes()]
     assert carrying == ["socket.js"]
     using = [n for n in names if names["socket.js"].encode() in (DIST / names[n]).read_bytes()]
-    assert sorted(using) == ["chat.js", "chat_list.js", "inbox.js", "live.js"]
+    assert sorted(using) == ["calendar.js", "chat.js", "chat_list.js", "inbox.js", "live.js"]
 
 
 def test_an_ordinary_page_fetches_what_sends_messages_only_when_some_wait(
