@@ -21,7 +21,7 @@ from app.booking.calendars.hearing import (
     put_in_calendar,
     take_out_of_calendar,
 )
-from app.booking.contract import (
+from app.booking.contract_events import (
     CalendarCleared,
     ClearingBegun,
     InterpreterNoted,

@@ -25,24 +25,23 @@ from app.booking.contract import (
     MOST_MINUTES_LATE,
     BookingState,
     BookingView,
+    MeetingMode,
+    MeetingTypeView,
+    Slot,
+)
+from app.booking.contract_errors import (
     BusyThen,
     HoldGone,
-    LatenessNoted,
-    MeetingBooked,
-    MeetingCancelled,
-    MeetingMode,
-    MeetingMoved,
     MeetingOver,
-    MeetingTypeView,
     MovedTooOften,
     NobodyByVideo,
     NotMetThisWay,
-    Slot,
     SlotTaken,
     TooEarlyToBeLate,
     TooLateToCancel,
     TooLateToMove,
 )
+from app.booking.contract_events import LatenessNoted, MeetingBooked, MeetingCancelled, MeetingMoved
 from app.booking.interpreting import (
     ask_for,
     follow_cancellation,

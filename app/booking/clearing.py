@@ -18,7 +18,8 @@ from app.accounts.people import people_by_id
 from app.accounts.teams import check_is_one_of, members_of_team, team_ids_of
 from app.booking.access import ARRANGERS, steps_in_for
 from app.booking.availability import add_absence, check_may_set_calendar_of
-from app.booking.contract import BookingState, ClearingBegun, ClearingWay, MeetingBecame
+from app.booking.contract import BookingState, ClearingWay, MeetingBecame
+from app.booking.contract_events import ClearingBegun
 from app.booking.models import Absence, BookableAdviser, Booking, ClearedMeeting, Clearing
 from app.booking.policy import minute_of
 from app.booking.receipts import Entry, entries_of

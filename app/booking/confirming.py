@@ -5,13 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.booking.access import booking_to_change, is_arranged_by_staff
-from app.booking.contract import (
-    BookingState,
-    BookingView,
-    MeetingChanged,
-    MeetingConfirmed,
-    MeetingOver,
-)
+from app.booking.contract import BookingState, BookingView
+from app.booking.contract_errors import MeetingChanged, MeetingOver
+from app.booking.contract_events import MeetingConfirmed
 from app.booking.views import view_of
 from app.core.errors import Forbidden
 from app.core.work import UnitOfWork

@@ -16,16 +16,9 @@ from sqlalchemy import and_, or_, select
 from app.accounts.people import people_by_id
 from app.accounts.teams import members_of_team, team_ids_of
 from app.booking.access import booking_to_change, whom_one_may_arrange_for
-from app.booking.contract import (
-    BookingState,
-    BookingView,
-    InterpreterNoted,
-    InterpreterState,
-    MeetingChanged,
-    MeetingOver,
-    MeetingTypeView,
-    NothingToInterpret,
-)
+from app.booking.contract import BookingState, BookingView, InterpreterState, MeetingTypeView
+from app.booking.contract_errors import MeetingChanged, MeetingOver, NothingToInterpret
+from app.booking.contract_events import InterpreterNoted
 from app.booking.meeting_types import meeting_type
 from app.booking.models import Booking
 from app.booking.policy import minute_of

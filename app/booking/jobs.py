@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.booking.contract import ClearingBegun
+from app.booking.contract_events import ClearingBegun
 from app.core.events import Event
 from app.core.jobs import Jobs
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.people import people_by_id
-from app.booking.contract import CalendarCleared
+from app.booking.contract_events import CalendarCleared
 from app.booking.kinds_told import ADVISERS
 from app.booking.models import Clearing
 from app.core.errors import NotFound

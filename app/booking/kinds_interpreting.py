@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.contract import Role
-from app.booking.contract import BookingState, InterpreterNoted, InterpreterState
+from app.booking.contract import BookingState, InterpreterState
+from app.booking.contract_events import InterpreterNoted
 from app.booking.interpreting import name_of_language
 from app.booking.models import Booking
 from app.core.errors import NotFound

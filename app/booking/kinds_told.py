@@ -12,12 +12,7 @@ from sqlalchemy import select
 from app.accounts.contract import Role
 from app.accounts.people import people_by_id
 from app.booking.clearing import is_seen_to
-from app.booking.contract import (
-    LatenessNoted,
-    MeetingBooked,
-    MeetingCancelled,
-    MeetingMoved,
-)
+from app.booking.contract_events import LatenessNoted, MeetingBooked, MeetingCancelled, MeetingMoved
 from app.booking.interpreting import sentence_for_adviser
 from app.booking.models import Booking
 from app.core.clock import local_day, local_time

@@ -11,16 +11,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.contract import Role
-from app.booking.contract import (
-    BookingState,
-    MeetingMode,
-    MeetingTypeView,
-    PlaceInUse,
-    PlaceView,
-    TypeInUse,
-    TypeNameTaken,
-    WhoMeets,
-)
+from app.booking.contract import BookingState, MeetingMode, MeetingTypeView, PlaceView, WhoMeets
+from app.booking.contract_errors import PlaceInUse, TypeInUse, TypeNameTaken
 from app.booking.models import Booking, MeetingPlace, MeetingType, WorkingPeriod
 from app.booking.type_rules import wrong_with, wrong_with_place
 from app.booking.video_address import checked_address

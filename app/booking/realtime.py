@@ -12,7 +12,7 @@ from flask_socketio import SocketIO
 from sqlalchemy import select
 
 from app.accounts.teams import members_of_team, team_ids_of
-from app.booking.contract import CalendarCleared, ClearingBegun, MeetingMoved
+from app.booking.contract_events import CalendarCleared, ClearingBegun, MeetingMoved
 from app.booking.models import Booking, Clearing
 from app.core.work import UnitOfWork
 from app.web.behind_sockets import person_room

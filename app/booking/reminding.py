@@ -15,14 +15,8 @@ from sqlalchemy import select
 
 from app.accounts.contract import Role
 from app.accounts.people import people_by_id
-from app.booking.contract import (
-    BookingState,
-    BookingView,
-    MeetingBooked,
-    MeetingCancelled,
-    MeetingMode,
-    MeetingMoved,
-)
+from app.booking.contract import BookingState, BookingView, MeetingMode
+from app.booking.contract_events import MeetingBooked, MeetingCancelled, MeetingMoved
 from app.booking.meeting_types import meeting_type, places_by_id
 from app.booking.models import Booking
 from app.core.clock import local_time

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from app.booking.contract import (
-    LONGEST_TEXT,
-    MOST_MINUTES_LATE,
-    InterpreterState,
-    MeetingMode,
-)
+from app.booking.contract import LONGEST_TEXT, MOST_MINUTES_LATE, InterpreterState, MeetingMode
 from app.booking.interpreting import ANOTHER, SIGNED, SPOKEN
 from app.booking.schemas import Moment
 from app.core.texts import lazy

@@ -9,13 +9,8 @@ import structlog
 from sqlalchemy import select
 
 from app.booking.arranging import cancel_booking, move_booking
-from app.booking.contract import (
-    BookingState,
-    CalendarCleared,
-    ClearingWay,
-    MeetingBecame,
-    MeetingMode,
-)
+from app.booking.contract import BookingState, ClearingWay, MeetingBecame, MeetingMode
+from app.booking.contract_events import CalendarCleared
 from app.booking.meeting_types import meeting_type
 from app.booking.models import Booking, ClearedMeeting, Clearing
 from app.booking.slots import Wish, free_slots

@@ -11,13 +11,8 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from app.booking.availability import check_may_set_calendar_of
-from app.booking.contract import (
-    BookingState,
-    BookingView,
-    MeetingMode,
-    MeetingTypeView,
-    VideoMeetingsAhead,
-)
+from app.booking.contract import BookingState, BookingView, MeetingMode, MeetingTypeView
+from app.booking.contract_errors import VideoMeetingsAhead
 from app.booking.meeting_types import meeting_types_by_id
 from app.booking.models import AdviserMeets, BookableAdviser, Booking, MeetingType
 from app.booking.slots import Wish, calendars_for

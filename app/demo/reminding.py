@@ -8,7 +8,8 @@ from uuid import UUID
 from app.accounts.contract import Role
 from app.accounts.people import person_by_email
 from app.booking.arranging import Wanted, book_meeting
-from app.booking.contract import InterpreterState, MeetingBooked, MeetingMode
+from app.booking.contract import InterpreterState, MeetingMode
+from app.booking.contract_events import MeetingBooked
 from app.booking.interpreting import note_interpreter
 from app.booking.meeting_types import meeting_types
 from app.booking.reminding import asks_whether_one_comes, keep_reminders

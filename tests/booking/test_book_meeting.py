@@ -8,14 +8,9 @@ from uuid import uuid4
 import pytest
 
 from app.booking.arranging import Wanted, book_meeting, hold_slot, release_hold
-from app.booking.contract import (
-    BookingState,
-    BusyThen,
-    MeetingBooked,
-    MeetingMode,
-    NotMetThisWay,
-    SlotTaken,
-)
+from app.booking.contract import BookingState, MeetingMode
+from app.booking.contract_errors import BusyThen, NotMetThisWay, SlotTaken
+from app.booking.contract_events import MeetingBooked
 from app.booking.meeting_types import offer_meeting_type
 from app.booking.views import meetings_of_person
 from app.core.clock import FixedClock

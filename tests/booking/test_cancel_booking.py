@@ -8,7 +8,9 @@ from uuid import UUID
 import pytest
 
 from app.booking.arranging import book_meeting, cancel_booking
-from app.booking.contract import BookingState, MeetingCancelled, MeetingOver, TooLateToCancel
+from app.booking.contract import BookingState
+from app.booking.contract_errors import MeetingOver, TooLateToCancel
+from app.booking.contract_events import MeetingCancelled
 from app.booking.models import Booking
 from app.core.clock import FixedClock
 from app.core.errors import Invalid, NotFound

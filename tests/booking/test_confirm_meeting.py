@@ -12,13 +12,9 @@ from flask.testing import FlaskClient
 
 from app.booking.arranging import book_meeting, cancel_booking, hold_slot, move_booking
 from app.booking.confirming import confirm_meeting
-from app.booking.contract import (
-    MeetingBooked,
-    MeetingChanged,
-    MeetingConfirmed,
-    MeetingMode,
-    MeetingOver,
-)
+from app.booking.contract import MeetingMode
+from app.booking.contract_errors import MeetingChanged, MeetingOver
+from app.booking.contract_events import MeetingBooked, MeetingConfirmed
 from app.booking.reminding import keep_reminders
 from app.booking.views import meeting_by_id
 from app.core.clock import FixedClock

@@ -8,14 +8,9 @@ from uuid import UUID
 import pytest
 
 from app.booking.arranging import book_meeting, cancel_booking, move_booking, note_lateness
-from app.booking.contract import (
-    MeetingMode,
-    MeetingMoved,
-    MeetingOver,
-    MovedTooOften,
-    SlotTaken,
-    TooLateToMove,
-)
+from app.booking.contract import MeetingMode
+from app.booking.contract_errors import MeetingOver, MovedTooOften, SlotTaken, TooLateToMove
+from app.booking.contract_events import MeetingMoved
 from app.booking.views import meetings_of_person
 from app.core.clock import FixedClock
 from app.core.errors import NotFound

@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from app.booking.arranging import book_meeting, cancel_booking, note_lateness
-from app.booking.contract import LatenessNoted, MeetingOver, TooEarlyToBeLate
+from app.booking.contract_errors import MeetingOver, TooEarlyToBeLate
+from app.booking.contract_events import LatenessNoted
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden, Invalid, NotFound
 from tests.booking.office import Acting, Office, local

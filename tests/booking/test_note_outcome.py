@@ -8,13 +8,9 @@ from uuid import UUID
 import pytest
 
 from app.booking.arranging import book_meeting, cancel_booking
-from app.booking.contract import (
-    BookingState,
-    MeetingOver,
-    NotBegunYet,
-    OutcomeNoted,
-    SlotTaken,
-)
+from app.booking.contract import BookingState
+from app.booking.contract_errors import MeetingOver, NotBegunYet, SlotTaken
+from app.booking.contract_events import OutcomeNoted
 from app.booking.models import Booking
 from app.booking.outcomes import note_outcome, outcome_of, take_back_outcome
 from app.booking.views import meeting_by_id

@@ -11,12 +11,8 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from app.booking.arranging import book_meeting, cancel_booking, move_booking
-from app.booking.contract import (
-    InterpreterState,
-    MeetingChanged,
-    MeetingOver,
-    NothingToInterpret,
-)
+from app.booking.contract import InterpreterState
+from app.booking.contract_errors import MeetingChanged, MeetingOver, NothingToInterpret
 from app.booking.interpreting import (
     ANOTHER,
     Seen,

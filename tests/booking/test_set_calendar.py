@@ -24,7 +24,8 @@ from app.booking.availability import (
     set_week,
     week_of,
 )
-from app.booking.contract import BookingState, CalendarRules, SlotTaken, WorkPeriod
+from app.booking.contract import BookingState, CalendarRules, WorkPeriod
+from app.booking.contract_errors import SlotTaken
 from app.booking.views import meeting_by_id
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import UnitOfWork, Units, the_service

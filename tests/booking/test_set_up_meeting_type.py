@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from app.booking.arranging import book_meeting, cancel_booking, hold_slot
-from app.booking.contract import TypeInUse, TypeNameTaken
+from app.booking.contract_errors import TypeInUse, TypeNameTaken
 from app.booking.meeting_types import (
     add_meeting_type,
     add_place,

@@ -6,7 +6,8 @@ import pytest
 
 from app.booking.arranging import book_meeting
 from app.booking.availability import set_week, week_of
-from app.booking.contract import MeetingMode, PlaceInUse
+from app.booking.contract import MeetingMode
+from app.booking.contract_errors import PlaceInUse
 from app.booking.meeting_types import (
     add_place,
     change_place,

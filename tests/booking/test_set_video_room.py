@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from app.booking.arranging import Wanted, book_meeting, cancel_booking, hold_slot, move_booking
-from app.booking.contract import MeetingMode, NobodyByVideo, VideoMeetingsAhead
+from app.booking.contract import MeetingMode
+from app.booking.contract_errors import NobodyByVideo, VideoMeetingsAhead
 from app.booking.meeting_types import add_meeting_type, change_meeting_type, meeting_type
 from app.booking.video import set_video_room, video_room_of, ways_to_meet
 from app.core.clock import FixedClock

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.booking.arranging import book_meeting
-from app.booking.contract import MeetingBooked
+from app.booking.contract_events import MeetingBooked
 from app.booking.meeting_types import meeting_type
 from app.booking.reminding import keep_reminders
 from app.booking.slots import Wish, free_slots

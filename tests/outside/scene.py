@@ -19,7 +19,8 @@ from app.accounts.staff import block_person, invite_person
 from app.accounts.substitutes import stand_in
 from app.booking.arranging import Wanted, book_meeting, cancel_booking, hold_slot
 from app.booking.clearing import Choice, begin_clearing
-from app.booking.contract import ClearingWay, MeetingBooked, MeetingMode
+from app.booking.contract import ClearingWay, MeetingMode
+from app.booking.contract_events import MeetingBooked
 from app.booking.meeting_types import (
     TypeFacts,
     add_meeting_type,

@@ -10,7 +10,7 @@ from app.accounts.contract import PersonBlocked
 from app.booking.calendars.accounts import ask_for_meeting, forget_connection_of
 from app.booking.calendars.contract import ConnectionState
 from app.booking.calendars.models import CalendarConnection, OutsideCalendar, WrittenMeeting
-from app.booking.contract import MeetingBooked, MeetingCancelled, MeetingMoved
+from app.booking.contract_events import MeetingBooked, MeetingCancelled, MeetingMoved
 from app.booking.models import Booking
 from app.core.work import UnitOfWork
 

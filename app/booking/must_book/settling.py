@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select
 
-from app.booking.contract import BookingState, MeetingBooked, MeetingCancelled
+from app.booking.contract import BookingState
+from app.booking.contract_events import MeetingBooked, MeetingCancelled
 from app.booking.models import Booking
 from app.booking.must_book.contract import (
     LONGEST_TEXT,

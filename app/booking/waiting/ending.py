@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
-from app.booking.contract import MeetingBooked, MeetingCancelled, MeetingMoved
+from app.booking.contract_events import MeetingBooked, MeetingCancelled, MeetingMoved
 from app.booking.models import Booking
 from app.booking.waiting.access import kept_entry
 from app.booking.waiting.line import end_wait

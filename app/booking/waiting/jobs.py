@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.booking.contract import MeetingCancelled, MeetingMoved
+from app.booking.contract_events import MeetingCancelled, MeetingMoved
 from app.booking.waiting.contract import OfferPassedOn, WaitingJoined, WaitingLeft
 from app.booking.waiting.offering import OFFERS
 from app.core.events import Event

@@ -10,16 +10,8 @@ from sqlalchemy import delete, select
 
 from app.accounts.own_advisers import own_advisers_of
 from app.booking.access import booking_to_see, check_may_arrange_for, is_arranged_by_staff
-from app.booking.contract import (
-    BookingState,
-    MeetingMode,
-    MeetingOver,
-    MeetingTypeView,
-    MovedTooOften,
-    NotMetThisWay,
-    TooLateToMove,
-    WhoMeets,
-)
+from app.booking.contract import BookingState, MeetingMode, MeetingTypeView, WhoMeets
+from app.booking.contract_errors import MeetingOver, MovedTooOften, NotMetThisWay, TooLateToMove
 from app.booking.meeting_types import meeting_type, meeting_types_by_id
 from app.booking.models import Booking
 from app.booking.rules import is_moved_too_often, is_too_late_to_move

@@ -15,7 +15,8 @@ from app.booking.calendars.accounts import connect_calendar, read_soon
 from app.booking.calendars.contract import ConnectionState, Login
 from app.booking.calendars.models import OutsideEntry
 from app.booking.calendars.parts import CALENDARS
-from app.booking.contract import BookingState, MeetingMode, SlotTaken
+from app.booking.contract import BookingState, MeetingMode
+from app.booking.contract_errors import SlotTaken
 from app.booking.meeting_types import meeting_type
 from app.booking.slots import Wish, free_slots
 from app.booking.views import meeting_by_id

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.booking.arranging import cancel_booking
-from app.booking.contract import MeetingMode, MeetingOver, NotMetThisWay, TooLateToMove
+from app.booking.contract import MeetingMode
+from app.booking.contract_errors import MeetingOver, NotMetThisWay, TooLateToMove
 from app.booking.meeting_types import offer_meeting_type
 from app.booking.waiting.contract import NotInLine, PartOfDay, WaitingJoined, Wishes
 from app.booking.waiting.line import (

@@ -17,7 +17,7 @@ from app.booking.arranging import (
     release_hold,
 )
 from app.booking.availability import absences_of, remove_absence
-from app.booking.contract import SlotTaken
+from app.booking.contract_errors import SlotTaken
 from app.booking.waiting.answering import accept_offer, offer_by_id, pass_on_offer
 from app.booking.waiting.contract import OfferOutcome, PartOfDay, Wishes
 from app.booking.waiting.line import join_waiting_list, waits_of
