@@ -96,7 +96,7 @@ class SmtpEmail(EmailTransport):
         try:
             connection = self._connect()
         except (OSError, smtplib.SMTPException) as failure:
-            return [_outcome_of_failure(failure)] * len(messages)
+            return [_outcome_of_server(failure)] * len(messages)
         try:
             for message in messages:
                 if outcomes and stopwatch() - begun_at > self._most_seconds:
@@ -204,18 +204,28 @@ def _address(name: str, address: str) -> Address:
 
 
 def _outcome_of_failure(failure: Exception) -> Outcome:
+    """Classify what came of one message: only replies about it or its recipient are final."""
     if isinstance(failure, smtplib.SMTPRecipientsRefused):
         code, said = next(iter(failure.recipients.values()))
         return _outcome_of_code(code, said)
-    if isinstance(failure, smtplib.SMTPAuthenticationError):  # ours to mend, not the message's
-        return Outcome(
-            OutcomeState.BROKEN, failure.smtp_code, reason="the server refused our log-in"
-        )
-    if isinstance(failure, smtplib.SMTPResponseException):
+    if isinstance(failure, smtplib.SMTPDataError):
         return _outcome_of_code(failure.smtp_code, failure.smtp_error)
-    if isinstance(failure, smtplib.SMTPNotSupportedError):
+    if isinstance(failure, smtplib.SMTPNotSupportedError):  # an address beyond ASCII (RFC 6531)
         return Outcome(OutcomeState.REFUSED, reason=str(failure))
-    return Outcome(OutcomeState.BROKEN, reason=f"{type(failure).__name__}: {failure}")
+    return _outcome_of_server(failure)
+
+
+def _outcome_of_server(failure: Exception) -> Outcome:
+    """Classify what says nothing of a message, but of the server, our log-in or our address.
+
+    Whatever its code, that is somebody's to mend, and then the message goes out.
+    """
+    what = type(failure).__name__
+    if not isinstance(failure, smtplib.SMTPResponseException):
+        return Outcome(OutcomeState.BROKEN, reason=f"{what}: {failure}")
+    answer = _outcome_of_code(failure.smtp_code, failure.smtp_error)
+    state = answer.state if answer.state is OutcomeState.BUSY else OutcomeState.BROKEN
+    return Outcome(state, answer.status, reason=f"{what}: {answer.reason}")
 
 
 _ADDRESS = re.compile(r"[^\s<>\"']+@[^\s<>\"']+")  # a reply may quote whom it was to

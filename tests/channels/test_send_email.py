@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from threading import Thread
 from typing import Any
 
 import idna
@@ -39,8 +40,21 @@ class Mailbox:
         self.sessions: set[Any] = set()
         self.log_ins: list[tuple[bytes, bytes]] = []
         self.was_encrypted: list[bool] = []
+        self.sender_answer = ""
         self.recipient_answer = ""
         self.data_answer = "250 OK"
+
+    async def handle_MAIL(  # noqa: N802 — aiosmtpd's name
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        if not self.sender_answer:
+            envelope.mail_from = address
+        return self.sender_answer or "250 OK"
 
     async def handle_RCPT(  # noqa: N802 — aiosmtpd's name
         self,
@@ -89,6 +103,22 @@ def smtp_server(mailbox: Mailbox, certificates: Certificates | None) -> Iterator
         yield port
     finally:
         controller.stop()
+
+
+@contextmanager
+def door(greeting: str) -> Iterator[int]:
+    """Listen on a free port, greet one caller like that and hang up."""
+
+    def greet() -> None:
+        caller, _ = listening.accept()
+        with caller:
+            caller.sendall(f"{greeting}\r\n".encode())
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = Thread(target=greet, daemon=True)
+        thread.start()
+        yield int(listening.getsockname()[1])
+        thread.join(timeout=5)
 
 
 @pytest.fixture
@@ -227,6 +257,39 @@ def test_what_the_server_says_of_a_message_is_classified(
     assert smtp().send(EMAIL).state is expected
 
 
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("550 5.7.1 we do not know you", OutcomeState.BROKEN),
+        ("530 5.7.0 log in first", OutcomeState.BROKEN),
+        ("421 4.7.0 too many of you", OutcomeState.BUSY),
+    ],
+)
+def test_what_the_server_says_of_our_own_address_gives_no_message_up(
+    smtp: Callable[..., SmtpEmail], mailbox: Mailbox, answer: str, expected: OutcomeState
+) -> None:
+    mailbox.sender_answer = answer
+    outcomes = smtp().send_many([EMAIL, EMAIL])
+    assert outcomes[0].state is expected
+    assert all(outcome.may_be_retried for outcome in outcomes)
+
+
+@pytest.mark.parametrize(
+    ("greeting", "expected"),
+    [
+        ("554 no SMTP service here", OutcomeState.BROKEN),
+        ("421 come back later", OutcomeState.BUSY),
+    ],
+)
+def test_a_server_that_turns_us_away_at_the_door_gives_no_message_up(
+    noon: FixedClock, greeting: str, expected: OutcomeState
+) -> None:
+    with door(greeting) as port:
+        server = SmtpServer.from_url(f"smtp://127.0.0.1:{port}?tls=none")
+        outcomes = SmtpEmail(server, mail_from=MAIL_FROM, clock=noon).send_many([EMAIL, EMAIL])
+    assert [(o.state, o.status) for o in outcomes] == [(expected, int(greeting[:3]))] * 2
+
+
 def test_one_refused_message_does_not_spoil_the_next(
     smtp: Callable[..., SmtpEmail], mailbox: Mailbox
 ) -> None:
@@ -268,7 +331,8 @@ def test_a_server_without_tls_gets_no_mail_unless_we_said_so(
         for tls, expected in (("starttls", False), ("none", True)):
             server = SmtpServer.from_url(f"smtp://localhost:{port}?tls={tls}")
             outcome = SmtpEmail(server, mail_from=MAIL_FROM, clock=noon).send(EMAIL)
-            assert outcome.is_delivered is expected
+            state = OutcomeState.DELIVERED if expected else OutcomeState.BROKEN
+            assert outcome.state is state
     assert len(mailbox.messages) == 1
 
 
