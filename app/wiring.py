@@ -64,6 +64,7 @@ from app.booking.sessions import models as sessions_tables
 from app.booking.sessions import pages as sessions_pages
 from app.booking.sessions import pages_attendance as sessions_pages_attendance
 from app.booking.sessions import pages_staff as sessions_pages_staff
+from app.booking.waiting import api as waiting_api
 from app.booking.waiting import kinds_told as waiting_kinds
 from app.booking.waiting import models as waiting_tables
 from app.booking.waiting import pages as waiting_pages
@@ -199,7 +200,7 @@ API = (
     plan_api.api,
     notifications_api.api,
     chat_api.api,
-    booking_api.api,
+    *(booking_api.api, waiting_api.api),
 )
 
 NAVIGATION = (

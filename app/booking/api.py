@@ -22,7 +22,8 @@ from app.booking.arranging import (
     release_hold,
 )
 from app.booking.confirming import confirm_meeting
-from app.booking.contract import BookingView, MeetingTypeView, PlaceView, Slot
+from app.booking.contract import MeetingTypeView, Slot
+from app.booking.documents import booking_document, place_document
 from app.booking.meeting_types import meeting_type_named, meeting_types, places_by_id
 from app.booking.schemas import (
     BookingSchema,
@@ -36,7 +37,7 @@ from app.booking.schemas import (
     SlotsQuery,
 )
 from app.booking.slots import Wish, free_slots
-from app.booking.video import video_urls_of, ways_to_meet
+from app.booking.video import ways_to_meet
 from app.core.texts import language
 from app.core.work import UnitOfWork
 from app.web.api import ApiBlueprint, ProblemDocument, items_of
@@ -94,7 +95,7 @@ class Holds(MethodView):
     def post(self, new: dict[str, Any]) -> dict[str, Any]:
         """Hold a time for five minutes; the one held before is let go."""
         with write_unit() as uow:
-            return _booking(uow, hold_slot(uow, _citizen(uow, new), _wanted(uow, new)))
+            return booking_document(uow, hold_slot(uow, _citizen(uow, new), _wanted(uow, new)))
 
 
 @api.route("/holds/<uuid:booking_id>")
@@ -129,7 +130,7 @@ class Bookings(MethodView):
                 with_interpreter=new["with_interpreter"],
                 interpreter_language=new["interpreter_language"],
             )
-            return _booking(uow, booked)
+            return booking_document(uow, booked)
 
 
 @api.route("/bookings/<uuid:booking_id>/move")
@@ -145,7 +146,7 @@ class Moves(MethodView):
         """Move a meeting; it stays where it was if the new time cannot be had."""
         with write_unit() as uow:
             moved = move_booking(uow, booking_id, **new)
-            return _booking(uow, moved)
+            return booking_document(uow, moved)
 
 
 @api.route("/bookings/<uuid:booking_id>/cancel")
@@ -160,7 +161,9 @@ class Cancellations(MethodView):
     def post(self, new: dict[str, Any], booking_id: UUID) -> dict[str, Any]:
         """Call a meeting off; its time is free for others at once."""
         with write_unit() as uow:
-            return _booking(uow, cancel_booking(uow, booking_id, reason=new.get("reason", "")))
+            return booking_document(
+                uow, cancel_booking(uow, booking_id, reason=new.get("reason", ""))
+            )
 
 
 @api.route("/bookings/<uuid:booking_id>/late")
@@ -175,7 +178,7 @@ class Latenesses(MethodView):
     def post(self, new: dict[str, Any], booking_id: UUID) -> dict[str, Any]:
         """Say that one will be late, by 1 to 60 minutes; the last word counts."""
         with write_unit() as uow:
-            return _booking(uow, note_lateness(uow, booking_id, **new))
+            return booking_document(uow, note_lateness(uow, booking_id, **new))
 
 
 @api.route("/bookings/<uuid:booking_id>/confirm")
@@ -190,7 +193,9 @@ class Confirmations(MethodView):
     def post(self, new: dict[str, Any], booking_id: UUID) -> dict[str, Any]:
         """Say that one comes; a 409 where the meeting has changed since `sequence`, or is over."""
         with write_unit() as uow:
-            return _booking(uow, confirm_meeting(uow, booking_id, sequence=new.get("sequence")))
+            return booking_document(
+                uow, confirm_meeting(uow, booking_id, sequence=new.get("sequence"))
+            )
 
 
 def _citizen(uow: UnitOfWork, given: Mapping[str, Any]) -> UUID:
@@ -226,14 +231,4 @@ def _type(uow: UnitOfWork, view: MeetingTypeView) -> dict[str, Any]:
 
 def _slots(uow: UnitOfWork, slots: Sequence[Slot]) -> list[dict[str, Any]]:
     there = places_by_id(uow, {slot.place_id for slot in slots if slot.place_id})
-    return [asdict(slot) | {"place": _place(there, slot.place_id)} for slot in slots]
-
-
-def _booking(uow: UnitOfWork, view: BookingView) -> dict[str, Any]:
-    there = places_by_id(uow, [view.place_id]) if view.place_id else {}
-    place = _place(there, view.place_id)
-    return asdict(view) | {"place": place, "video_url": video_urls_of(uow, [view]).get(view.id)}
-
-
-def _place(there: Mapping[UUID, PlaceView], place_id: UUID | None) -> PlaceView | None:
-    return None if place_id is None else there[place_id]
+    return [asdict(slot) | {"place": place_document(there, slot.place_id)} for slot in slots]

@@ -43,11 +43,13 @@ class Moment(fields.AwareDateTime):
         return moment
 
 
-def _mode(**kwargs: Any) -> fields.Enum[MeetingMode]:
+def mode_of_meeting(**kwargs: Any) -> fields.Enum[MeetingMode]:
+    """Return the field for how one meets."""
     return fields.Enum(MeetingMode, by_value=True, **kwargs)
 
 
-def _named_type() -> fields.String:
+def named_type() -> fields.String:
+    """Return the field for a type of meeting."""
     return fields.String(
         required=True,
         validate=validate.Length(1, 60),
@@ -55,27 +57,9 @@ def _named_type() -> fields.String:
     )
 
 
-class SlotsQuery(Schema):
-    """Which free times to look for."""
-
-    meeting_type = _named_type()
-    since = Moment(data_key="from", load_default=None)
-    until = Moment(data_key="to", load_default=None)
-    mode = _mode(load_default=None)
-    adviser_id = fields.UUID(load_default=None)
-    citizen_id = fields.UUID(load_default=None)
-
-
-class NewBooking(Schema):
-    """Which time to hold or to book; staff name the citizen."""
-
-    meeting_type = _named_type()
-    starts_at = Moment(required=True)
-    mode = _mode(load_default=None)
-    adviser_id = fields.UUID(load_default=None)
-    citizen_id = fields.UUID(load_default=None)
-    with_interpreter = TrueOrFalse(load_default=False)
-    interpreter_language = fields.String(
+def language_of_interpreter() -> fields.String:
+    """Return the field for the language of an interpreter."""
+    return fields.String(
         load_default="",
         validate=validate.OneOf(
             ("", *SPOKEN, SIGNED, ANOTHER), error=lazy("Choose one of the languages.")
@@ -84,11 +68,34 @@ class NewBooking(Schema):
     )
 
 
+class SlotsQuery(Schema):
+    """Which free times to look for."""
+
+    meeting_type = named_type()
+    since = Moment(data_key="from", load_default=None)
+    until = Moment(data_key="to", load_default=None)
+    mode = mode_of_meeting(load_default=None)
+    adviser_id = fields.UUID(load_default=None)
+    citizen_id = fields.UUID(load_default=None)
+
+
+class NewBooking(Schema):
+    """Which time to hold or to book; staff name the citizen."""
+
+    meeting_type = named_type()
+    starts_at = Moment(required=True)
+    mode = mode_of_meeting(load_default=None)
+    adviser_id = fields.UUID(load_default=None)
+    citizen_id = fields.UUID(load_default=None)
+    with_interpreter = TrueOrFalse(load_default=False)
+    interpreter_language = language_of_interpreter()
+
+
 class Move(Schema):
     """Where to move a meeting to."""
 
     starts_at = Moment(required=True)
-    mode = _mode(load_default=None)
+    mode = mode_of_meeting(load_default=None)
     adviser_id = fields.UUID(load_default=None)
 
 
@@ -131,7 +138,7 @@ class MeetingTypeSchema(Schema):
         required=True, metadata={"description": "What follows where one cannot come."}
     )
     minutes = fields.Integer(required=True)
-    modes = fields.List(_mode(), required=True)
+    modes = fields.List(mode_of_meeting(), required=True)
     has_interpreter = fields.Boolean(required=True)
 
 
@@ -141,7 +148,7 @@ class SlotSchema(Schema):
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
     adviser_id = fields.UUID(required=True)
-    mode = _mode(required=True)
+    mode = mode_of_meeting(required=True)
     place = fields.Nested(PlaceSchema, required=True, allow_none=True)
 
 
@@ -155,7 +162,7 @@ class BookingSchema(Schema):
     meeting_type = fields.UUID(required=True, attribute="meeting_type_id")
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
-    mode = _mode(required=True)
+    mode = mode_of_meeting(required=True)
     place = fields.Nested(PlaceSchema, required=True, allow_none=True)
     with_interpreter = fields.Boolean(required=True)
     interpreter_language = fields.String(required=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import Any
 
@@ -82,6 +83,16 @@ class PlainLine(SomethingToRead):
 
 
 plain_line = PlainLine()
+
+
+class EachOnce(validate.Validator):
+    """Refuses a list that has something twice; say `uniqueItems` beside it for the document."""
+
+    def __call__(self, value: Sequence[Hashable]) -> Sequence[Hashable]:
+        """Return the list, or raise a ValidationError."""
+        if len(set(value)) < len(value):
+            raise ValidationError(_("Choose each of them once."))
+        return value
 
 
 class EmailAddress(fields.String):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
+from werkzeug.test import TestResponse
+
 from app.accounts.own_advisers import give_own_adviser
 from app.accounts.teams import create_team, join_team
 from app.booking.arranging import Wanted
@@ -19,6 +21,7 @@ from app.core.work import UnitOfWork
 from tests.people import Cast, Person
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
+Ask = Callable[..., TestResponse]
 
 JOB_TALK = TypeFacts(
     name_da="Jobsamtale",

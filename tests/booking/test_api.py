@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import time
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
-from app.accounts.sessions import issue_token
 from app.booking.availability import set_week
 from app.booking.contract import WorkPeriod
 from app.core.clock import FixedClock
-from app.core.work import Units
-from tests.booking.office import Acting, Office, local
+from tests.booking.office import Acting, Ask, Office, local
 from tests.people import Cast, Person
-
-Ask = Callable[..., TestResponse]
-
-
-@pytest.fixture
-def ask(client: FlaskClient, units: Units, cast: Cast) -> Ask:
-    """Ask the API as somebody."""
-    tokens: dict[str, str] = {}
-
-    def asking(who: Person, method: str, path: str, **kwargs: Any) -> TestResponse:
-        if who.name not in tokens:
-            with units.write(who.municipality, who.actor) as uow:
-                tokens[who.name] = issue_token(uow, units.ids, who.id)
-        headers = {"Authorization": f"Bearer {tokens[who.name]}"}
-        return client.open(f"/api/v1{path}", method=method, headers=headers, **kwargs)
-
-    return asking
 
 
 def moment(day: int, hour: int, minute: int = 0) -> str:

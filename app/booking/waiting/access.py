@@ -35,10 +35,10 @@ def entry_by_id(uow: UnitOfWork, waiting_id: UUID) -> WaitingEntry:
 
 
 def offer_to_see(uow: UnitOfWork, offer_id: UUID) -> WaitingOffer:
-    """Return an offer, whatever has become of it; NotFound for a stranger."""
+    """Return an offer, whatever has become of it; NotFound for none, as for a stranger."""
     row = uow.session.scalar(select(WaitingOffer).where(WaitingOffer.id == offer_id))
     if row is None:
-        raise OfferGone()
+        raise NotFound()
     check_may_arrange_for(uow, row.citizen_id)
     return row
 

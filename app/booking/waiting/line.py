@@ -70,17 +70,22 @@ def leave_waiting_list(uow: UnitOfWork, waiting_id: UUID) -> None:
         uow.record(WaitingLeft(entry.id))
 
 
-def take_place_again(uow: UnitOfWork, waiting_id: UUID) -> None:
-    """Take back within the hour that one has left; the place is as it was. NotInLine later."""
+def take_place_again(uow: UnitOfWork, waiting_id: UUID) -> WaitingView:
+    """Take back within the hour that one has left; the place is as it was. NotInLine later.
+
+    Who has joined anew meanwhile keeps that place, which is returned.
+    """
     entry = entry_to_change(uow, waiting_id)
     if entry.ended_at is None:
-        return
+        return views_of(uow, [entry])[0]
     if uow.now - entry.ended_at > TAKEN_BACK_WITHIN:
         raise NotInLine()
-    if _standing_entry(uow, entry.citizen_id, entry.meeting_type_id) is None:
-        entry.ended_at = None
+    standing = _standing_entry(uow, entry.citizen_id, entry.meeting_type_id)
+    if standing is None:
+        standing, entry.ended_at = entry, None
         uow.session.flush()
         uow.record(WaitingJoined(entry.id))
+    return views_of(uow, [standing])[0]
 
 
 def waits_of(uow: UnitOfWork, citizen_id: UUID) -> list[WaitingView]:

@@ -12,6 +12,7 @@ from app.booking.receipts import Receipt, receipt_of
 from app.booking.waiting.answering import open_offers_of
 from app.booking.waiting.contract import OfferView, WaitingView
 from app.booking.waiting.line import waits_of
+from app.core.errors import NotFound
 from app.core.work import UnitOfWork
 
 
@@ -36,3 +37,12 @@ def waits_shown(uow: UnitOfWork, citizen_id: UUID) -> list[Wait]:
         receipt = receipt_of(uow, held_by(uow, offer.id)) if offer else None
         found.append(Wait(one, kinds[one.meeting_type_id], offer, receipt))
     return sorted(found, key=lambda wait: wait.offer is None)
+
+
+def wait_shown(uow: UnitOfWork, waiting_id: UUID) -> Wait:
+    """Return one of the acting citizen's places in line; NotFound once it is given up."""
+    waits = waits_shown(uow, uow.actor.require_person())
+    found = next((one for one in waits if one.place.id == waiting_id), None)
+    if found is None:
+        raise NotFound()
+    return found

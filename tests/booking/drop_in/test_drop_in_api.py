@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-import pytest
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
-
-from app.accounts.sessions import issue_token
 from app.core.clock import FixedClock
-from app.core.work import Units
 from tests.booking.drop_in.door import Acting, opened
-from tests.booking.office import Office, local
-from tests.people import Cast, Person
-
-Ask = Callable[..., TestResponse]
-
-
-@pytest.fixture
-def ask(client: FlaskClient, units: Units) -> Ask:
-    """Ask the API as somebody."""
-
-    def asking(who: Person, method: str, path: str) -> TestResponse:
-        with units.write(who.municipality, who.actor) as uow:
-            token = issue_token(uow, units.ids, who.id)
-        headers = {"Authorization": f"Bearer {token}"}
-        return client.open(f"/api/v1{path}", method=method, headers=headers)
-
-    return asking
+from tests.booking.office import Ask, Office, local
+from tests.people import Cast
 
 
 def test_a_number_is_drawn_once_looked_at_and_given_back(

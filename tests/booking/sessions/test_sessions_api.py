@@ -2,35 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
 from uuid import uuid4
 
-import pytest
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
-
-from app.accounts.sessions import issue_token
 from app.booking.arranging import book_meeting
-from app.core.work import Units
-from tests.booking.office import Office, local
+from tests.booking.office import Ask, Office, local
 from tests.booking.sessions.hall import Acting, planned
-from tests.people import Cast, Person
-
-Ask = Callable[..., TestResponse]
-
-
-@pytest.fixture
-def ask(client: FlaskClient, units: Units) -> Ask:
-    """Ask the API as somebody."""
-
-    def asking(who: Person, method: str, path: str, **kwargs: Any) -> TestResponse:
-        with units.write(who.municipality, who.actor) as uow:
-            token = issue_token(uow, units.ids, who.id)
-        headers = {"Authorization": f"Bearer {token}"}
-        return client.open(f"/api/v1{path}", method=method, headers=headers, **kwargs)
-
-    return asking
+from tests.people import Cast
 
 
 def test_one_signs_up_lines_up_and_off(
