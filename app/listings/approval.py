@@ -27,7 +27,14 @@ from app.listings.kinds_told import (
 )
 from app.listings.life import Step, state_after
 from app.listings.models import Listing, ListingState
-from app.listings.posting import apply_edit, forget_edit, latest_of, locked, publish
+from app.listings.posting import (
+    apply_edit,
+    forget_edit,
+    latest_of,
+    locked,
+    publish,
+    require_time_left,
+)
 from app.listings.telling import tell_author
 
 LONGEST_REASON = 1_000
@@ -79,7 +86,9 @@ def approve_listing(uow: UnitOfWork, listing_id: UUID, *, version: int | None = 
     """
     listing = _to_decide(uow, listing_id, version)
     if listing.pending_at is not None:
-        apply_edit(uow, listing, latest_of(uow, listing))
+        edited = latest_of(uow, listing)
+        require_time_left(uow, edited.apply_by)
+        apply_edit(uow, listing, edited)
         tell_author(uow, listing, EDIT_APPROVED)
     else:
         publish(uow, listing, state_after(listing.state, Step.APPROVE))

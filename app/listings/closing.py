@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select
 
 from app.accounts.contract import STAFF
 from app.core.clock import local_day
@@ -107,7 +107,8 @@ def _state_reopened(uow: UnitOfWork, listing: Listing) -> ListingState:
 def close_due_listings(uow: UnitOfWork) -> int:
     """Close some listings whose last day has ended in Denmark; returns how many, 0 for none left.
 
-    Work that a company posted without a deadline closes 90 days after it was published.
+    Work that a company posted without a deadline closes 90 days after it was published. What
+    waits for the job centre with a later deadline stays until that has been decided.
     """
     today = local_day(uow.now)
     endless = and_(
@@ -118,7 +119,11 @@ def close_due_listings(uow: UnitOfWork) -> int:
     )
     due = uow.session.scalars(
         select(Listing)
-        .where(Listing.state == ListingState.PUBLISHED, or_(Listing.apply_by < today, endless))
+        .where(
+            Listing.state == ListingState.PUBLISHED,
+            or_(Listing.apply_by < today, endless),
+            not_(_waits_for_more_time(uow)),
+        )
         .limit(CLOSED_AT_ONCE)
         .with_for_update(skip_locked=True)
     ).all()
@@ -127,6 +132,14 @@ def close_due_listings(uow: UnitOfWork) -> int:
         if listing.source == SourceKind.OWN:
             tell_author(uow, listing, CLOSED_BY_DEADLINE)
     return len(due)
+
+
+def _waits_for_more_time(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Match what would not be due with the edit that waits for a decision."""
+    moved = Listing.pending_changes["apply_by"].as_string()
+    is_later = func.coalesce(moved >= local_day(uow.now).isoformat(), false())
+    is_endless = and_(moved.is_(None), Listing.published_at >= uow.now - OPEN_WITHOUT_DEADLINE)
+    return and_(Listing.pending_at.is_not(None), or_(is_later, is_endless))
 
 
 def _for_closing(uow: UnitOfWork, listing_id: UUID) -> Listing:

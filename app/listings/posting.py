@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -196,12 +197,17 @@ def locked(uow: UnitOfWork, listing_id: UUID) -> Listing:
 
 def publish(uow: UnitOfWork, listing: Listing, state: ListingState) -> None:
     """Put a listing into the feed for the first time; its followers are told once."""
-    if listing.apply_by is not None and listing.apply_by < local_day(uow.now):
-        raise DeadlinePassed()
+    require_time_left(uow, listing.apply_by)
     listing.state, listing.published_at = state, uow.now
     listing.updated_at, listing.decision_reason = uow.now, None
     reindex(uow, listing)
     uow.record(ListingApproved(listing.id))
+
+
+def require_time_left(uow: UnitOfWork, apply_by: date | None) -> None:
+    """Raise DeadlinePassed where the last day has ended in Denmark."""
+    if apply_by is not None and apply_by < local_day(uow.now):
+        raise DeadlinePassed()
 
 
 def apply_edit(uow: UnitOfWork, listing: Listing, values: Written) -> None:

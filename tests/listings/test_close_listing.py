@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden, NotFound
 from app.core.work import Units, the_service
+from app.listings.approval import approve_listing, decline_listing
 from app.listings.closing import (
     CLOSED_AT_ONCE,
     close_due_listings,
@@ -25,6 +26,7 @@ from app.listings.feed_copy import FeedCopy, catch_up
 from app.listings.feed_filters import NO_FILTERS
 from app.listings.lru import Lru
 from app.listings.models import ClosedBecause
+from app.listings.posting import edit_listing
 from app.listings.reading import listing_for_reading
 from app.web.services import Services
 from tests.factories.told import told
@@ -156,6 +158,46 @@ def test_work_without_a_deadline_closes_after_ninety_days(
         clock.advance(timedelta(days=days))
         with units.write(cast.here, the_service("test")) as uow:
             assert close_due_listings(uow) == closed
+
+
+@pytest.mark.parametrize("later", [date(2026, 12, 20), None])
+def test_an_opening_whose_later_deadline_waits_for_the_job_centre_stays_until_that_is_decided(
+    units: Units,
+    cast: Cast,
+    clock: FixedClock,
+    services: Services,
+    posted: Posted,
+    later: date | None,
+) -> None:
+    approved, declined = (posted("published", apply_by=date(2026, 12, 1)) for _ in "12")
+    with units.write(cast.here, cast.vera.actor) as uow:
+        for one in (approved, declined):
+            edit_listing(uow, one.id, {"apply_by": later})
+    clock.set(datetime(2026, 12, 2, 7, 0, tzinfo=UTC))
+    services.jobs.run("close-due-listings")
+    assert set(in_feed(units, cast)) == {approved.id, declined.id}
+    with units.write(cast.here, cast.anders.actor) as uow:
+        approve_listing(uow, approved.id)
+        decline_listing(uow, declined.id, reason="Den er besat.")
+    services.jobs.run("close-due-listings")
+    assert in_feed(units, cast) == [approved.id]
+
+
+@pytest.mark.parametrize("change", [{"title": "Konditor"}, {"apply_by": date(2026, 11, 30)}])
+def test_an_edit_that_gives_no_more_time_keeps_no_opening(
+    units: Units,
+    cast: Cast,
+    clock: FixedClock,
+    services: Services,
+    posted: Posted,
+    change: dict[str, Any],
+) -> None:
+    listing = posted("published", apply_by=date(2026, 12, 1))
+    with units.write(cast.here, cast.vera.actor) as uow:
+        edit_listing(uow, listing.id, change)
+    clock.set(datetime(2026, 12, 2, 7, 0, tzinfo=UTC))
+    services.jobs.run("close-due-listings")
+    assert in_feed(units, cast) == []
 
 
 def test_all_that_is_due_closes_in_one_round_a_few_at_a_time(

@@ -146,6 +146,19 @@ def test_what_was_changed_after_it_was_read_is_not_approved_unseen(
         assert approve_listing(uow, listing.id, version=2).state == "published"
 
 
+def test_an_edit_whose_own_deadline_passed_while_it_waited_is_not_approved(
+    units: Units, cast: Cast, clock: FixedClock, posted: Posted
+) -> None:
+    listing = posted("published")
+    with units.write(cast.here, cast.vera.actor) as uow:
+        edit_listing(uow, listing.id, {"apply_by": date(2026, 11, 26)})
+    clock.advance(timedelta(days=4))
+    with units.write(cast.here, cast.anders.actor) as uow:
+        with pytest.raises(DeadlinePassed):
+            approve_listing(uow, listing.id)
+        decline_listing(uow, listing.id, reason="Fristen er gået.")
+
+
 def test_what_would_close_at_once_is_not_published(
     units: Units, cast: Cast, clock: FixedClock, posted: Posted
 ) -> None:
