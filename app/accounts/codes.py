@@ -7,6 +7,7 @@ is never stored (NIST SP 800-63B, 5.1.3).
 What holds floods back must not lock anybody out: who asks from one place in vain spends no one
 else's tries, and a room full of people behind one address is no flood. Guessing is bounded by
 wrong tries: at one address the codes get one try each, and one place gets no more for a while.
+A browser in which the address has logged in before is a place of its own, which no flood reaches.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, case, func, select
 
 from app.accounts.contract import CodeWornOut, TooManyCodes, TooManyWrongCodes
+from app.accounts.known_browsers import is_known_browser
 from app.accounts.models import LoginCode, Person, PersonState
 from app.accounts.newcomers import NewPerson, let_in, opened_words, sealed_words
 from app.accounts.people import email_key, normal_email
@@ -60,6 +62,7 @@ def ask_for_code(
     *,
     code: str,
     asked_from: str,
+    browser: str = "",
     newcomer: NewPerson | None = None,
     instead_of: UUID | None = None,
 ) -> Asked:
@@ -68,12 +71,14 @@ def ask_for_code(
     The same is written either way. `instead_of` names the code that this one replaces: it works
     no more, and a newcomer is still one. Raises TooManyCodes after five codes to one address from
     one place, or 300 from one place, in an hour. After twenty to one address, wherever they were
-    asked for, the answer is as ever, but nothing is sent, and no code is right.
+    asked for, the answer is as ever, but nothing is sent, and no code is right; but for a
+    `browser` whose mark says that the address has logged in there.
     """
     key = email_key(uow, email)
-    place = uow.vault.fingerprint(asked_from, purpose="asked-from")
+    is_known = is_known_browser(uow, browser, key)
+    place = uow.vault.fingerprint(browser if is_known else asked_from, purpose="asked-from")
     _check_rate(uow, key, place)
-    is_flooded = _many_sent(uow, key)
+    is_flooded = not is_known and _many_sent(uow, key)
     newcomer = newcomer or _newcomer_before(uow, instead_of, key)
     code_id = uow.new_id()
     uow.session.add(

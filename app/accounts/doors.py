@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from flask_wtf.csrf import generate_csrf
 
 from app.accounts.codes import Asked
 from app.accounts.contract import LoginMethod, TooManyCodes
+from app.accounts.known_browsers import KEPT_FOR, mark_browser
 from app.accounts.letters import code_letter
 from app.accounts.sessions import SESSION_LENGTH, end_session, open_session
 from app.channels.contract import Email
@@ -25,7 +27,13 @@ from app.web.agents import device_label
 from app.web.navigation import home_of
 from app.web.safe_next import local_path
 from app.web.services import Slot, services
-from app.web.unit import cookie_name, current_look, current_municipality, forget_identity
+from app.web.unit import (
+    cookie_name,
+    current_look,
+    current_municipality,
+    forget_identity,
+    read_unit,
+)
 
 log = structlog.get_logger()
 
@@ -52,6 +60,15 @@ def asked_from() -> str:
         if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
             return address.packed[:8].hex()
     return remote
+
+
+def browser_mark() -> str:
+    """Return what this browser keeps of who logged in here before; empty where nobody did."""
+    return request.cookies.get(_mark_name(), "")
+
+
+def _mark_name() -> str:
+    return f"{cookie_name()}-known"
 
 
 @dataclass(frozen=True)
@@ -134,17 +151,26 @@ def logged_in_response(token: str) -> Response:
         services().units, current_municipality(), cookie=token, bearer=None
     )
     target = local_path(session.get(GO_ON_TO), home_of(come.actor))
+    with read_unit() as uow:
+        person_id, nonce = come.actor.require_person(), services().ids.secret()
+        mark = mark_browser(uow, person_id, nonce=nonce)
     session.clear()
     generate_csrf()
     forget_identity()
-    response = redirect(target, 303)
+    response: Response = redirect(target, 303)  # type: ignore[assignment]  # its base class
+    _keep(response, cookie_name(), token, SESSION_LENGTH)
+    if mark is not None:
+        _keep(response, _mark_name(), mark, KEPT_FOR)
+    return response
+
+
+def _keep(response: Response, name: str, value: str, how_long: timedelta) -> None:
     response.set_cookie(
-        cookie_name(),
-        token,
-        max_age=int(SESSION_LENGTH.total_seconds()),
+        name,
+        value,
+        max_age=int(how_long.total_seconds()),
         httponly=True,
         samesite="Lax",
         secure=services().settings.is_secure,
         path="/",
     )
-    return response  # type: ignore[return-value]  # Flask's redirect returns its base class

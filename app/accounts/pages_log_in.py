@@ -22,6 +22,7 @@ from app.accounts.doors import (
     LOGIN_METHODS,
     asked_from,
     begin_session,
+    browser_mark,
     code_to_use,
     expect_code,
     expected_code,
@@ -65,7 +66,13 @@ def ask() -> Response:
     try:
         email = load_form(AskForCode())["email"]
         with write_unit() as uow:
-            asked = ask_for_code(uow, email, code=services().ids.code(), asked_from=asked_from())
+            asked = ask_for_code(
+                uow,
+                email,
+                code=services().ids.code(),
+                asked_from=asked_from(),
+                browser=browser_mark(),
+            )
     except (Invalid, TooManyCodes) as problem:
         return form_again(
             "accounts/log_in.html",
@@ -120,6 +127,7 @@ def ask_again() -> Response:
                 expected.address,
                 code=services().ids.code(),
                 asked_from=asked_from(),
+                browser=browser_mark(),
                 instead_of=expected.id,
             )
     except TooManyCodes as problem:
@@ -148,6 +156,7 @@ def register() -> Response:
                 data["email"],
                 code=services().ids.code(),
                 asked_from=asked_from(),
+                browser=browser_mark(),
                 newcomer=newcomer,
             )
     except (Invalid, TooManyCodes) as problem:
@@ -215,7 +224,13 @@ def _log_in_to_accept(token: str) -> Response:
         email = invited_address(uow, token)
     try:
         with write_unit() as uow:
-            asked = ask_for_code(uow, email, code=services().ids.code(), asked_from=asked_from())
+            asked = ask_for_code(
+                uow,
+                email,
+                code=services().ids.code(),
+                asked_from=asked_from(),
+                browser=browser_mark(),
+            )
     except TooManyCodes as problem:
         waits_for = code_to_use(problem)
         if waits_for is None or waits_for.address != email:

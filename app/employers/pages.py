@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.codes import ask_for_code
 from app.accounts.contract import Role, TooManyCodes
-from app.accounts.doors import asked_from, code_to_use, expect_code, send_letter
+from app.accounts.doors import asked_from, browser_mark, code_to_use, expect_code, send_letter
 from app.accounts.invitations import open_invitations, take_back_invitation
 from app.accounts.newcomers import NewPerson
 from app.core.errors import Conflict, Invalid, NotFound, Problem
@@ -73,6 +73,7 @@ def send_sign_up() -> Response:
                 data["email"],
                 code=services().ids.code(),
                 asked_from=asked_from(),
+                browser=browser_mark(),
                 newcomer=newcomer,
             )
     except (Invalid, TooManyCodes) as problem:

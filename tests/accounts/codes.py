@@ -23,6 +23,7 @@ def ask(
     *,
     code: str = "123456",
     asked_from: str = "127.0.0.1",
+    browser: str = "",
     newcomer: NewPerson | None = None,
     instead_of: Asked | None = None,
 ) -> Asked:
@@ -33,6 +34,7 @@ def ask(
             email,
             code=code,
             asked_from=asked_from,
+            browser=browser,
             newcomer=newcomer,
             instead_of=instead_of.code_id if instead_of else None,
         )

@@ -18,6 +18,7 @@ from app.accounts.codes import (
     forget_old_codes,
 )
 from app.accounts.contract import TooManyCodes
+from app.accounts.known_browsers import mark_browser
 from app.accounts.models import LoginCode, PersonState
 from app.accounts.newcomers import NewPerson
 from app.core.clock import FixedClock
@@ -112,6 +113,25 @@ def test_a_mailbox_is_not_flooded_from_many_places_and_nothing_is_said(
     assert try_code(units, here, unsent) is None
     clock.advance(HOUR)
     assert ask(units, here, asked_from="elsewhere").to_send is not None
+
+
+def test_only_a_browser_that_an_address_has_logged_in_with_is_beyond_its_flood(
+    units: Units, here: Municipality, cast: Cast
+) -> None:
+    for place in range(MOST_AN_HOUR_TO_ONE):
+        ask(units, here, asked_from=str(place))
+    with units.read(here) as uow:
+        own, strangers = (
+            mark_browser(uow, person.id, nonce="n") or "" for person in (cast.ida, cast.anders)
+        )
+    for forged in (strangers, own.replace("n.", "m.", 1), "n.", "ø"):
+        assert ask(units, here, asked_from="elsewhere", browser=forged).to_send is None
+    for _ in range(MOST_AN_HOUR_TO_ONE_FROM_ONE):
+        asked = ask(units, here, browser=own)
+        assert asked.to_send is not None
+    with pytest.raises(TooManyCodes):
+        ask(units, here, browser=own)
+    assert try_code(units, here, asked) == cast.ida.id
 
 
 def test_a_workshop_behind_one_address_logs_in(units: Units, here: Municipality) -> None:

@@ -10,14 +10,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.accounts.codes import MOST_AN_HOUR_TO_ONE_FROM_ONE, MOST_TRIES
+from app.accounts.codes import (
+    MOST_AN_HOUR_TO_ONE,
+    MOST_AN_HOUR_TO_ONE_FROM_ONE,
+    MOST_TRIES,
+)
 from app.accounts.doors import LOGIN_METHODS
 from app.accounts.models import BrowserSession
 from app.accounts.sessions import hash_of
 from app.channels.contract import Outcome, OutcomeState
 from app.core.work import Units
 from app.web.services import Services
-from tests.accounts.codes import ask_on_page, code_in, mailbox
+from tests.accounts.codes import ask, ask_on_page, code_in, mailbox
 from tests.forms import post, token_on
 from tests.people import NEIGHBOUR_HOST, Cast
 
@@ -258,3 +262,20 @@ def test_another_way_in_is_listed_on_the_page(client: FlaskClient, services: Ser
 
     services.provided[LOGIN_METHODS] = [NationalLogIn()]
     assert 'href="/log-ind/mitid"' in client.get("/log-ind").get_data(as_text=True)
+
+
+def test_a_flood_of_codes_locks_nobody_out_of_the_browser_in_which_they_logged_in_before(
+    app: Flask, client: FlaskClient, services: Services, units: Units, cast: Cast
+) -> None:
+    ask_on_page(client, cast.ida.email)
+    post(client, "/log-ind/kode", {"code": code_in(services)}, page="/log-ind/kode")
+    post(client, "/log-ud")
+    for place in range(MOST_AN_HOUR_TO_ONE):
+        ask(units, cast.here, cast.ida.email, asked_from=str(place))
+    before = len(mailbox(services).sent)
+    ask_on_page(app.test_client(), cast.ida.email)
+    assert len(mailbox(services).sent) == before
+    ask_on_page(client, cast.ida.email)
+    sent = {"code": code_in(services)}
+    assert post(client, "/log-ind/kode", sent, page="/log-ind/kode").status_code == 303
+    assert cast.ida.email in client.get("/mig").text
