@@ -142,7 +142,8 @@ def _to_decide(uow: UnitOfWork, listing_id: UUID, version: int | None) -> Listin
     """Return the listing, held until the commit, if it still waits as it was read."""
     require_staff(uow)
     listing = locked(uow, listing_id)
-    if listing.source != SourceKind.OWN or listing.state == ListingState.DRAFT:
+    was_seen = listing.state != ListingState.DRAFT or listing.submitted_at is not None
+    if listing.source != SourceKind.OWN or not was_seen:
         raise NotFound()
     is_waiting = listing.state == ListingState.SUBMITTED or listing.pending_at is not None
     if not is_waiting or (version is not None and version != listing.version):

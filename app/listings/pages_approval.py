@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.core.errors import Problem
+from app.core.errors import NotFound, Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.employers.service import employers_by_id
@@ -132,7 +132,11 @@ def _decide(listing_id: UUID, verb: Callable[[UnitOfWork], str]) -> Response:
     except Problem as problem:
         if problem.status not in {409, 422}:
             raise
-        return form_again("listings/decide.html", problem, **_context(listing_id))
+        try:
+            return form_again("listings/decide.html", problem, **_context(listing_id))
+        except NotFound:  # taken back by its author: there is nothing to look at any more
+            flash(str(problem.title), "error")
+            return redirect(url_for("approval.queue"), 303)
     flash(done, "success")
     return redirect(url_for("approval.queue"), 303)
 

@@ -23,7 +23,7 @@ from app.listings.feed_filters import FeedFilters
 from app.listings.following import follow_category
 from app.listings.lru import Lru
 from app.listings.models import Listing
-from app.listings.posting import edit_listing, submit_listing
+from app.listings.posting import edit_listing, submit_listing, withdraw_listing
 from app.listings.reading import listing_for_reading
 from tests.factories.told import told
 from tests.forms import post, token_on
@@ -267,3 +267,17 @@ def test_the_api_decides_for_staff_alone(
         answer = browser.post(f"/api/v1/listings/{listing.id}/approve", headers=headers)
         assert answer.status_code == status
     assert answer.get_json()["state"] == "published"
+
+
+def test_a_decision_about_what_was_taken_back_meanwhile_is_told_so(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, posted: Posted
+) -> None:
+    listing = posted("submitted")
+    adviser, page = client_of(cast.anders), f"/opslag-til-godkendelse/{listing.id}"
+    token = token_on(adviser, page)
+    with units.write(cast.here, cast.vera.actor) as uow:
+        withdraw_listing(uow, listing.id)
+    sent = {"csrf_token": token, "version": "1"}
+    answer = adviser.post(f"{page}/godkend", data=sent, follow_redirects=True)
+    assert answer.request.path == "/opslag-til-godkendelse"
+    assert "Opslaget er ændret" in answer.text
