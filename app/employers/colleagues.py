@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.accounts.contract import STAFF, InvitationUsed, Role
 from app.accounts.invitations import Sender, close_invitations_by, write_invitation
 from app.accounts.newcomers import Wish
-from app.accounts.people import give_role, normal_email
+from app.accounts.people import give_role, normal_email, take_role
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork
 from app.employers.contract import (
@@ -27,11 +27,13 @@ from app.employers.contract import (
 from app.employers.kinds_told import JOIN_CONFIRMED, JOIN_DECLINED
 from app.employers.models import Employer, EmployerPerson
 from app.employers.service import (
+    asks_only,
     colleagues_of,
     employer_of,
     locked_membership,
     own_employer,
     people_of,
+    take_request_back,
 )
 from app.notifications.service import notify
 
@@ -63,12 +65,15 @@ def grant_invitation(uow: UnitOfWork, person_id: UUID, facts: Mapping[str, Any])
     """Let somebody who accepted a company's invitation write for it.
 
     InvitationUsed where the company is no more, or who invited does not write for it any more;
-    WritesForAnother for who writes for another.
+    WritesForAnother for who writes for another; a request to write for one gives way.
     """
     employer_id, invited_by = UUID(facts["employer_id"]), UUID(facts["invited_by"])
     row = locked_membership(uow, person_id)
     if not _is_open(uow, employer_id) or invited_by not in people_of(uow, employer_id):
         raise InvitationUsed()
+    if row is not None and row.employer_id != employer_id and asks_only(uow, row):
+        take_request_back(uow, row)
+        row = None
     if row is None:
         row = EmployerPerson(
             id=uow.new_id(), employer_id=employer_id, person_id=person_id, added_at=uow.now
@@ -99,26 +104,39 @@ def confirm_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> No
     _tell(uow, employer_id, person_id, JOIN_CONFIRMED)
 
 
-def remove_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> None:
-    """Take a person, or a request to join, off a company; LastColleague for the last person.
+def decline_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> None:
+    """Say no to somebody who asked to write for a company; they are told.
 
-    Somebody who only asked is told no. The openings that a person wrote stay the company's; the
-    invitations that they sent for it work no more.
-    ColleagueBlocked for who is blocked: the job centre finds them by their company.
+    Its own people and the job centre may. DecidedAlready where somebody said yes first.
     """
     row = _asking(uow, employer_id, person_id)
-    has_asked_only, people = row.confirmed_at is None, people_of(uow, employer_id)
-    if not has_asked_only and person_id not in people:
+    if row.confirmed_at is not None:
+        raise DecidedAlready()
+    uow.session.delete(row)
+    uow.session.flush()
+    _tell(uow, employer_id, person_id, JOIN_DECLINED)
+
+
+def remove_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> None:
+    """Take a person off the company that they write for; LastColleague for the last person.
+
+    The openings that the person wrote stay the company's; the invitations that they sent for it
+    work no more. NotFound for who only asks; ColleagueBlocked for who is blocked: the job centre
+    finds them by their company.
+    """
+    row = _asking(uow, employer_id, person_id)
+    if row.confirmed_at is None:
+        raise NotFound()
+    people = people_of(uow, employer_id)
+    if person_id not in people:
         raise ColleagueBlocked()
     if people == [person_id]:
         raise LastColleague()
     uow.session.delete(row)
     uow.session.flush()
+    take_role(uow, person_id, Role.EMPLOYER)
     close_invitations_by(uow, person_id, key=sender_key(employer_id))
-    if has_asked_only:
-        _tell(uow, employer_id, person_id, JOIN_DECLINED)
-    else:
-        uow.record(ColleagueRemoved(employer_id, person_id))
+    uow.record(ColleagueRemoved(employer_id, person_id))
 
 
 def _asking(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> EmployerPerson:

@@ -79,7 +79,14 @@ _THEIRS = frozenset({"employer"})
 
 KINDS = (
     Kind(CONFIRMED, lazy("The job centre has confirmed your company"), _confirmed, roles=_THEIRS),
-    Kind(DECLINED, lazy("The job centre has not confirmed your company"), _declined, roles=_THEIRS),
+    # The answer to what somebody asked for, who has no role of a company: nothing to set.
+    Kind(
+        DECLINED,
+        lazy("The job centre has not confirmed your company"),
+        _declined,
+        may_be_muted=False,
+        roles=_THEIRS,
+    ),
     Kind(
         REVOKED,
         lazy("The job centre has taken your company's confirmation back"),
@@ -100,5 +107,11 @@ KINDS = (
         roles=_THEIRS,
     ),
     Kind(JOIN_CONFIRMED, lazy("You can write for a company"), _join_confirmed, roles=_THEIRS),
-    Kind(JOIN_DECLINED, lazy("You were not added to a company"), _join_declined, roles=_THEIRS),
+    Kind(
+        JOIN_DECLINED,
+        lazy("You were not added to a company"),
+        _join_declined,
+        may_be_muted=False,
+        roles=_THEIRS,
+    ),
 )

@@ -19,10 +19,12 @@ from app.core.texts import _, language
 from app.employers.colleagues import (
     check_is_no_colleague,
     confirm_colleague,
+    decline_colleague,
     invite_colleague,
     remove_colleague,
     sender_key,
 )
+from app.employers.contract import DecidedAlready, EmployerState, EmployerView
 from app.employers.deciding import (
     confirm_company,
     decline_company,
@@ -39,6 +41,7 @@ from app.employers.service import (
     colleagues_of,
     company_of,
     describe_company,
+    employers_by_id,
     own_employer,
 )
 from app.employers.signing_up import wish_to_sign_up
@@ -166,6 +169,20 @@ def remove_own(person_id: UUID) -> Response:
     return redirect(url_for("employers.company"), 303)
 
 
+@pages.post("/virksomhed/kolleger/<uuid:person_id>/nej")
+@only("employer")
+def decline_own(person_id: UUID) -> Response:
+    """Say no to somebody who asks to write for one's own company."""
+    try:
+        with write_unit() as uow:
+            decline_colleague(uow, own_employer(uow).id, person_id)
+    except DecidedAlready as problem:
+        flash(str(problem.title), "error")
+    else:
+        flash(_("The person has been told."), "success")
+    return redirect(url_for("employers.company"), 303)
+
+
 @pages.get("/virksomheder")
 @staff
 def queue() -> str:
@@ -187,19 +204,19 @@ def confirm(employer_id: UUID) -> Response:
 @staff
 def decline(employer_id: UUID) -> str | Response:
     """Ask for the reason, and decline a company."""
-    with read_unit() as uow:
-        waiting = next((w for w in waiting_companies(uow) if w.employer.id == employer_id), None)
-    if waiting is None:
-        raise NotFound()
     if request.method == "GET":
-        return render_template("employers/decline.html", company=waiting.employer)
+        company = _in_state(employer_id, EmployerState.WAITING)
+        return render_template("employers/decline.html", company=company)
     try:
         data = load_form(ReasonForm())
         with write_unit() as uow:
-            decline_company(uow, employer_id, reason=data["reason"])
+            declined = decline_company(uow, employer_id, reason=data["reason"])
+    except DecidedAlready as problem:
+        return _decided_already(problem)
     except Problem as problem:
-        return form_again("employers/decline.html", problem, company=waiting.employer)
-    flash(_("%(company)s has been told.", company=waiting.employer.name), "success")
+        company = _in_state(employer_id, EmployerState.WAITING)
+        return form_again("employers/decline.html", problem, company=company)
+    flash(_("%(company)s has been told.", company=declined.name), "success")
     return redirect(url_for("employers.queue"), 303)
 
 
@@ -207,20 +224,20 @@ def decline(employer_id: UUID) -> str | Response:
 @staff
 def revoke(employer_id: UUID) -> str | Response:
     """Ask for the reason, and take a company's confirmation back; it can be undone."""
-    with read_unit() as uow:
-        known = next((k for k in known_companies(uow) if k.id == employer_id), None)
-    if known is None:
-        raise NotFound()
     if request.method == "GET":
-        return render_template("employers/revoke.html", company=known)
+        company = _in_state(employer_id, EmployerState.CONFIRMED)
+        return render_template("employers/revoke.html", company=company)
     try:
         data = load_form(ReasonForm())
         with write_unit() as uow:
-            revoke_company(uow, employer_id, reason=data["reason"])
+            revoked = revoke_company(uow, employer_id, reason=data["reason"])
+    except DecidedAlready as problem:
+        return _decided_already(problem)
     except Problem as problem:
-        return form_again("employers/revoke.html", problem, company=known)
+        company = _in_state(employer_id, EmployerState.CONFIRMED)
+        return form_again("employers/revoke.html", problem, company=company)
     undo = url_for("employers.restore", employer_id=employer_id)
-    flash_undo(_("%(company)s is no longer confirmed.", company=known.name), undo)
+    flash_undo(_("%(company)s is no longer confirmed.", company=revoked.name), undo)
     return redirect(url_for("employers.queue"), 303)
 
 
@@ -238,11 +255,12 @@ def restore(employer_id: UUID) -> Response:
 @staff
 def decide_colleague(employer_id: UUID, person_id: UUID, answer: str) -> Response:
     """Say yes or no to somebody who asks to write for a known company."""
-    with write_unit() as uow:
-        if answer == "ja":
-            confirm_colleague(uow, employer_id, person_id)
-        else:
-            remove_colleague(uow, employer_id, person_id)
+    decide = confirm_colleague if answer == "ja" else decline_colleague
+    try:
+        with write_unit() as uow:
+            decide(uow, employer_id, person_id)
+    except DecidedAlready as problem:
+        return _decided_already(problem)
     flash(_("The person has been told."), "success")
     return redirect(url_for("employers.queue"), 303)
 
@@ -252,6 +270,21 @@ def _wrong_with_colleague(values: dict[str, Any]) -> Mapping[str, list[str]]:
         return {}
     with read_unit() as uow:
         return refused_by(lambda: check_is_no_colleague(uow, values["email"]))
+
+
+def _in_state(employer_id: UUID, state: EmployerState) -> EmployerView:
+    """Return the company that a form is about; NotFound where there is nothing to decide."""
+    with read_unit() as uow:
+        company = employers_by_id(uow, [employer_id]).get(employer_id)
+    if company is None or company.state != state:
+        raise NotFound()
+    return company
+
+
+def _decided_already(problem: DecidedAlready) -> Response:
+    """Lead back to the queue, which shows what was decided, and say that somebody was first."""
+    flash(str(problem.title), "error")
+    return redirect(url_for("employers.queue"), 303)
 
 
 def _company() -> dict[str, Any]:

@@ -163,6 +163,21 @@ def locked_membership(uow: UnitOfWork, person_id: UUID) -> EmployerPerson | None
     )
 
 
+def asks_only(uow: UnitOfWork, tie: EmployerPerson) -> bool:
+    """Say whether somebody only asked to write for a company that the job centre has decided about.
+
+    Such a request gives way to another company: it may have been the wrong number.
+    """
+    state = uow.session.scalar(select(Employer.state).where(Employer.id == tie.employer_id))
+    return tie.confirmed_at is None and state != EmployerState.WAITING
+
+
+def take_request_back(uow: UnitOfWork, tie: EmployerPerson) -> None:
+    """Have somebody ask no more to write for a company; nobody is told."""
+    uow.session.delete(tie)
+    uow.session.flush()
+
+
 def _companies_of(person_id: UUID) -> Select[Employer]:
     """Select a person's companies: confirmed ones first, declined ones last, then the oldest."""
     return (

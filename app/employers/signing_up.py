@@ -22,7 +22,12 @@ from app.core.work import UnitOfWork
 from app.employers.contract import EmployerSignedUp, EmployerState, JoinRequested
 from app.employers.kinds_told import JOIN_REQUESTED
 from app.employers.models import Employer, EmployerPerson
-from app.employers.service import locked_membership, people_of
+from app.employers.service import (
+    asks_only,
+    locked_membership,
+    people_of,
+    take_request_back,
+)
 from app.notifications.service import notify_many
 
 SIGN_UP = "employers/sign-up"
@@ -44,12 +49,17 @@ def sign_up_company(
     """Have a company, or one more person of a known one, wait for the job centre.
 
     The person gets no new rights before somebody confirms; who writes for a company already
-    stays there. Invalid for a wrong CVR number.
+    stays there, but for who only asked to. Invalid for a wrong CVR number.
     """
     number = normal_cvr(cvr)
-    if locked_membership(uow, person_id) is not None:
+    tie = locked_membership(uow, person_id)
+    if tie is not None and not asks_only(uow, tie):
         return
     employer, is_new = _employer_for(uow, number, name, website)
+    if tie is not None:
+        if tie.employer_id == employer.id:
+            return
+        take_request_back(uow, tie)
     asking = EmployerPerson(
         id=uow.new_id(), employer_id=employer.id, person_id=person_id, added_at=uow.now
     )

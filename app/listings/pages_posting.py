@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.contract import Role
 from app.core.clock import local_day
-from app.core.errors import Problem
+from app.core.errors import NotFound, Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.employers.contract import EmployerNotConfirmed
@@ -88,7 +88,7 @@ def mine() -> str | Response:
     try:
         with read_unit() as uow:
             listings = own_listings(uow)
-    except EmployerNotConfirmed:
+    except (EmployerNotConfirmed, NotFound):  # where the person reads how it stands
         return redirect(url_for("employers.company"))
     return render_template("listings/mine.html", listings=listings, **_words(is_ours=False))
 

@@ -8,9 +8,11 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
+from app.accounts.contract import Role
+from app.accounts.people import give_role
 from app.core.errors import NotFound
 from app.core.work import Units, the_service
-from app.employers.colleagues import confirm_colleague, remove_colleague
+from app.employers.colleagues import confirm_colleague, decline_colleague, remove_colleague
 from app.employers.contract import DecidedAlready, LastColleague
 from app.employers.service import describe_company, employer_of, people_of
 from app.employers.signing_up import sign_up_company
@@ -51,10 +53,62 @@ def test_nobody_lets_themselves_in(units: Units, cast: Cast, omar_asks: UUID) ->
 
 def test_the_job_centre_may_say_no(units: Units, cast: Cast, omar_asks: UUID) -> None:
     with units.write(cast.here, cast.anders.actor) as uow:
-        remove_colleague(uow, omar_asks, cast.omar.id)
+        decline_colleague(uow, omar_asks, cast.omar.id)
     with units.read(cast.here) as uow:
         assert employer_of(uow, cast.omar.id) is None
     assert told(units, cast.omar)[-1][0] == "employers/join-declined"
+
+
+def test_a_no_that_comes_late_takes_nobody_away(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, omar_asks: UUID
+) -> None:
+    doors = [
+        (cast.vera, f"/virksomhed/kolleger/{cast.omar.id}/nej", "/virksomhed"),
+        (cast.anders, f"/virksomheder/{omar_asks}/kolleger/{cast.omar.id}/nej", "/virksomheder"),
+    ]
+    with units.write(cast.here, cast.vera.actor) as uow:
+        confirm_colleague(uow, omar_asks, cast.omar.id)
+    for person, door, page in doors:
+        browser = client_of(person)
+        answer = post(browser, door, page=page, follow_redirects=True)
+        assert answer.request.path == page
+        assert "En anden har allerede taget stilling" in answer.text
+    with units.write(cast.here, cast.vera.actor) as uow:
+        assert people_of(uow, omar_asks) == [cast.vera.id, cast.omar.id]
+        with pytest.raises(DecidedAlready):
+            decline_colleague(uow, omar_asks, cast.omar.id)
+
+
+def test_nobody_is_removed_who_only_asks(units: Units, cast: Cast, omar_asks: UUID) -> None:
+    with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(NotFound):
+        remove_colleague(uow, omar_asks, cast.omar.id)
+
+
+def test_a_company_says_no_on_its_page_and_the_person_is_told(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, omar_asks: UUID
+) -> None:
+    browser = client_of(cast.vera)
+    door = f"/virksomhed/kolleger/{cast.omar.id}/nej"
+    assert f'action="{door}"' in browser.get("/virksomhed").text
+    assert post(browser, door, page="/virksomhed").status_code == 303
+    assert told(units, cast.omar)[-1][0] == "employers/join-declined"
+
+
+def test_who_was_removed_or_refused_begins_where_there_is_something_to_see(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, omar_asks: UUID
+) -> None:
+    refused = client_of(cast.omar)
+    with units.write(cast.here, cast.vera.actor) as uow:
+        give_role(uow, cast.omar.id, Role.EMPLOYER)  # as a newcomer has it from signing up
+        decline_colleague(uow, omar_asks, cast.omar.id)
+        sign_up_company(uow, cast.ida.id, cvr=CVR, name="x")
+        confirm_colleague(uow, omar_asks, cast.ida.id)
+        remove_colleague(uow, omar_asks, cast.ida.id)
+    page = refused.get("/virksomhed/opslag", follow_redirects=True)
+    assert (page.status_code, page.request.path) == (200, "/virksomhed")
+    removed = client_of(cast.ida)
+    assert removed.get("/log-ind").location == "/"
+    assert removed.get("/virksomhed/opslag").status_code == 403
 
 
 def test_the_last_person_cannot_be_removed(units: Units, cast: Cast, omar_asks: UUID) -> None:

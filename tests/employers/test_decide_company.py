@@ -19,6 +19,7 @@ from app.employers.deciding import (
     count_waiting,
     decline_company,
     known_companies,
+    revoke_company,
     waiting_companies,
 )
 from app.employers.service import employer_of
@@ -112,6 +113,25 @@ def test_staff_confirm_on_the_page(
     assert answer.status_code == 303
     with units.read(cast.here) as uow:
         assert employer_of(uow, cast.ida.id) is not None
+
+
+def test_a_decision_that_comes_second_is_told_so(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, waiting: UUID
+) -> None:
+    adviser, reason = client_of(cast.anders), {"reason": "Ring til os."}
+
+    def said_of(door: str) -> None:
+        url = f"/virksomheder/{waiting}/{door}"
+        answer = post(adviser, url, reason, page="/virksomheder", follow_redirects=True)
+        assert answer.request.path == "/virksomheder"
+        assert "En anden har allerede taget stilling" in answer.text
+
+    with units.write(cast.here, cast.adam.actor) as uow:
+        confirm_company(uow, waiting)
+    said_of("afvis")
+    with units.write(cast.here, cast.adam.actor) as uow:
+        revoke_company(uow, waiting, reason="Nej.")
+    said_of("tag-bekraeftelse-tilbage")
 
 
 def test_a_decline_without_a_reason_is_asked_for_one(

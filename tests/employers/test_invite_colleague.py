@@ -42,6 +42,7 @@ from app.employers.colleagues import (
     sender_key,
 )
 from app.employers.contract import WritesForAnother, WritesHereAlready
+from app.employers.deciding import waiting_colleagues
 from app.employers.letters import colleague_letter
 from app.employers.service import employer_of, people_of
 from app.employers.signing_up import sign_up_company
@@ -184,6 +185,19 @@ def test_who_had_asked_to_join_is_let_in_by_an_invitation(
     accept(units, cast, by=cast.omar)
     with units.read(cast.here) as uow:
         assert people_of(uow, bakery) == [cast.vera.id, cast.omar.id]
+
+
+def test_who_only_asked_at_another_company_is_let_in_by_an_invitation(
+    units: Units, cast: Cast, bakery: UUID
+) -> None:
+    open_company(units, cast.anders, cast.omar, cvr=OTHER_CVR, name="Smeden")
+    with units.write(cast.here) as uow:
+        sign_up_company(uow, cast.ida.id, cvr=OTHER_CVR, name="x")
+    invite(units, cast.vera, cast.ida.email)
+    accept(units, cast, by=cast.ida)
+    with units.write(cast.here, cast.anders.actor) as uow:
+        assert people_of(uow, bakery) == [cast.vera.id, cast.ida.id]
+        assert waiting_colleagues(uow) == []
 
 
 def test_nobody_is_taken_from_another_company(units: Units, cast: Cast, bakery: UUID) -> None:

@@ -19,17 +19,18 @@ from app.accounts.people import add_person, person_by_email
 from app.channels.recording import RecordingEmail
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import Municipality, Units, the_service
-from app.employers.colleagues import remove_colleague
+from app.employers.colleagues import confirm_colleague, decline_colleague
 from app.employers.deciding import (
     confirm_company,
     decline_company,
+    revoke_company,
     waiting_colleagues,
     waiting_companies,
 )
 from app.employers.service import company_of, employer_of, people_of
 from app.employers.signing_up import normal_cvr, sign_up_company
 from app.web.services import Services
-from tests.factories.postings import CVR, OTHER_CVR
+from tests.factories.postings import CVR, OTHER_CVR, open_company
 from tests.factories.told import told
 from tests.forms import post
 from tests.people import Cast, Person
@@ -99,7 +100,7 @@ def test_asking_again_after_a_no_is_news_again(
     for _ in range(2):
         sign_up(units, cast.here, karen)
         with units.write(cast.here, cast.vera.actor) as uow:
-            remove_colleague(uow, bakery, karen)
+            decline_colleague(uow, bakery, karen)
     asked = [kind for kind, _ in told(units, cast.vera) if kind == "employers/join-requested"]
     assert len(asked) == 2
 
@@ -112,6 +113,23 @@ def test_who_writes_for_one_company_is_not_moved_to_another(
         employer = employer_of(uow, cast.vera.id)
         assert employer is not None
         assert employer.id == bakery
+
+
+def test_who_asked_at_the_wrong_company_asks_at_the_right_one_instead(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, bakery: UUID
+) -> None:
+    smith = open_company(units, cast.anders, cast.omar, cvr=OTHER_CVR, name="Smeden")
+    sign_up(units, cast.here, cast.ida.id)
+    assert "Er det den forkerte virksomhed?" in client_of(cast.ida).get("/virksomhed").text
+    for _ in range(2):
+        sign_up(units, cast.here, cast.ida.id, OTHER_CVR)
+    with units.write(cast.here, cast.anders.actor) as uow:
+        asking = [(w.employer.id, c.name) for w in waiting_colleagues(uow) for c in w.people]
+        assert asking == [(smith, "Ida")]
+        revoke_company(uow, smith, reason="Den er lukket.")
+    sign_up(units, cast.here, cast.ida.id)
+    with units.write(cast.here, cast.vera.actor) as uow:
+        confirm_colleague(uow, bakery, cast.ida.id)
 
 
 def test_a_declined_company_may_sign_up_again(units: Units, cast: Cast, karen: UUID) -> None:
