@@ -13,14 +13,14 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app.channels.contract import Outcome, OutcomeState
 from app.core.work import UnitOfWork
 from app.notifications.allowing import refused_today
 from app.notifications.devices import bury_devices, note_devices_alive
 from app.notifications.escalation import pass_on
-from app.notifications.models import OPEN, Delivery, DeliveryState, Notification
+from app.notifications.models import OPEN, Delivery, DeliveryState, Device, Notification
 from app.notifications.policy import (
     MOST_ATTEMPTS,
     Choice,
@@ -30,11 +30,12 @@ from app.notifications.policy import (
     wait_before_retry,
 )
 from app.notifications.preferences import choices_of, manners_of
-from app.notifications.registry import has_kind, kind_named
+from app.notifications.registry import all_kinds, has_kind, kind_named
 
 log = structlog.get_logger()
 
 CLAIM = timedelta(minutes=5)
+REFUSED_IN_A_ROW = 3
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Claimed:
 def claim_due(uow: UnitOfWork, channel: str, limit: int) -> tuple[list[Claimed], int]:
     """Take due deliveries of a channel for five minutes; returns them, and how many were due.
 
+    What is urgent or from one person to another goes before all that many are told at once.
     Those that nobody should get now are settled at once: seen, muted, too old or tried too often
     are cancelled, those due in quiet hours wait, those beyond the day's number go to the digest.
     """
@@ -97,6 +99,7 @@ def claim_due(uow: UnitOfWork, channel: str, limit: int) -> tuple[list[Claimed],
 
 
 def _due(uow: UnitOfWork, channel: str, limit: int) -> Sequence[Any]:
+    first = [kind.slug for kind in all_kinds() if kind.is_urgent or kind.is_personal]
     return uow.session.execute(
         select(
             Delivery.id,
@@ -112,7 +115,7 @@ def _due(uow: UnitOfWork, channel: str, limit: int) -> Sequence[Any]:
         )
         .join(Notification, Notification.id == Delivery.notification_id)
         .where(Delivery.channel == channel, Delivery.state.in_(OPEN), Delivery.due_at <= uow.now)
-        .order_by(Delivery.due_at, Delivery.id)
+        .order_by(Notification.kind.not_in(first), Delivery.due_at, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Delivery)
     ).all()
@@ -199,7 +202,8 @@ def _postpone(uow: UnitOfWork, delivery_ids: Collection[UUID], until: datetime) 
 def record_outcomes(uow: UnitOfWork, done: Sequence[tuple[Claimed, Outcome]]) -> None:
     """Note what came of claimed deliveries; devices that are gone are removed at once.
 
-    Where a channel has nothing left to try, the next one is due at once.
+    So are those of which three in a row were refused: a subscription made with another key. Where
+    a channel has nothing left to try, the next one is due at once.
     """
     sent = [one for one, outcome in done if outcome.is_delivered]
     _record(
@@ -217,8 +221,30 @@ def record_outcomes(uow: UnitOfWork, done: Sequence[tuple[Claimed, Outcome]]) ->
             _fail(uow, one, outcome)
             failed.add(one.notification_id)
     gone = {one.device_id for one, o in done if o.state is OutcomeState.GONE and one.device_id}
-    bury_devices(uow, gone)
+    refused = {
+        one.device_id for one, o in done if o.state is OutcomeState.REFUSED and one.device_id
+    }
+    bury_devices(uow, gone | _always_refused(uow, refused))
     pass_on(uow, failed)
+
+
+def _always_refused(uow: UnitOfWork, device_ids: Collection[UUID]) -> set[UUID]:
+    """Return the devices for which a push service refused three and took none since."""
+    if not device_ids:
+        return set()
+    rows = uow.session.scalars(
+        select(Delivery.device_id)
+        .join(Device, Device.id == Delivery.device_id)
+        .where(
+            Delivery.device_id.in_(list(device_ids)),
+            Delivery.state == DeliveryState.FAILED,
+            Delivery.outcome == OutcomeState.REFUSED,
+            Delivery.finished_at > func.coalesce(Device.last_ok_at, Device.created_at),
+        )
+        .group_by(Delivery.device_id)
+        .having(func.count(Delivery.id) >= REFUSED_IN_A_ROW)
+    )
+    return {device_id for device_id in rows if device_id is not None}
 
 
 def cancel_claimed(uow: UnitOfWork, claimed: Sequence[Claimed], reason: str) -> None:

@@ -68,21 +68,25 @@ def email_due(office: PostOffice) -> None:
 
 
 def _deliver_in_each(office: PostOffice, channel: str, limit: int) -> None:
+    """Go round the municipalities, a batch in each, so that no queue holds up others."""
+    more = list(office.municipalities())
+    while more:
+        this_time, more = more, []
 
-    def visit(municipality: Municipality) -> None:
-        _deliver(office, municipality, channel, limit)
+        def visit(municipality: Municipality, more: list[Municipality] = more) -> None:
+            if _deliver(office, municipality, channel, limit):
+                more.append(municipality)
 
-    visit_each(office.municipalities(), f"deliveries-{channel}", visit)
+        visit_each(this_time, f"deliveries-{channel}", visit)
 
 
-def _deliver(office: PostOffice, municipality: Municipality, channel: str, limit: int) -> None:
-    while True:
-        with office.units.write(municipality, the_service("deliveries")) as uow:
-            claimed, due = claim_due(uow, channel, limit)
-        if not due:
-            return
-        if claimed:
-            send_claimed(office, municipality, channel, claimed)
+def _deliver(office: PostOffice, municipality: Municipality, channel: str, limit: int) -> bool:
+    """Send a batch; says whether anything was due."""
+    with office.units.write(municipality, the_service("deliveries")) as uow:
+        claimed, due = claim_due(uow, channel, limit)
+    if claimed:
+        send_claimed(office, municipality, channel, claimed)
+    return due > 0
 
 
 def send_claimed(

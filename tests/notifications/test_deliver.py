@@ -10,10 +10,11 @@ from sqlalchemy import select, update
 
 from app.accounts.models import Person as PersonRow
 from app.channels.contract import MAX_PUSH_PAYLOAD, Outcome, OutcomeState, Urgency
+from app.notifications.delivering import EMAILS_AT_ONCE
 from app.notifications.models import Device
 from app.notifications.reading import mark_all_seen, mark_read
 from app.web.services import Services
-from tests.notifications.conftest import ALARM, LOUD, NEWS, SHORT, Post
+from tests.notifications.conftest import ALARM, LETTER, LOUD, NEWS, SHORT, Post
 from tests.people import Cast
 from tests.sealing import lose_key
 
@@ -194,3 +195,16 @@ def test_a_long_lock_screen_text_still_fits(cast: Cast, post: Post) -> None:
     [message] = post.pushes
     assert len(message.payload) <= MAX_PUSH_PAYLOAD
     assert json.loads(message.payload)["title"].endswith("…")
+
+
+def test_a_long_queue_holds_up_nobody_next_door_and_nothing_urgent(cast: Cast, post: Post) -> None:
+    for number in range(2 * EMAILS_AT_ONCE):
+        post.tell(cast.ida, f"Nyt {number}")
+    post.clock.advance(timedelta(seconds=1))
+    post.tell(cast.omar, "Mødet er aflyst", kind=ALARM)
+    post.tell(cast.omar, "Et brev", kind=LETTER)
+    post.tell(cast.nabo, "Nyt hos naboen")
+    post.deliver()
+    subjects = [mail.subject for mail in post.mails]
+    assert set(subjects[:2]) == {"Mødet er aflyst", "Et brev"}
+    assert subjects.index("Nyt hos naboen") <= EMAILS_AT_ONCE

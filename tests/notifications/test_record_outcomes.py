@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from app.channels.contract import Outcome, OutcomeState
+from app.notifications.devices import bound_devices
 from app.notifications.policy import EMAIL_TRIED_FOR, LONGEST_WAIT, MOST_ATTEMPTS
+from app.web.services import Services
 from tests.notifications.conftest import ALARM, Post
 from tests.people import Cast
 
@@ -117,3 +120,28 @@ def test_a_retry_that_falls_into_the_night_waits_for_the_morning(cast: Cast, pos
     post.clock.set(datetime(2026, 11, 25, 7, 0, tzinfo=UTC))
     post.deliver()
     assert len(post.pushes) == 2
+
+
+def test_a_device_that_a_push_service_always_refuses_is_dead_after_three(
+    cast: Cast, post: Post, services: Services
+) -> None:
+    device_id = post.bind(cast.ida)
+    for answers in ([REFUSED] * 2, [None], [REFUSED] * 2):
+        for answer in answers:
+            post.clock.advance(timedelta(minutes=1))
+            if answer is not None:
+                post.transports.push.answer_next(answer)
+            post.tell(cast.ida, kind=ALARM)
+            post.deliver()
+    assert _is_alive(services, cast, device_id)
+    post.clock.advance(timedelta(minutes=1))
+    post.transports.push.answer_next(REFUSED)
+    post.tell(cast.ida, kind=ALARM)
+    post.deliver()
+    assert not _is_alive(services, cast, device_id)
+    assert len(post.pushes) == 6
+
+
+def _is_alive(services: Services, cast: Cast, device_id: UUID) -> bool:
+    with services.units.read(cast.here) as uow:
+        return device_id in bound_devices(uow, [device_id])
