@@ -77,9 +77,19 @@ def test_the_employers_own_words_take_over_and_the_listing_stays_the_same(
     (after,) = rows(units, here)
     assert (run.counts["added"], run.counts["updated"]) == (0, 1)
     assert (after.id, after.published_at) == (before.id, before.published_at)
-    assert (after.source, after.source_id) == (SourceKind.JSON_LD, "4711")
+    assert (after.source, after.source_id) == (SourceKind.JSON_LD, f"4711 ({CVR})")
     assert "virksomheden selv" in after.description_html
     assert others(units, here) == [(SourceKind.JOBNET, "77")]
+
+
+def test_the_same_identifier_of_another_employer_is_another_opening(
+    units: Units, here: Municipality
+) -> None:
+    bring_in(units, here, own_page(), kind=SourceKind.JSON_LD)
+    other = own_page(title="Smed", hiringOrganization={"name": "Smeden"})
+    run = bring_in(units, here, other, kind=SourceKind.JSON_LD)
+    assert run.counts["added"] == 1
+    assert [row.title for row in rows(units, here)] == ["Truckfører til aftenhold", "Smed"]
 
 
 def test_the_source_that_lost_does_not_bring_it_back(units: Units, here: Municipality) -> None:

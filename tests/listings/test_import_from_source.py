@@ -168,7 +168,7 @@ def test_a_page_with_a_job_posting_in_it_is_read_from_its_address(
 
     assert run.state is RunState.DONE
     assert run.source_name == "JSON-LD"
-    assert listings(units, here)["4711"].source == SourceKind.JSON_LD
+    assert listings(units, here)["4711 (Testværk, 25050541)"].source == SourceKind.JSON_LD
 
 
 def test_a_feed_holds_what_its_source_is_set_to(

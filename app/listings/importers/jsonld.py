@@ -125,9 +125,14 @@ class _Reader:
         self._is_alone = is_alone
 
     def id_of(self, raw: object) -> str | None:
-        """Return the identifier, or else the address, that the posting is known by."""
+        """Return the identifier, or else the address, that the posting is known by.
+
+        An identifier is its employer's own (schema.org): whose it is belongs to it.
+        """
+        employer = self._employer(raw, Notes())
+        whose = employer["employer_cvr"] or employer["employer_name"]
         candidates = [
-            *(part(one, "value") or one for one in items(part(raw, "identifier"))),
+            *(_identifier(one, whose) for one in items(part(raw, "identifier"))),
             part(raw, "url"),
             part(raw, "@id"),
             self._page if self._is_alone else None,
@@ -190,6 +195,14 @@ class _Reader:
         municipality = municipality_by_code(chosen.get("workplace_municipality_code"))
         named = {"workplace_name": municipality.name} if municipality else {}
         return {**chosen, **named, "has_no_fixed_workplace": is_remote and not chosen}
+
+
+def _identifier(raw: object, whose: str | None) -> str | None:
+    """Return an identifier with what it is named and whose it is, as far as that is told."""
+    value = text(part(raw, "value") or raw, LONGEST_LINK)
+    told = (text(part(raw, "propertyID")) or text(part(raw, "name")), whose)
+    scope = ", ".join(one for one in told if one)
+    return f"{value} ({scope})" if value and scope else value
 
 
 def _employment_types(raw: object) -> set[str]:

@@ -41,7 +41,10 @@ def found(page: Callable[[str], bytes]) -> ParsedFile:
 
 def test_a_page_with_several_postings_gives_them_all(found: ParsedFile) -> None:
     assert found.source_kind is SourceKind.JSON_LD
-    assert [record.source_id for record in found.records] == ["4711", "4712"]
+    assert [record.source_id for record in found.records] == [
+        "4711 (Testværk, 25050541)",
+        "4712 (Testværk A/S)",
+    ]
     assert not found.is_complete_crawl
 
 
@@ -107,6 +110,8 @@ def test_a_posting_is_found_wherever_it_lies(raw: object) -> None:
         ({"identifier": 7}, "7"),
         ({"identifier": {"@type": "PropertyValue", "value": "a-7"}}, "a-7"),
         ({"identifier": [{"value": ""}, {"value": "b"}]}, "b"),
+        ({"identifier": {"value": "1", "name": "Bageren"}}, "1 (Bageren)"),
+        ({"hiringOrganization": {"name": "Smeden"}}, "1 (Smeden)"),
         ({"identifier": None, "url": "https://example.dk/7"}, "https://example.dk/7"),
         ({"identifier": None, "@id": "#7"}, "#7"),
         ({"identifier": None}, PAGE),
@@ -116,6 +121,13 @@ def test_a_posting_is_known_by_its_identifier_or_else_its_address(
     fields: Raw, source_id: str
 ) -> None:
     assert one(**fields).source_id == source_id
+
+
+def test_the_same_identifier_of_two_employers_is_two_postings() -> None:
+    employers = [{"name": "Bageren"}, {"name": "Smeden"}, {"name": "Smeden", "vatID": "25050541"}]
+    found = read([posting(hiringOrganization=employer) for employer in employers])
+    assert len({record.source_id for record in found.records}) == 3
+    assert found.problems == ()
 
 
 def test_two_postings_without_any_id_are_not_told_apart_by_the_page() -> None:
