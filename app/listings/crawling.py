@@ -1,7 +1,7 @@
 """Fetches what a source has: one page, or all pages of a search and the postings behind them.
 
-Every address passes the outbound guard, a source cannot make us fetch without end, and there is
-a pause between two requests, since we are guests.
+Every address passes the outbound guard, a source cannot make us fetch without end or for hours,
+and there is a pause between two requests, since we are guests.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from app.core.clock import pause
+from app.core.clock import pause, stopwatch
 from app.core.errors import Problem
-from app.core.outbound import OutboundGuard, Unreachable
+from app.core.outbound import OutboundGuard, TooSlow, Unreachable
 from app.core.texts import _, lazy
 from app.listings.imported_values import Told, told_by
 from app.listings.importers.record import ParsedFile, RecordProblem, combined
@@ -24,6 +24,8 @@ MOST_BYTES = 10 * 1024 * 1024
 SECONDS = 30.0
 MOST_PAGES = 500
 MOST_POSTINGS = 500
+MOST_SECONDS = 20 * 60.0
+MOST_SLOW_IN_A_ROW = 5
 BETWEEN_REQUESTS = 0.1
 HEADERS = {
     "User-Agent": "Jobvej (a Danish municipality's job centre)",
@@ -57,16 +59,25 @@ def crawl(
     *,
     wanted: Callable[[ParsedFile], Sequence[str]],
     still_there: Callable[[], None],
+    most_seconds: float = MOST_SECONDS,
 ) -> Crawled:
     """Fetch everything that a source has, within bounds.
 
     `wanted` says which postings of a search are worth fetching in full; `still_there` is called
-    between requests. Raises a Problem when a page cannot be fetched or read: half a crawl is
-    never taken for all of it.
+    between requests. Raises a Problem when a page cannot be fetched or read, or TooSlow when the
+    pages take longer than `most_seconds`: half a crawl is never taken for all of it. Postings for
+    which there is no time left are fetched another time.
     """
+    begun_at = stopwatch()
+
+    def is_late() -> bool:
+        return stopwatch() - begun_at > most_seconds
+
     pages = [_fetch(guard, place.url)]
     parts = [parse(pages[0], url=place.url, default_kind=place.default_kind)]
     while _goes_on(parts):
+        if is_late():
+            raise TooSlow
         still_there()
         pause(BETWEEN_REQUESTS)
         pages.append(_fetch(guard, page_from(place.url, len(_ids(parts)))))
@@ -75,7 +86,7 @@ def crawl(
     if parts[0].total is None or not place.posting_url:
         return found
     ids = wanted(found.parsed)[:MOST_POSTINGS]
-    postings, missing = _postings(guard, place.posting_url, ids, still_there)
+    postings, missing = _postings(guard, place.posting_url, ids, still_there, is_late)
     whole = put_together([*parts, *postings], found.seen_in)
     index_of = {record.source_id: n for n, record in enumerate(found.parsed.records)}
     problems = [RecordProblem(index_of[i], i, NOT_FETCHED, is_left_out=False) for i in missing]
@@ -112,18 +123,31 @@ def _fetch(guard: OutboundGuard, url: str) -> bytes:
 
 
 def _postings(
-    guard: OutboundGuard, address: str, ids: Sequence[str], still_there: Callable[[], None]
+    guard: OutboundGuard,
+    address: str,
+    ids: Sequence[str],
+    still_there: Callable[[], None],
+    is_late: Callable[[], bool],
 ) -> tuple[list[ParsedFile], list[str]]:
-    """Fetch full postings; returns them and the ids of those that could not be had."""
+    """Fetch full postings; returns them and the ids of those that could not be had.
+
+    After five in a row that were too slow the others are not asked for.
+    """
     postings: list[ParsedFile] = []
     missing: list[str] = []
+    slow = 0
     for source_id in ids:
+        if is_late() or slow == MOST_SLOW_IN_A_ROW:
+            missing.append(source_id)
+            continue
         still_there()
         pause(BETWEEN_REQUESTS)
         try:
             content = _fetch(guard, address.replace("{id}", quote(source_id, safe="")))
             postings.append(_of(parse(content, url=address), source_id))
-        except Problem:
+            slow = 0
+        except Problem as problem:
+            slow = slow + 1 if isinstance(problem, TooSlow) else 0
             missing.append(source_id)
     return postings, missing
 

@@ -244,15 +244,16 @@ def _insist_on_content(parsed: ParsedFile, kind: SourceKind) -> None:
 
 
 def _worth_fetching(run: _Run, parsed: ParsedFile) -> list[str]:
-    """Return the search results that are new, changed, or never completed."""
+    """Return the search results that are new, changed, or never completed: these come last."""
     with run.units.read(run.municipality, run.actor) as uow:
         rows = uow.session.execute(
-            select(Listing.source_id, Listing.hit_hash).where(
-                Listing.import_source_id == run.source_id, Listing.source_hash.is_not(None)
+            select(Listing.source_id, Listing.hit_hash, Listing.source_hash).where(
+                Listing.import_source_id == run.source_id
             )
         )
-        complete = {row.source_id: row.hit_hash for row in rows}
-    return [r.source_id for r in parsed.records if complete.get(r.source_id) != hash_of(r)]
+        known = {row.source_id: (row.hit_hash, row.source_hash is not None) for row in rows}
+    worth = [r.source_id for r in parsed.records if known.get(r.source_id) != (hash_of(r), True)]
+    return sorted(worth, key=lambda source_id: known.get(source_id, ("", True))[1] is False)
 
 
 # ---- taking in

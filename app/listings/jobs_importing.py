@@ -17,14 +17,16 @@ def imports_of_all(
 ) -> None:
     """Ask the sources that are due, and do what waits, in every municipality.
 
-    One municipality does no more than twenty in a row, so that the next gets its turn; the
-    trouble of one keeps no other waiting.
+    They take turns, one import each and no more than twenty, and the trouble of one keeps no
+    other waiting.
     """
+    waiting = list(municipalities())
+    visit_each(waiting, "imports", lambda here: request_due_imports(units, here))
+    for _turn in range(MOST_IN_A_ROW):
+        this_time, waiting = waiting, []
 
-    def visit(municipality: Municipality) -> None:
-        request_due_imports(units, municipality)
-        for _turn in range(MOST_IN_A_ROW):
-            if not do_waiting_import(units, municipality, guard):
-                break
+        def visit(here: Municipality, waiting: list[Municipality] = waiting) -> None:
+            if do_waiting_import(units, here, guard):
+                waiting.append(here)
 
-    visit_each(municipalities(), "imports", visit)
+        visit_each(this_time, "imports", visit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,7 +16,10 @@ from tests.listings.imports import JOBNET, search
 
 @dataclass
 class Board:
-    """What the board holds; `broken` names paths that answer 500, `asked` keeps what came."""
+    """What the board holds; `broken` names paths that answer 500, `asked` keeps what came.
+
+    Before it answers, it calls `before` with what is asked for.
+    """
 
     hits: list[dict[str, Any]]
     page_size: int = 20
@@ -24,6 +27,7 @@ class Board:
     broken: set[str] = field(default_factory=set)
     extra: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    before: Callable[[str], object] = lambda _target: None
 
     @property
     def search_url(self) -> str:
@@ -38,6 +42,7 @@ class Board:
     def answer(self, target: str) -> tuple[int, bytes]:
         """Return the status and body for a path with its query."""
         self.asked.append(target)
+        self.before(target)
         parts = urlsplit(target)
         asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if target in self.broken or parts.path in self.broken:

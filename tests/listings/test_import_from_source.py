@@ -13,9 +13,10 @@ from sqlalchemy.orm import undefer
 
 from app.core.clock import FixedClock
 from app.core.errors import Invalid, NotFound
-from app.core.outbound import OutboundGuard
+from app.core.outbound import OutboundGuard, TooSlow
 from app.core.work import Municipality, Units, the_service
 from app.listings.claiming_runs import claim_run
+from app.listings.crawling import Place, crawl
 from app.listings.import_runs import (
     RunView,
     recent_runs,
@@ -95,6 +96,44 @@ def test_the_postings_behind_are_fetched_once(
     assert again.counts["unchanged"] == 20
     assert everything(units, here) == before
     assert all(len(row.description_text) > 300 for row in listings(units, here).values())
+
+
+def test_a_crawl_ends_when_its_time_is_up(board: Board, guard: OutboundGuard) -> None:
+    facts: dict[str, Any] = {"wanted": lambda parsed: sorted(parsed.seen_ids)}
+    facts |= {"still_there": lambda: None, "most_seconds": 0}
+    with pytest.raises(TooSlow):
+        crawl(guard, Place(board.search_url, board.posting_url), **facts)
+    board.page_size = 20
+    found = crawl(guard, Place(board.search_url, board.posting_url), **facts)
+    assert len(found.parsed.records) == len(found.parsed.problems) == 20
+    assert not [path for path in board.asked if path.startswith("/posting")]
+
+
+def test_new_postings_are_completed_before_those_that_failed_before(
+    units: Units, here: Municipality, board: Board, guard: OutboundGuard
+) -> None:
+    first, *others = board.hits
+    board.hits = [first]
+    board.broken.add("/posting")
+    source_id = source(units, here, guard, board.search_url, posting_url=board.posting_url)
+    fetch(units, here, source_id, guard)
+    board.hits, board.broken = [first, *others], set()
+    board.asked.clear()
+    fetch(units, here, source_id, guard)
+    asked = [path for path in board.asked if path.startswith("/posting")]
+    assert len(asked) == 20
+    assert asked[-1].endswith(str(first["ID"]))
+
+
+def test_municipalities_take_turns_one_import_each(
+    units: Units, here: Municipality, cast: Cast, board: Board, guard: OutboundGuard
+) -> None:
+    ready(units, cast.next_door)
+    for place, name in ((here, "a"), (here, "b"), (cast.next_door, "c")):
+        url = f"{board.origin}/{name}"
+        source(units, place, guard, url, name=name, runs_every_minutes=60)
+    imports_of_all(units, lambda: [here, cast.next_door], guard)
+    assert list(dict.fromkeys(path[1] for path in board.asked))[1] == "c"
 
 
 def test_a_posting_that_fails_leaves_the_result_in(
