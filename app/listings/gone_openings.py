@@ -39,9 +39,14 @@ def close_gone(uow: UnitOfWork, listing_ids: Sequence[UUID]) -> int:
     ):
         others[row.listing_id].append(row)
     closed = 0
-    for listing in uow.session.scalars(
-        select(Listing).where(Listing.id.in_(listing_ids), Listing.state == ListingState.PUBLISHED)
-    ):
+    published = (
+        select(Listing)
+        .where(Listing.id.in_(listing_ids), Listing.state == ListingState.PUBLISHED)
+        .order_by(Listing.id)
+        .with_for_update()  # so that what staff decide meanwhile is not written over
+        .execution_options(populate_existing=True)
+    )
+    for listing in uow.session.scalars(published):
         if others[listing.id]:
             _hand_over(uow, listing, others[listing.id])
         else:

@@ -323,12 +323,16 @@ def opening_of_employer(
 
 
 def _listing_for_interest(uow: UnitOfWork, listing_id: UUID) -> Listing:
+    """Return an opening that takes interests, and keep others from closing it until the commit."""
     listing = uow.session.scalar(
-        select(Listing).where(
+        select(Listing)
+        .where(
             Listing.id == listing_id,
             Listing.state.in_([ListingState.PUBLISHED, ListingState.CLOSED]),
             Listing.employer_id.is_not(None),
         )
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
     )
     if listing is None:
         raise NotFound()

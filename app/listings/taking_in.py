@@ -99,7 +99,11 @@ def _prepared(
 ) -> Batch:
     ids = [record.source_id for record in records]
     known = uow.session.scalars(
-        select(Listing).where(Listing.import_source_id == source.id, Listing.source_id.in_(ids))
+        select(Listing)
+        .where(Listing.import_source_id == source.id, Listing.source_id.in_(ids))
+        .order_by(Listing.id)
+        .with_for_update()  # so that what staff decide meanwhile is not written over
+        .execution_options(populate_existing=True)
     )
     others = uow.session.scalars(
         select(OtherSource).where(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import timedelta
 
@@ -17,9 +18,10 @@ from app.core.errors import NotFound, Problem
 from app.core.work import UnitOfWork, Units
 from app.files.contract import FileRefused, FileUsedAlready, KindOfFileRefused
 from app.files.service import store_file
+from app.listings.closing import close_listing
 from app.listings.contract import ConsentMissing, InterestShownAlready, ListingClosedAlready
 from app.listings.interests import my_interests, show_interest, withdraw_interest
-from app.listings.models import Interest, Listing, ListingState
+from app.listings.models import ClosedBecause, Interest, Listing, ListingState
 from app.listings.saving import note_applied
 from tests.factories.files import picture, sound
 from tests.factories.interests import PDF
@@ -222,3 +224,20 @@ def test_the_neighbours_opening_does_not_exist(
         show_interest_in(uow, opening)
     with pytest.raises(NotFound), acting_as(cast.nabo) as uow:
         note_applied(uow, opening.id)
+
+
+def test_whoever_closes_an_opening_waits_for_an_interest_that_is_being_sent(
+    acting_as: Acting, units: Units, cast: Cast, opening: Opening
+) -> None:
+    def close() -> None:
+        with units.write(cast.here, cast.anders.actor) as uow:
+            close_listing(uow, opening.id, because=ClosedBecause.FRAUD)
+
+    with ThreadPoolExecutor(1) as pool:
+        with acting_as(cast.ida) as uow:
+            with pytest.raises(ConsentMissing):
+                show_interest_in(uow, opening, has_consented=False)
+            closing = pool.submit(close)
+            with pytest.raises(TimeoutError):
+                closing.result(timeout=1)
+        closing.result()

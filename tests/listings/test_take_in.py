@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 
-from app.core.work import Municipality, Units
+from app.core.work import Municipality, Units, the_service
 from app.listings.closing import close_listing
+from app.listings.gone_openings import close_gone
 from app.listings.models import ClosedBecause, ListingState
 from tests.listings.imports import POSTINGS, SEARCH, THEN, bring_in, hits, listings, search
 from tests.people import Cast
@@ -159,3 +162,29 @@ def test_a_fresher_search_result_beats_the_posting_but_for_its_teaser(
     one = listings(units, here)[first["ID"]]
     assert one.apply_by == date(2021, 9, 30)
     assert one.description_html == text_before
+
+
+def test_an_import_does_not_write_over_what_staff_decide_at_the_same_moment(
+    units: Units, here: Municipality, cast: Cast
+) -> None:
+    bring_in(units, here, hits({"ID": "1"}, {"ID": "2"}))
+    over = hits({"ID": "1", "LastDateApplication": "2021-06-01T00:00:00"})
+    known = listings(units, here)
+    with ThreadPoolExecutor(2) as pool:
+        with units.write(here, cast.anders.actor) as uow:
+            for one in known.values():
+                close_listing(uow, one.id, because=ClosedBecause.FRAUD)
+            imported = pool.submit(bring_in, units, here, over)
+            gone = pool.submit(_close_gone, units, here, known["2"].id)
+            for waiting in (imported, gone):
+                with pytest.raises(TimeoutError):
+                    waiting.result(timeout=1)
+        imported.result()
+        assert gone.result() == 0
+    because = {row.closed_because for row in listings(units, here).values()}
+    assert because == {ClosedBecause.FRAUD}
+
+
+def _close_gone(units: Units, here: Municipality, listing_id: UUID) -> int:
+    with units.write(here, the_service("test")) as uow:
+        return close_gone(uow, [listing_id])
