@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from app.core.errors import Forbidden, NotFound
 from app.core.work import UnitOfWork
@@ -43,8 +43,8 @@ class OwnListing:
 def own_listings(uow: UnitOfWork) -> list[OwnListing]:
     """Return the openings of one's company, what needs its author first, then the newest.
 
-    Those it claimed are among them. EmployerNotConfirmed while the company waits, NotFound for
-    who writes for none.
+    Those it claimed are among them; of more than 200 the last are left out, closed ones first.
+    EmployerNotConfirmed while the company waits, NotFound for who writes for none.
     """
     return _listed(uow, Listing.employer_id == own_employer(uow).id)
 
@@ -60,12 +60,11 @@ def _listed(uow: UnitOfWork, mine: ColumnElement[bool]) -> list[OwnListing]:
     rows = uow.session.scalars(
         select(Listing)
         .where(mine)
-        .order_by(Listing.updated_at.desc(), Listing.id.desc())
+        .order_by(case(_ORDER, value=Listing.state), Listing.updated_at.desc(), Listing.id.desc())
         .limit(MOST_SHOWN)
     ).all()
     counts = interest_counts(uow, [row.id for row in rows])
-    views = [_own(row, counts.get(row.id, 0)) for row in rows]
-    return sorted(views, key=lambda view: _ORDER[view.state])
+    return [_own(row, counts.get(row.id, 0)) for row in rows]
 
 
 def interest_counts(uow: UnitOfWork, listing_ids: list[UUID]) -> dict[UUID, int]:

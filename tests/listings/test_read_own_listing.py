@@ -16,7 +16,8 @@ from app.accounts.people import give_role
 from app.core.errors import Forbidden
 from app.core.work import Units, the_service
 from app.listings.contract import KindNotYours
-from app.listings.models import Listing
+from app.listings.models import Listing, ListingState
+from app.listings.own_listings import MOST_SHOWN, own_listings
 from app.listings.posting import edit_listing, write_draft
 from tests.factories.postings import bakery, category_ids, posted
 from tests.forms import post
@@ -131,3 +132,28 @@ def test_staff_close_a_companys_opening_nowhere_among_their_own(
     assert answer.status_code == 404
     with units.read(cast.here) as uow:
         assert uow.session.get_one(Listing, (cast.here.id, listing.id)).state == "published"
+
+
+def test_what_needs_its_author_is_listed_however_much_is_newer(
+    units: Units, cast: Cast, bakery: UUID, posted: Callable[..., Listing]
+) -> None:
+    draft = posted("draft")
+    with units.write(cast.here, the_service("test")) as uow:
+        for number in range(MOST_SHOWN):
+            uow.session.add(
+                Listing(
+                    id=uow.new_id(),
+                    kind="job",
+                    title=f"Nr {number}",
+                    state=ListingState.CLOSED,
+                    employer_id=bakery,
+                    employer_name="Bageren ApS",
+                    created_at=uow.now,
+                    updated_at=uow.now,
+                    published_at=uow.now,
+                )
+            )
+    with units.read(cast.here, cast.vera.actor) as uow:
+        listed = own_listings(uow)
+    assert len(listed) == MOST_SHOWN
+    assert listed[0].id == draft.id
