@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 
 from app.core.aside import aside
 from app.core.errors import NotFound, TooManyRequests
+from app.core.turns import take_turn
 from app.core.work import UnitOfWork
 from app.files.contract import (
     EVERY_KIND,
@@ -170,6 +171,8 @@ def _day_ago_ms(uow: UnitOfWork) -> float:
 
 
 def _check_rate(uow: UnitOfWork, owner_id: UUID) -> None:
+    """Refuse the 31st file within an hour; those sent at once are counted one after the other."""
+    take_turn(uow, f"files/{owner_id}")
     lately = uow.session.scalar(
         select(func.count(StoredFile.id)).where(
             StoredFile.owner_id == owner_id, StoredFile.created_at > uow.now - timedelta(hours=1)

@@ -43,6 +43,7 @@ from app.files.service import (
 from app.web.services import Services
 from tests.factories.files import PDF, kept_files, picture, sound, word
 from tests.people import Cast, Person
+from tests.racing import at_once
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
 
@@ -217,6 +218,18 @@ def test_nobody_fills_the_disk(acting_as: Acting, cast: Cast) -> None:
     with pytest.raises(TooManyRequests), acting_as(cast.ida) as uow:
         for _ in range(MOST_AN_HOUR + 1):
             store_file(uow, content=PDF, name="cv.pdf")
+
+
+def test_nor_by_sending_at_once(acting_as: Acting, cast: Cast) -> None:
+    with acting_as(cast.ida) as uow:
+        for _ in range(MOST_AN_HOUR - 2):
+            store_file(uow, content=PDF, name="cv.pdf")
+
+    def send(_number: int) -> None:
+        with acting_as(cast.ida) as uow:
+            store_file(uow, content=PDF, name="cv.pdf")
+
+    assert at_once(send).count(TooManyRequests.slug) == 6
 
 
 def test_a_file_is_claimed_once_and_by_its_owner(acting_as: Acting, cast: Cast) -> None:
