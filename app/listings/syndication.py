@@ -7,7 +7,7 @@ engine are told is what people see.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC
+from datetime import UTC, date, timedelta
 from email.utils import format_datetime
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 from icalendar import Calendar
 from icalendar import Event as CalendarEntry
 
-from app.core.clock import local_day, pause
+from app.core.clock import COPENHAGEN, end_of_day, local_day, pause
 from app.core.texts import _, format_date, language
 from app.listings import geography
 from app.listings.cleaning import summary as beginning
@@ -166,10 +166,15 @@ def job_posting(listing: ListingPage, *, root: str) -> dict[str, Any] | None:
         "jobLocation": _location(listing),
         "totalJobOpenings": listing.number_to_fill,
         "jobStartDate": listing.starts_on.isoformat() if listing.starts_on else None,
-        "validThrough": f"{listing.apply_by.isoformat()}T23:59:59" if listing.apply_by else None,
+        "validThrough": _last_second(listing.apply_by) if listing.apply_by else None,
         "directApply": listing.employer_id is not None,
     }
     return {name: value for name, value in posting.items() if value not in (None, [], {})}
+
+
+def _last_second(day: date) -> str:
+    """Return the end of a day in Denmark, with its offset (RFC 3339)."""
+    return (end_of_day(day) - timedelta(seconds=1)).astimezone(COPENHAGEN).isoformat()
 
 
 def _employment_types(listing: ListingPage) -> list[str]:

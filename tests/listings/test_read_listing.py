@@ -207,7 +207,7 @@ def test_a_search_engine_is_told_what_people_see(client: FlaskClient, publish: P
     assert made["@type"] == "JobPosting"
     assert made["title"] == "</script><script>alert(1)</script>"
     assert made["datePosted"] == "2026-11-24", "the day in Denmark"
-    assert made["validThrough"] == "2026-12-01T23:59:59"
+    assert made["validThrough"] == "2026-12-01T23:59:59+01:00"
     assert made["employmentType"] == ["FULL_TIME", "PART_TIME"]
     assert made["hiringOrganization"] == {"@type": "Organization", "name": "Vejen Lager ApS"}
     assert made["jobLocation"] == {
