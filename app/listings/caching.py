@@ -29,6 +29,7 @@ from app.core.work import Look
 from app.listings.feed_copy import Feed
 from app.listings.feed_page import FeedPages
 from app.listings.lru import Lru
+from app.web.addresses import host_of
 from app.web.contract import Directory
 
 log = structlog.get_logger()
@@ -128,7 +129,7 @@ class ReadyAnswers:
         if example is None or example.times.look != times.look:
             return None
         try:
-            here = self._directory.by_host(host.partition(":")[0].lower())
+            here = self._directory.by_host(host_of(host))
             with use_language(words):
                 made = self._pages.for_stranger(
                     here, times.look, path=path, query=query, root=f"{scheme}://{host}/"
@@ -173,7 +174,7 @@ class ReadyAnswers:
     def _times(self, environ: WSGIEnvironment) -> Times | None:
         """Return what is true now, for the municipality of this host; None where there is none."""
         try:
-            here = self._directory.by_host(environ.get("HTTP_HOST", "").partition(":")[0].lower())
+            here = self._directory.by_host(host_of(environ.get("HTTP_HOST", "")))
             look = self._directory.look_of(here)
             return Times(self._feed.of(here).edition, local_day(self._clock.now()), look)
         except Problem:

@@ -19,5 +19,11 @@ def address_of(base_url: str, hosts: Sequence[str]) -> str:
     return f"{base.scheme}://{hosts[0]}{port}"
 
 
+def host_of(written: str) -> str:
+    """Return the name in a Host header (RFC 9110, 7.2), in lower case and without its port."""
+    name, bracket, _port = written.lower().partition("]")
+    return name.removeprefix("[") if bracket else name.partition(":")[0]
+
+
 _LOCAL = "localhost"
 _LOOPBACK = {"127.0.0.1", "::1", _LOCAL}

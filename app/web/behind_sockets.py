@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request
 
 from app.core.errors import NotLoggedIn, Problem, Unavailable
 from app.core.work import NOBODY, Actor, Municipality
+from app.web.addresses import host_of
 from app.web.contract import Credential, Identified
 from app.web.services import Services, services
 from app.web.unit import cookie_name
@@ -39,7 +40,7 @@ def person_behind(socketio: SocketIO, sid: str) -> tuple[UUID, UUID] | None:
 
 def socket_identity() -> Identified:
     """Return who is behind this socket now; an ended session is nobody."""
-    here = services().directory.by_host(request.host.partition(":")[0].lower())
+    here = services().directory.by_host(host_of(request.host))
     token = request.environ.get(TOKEN)
     cookie = request.cookies.get(cookie_name())
     if not token and not cookie:
@@ -76,7 +77,7 @@ def shown_by_socket() -> Shown:
 def is_anybody_behind(parts: Services, environ: dict[str, Any]) -> bool:
     """Say whether somebody is still logged in behind what a socket showed."""
     asked = Request(environ)
-    here = parts.directory.by_host(asked.host.partition(":")[0].lower())
+    here = parts.directory.by_host(host_of(asked.host))
     cookie, token = asked.cookies.get(cookie_name(parts)), environ.get(TOKEN)
     try:
         who = parts.identity.identify(parts.units, here, cookie=cookie, bearer=token)

@@ -9,7 +9,7 @@ from flask import g, request
 
 from app.core.errors import Problem
 from app.core.work import NOBODY, Actor, Look, Municipality, UnitOfWork
-from app.web.addresses import address_of
+from app.web.addresses import address_of, host_of
 from app.web.contract import Identified
 from app.web.services import Services, services
 
@@ -31,7 +31,7 @@ def identified() -> Identified:
     """Return who asks and where, found out once a request."""
     known: Identified | None = g.get("identified")
     if known is None:
-        here = services().directory.by_host(request.host.partition(":")[0].lower())
+        here = services().directory.by_host(host_of(request.host))
         cookie, bearer = request.cookies.get(cookie_name()), bearer_token()
         known = Identified(NOBODY, here)
         if cookie or bearer is not None:
