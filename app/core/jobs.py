@@ -30,7 +30,7 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True)
 class Every:
-    """How often a periodic job runs, as the minute and hour fields of crontab."""
+    """How often a periodic job runs, as the minute and hour fields of crontab; hours are UTC."""
 
     minute: str = "*"
     hour: str = "*"
