@@ -13,22 +13,34 @@ import ipaddress
 import re
 import socket
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import idna
-import pycurl
 
-from app.core.errors import Invalid, Problem, TooLarge
-from app.core.texts import Text, _, lazy
-from app.core.transfers import OK, Finished, Transfers, new_handle, pin
+from app.core.asking import AnswerTooLarge, Fetched, Outgoing, TooSlow, Unreachable, ask
+from app.core.errors import Invalid
+from app.core.texts import _, lazy
+
+__all__ = [
+    "AddressRefused",
+    "AnswerTooLarge",
+    "Fetched",
+    "OutboundGuard",
+    "Outgoing",
+    "Target",
+    "TooSlow",
+    "Unreachable",
+    "UrlRefused",
+    "is_public",
+    "system_addresses",
+]
 
 Resolver = Callable[[str, int], Sequence[str]]
 
 MAX_REDIRECTS = 3
 MAX_URL_LENGTH = 2_048
-MAX_HEADERS = 100
 _PORTS = {"http": 80, "https": 443}
 _FORBIDDEN_CHARACTERS = re.compile(r"[\x00-\x20\x7f\\]")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -81,29 +93,6 @@ class AddressRefused(Invalid):
     title = lazy("This web address leads to a closed network.")
 
 
-class Unreachable(Problem):
-    """The other end does not answer, or not in a way that we understand."""
-
-    slug = "outbound/unreachable"
-    status = 502
-    title = lazy("We could not reach this web address.")
-
-
-class TooSlow(Unreachable):
-    """The other end did not finish within the time it was given."""
-
-    slug = "outbound/too-slow"
-    status = 504
-    title = lazy("This web address took too long to answer.")
-
-
-class AnswerTooLarge(TooLarge):
-    """The other end sent more than was asked for."""
-
-    slug = "outbound/too-large"
-    title = lazy("This web address sent more than we can take in.")
-
-
 @dataclass(frozen=True, slots=True)
 class Target:
     """A URL that passed the guard, in one normal form, and the addresses it may be asked at."""
@@ -123,31 +112,6 @@ class Target:
     def may_connect(self, address: str) -> bool:
         """Tell whether a socket to this address is within what was checked."""
         return self.is_trusted or is_public(address)
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """An answer: header names in lower case, the body decoded, the URL that finally answered."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A request of any method; `with_login` adds a name and a password (RFC 7617)."""
-
-    method: str = "GET"
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    user: str | None = None
-    password: str = field(default="", repr=False)
-
-    def with_login(self, user: str, password: str) -> Outgoing:
-        """Return the same request with a log-in."""
-        return replace(self, user=user, password=password)
 
 
 def is_public(address: str) -> bool:
@@ -243,7 +207,7 @@ class OutboundGuard:
         sent = dict(headers or {})
         for _hop in range(redirects + 1):
             asked, left = Outgoing(headers=sent), until - time.monotonic()
-            answer = _ask(target, asked, max_bytes, left, self.ca_file)
+            answer = ask(target, asked, max_bytes, left, self.ca_file)
             location = answer.headers.get("location")
             if answer.status not in _REDIRECTS or location is None or not redirects:
                 return answer
@@ -259,7 +223,7 @@ class OutboundGuard:
         """
         until = time.monotonic() + timeout
         target = self.check(url)
-        return _ask(target, asked, max_bytes, until - time.monotonic(), self.ca_file)
+        return ask(target, asked, max_bytes, until - time.monotonic(), self.ca_file)
 
 
 def _split(url: str) -> SplitResult:
@@ -328,99 +292,3 @@ def _insist_on_a_public_form(target: Target) -> None:
     is_a_name = len(labels) > 1 and all(map(_LABEL.fullmatch, labels)) and labels[-1][0].isalpha()
     if not is_a_name or len(target.host) > 253:
         raise UrlRefused(_("The web address must hold a full name, such as example.dk."))
-
-
-@dataclass(slots=True)
-class _Answer:
-    """Collects one answer, and stops the transfer when it grows past its limit."""
-
-    max_bytes: int
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytearray = field(default_factory=bytearray)
-    is_too_large: bool = False
-
-    def take_header(self, line: bytes) -> None:
-        if line.startswith(b"HTTP/"):  # an interim answer (1xx) came before
-            self.headers.clear()
-        name, colon, value = line.decode("latin-1").partition(":")
-        if colon and len(self.headers) < MAX_HEADERS:
-            self.headers[name.strip().lower()] = value.strip()
-
-    def take_body(self, chunk: bytes) -> int:
-        if len(self.body) + len(chunk) > self.max_bytes:
-            self.is_too_large = True
-            return 0
-        self.body += chunk
-        return len(chunk)
-
-
-def _ask(
-    target: Target,
-    asked: Outgoing,
-    max_bytes: int,
-    seconds: float,
-    ca_file: str | None,
-) -> Fetched:
-    if seconds <= 0:
-        raise TooSlow
-    answer = _Answer(max_bytes)
-    handle = new_handle(ca_file=ca_file, may_connect=target.may_connect)
-    pin(handle, target.host, target.port, target.addresses)
-    handle.setopt(pycurl.URL, target.url)
-    _put_in(handle, asked)
-    handle.setopt(pycurl.ACCEPT_ENCODING, "gzip, deflate, br")
-    handle.setopt(pycurl.TIMEOUT_MS, max(1, int(seconds * 1000)))
-    handle.setopt(pycurl.HEADERFUNCTION, answer.take_header)
-    handle.setopt(pycurl.WRITEFUNCTION, answer.take_body)
-    try:
-        _insist_on_success(_perform(handle), answer)
-        status = int(handle.getinfo(pycurl.RESPONSE_CODE))
-        return Fetched(status, answer.headers, bytes(answer.body), target.url)
-    finally:
-        handle.close()
-
-
-def _put_in(handle: pycurl.Curl, asked: Outgoing) -> None:
-    headers = dict(asked.headers)
-    if asked.method != "GET":
-        handle.setopt(pycurl.CUSTOMREQUEST, asked.method)
-    if asked.body:
-        headers["Expect"] = ""  # the body goes along at once
-        handle.setopt(pycurl.POSTFIELDS, asked.body)
-    if asked.user is not None:
-        handle.setopt(pycurl.HTTPAUTH, pycurl.HTTPAUTH_BASIC)
-        handle.setopt(pycurl.USERNAME, asked.user.encode())
-        handle.setopt(pycurl.PASSWORD, asked.password.encode())
-    handle.setopt(pycurl.HTTPHEADER, list(_header_lines(headers)))
-
-
-def _header_lines(headers: Mapping[str, str]) -> Iterator[str]:
-    for name, value in headers.items():
-        line = f"{name}: {value}"
-        if "\r" in line or "\n" in line:
-            raise ValueError("a header must be one line")
-        yield line
-
-
-def _perform(handle: pycurl.Curl) -> Finished:
-    transfers = Transfers()
-    try:
-        (finished,) = transfers.run([handle], at_once=1)
-        return finished
-    finally:
-        transfers.close()
-
-
-def _insist_on_success(finished: Finished, answer: _Answer) -> None:
-    if answer.is_too_large:
-        raise AnswerTooLarge
-    if finished.error == pycurl.E_OPERATION_TIMEDOUT:
-        raise TooSlow
-    if finished.error != OK:
-        raise Unreachable(_reason(finished))
-
-
-def _reason(finished: Finished) -> Text:
-    if finished.error == pycurl.E_PEER_FAILED_VERIFICATION:
-        return _("The web address has no valid certificate.")
-    return _("The web address did not answer as it should.")
