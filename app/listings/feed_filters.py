@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote_plus
@@ -68,37 +68,31 @@ class FeedFilters:
 
         All values but the words are known to need no quoting: they were read from lists.
         """
-        parts = [f"{name}={value}" for name, value in self.pairs() if name != "q"]
+        return "&".join(self._parts())
+
+    def without_each(self, path: str) -> list[tuple[str, str, str]]:
+        """Return each thing that was chosen, name and value, with the address that lacks it alone.
+
+        Neighbours are those of a municipality, and go with the last of these.
+        """
+        pairs, parts, addresses = self.pairs(), self._parts(), []
+        for at, (name, value) in enumerate(pairs):
+            left = parts[:at] + parts[at + 1 :]
+            if name == "workplace_municipality" and len(self.workplace_municipality) == 1:
+                left = [part for part in left if part != "neighbours=1"]
+            addresses.append((name, value, f"{path}?{'&'.join(left)}" if left else path))
+        return addresses
+
+    def _parts(self) -> list[str]:
+        parts = [f"{name}={value}" for name, value in self.pairs()]
         if self.q:
-            parts.insert(0, f"q={quote_plus(self.q)}")
-        return "&".join(parts)
+            parts[0] = f"q={quote_plus(self.q)}"
+        return parts
 
     def address(self, path: str, *more: tuple[str, str]) -> str:
         """Return a path with what was chosen, and whatever else is given, as its query."""
         query = "&".join([*filter(None, (self.query(),)), *(f"{n}={v}" for n, v in more)])
         return f"{path}?{query}" if query else path
-
-    def having(self, name: str, value: str) -> FeedFilters:
-        """Return the filters with one value more."""
-        if name == "apply_before":
-            return replace(self, apply_before=date.fromisoformat(value))
-        if name == "neighbours":
-            return replace(self, neighbours=True)
-        if name == "q":
-            return replace(self, q=value)
-        return self._with(name, _in_order({*getattr(self, name), value}))
-
-    def lacking(self, name: str, value: str | None = None) -> FeedFilters:
-        """Return the filters without one value, or without all values of a name."""
-        if name not in MANY:
-            return self._with(name, getattr(NO_FILTERS, name))
-        left = {v for v in getattr(self, name) if value is not None and v != value}
-        fewer = self._with(name, _in_order(left))
-        return fewer if fewer.workplace_municipality else replace(fewer, neighbours=False)
-
-    def _with(self, name: str, value: object) -> FeedFilters:
-        changed: dict[str, Any] = {name: value}
-        return replace(self, **changed)
 
     def as_index_filters(self, today: date) -> Filters:
         """Return the labels that the index and the feed's table are asked for."""
@@ -153,10 +147,12 @@ def read_address(pairs: Iterable[tuple[str, str]], today: date) -> Asked:
         if name in NAMES or name == "cursor":
             given.setdefault(name, []).append(value.strip())
     problems: dict[str, list[Text]] = {}
-    kept: dict[str, Any] = {name: _many(name, given.get(name, ()), problems) for name in MANY}
+    kept: dict[str, Any] = {
+        name: _many(name, given[name], problems) for name in MANY if name in given
+    }
     filters = FeedFilters(
         q=_question(given.get("q", ()), problems),
-        neighbours=bool(kept["workplace_municipality"]) and _last(given, "neighbours") == "1",
+        neighbours=bool(kept.get("workplace_municipality")) and _last(given, "neighbours") == "1",
         apply_before=_deadline(_last(given, "apply_before"), today, problems),
         **kept,
     )

@@ -6,9 +6,10 @@ part that is written once. Each keeps everything else that was chosen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -42,26 +43,32 @@ class Choice(NamedTuple):
     is_chosen: bool = False
 
 
-class Group(NamedTuple):
-    """One filter with its values; `more` are those that are folded away at first.
+class Rows(NamedTuple):
+    """The values of a filter of which none is chosen, in order.
 
-    `ahead` is how the addresses of those begin that have no other, `made` what was made of each
-    value for an earlier page with the same counts.
+    `made` is the link of each, by value, once an earlier page with the same counts made them.
+    """
+
+    choices: Sequence[Choice]
+    made: dict[str, str]
+
+
+NO_ROWS = Rows((), {})
+
+
+class Group(NamedTuple):
+    """One filter: `first` are the values with links of their own, `rows` those that follow them.
+
+    `ahead` is how the addresses of `rows` begin, `chosen` the values that are not repeated there.
     """
 
     name: str
     heading: str
     ahead: str
-    choices: Sequence[Choice]
-    made: dict[str, str]
-    more: Sequence[Choice] = ()
-
-
-class Rows(NamedTuple):
-    """The values of a filter of which none is chosen, and what was made of each (`Group.made`)."""
-
-    choices: Sequence[Choice]
-    made: dict[str, str]
+    first: Sequence[Choice]
+    rows: Rows = NO_ROWS
+    chosen: Collection[str] = ()
+    is_folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +125,19 @@ def filter_groups(
     panel = _Panel(filters, counts, chips)
     groups = [
         panel.group("kind", _("Kind of listing"), facets.KIND, values.kinds),
-        _folded(panel.areas(values.areas)),
-        _folded(panel.places(values.places)),
+        panel.areas(values.areas),
+        panel.places(values.places),
         panel.group("working_time", _("Working time"), facets.TIME, values.times),
         panel.deadlines(today),
     ]
-    return [group for group in groups if group.choices]
+    return [group for group in groups if group.first or group.rows.choices]
 
 
 def chosen_chips(filters: FeedFilters, values: Values) -> list[Chip]:
     """Return a chip for each thing that was chosen."""
     return [
         Chip(name, value, _chip_words(name, value, values.categories), href)
-        for name, value in filters.pairs()
-        if (href := filters.lacking(name, value).address(PATH))
+        for name, value, href in filters.without_each(PATH)
     ]
 
 
@@ -166,35 +172,36 @@ class _Panel:
             for value, label, indexed in values
             if indexed in counted or value in chosen
         ]
-        return Group(name, heading, f"{self._ahead}{name}=", choices, {})
+        return Group(name, heading, f"{self._ahead}{name}=", choices)
 
     def areas(self, values: Named) -> Group:
         """The areas of work, those chosen first, then those that hold most."""
         rows = _rows(self.counts.by_facet[facets.CATEGORY], values, by_count=True)
-        return self._many("category", _("Area of work"), facets.CATEGORY, values, rows)
+        chosen = self._chosen_of("category", facets.CATEGORY, values)
+        return self._many("category", _("Area of work"), chosen, rows)
 
     def places(self, values: Named) -> Group:
         """The municipalities, those chosen first, and beside them those around."""
         rows = _rows(self.counts.by_facet[facets.PLACE], values)
-        return self._many("workplace_municipality", _("Municipality"), facets.PLACE, values, rows)
-
-    def _many(self, name: str, heading: str, facet: str, values: Named, rows: Rows) -> Group:
-        """A filter with so many values that what is chosen stands first."""
-        counted, chosen, choices = (
-            self.counts.by_facet[facet],
-            getattr(self.filters, name),
-            rows.choices,
-        )
+        chosen = self._chosen_of("workplace_municipality", facets.PLACE, values)
         if chosen:
-            first = [
-                self._chosen(name, value, label, counted.get(indexed, 0))
-                for value, label, indexed in values
-                if value in chosen
-            ]
-            if facet == facets.PLACE:
-                first.append(self._around())
-            choices = [*first, *(choice for choice in choices if choice.value not in chosen)]
-        return Group(name, heading, f"{self._ahead}{name}=", choices, rows.made)
+            chosen.append(self._around())
+        return self._many("workplace_municipality", _("Municipality"), chosen, rows)
+
+    def _many(self, name: str, heading: str, first: Sequence[Choice], rows: Rows) -> Group:
+        """A filter with so many values that what is chosen stands first, and most is folded."""
+        chosen = getattr(self.filters, name)
+        return Group(name, heading, f"{self._ahead}{name}=", first, rows, chosen, is_folded=True)
+
+    def _chosen_of(self, name: str, facet: str, values: Named) -> list[Choice]:
+        chosen, counted = getattr(self.filters, name), self.counts.by_facet[facet]
+        if not chosen:
+            return []
+        return [
+            self._chosen(name, value, label, counted.get(indexed, 0))
+            for value, label, indexed in values
+            if value in chosen
+        ]
 
     def _chosen(self, name: str, value: str, label: str, found: int) -> Choice:
         return Choice(value, label, found, self._without[name, value], is_chosen=True)
@@ -212,15 +219,27 @@ class _Panel:
         if chosen:
             ahead = self._without["apply_before", chosen.isoformat()]
             ahead += "&" if "?" in ahead else "?"
-        for days in DEADLINE_DAYS:
-            day, count = today + timedelta(days=days), self.counts.by_due[days]
-            value, words = day.isoformat(), ngettext("Within %(n)s day", "Within %(n)s days", days)
+        for days, day, words in _next_deadlines(today, language()):
+            value, count = day.isoformat(), self.counts.by_due[days]
             if day == chosen:
                 href = self._without["apply_before", value]
                 choices.append(Choice(value, words, count, href, is_chosen=True))
             elif count:
                 choices.append(Choice(value, words, count))
-        return Group("apply_before", _("Deadline"), f"{ahead}apply_before=", choices, {})
+        return Group("apply_before", _("Deadline"), f"{ahead}apply_before=", choices)
+
+
+@lru_cache(maxsize=4)
+def _next_deadlines(today: date, _language: str) -> Sequence[tuple[int, date, str]]:
+    """Return the deadlines that can be chosen, by days from now, worded in the language in use."""
+    return [
+        (
+            days,
+            today + timedelta(days=days),
+            ngettext("Within %(n)s day", "Within %(n)s days", days),
+        )
+        for days in DEADLINE_DAYS
+    ]
 
 
 def _rows(counted: Mapping[str, int], values: Named, *, by_count: bool = False) -> Rows:
@@ -232,12 +251,6 @@ def _rows(counted: Mapping[str, int], values: Named, *, by_count: bool = False) 
         found = sorted(left, key=lambda choice: -choice.found) if by_count else left
         rows = kept[language()] = Rows(list(islice(found, MOST_ROWS)), {})
     return rows
-
-
-def _folded(group: Group) -> Group:
-    """Return a group whose later values are folded away."""
-    shown, more = group.choices[:SHOWN_AT_ONCE], group.choices[SHOWN_AT_ONCE:]
-    return group._replace(choices=shown, more=more)
 
 
 def _chip_words(name: str, value: str, categories: Mapping[str, str]) -> str:

@@ -24,6 +24,7 @@ from app.listings.feed_copy import Feed, FeedCopy, Links
 from app.listings.feed_filters import Asked, FeedFilters, read_address
 from app.listings.feed_links import (
     PATH,
+    SHOWN_AT_ONCE,
     Chip,
     Choice,
     Group,
@@ -152,13 +153,14 @@ class FeedPages:
     def cards(self, sight: Sight, listing_ids: Sequence[UUID]) -> str:
         """Return cards as HTML, each made once until its listing changes or the day ends."""
         words, day, kept = language(), sight.today, sight.copy.fragments
-        found = {one.int: kept.get((one.int, words, day)) for one in listing_ids}
-        missing = [one for one in listing_ids if found[one.int] is None]
+        made = kept.look([(one.int, words, day) for one in listing_ids])
+        found = dict(zip(listing_ids, made, strict=True))
+        missing = [one for one in listing_ids if found[one] is None]
         if missing:
             with self._units.read(sight.copy.municipality) as uow:
                 views = cards_by_id(uow, missing)
             for one, view in views.items():
-                html = found[one.int] = self.card(view, sight.today)
+                html = found[one] = self.card(view, sight.today)
                 if sight.copy.edition == sight.edition:
                     kept.put((one.int, words, day), html, len(html))
         return "".join(html for html in found.values() if html)
@@ -245,30 +247,28 @@ class FeedPages:
 
     def _group(self, group: Group, kept: Links) -> str:
         fill, more = self._stencils.fill, ""
-        if group.more:
-            words = ngettext("Show %(n)s more", "Show %(n)s more", len(group.more))
-            choices = self._choices(group.more, group, kept)
-            more = fill(_FEED, "more_choices", words=safe(words), choices=choices)
-        return fill(
+        choices = self._choices(group, kept)
+        if group.is_folded and (folded := choices[SHOWN_AT_ONCE:]):
+            del choices[SHOWN_AT_ONCE:]
+            words = ngettext("Show %(n)s more", "Show %(n)s more", len(folded))
+            more = fill(_FEED, "more_choices", words=safe(words), choices="".join(folded))
+        html = fill(
             _FEED,
             "group_of",
             name=group.name,
             heading=safe(group.heading),
-            choices=self._choices(group.choices, group, kept),
+            choices="".join(choices),
             more=more,
         )
+        return html.replace(AHEAD, safe_address(group.ahead))
 
-    def _choices(self, choices: Sequence[Choice], group: Group, kept: Links) -> str:
-        made, html = group.made, list[str]()
-        for choice in choices:
-            if choice.href:
-                html.append(self._chosen(choice))
-                continue
-            link = made.get(choice.value)
-            if link is None:
-                link = made[choice.value] = self._link(choice, kept)
-            html.append(link)
-        return "".join(html).replace(AHEAD, safe_address(group.ahead))
+    def _choices(self, group: Group, kept: Links) -> list[str]:
+        """Return the links of a filter, each as HTML."""
+        first = [self._chosen(one) if one.href else self._link(one, kept) for one in group.first]
+        made = group.rows.made
+        if not made:
+            made.update((one.value, self._link(one, kept)) for one in group.rows.choices)
+        return [*first, *(link for value, link in made.items() if value not in group.chosen)]
 
     def _chosen(self, choice: Choice) -> str:
         return self._stencils.fill(

@@ -63,15 +63,23 @@ def in_order(html: str) -> str:
 class Stencil:
     """A rendered text with gaps."""
 
-    __slots__ = ("_format",)
+    __slots__ = ("_gaps", "_pieces")
 
     def __init__(self, html: str) -> None:
         """Turn the marks of a text into gaps."""
-        self._format = _MARK.sub(r"%(\1)s", html.replace("%", "%%"))
+        # What stands around the gaps, and every other piece the name of one.
+        self._pieces = _MARK.split(html)
+        self._gaps = list(enumerate(self._pieces))[1::2]
 
     def fill(self, values: Mapping[str, str]) -> str:
-        """Return the text with its gaps filled; the values are HTML already."""
-        return self._format % values
+        """Return the text with its gaps filled; the values are HTML already.
+
+        Joining copies a piece as a whole, where filling a format looks at each of its letters.
+        """
+        pieces = self._pieces.copy()
+        for at, name in self._gaps:
+            pieces[at] = values[name]
+        return "".join(pieces)
 
 
 class Stencils:

@@ -34,6 +34,11 @@ class Lru(Generic[Key, Value]):
         self._kept.move_to_end(key)
         return found[0]
 
+    def look(self, keys: Iterable[Key]) -> list[Value | None]:
+        """Return several values, without counting it as a use of them."""
+        kept = self._kept
+        return [found[0] if (found := kept.get(key)) else None for key in keys]
+
     def put(self, key: Key, value: Value, weight: int = 1) -> None:
         """Keep a value; one that outweighs all the room is not kept."""
         self.drop((key,))

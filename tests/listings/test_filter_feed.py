@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.work import Municipality, Units, the_service
-from app.listings import geography
+from app.listings import facets, geography
 from app.listings.feed_filters import FeedFilters, read_address
-from app.listings.feed_links import chosen_chips, values_of
+from app.listings.feed_links import chosen_chips, filter_groups, values_of
+from app.listings.feed_parts import DEADLINE_DAYS, FeedCounts
 from app.listings.kinds import ListingKind
 from tests.factories.listings import add_categories
 from tests.listings.feeding import Publish, links, publisher, titles
@@ -78,12 +79,26 @@ def test_removing_a_chip_removes_that_and_nothing_else(filters: FeedFilters) -> 
         assert set(gone) <= {(chip.name, chip.value), ("neighbours", "1")}
 
 
-@given(chosen(), st.sampled_from([k.value for k in ListingKind]))
-def test_choosing_one_thing_more_keeps_all_others(filters: FeedFilters, kind: str) -> None:
-    more = filters.having("kind", kind)
-    assert set(more.pairs()) == {*filters.pairs(), ("kind", kind)}
-    if kind not in filters.kind:
-        assert more.lacking("kind", kind) == filters
+@given(chosen())
+def test_choosing_one_thing_more_keeps_all_others(filters: FeedFilters) -> None:
+    values = values_of(())
+    by_facet = {
+        facets.KIND: {indexed: 1 for _, _, indexed in values.kinds},
+        facets.CATEGORY: {},
+        facets.PLACE: {indexed: 1 for _, _, indexed in values.places},
+        facets.TIME: {indexed: 1 for _, _, indexed in values.times},
+    }
+    counts = FeedCounts(1, by_facet, dict.fromkeys(DEADLINE_DAYS, 1))
+    chips = chosen_chips(filters, values)
+    groups = filter_groups(filters, counts, values, chips, today=TODAY)
+    assert {"kind", "workplace_municipality", "apply_before"} <= {group.name for group in groups}
+    for group in groups:
+        following = [one.value for one in group.rows.choices if one.value not in group.chosen]
+        for value in [*(one.value for one in group.first if not one.href), *following]:
+            pairs = parse_qsl(urlsplit(group.ahead + value).query, keep_blank_values=True)
+            is_one_alone = group.name == "apply_before"
+            kept = [pair for pair in filters.pairs() if not is_one_alone or pair[0] != group.name]
+            assert pairs == [*kept, (group.name, value)]
 
 
 @given(st.lists(st.tuples(st.sampled_from(PARAMETERS) | st.text(max_size=5), st.text(max_size=60))))
