@@ -117,7 +117,7 @@ def begin_clearing(
     again begins nothing, and a meeting that another clearing sees to already is left to that.
     """
     check_may_clear_for(uow, adviser_id)
-    _check_days(uow, first_on, last_on)
+    check_days(uow, first_on, last_on)
     check_is_one_of(
         uow, adviser_id, STAFF, field="adviser_id", message=_("This person does not work here.")
     )
@@ -201,7 +201,8 @@ def _entries(uow: UnitOfWork, adviser_id: UUID, rows: Sequence[Booking]) -> list
     return [replace(entry, citizen_name="") for entry in entries]
 
 
-def _check_days(uow: UnitOfWork, first_on: date, last_on: date) -> None:
+def check_days(uow: UnitOfWork, first_on: date, last_on: date) -> None:
+    """Take days in order, at most a month, of which the last has not passed; else Invalid."""
     if last_on < first_on:
         raise Invalid(fields={"last_on": [_("The last day is before the first.")]})
     if last_on < local_day(uow.now):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,9 +13,9 @@ from werkzeug.wrappers import Response
 from app.accounts.contract import Role
 from app.booking.access import ARRANGERS
 from app.booking.clearing import (
-    LONGEST,
     Choice,
     begin_clearing,
+    check_days,
     check_may_clear_for,
     clearing_by_id,
     colleagues_to_take_over,
@@ -35,7 +36,6 @@ pages = Blueprint("calendar_away", __name__, template_folder="templates")
 whoever_steps_in = only(*ARRANGERS, Role.ADMINISTRATOR)
 
 TEMPLATE = "booking/away.html"
-USUAL = ClearingWay.FIRST_FREE.value
 EACH = "way-"
 FARTHEST = timedelta(days=366)
 
@@ -43,7 +43,7 @@ FARTHEST = timedelta(days=366)
 @pages.get("/kalender/vaek")
 @whoever_steps_in
 def choose() -> str:
-    """Show the meetings of somebody's days, and ask what is to become of them."""
+    """Ask which days somebody is away, and then what is to become of the meetings of these days."""
     return render_template(TEMPLATE, **_away())
 
 
@@ -83,13 +83,15 @@ def so_far(clearing_id: UUID) -> str:
 
 
 def _away() -> dict[str, Any]:
+    """Return what the page shows: meetings only of days that were chosen, and can be."""
     with read_unit() as uow:
         adviser_id = _whose(uow)
         check_may_clear_for(uow, adviser_id)
         today = local_day(uow.now)
-        first = _day("fra", "first_on", today) or today
-        last = _day("til", "last_on", today) or first
-        last = min(max(last, first), first + LONGEST)
+        first, last, wrong = _days(uow, today)
+        is_chosen = first is not None and not wrong and "igen" not in request.args
+        first = today if first is None else first
+        last = first if last is None else last
         return {
             "adviser_id": adviser_id,
             "adviser_name": name_of(uow, adviser_id),
@@ -97,10 +99,11 @@ def _away() -> dict[str, Any]:
             "first": first,
             "last": last,
             "today": today,
-            "meetings": meetings_to_clear(uow, adviser_id, first, last),
-            "colleagues": colleagues_to_take_over(uow, adviser_id),
+            "is_chosen": is_chosen,
+            "wrong": wrong,
+            "meetings": meetings_to_clear(uow, adviser_id, first, last) if is_chosen else [],
+            "colleagues": colleagues_to_take_over(uow, adviser_id) if is_chosen else [],
             "clearing_id": uow.new_id(),
-            "usual": USUAL,
         }
 
 
@@ -115,13 +118,34 @@ def _whose(uow: UnitOfWork) -> UUID:
         raise NotFound() from None
 
 
-def _day(asked: str, field: str, today: date) -> date | None:
-    """Return a day of the address or the form, within reach."""
+def _days(
+    uow: UnitOfWork, today: date
+) -> tuple[date | None, date | None, Mapping[str, Sequence[str]]]:
+    """Return the days that the form or the address names, and what is wrong with them."""
+    first, last = _day("fra", "first_on"), _day("til", "last_on")
+    if not request.form and not {"fra", "til"} & set(request.args):
+        return None, None, {}
+    missing = {field: [_("Choose a day.")] for field, day in _named(first, last) if day is None}
+    if first is None or last is None:
+        return first, last, missing
+    if first < today or last > today + FARTHEST:
+        return None, None, {"first_on": [_("Choose days from today on, within a year.")]}
     try:
-        day = date.fromisoformat(request.form.get(field) or request.args.get(asked, ""))
+        check_days(uow, first, last)
+    except Invalid as invalid:
+        return first, last, invalid.fields
+    return first, last, {}
+
+
+def _named(first: date | None, last: date | None) -> Iterable[tuple[str, date | None]]:
+    return (("first_on", first), ("last_on", last))
+
+
+def _day(asked: str, field: str) -> date | None:
+    try:
+        return date.fromisoformat(request.form.get(field) or request.args.get(asked, ""))
     except ValueError:
         return None
-    return day if today <= day <= today + FARTHEST else None
 
 
 def _others() -> dict[UUID, Choice]:

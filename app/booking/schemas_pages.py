@@ -48,7 +48,9 @@ class AwayForm(Schema):
     adviser_id = fields.UUID(required=True, error_messages=MISSING)
     first_on = Day(required=True, error_messages=_NO_DAY)
     last_on = Day(required=True, error_messages=_NO_DAY)
-    usual = fields.String(required=True, error_messages=MISSING)
+    usual = fields.String(
+        required=True, error_messages={"required": lazy("Choose what is to happen.")}
+    )
 
 
 class ConfirmForm(Schema):

@@ -72,7 +72,7 @@ def tab_to(page: Page, words: str) -> None:
     """Go from stop to stop until one says these words."""
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
-        if page.evaluate(FOCUSED) == words:
+        if page.evaluate(FOCUSED) .startswith(words):
             return
     raise AssertionError(f"no stop says {words}")
 
@@ -84,7 +84,8 @@ def test_a_day_of_illness_with_the_keyboard_alone(
     meeting, day = books(site, cast.ida, office, adviser=cast.anders)
     page = desktop(cast.anders).open(f"/kalender/vaek?fra={day}&til={day}")
     page.locator("input[name=usual]").first.focus()
-    tab_to(page, "Gør det, og giv borgerne besked")
+    page.keyboard.press("Space")
+    tab_to(page, "Gør det for")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Dagene holdes fri, og alle har fået besked.")).to_be_visible()
     expect(page.get_by_text("En kollega tager det").first).to_be_visible()
