@@ -7,19 +7,22 @@ a page that was away asks for what it missed.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import structlog
 from sqlalchemy import Row, bindparam, func, select
 
-from app.core.clock import pause
+from app.core.clock import pause, stopwatch
 from app.core.events import Event, RecordedEvent, Relaying
 from app.core.wake import PATIENCE_SECONDS, Bell
 from app.core.work import Municipality, Units, the_service
 
 BATCH = 500
+TURN_SECONDS = 0.1
+"""So long it relays, in one unit where it can, before the others of its process have their turn."""
 
 log = structlog.get_logger()
 
@@ -32,6 +35,15 @@ _AFTER = (
     .order_by(RecordedEvent.seq)
     .limit(BATCH)
 )
+
+
+@dataclass(frozen=True)
+class _Call:
+    """One relay that is to be called for one event."""
+
+    municipality_id: UUID
+    event: Event
+    relaying: Relaying
 
 
 class RealtimeRelay:
@@ -74,10 +86,10 @@ class RealtimeRelay:
         relayed, is_more = 0, True
         while is_more:
             rows = self._next()
-            for seq, municipality_id, name, facts in rows:
-                self._cursor = seq
-                self._relay(municipality_id, name, facts)
-                relayed += 1
+            if rows:
+                self._cursor = rows[-1].seq
+            self._relay(deque(self._calls(rows)))
+            relayed += len(rows)
             # What is committed from now on rings once more, so there is no need to look again.
             is_more = len(rows) == BATCH
         return relayed
@@ -86,38 +98,55 @@ class RealtimeRelay:
         with self._units.system() as unit:
             return unit.session.execute(_AFTER, {"cursor": self._cursor or 0}).all()
 
-    def _relay(self, municipality_id: UUID, name: str, facts: dict[str, Any]) -> None:
-        """Call an event's relays, in one unit for as long as none of them fails."""
-        left = deque(self._units.bus.relays.get(name, ()))
-        if not left:
-            return
-        try:
-            event = Event.restore(name, facts)
-        except Exception:
-            log.exception("relay-failed", event_name=name)
-            return
+    def _calls(self, rows: Iterable[Row[int, UUID, str, dict[str, Any]]]) -> Iterator[_Call]:
+        """Yield the relays that are to be called, in the order of commits."""
+        for _seq, municipality_id, name, facts in rows:
+            relays = self._units.bus.relays.get(name)
+            if not relays:
+                continue
+            try:
+                event = Event.restore(name, facts)
+            except Exception:
+                log.exception("relay-failed", event_name=name)
+                continue
+            for relaying in relays:
+                yield _Call(municipality_id, event, relaying)
+
+    def _relay(self, left: deque[_Call]) -> None:
+        """Make all calls; the others have their turn between."""
+        until = stopwatch() + TURN_SECONDS
         while left:
-            self._relay_some(municipality_id, event, left)
+            self._relay_some(left, until)
+            if stopwatch() >= until:
+                pause(0)
+                until = stopwatch() + TURN_SECONDS
 
-    def _relay_some(self, municipality_id: UUID, event: Event, left: deque[Relaying]) -> None:
-        """Take relays off the left until none is left, or one failed."""
-        relaying = left[0]
+    def _relay_some(self, left: deque[_Call], until: float) -> None:
+        """Take calls off the left in one unit, until another municipality's, one that failed, or
+        the end of the turn.
+
+        All of them are of what was committed before the unit began, so it shows nothing older.
+        """
+        call = left[0]
+        here = call.municipality_id
         try:
-            municipality = self._municipality_by_id(municipality_id)
+            municipality = self._municipality_by_id(here)
             with self._units.read(municipality, the_service("relay")) as uow:
-                while left:
-                    relaying = left.popleft()
-                    relaying.relay(uow, event)
+                while left and left[0].municipality_id == here:
+                    call = left.popleft()
+                    call.relaying.relay(uow, call.event)
+                    if stopwatch() >= until:
+                        break
         except Exception:
-            log.exception("relay-failed", event_name=type(event).__name__)
-            if left and left[0] is relaying:  # it was not even reached
+            log.exception("relay-failed", event_name=type(call.event).__name__)
+            if left and left[0] is call:  # it was not even reached
                 left.popleft()
-            self._shut_out(municipality_id, event, relaying)
+            self._shut_out(call)
 
-    def _shut_out(self, municipality_id: UUID, event: Event, relaying: Relaying) -> None:
-        if relaying.otherwise is None:
+    def _shut_out(self, call: _Call) -> None:
+        if call.relaying.otherwise is None:
             return
         try:
-            relaying.otherwise(municipality_id, event)
+            call.relaying.otherwise(call.municipality_id, call.event)
         except Exception:
-            log.exception("not-shut-out", event_name=type(event).__name__)
+            log.exception("not-shut-out", event_name=type(call.event).__name__)

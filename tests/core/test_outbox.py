@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -14,16 +15,16 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Person
+from app.accounts.models import Person as PersonRow
 from app.core import outbox
 from app.core.clock import FixedClock
 from app.core.errors import Unavailable
 from app.core.events import Event, EventDelivery, RecordedEvent
-from app.core.relay import RealtimeRelay
+from app.core.relay import TURN_SECONDS, RealtimeRelay
 from app.core.wake import SocketBell
 from app.core.work import Municipality, UnitOfWork
 from app.web.services import Services
-from tests.people import Cast
+from tests.people import Cast, Person
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def hear(uow: UnitOfWork, event: PersonWaved) -> None:
         raise ZeroDivisionError
     heard.append(event.person_id)
     uow.session.execute(
-        update(Person).where(Person.id == event.person_id).values(name=Person.name + "!")
+        update(PersonRow).where(PersonRow.id == event.person_id).values(name=PersonRow.name + "!")
     )
 
 
@@ -62,7 +63,7 @@ def _wave(services: Services, cast: Cast) -> None:
 
 def _name(services: Services, cast: Cast) -> str:
     with services.units.read(cast.here) as uow:
-        return uow.session.scalars(select(Person.name).where(Person.id == cast.ida.id)).one()
+        return uow.session.scalars(select(PersonRow.name).where(PersonRow.id == cast.ida.id)).one()
 
 
 def test_a_listener_hears_an_event_after_the_commit(services: Services, cast: Cast) -> None:
@@ -176,7 +177,7 @@ def test_a_relay_that_fails_shuts_out_and_keeps_no_other_from_being_called(
         relayed.append("shut out")
 
     def hear_asking(uow: UnitOfWork, event: PersonWaved) -> None:
-        assert uow.session.scalar(select(Person.id).where(Person.id == event.person_id))
+        assert uow.session.scalar(select(PersonRow.id).where(PersonRow.id == event.person_id))
         relayed.append("heard")
 
     def not_needed(_municipality_id: UUID, _event: PersonWaved) -> None:
@@ -190,6 +191,67 @@ def test_a_relay_that_fails_shuts_out_and_keeps_no_other_from_being_called(
     relay.start_here()
     _wave(services, cast)
     assert (relay.catch_up(), relayed) == (1, ["heard", "shut out", "heard"])
+
+
+@pytest.fixture
+def called(services: Services, cast: Cast) -> list[tuple[UUID, object]]:
+    """Return whom a relay heard wave, in its order, each with the session it was asked in.
+
+    It fails for Omar.
+    """
+    calls: list[tuple[UUID, object]] = []
+
+    def note(uow: UnitOfWork, event: PersonWaved) -> None:
+        calls.append((event.person_id, uow.session))
+        if event.person_id == cast.omar.id:
+            raise ZeroDivisionError
+
+    services.bus.relay(PersonWaved, note)
+    services.relay.start_here()
+    return calls
+
+
+def _wave_in_turn(services: Services, *people: Person) -> None:
+    for person in people:
+        with services.units.write(person.municipality) as uow:
+            uow.record(PersonWaved(person.id))
+
+
+def test_what_follows_in_one_municipality_is_relayed_in_one_unit(
+    services: Services, cast: Cast, called: list[tuple[UUID, object]]
+) -> None:
+    waving = [cast.ida, cast.lea, cast.nabo, cast.nora, cast.vera]
+    _wave_in_turn(services, *waving)
+    assert services.relay.catch_up() == len(waving)
+    assert [who for who, _ in called] == [person.id for person in waving]
+    ida, lea, nabo, nora, vera = (session for _, session in called)
+    assert ida is lea
+    assert nabo is nora
+    assert len({id(ida), id(nabo), id(vera)}) == 3
+
+
+def test_what_follows_a_relay_that_failed_is_relayed_in_a_new_unit(
+    services: Services, cast: Cast, called: list[tuple[UUID, object]]
+) -> None:
+    waving = [cast.ida, cast.omar, cast.lea, cast.vera]
+    _wave_in_turn(services, *waving)
+    assert services.relay.catch_up() == len(waving)
+    assert [who for who, _ in called] == [person.id for person in waving]
+    ida, omar, lea, vera = (session for _, session in called)
+    assert ida is omar
+    assert omar is not lea
+    assert lea is vera
+
+
+def test_no_unit_is_held_for_longer_than_a_turn(
+    services: Services, cast: Cast, called: list[tuple[UUID, object]]
+) -> None:
+    services.bus.relay(PersonWaved, lambda _uow, _event: time.sleep(TURN_SECONDS * 0.7))
+    _wave_in_turn(services, cast.ida, cast.lea, cast.vera)
+    services.relay.catch_up()
+    ida, lea, vera = (session for _, session in called)
+    assert ida is lea
+    assert lea is not vera
 
 
 def test_where_no_unit_can_be_opened_all_are_shut_out(services: Services, cast: Cast) -> None:
