@@ -201,8 +201,8 @@ def listen(parts: Services) -> None:
         *(NoteWritten, ScheduledChanged),
     ):
         parts.bus.relay(moving, inboxes.moved)
-    parts.bus.relay(ConversationChanged, inboxes.changed)
-    parts.bus.relay(ConversationMoved, inboxes.went_on)
+    parts.bus.relay(ConversationChanged, inboxes.changed, otherwise=inboxes.forget)
+    parts.bus.relay(ConversationMoved, inboxes.went_on, otherwise=inboxes.forget)
     parts.bus.relay(MessagesRead, inboxes.read)
     calendars = CalendarRelay(parts.socketio)
     for changing in (

@@ -58,15 +58,22 @@ class InboxRelay:
     """Tells the advisers who have a page open in this process."""
 
     def __init__(
-        self, socketio: SocketIO, *, seconds_between: float = 1, seconds_remembered: float = 10
+        self,
+        socketio: SocketIO,
+        *,
+        seconds_between: float = 1,
+        seconds_remembered: float = 10,
+        matters_remembered: float = 600,
     ) -> None:
         """Send through this server, to nobody more often than that.
 
-        Who is in which team, who stands in for whom, and whose a conversation is, is remembered
-        for some seconds.
+        Who is in which team and who stands in for whom is remembered for some seconds; whose a
+        conversation is, until an event says that it changed, and ten minutes at the most, as it
+        may be put right by hand.
         """
         self._socketio = socketio
         self._seconds_between, self._seconds_remembered = seconds_between, seconds_remembered
+        self._matters_remembered = matters_remembered
         self._here: dict[UUID, _Here] = {}
         self._new: dict[UUID, set[UUID]] = {}
         self._matters: OrderedDict[UUID, tuple[float, Matter | None]] = OrderedDict()
@@ -101,6 +108,10 @@ class InboxRelay:
             for person_id in colleagues.whose_work_is(before) - colleagues.whose_work_is(matter):
                 self._tell(uow, person_id, {})
 
+    def forget(self, _municipality_id: UUID, event: OfConversation) -> None:
+        """Ask again whose a conversation is: nobody heard what changed about it."""
+        self._matters.pop(event.conversation_id, None)
+
     def read(self, uow: UnitOfWork, event: MessagesRead) -> None:
         """Tell somebody's other pages that they have seen a conversation."""
         colleagues = self._colleagues(uow)
@@ -130,7 +141,7 @@ class InboxRelay:
     def _matter(self, uow: UnitOfWork, conversation_id: UUID) -> Matter | None:
         """Return what decides whose work a conversation is; forgotten when that changes."""
         known_at, matter = self._matters.get(conversation_id, (None, None))
-        if known_at is None or stopwatch() - known_at >= self._seconds_remembered:
+        if known_at is None or stopwatch() - known_at >= self._matters_remembered:
             matter = _matter(uow, conversation_id)
             self._matters[conversation_id] = (stopwatch(), matter)
             self._matters.move_to_end(conversation_id)

@@ -12,9 +12,10 @@ from flask import Flask
 from flask_socketio import SocketIOTestClient
 from sqlalchemy import select
 
+from app.accounts.own_advisers import give_team
 from app.accounts.sessions import issue_token
 from app.accounts.teams import join_team, leave_team
-from app.chat.assigning import hand_over
+from app.chat.assigning import hand_over, take_back
 from app.chat.contract import MessagePosted
 from app.chat.inbox import name_conversation
 from app.chat.models import Conversation
@@ -22,7 +23,9 @@ from app.chat.notes import write_note
 from app.chat.reading import mark_read
 from app.chat.realtime_inbox import InboxRelay
 from app.chat.redacting import redact_message
-from app.core.work import UnitOfWork
+from app.core.errors import Unavailable
+from app.core.relay import RealtimeRelay
+from app.core.work import Municipality, UnitOfWork
 from app.web.services import Services
 from tests.factories.conversations import Say
 from tests.people import Cast, Person
@@ -110,6 +113,78 @@ def test_a_change_is_told_to_those_whose_work_it_was_and_is_and_to_no_other_team
     assert heard(cast.anders) == []
 
 
+def _is_handed_over(acting_as: Acting, cast: Cast, team_id: UUID) -> None:
+    with acting_as(cast.anders) as uow:
+        hand_over(uow, _only_conversation(uow), to_team_id=team_id)
+
+
+def _is_handed_over_and_taken_back(acting_as: Acting, cast: Cast, team_id: UUID) -> None:
+    _is_handed_over(acting_as, cast, team_id)
+    with acting_as(cast.anders) as uow:
+        take_back(uow, _only_conversation(uow))
+
+
+def _follows_its_citizen(acting_as: Acting, cast: Cast, team_id: UUID) -> None:
+    with acting_as(cast.adam) as uow:
+        give_team(uow, cast.ida.id, team_id)
+
+
+def _only_conversation(uow: UnitOfWork) -> UUID:
+    return uow.session.scalars(select(Conversation.id)).one()
+
+
+@pytest.mark.parametrize(
+    ("happens", "is_still_of_anders"),
+    [
+        (_is_handed_over, False),
+        (_is_handed_over_and_taken_back, True),
+        (_follows_its_citizen, False),
+    ],
+)
+def test_whatever_changes_whose_work_it_is_counts_from_the_next_message_on(
+    happens: Callable[[Acting, Cast, UUID], None],
+    is_still_of_anders: bool,
+    heard: Heard,
+    acting_as: Acting,
+    cast: Cast,
+    say: Say,
+    youth_team: UUID,
+    work_off: Callable[[], None],
+) -> None:
+    say(cast.ida, "Hej")
+    assert heard(cast.anders)
+    happens(acting_as, cast, youth_team)
+    work_off()
+    heard(cast.anders)
+    heard(cast.signe)
+    say(cast.ida, "Er der nogen?")
+    assert bool(heard(cast.anders)) == is_still_of_anders
+    assert heard(cast.signe)
+
+
+def test_what_changed_while_the_database_was_away_is_not_taken_for_what_it_was(
+    heard: Heard,
+    services: Services,
+    acting_as: Acting,
+    cast: Cast,
+    say: Say,
+    youth_team: UUID,
+) -> None:
+    def nobody(_municipality_id: UUID) -> Municipality:
+        raise Unavailable
+
+    say(cast.ida, "Hej")
+    assert heard(cast.anders)
+    away = RealtimeRelay(services.units, services.bell, nobody)
+    away.start_here()
+    _is_handed_over(acting_as, cast, youth_team)
+    away.catch_up()
+    services.relay.start_here()
+    say(cast.ida, "Er der nogen?")
+    assert heard(cast.anders) == []
+    assert heard(cast.signe)
+
+
 def test_what_somebody_has_seen_is_told_to_their_own_pages(
     heard: Heard, acting_as: Acting, cast: Cast, conversation_id: UUID, say: Say
 ) -> None:
@@ -158,14 +233,14 @@ def test_who_joins_a_team_hears_of_its_work_and_who_leaves_it_no_more(
     assert not hears()
 
 
-def test_whose_a_conversation_is_is_known_soon_although_nobody_said_that_it_went_on(
+def test_whose_a_conversation_is_is_known_in_the_end_although_nobody_said_that_it_went_on(
     services: Services,
     cast: Cast,
     conversation_id: UUID,
     youth_team: UUID,
     anders_page: SocketIOTestClient,
 ) -> None:
-    relay = InboxRelay(services.socketio, seconds_between=0, seconds_remembered=0)
+    relay = InboxRelay(services.socketio, seconds_between=0, matters_remembered=0)
     posted = MessagePosted(conversation_id, conversation_id, 1)
     told = []
     for team_id, assignee_id in ((None, cast.anders.id), (youth_team, None)):
