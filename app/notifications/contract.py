@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -79,6 +79,15 @@ class Worder(Protocol):
         """Return the wording; NotFound when what it was about is gone."""
 
 
+class ManyWorder(Protocol):
+    """Words several of a kind at once, as its `Worder` would each, with fewer questions."""
+
+    def __call__(
+        self, uow: UnitOfWork, facts: Sequence[Mapping[str, Any]]
+    ) -> Sequence[Wording | None]:
+        """Return the wordings in their order; None in the place of one that is about nothing."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of notification: its name (`package/verb-like-this`), its words, how hard it tries.
@@ -88,7 +97,8 @@ class Kind:
     what somebody wrote to this person alone; `may_be_muted` lets a person choose to have it in the
     app only. `has_own_count` says that the menu shows a number of its own where it leads, so that
     the bell leaves it out and nothing is counted twice. `label` names the kind in the settings of
-    those with one of the `roles`; empty means everybody's.
+    those with one of the `roles`; empty means everybody's. `word_many` is worth having where a
+    wording asks the database for something, and many may be told at the same moment.
     """
 
     slug: str
@@ -102,6 +112,7 @@ class Kind:
     time_to_live: timedelta = timedelta(days=2)
     channels: tuple[str, ...] = field(default=("push", "email"))
     roles: frozenset[str] = frozenset()
+    word_many: ManyWorder | None = None
 
     @property
     def is_counted(self) -> bool:

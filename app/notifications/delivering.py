@@ -28,8 +28,8 @@ from app.notifications.claiming import (
 from app.notifications.contract import DIGEST, Wording
 from app.notifications.devices import Bound, bound_devices, subscription_of
 from app.notifications.letters import Letter, Letterhead, email_message, push_message
-from app.notifications.reading import wording_of
 from app.notifications.registry import kind_named
+from app.notifications.wording import wording_of
 
 PUSHES_AT_ONCE = 500
 EMAILS_AT_ONCE = 50

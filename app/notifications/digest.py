@@ -13,7 +13,8 @@ from app.core.texts import lazy, ngettext
 from app.core.work import UnitOfWork
 from app.notifications.contract import DIGEST, Kind, Wording
 from app.notifications.models import Notification
-from app.notifications.reading import own_url, wording_of
+from app.notifications.reading import own_url
+from app.notifications.wording import wording_of
 
 MOST_NAMED = 10
 

@@ -5,25 +5,23 @@ Seen anywhere stops the rest: what still waits to be sent of it is cancelled.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-import structlog
 from sqlalchemy import ColumnElement, func, or_, select, update
 
-from app.core.errors import NotFound, Problem
+from app.core.errors import NotFound
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.notifications.contract import DIGEST, Action, NotificationRead, Wording
 from app.notifications.escalation import cancel_waiting_of
 from app.notifications.models import Notification
-from app.notifications.registry import all_kinds, has_kind, kind_named
-
-log = structlog.get_logger()
+from app.notifications.registry import all_kinds
+from app.notifications.wording import wording_of, wordings_of
 
 CENTRE = "/notifikationer"
 CHOSEN = "valg"
@@ -57,14 +55,14 @@ def list_notifications(
     rows = uow.session.scalars(
         select(Notification).where(*mine).order_by(Notification.id.desc()).limit(limit)
     ).all()
-    return [view_of(uow, row) for row in rows]
+    return views_of(uow, rows)
 
 
 def unread_count(uow: UnitOfWork) -> int:
     """Count what the acting person has not read; 0 for nobody."""
     if uow.actor.person_id is None:
         return 0
-    return unread_count_of(uow, uow.actor.person_id)
+    return unread_counts_of(uow, [uow.actor.person_id])[uow.actor.person_id]
 
 
 def unread_beside(uow: UnitOfWork) -> int:
@@ -74,10 +72,14 @@ def unread_beside(uow: UnitOfWork) -> int:
     return uow.session.scalar(select(func.count(Notification.id)).where(*mine)) or 0
 
 
-def unread_count_of(uow: UnitOfWork, person_id: UUID) -> int:
-    """Count what a person has not read."""
-    counted = select(func.count(Notification.id)).where(*_unread(person_id))
-    return uow.session.scalar(counted) or 0
+def unread_counts_of(uow: UnitOfWork, person_ids: Collection[UUID]) -> Mapping[UUID, int]:
+    """Count what each of several people has not read, in one question."""
+    counted = (
+        select(Notification.recipient_id, func.count(Notification.id))
+        .where(Notification.recipient_id.in_(set(person_ids)), *_is_unread())
+        .group_by(Notification.recipient_id)
+    )
+    return defaultdict(int, [(who, count) for who, count in uow.session.execute(counted)])
 
 
 def mark_read(uow: UnitOfWork, notification_id: UUID) -> NotificationView:
@@ -92,7 +94,7 @@ def mark_read(uow: UnitOfWork, notification_id: UUID) -> NotificationView:
         row.seen_at = row.seen_at or uow.now
         uow.session.flush()
         uow.record(NotificationRead(row.id))
-    return view_of(uow, row)
+    return views_of(uow, [row])[0]
 
 
 def mark_all_read(uow: UnitOfWork) -> int:
@@ -141,33 +143,10 @@ def target_of(uow: UnitOfWork, notification_id: UUID, action: str = "") -> str:
     return next((one.url for one in wording.actions if one.name == action), wording.url)
 
 
-def wording_of(uow: UnitOfWork, kind: str, notification_id: UUID, facts: dict[str, Any]) -> Wording:
-    """Word a notification in the language in use; NotFound when what it was about is gone."""
-    if not has_kind(kind):
-        raise NotFound()
-    known = {"digest_id": str(notification_id)} if kind == DIGEST else facts
-    return kind_named(kind).word(uow, known)
-
-
-def view_of(uow: UnitOfWork, row: Notification) -> NotificationView:
-    """Return a notification as it is shown; one whose subject is gone says so."""
-    try:
-        wording = wording_of(uow, row.kind, row.id, row.facts)
-    except Problem:
-        return _gone(row)
-    except Exception:  # one kind that cannot be worded must not take the whole list with it
-        log.exception("notification-not-worded", kind=row.kind)
-        return _gone(row)
-    return NotificationView(
-        row.id,
-        row.kind,
-        wording.title,
-        wording.body,
-        own_url(row.id),
-        row.created_at,
-        row.read_at,
-        actions=wording.actions,
-    )
+def views_of(uow: UnitOfWork, rows: Sequence[Notification]) -> list[NotificationView]:
+    """Return notifications as they are shown; one whose subject is gone says so."""
+    wordings = wordings_of(uow, rows)
+    return [_view(row, wordings[row.id]) for row in rows]
 
 
 def own_url(notification_id: UUID) -> str:
@@ -180,16 +159,22 @@ def url_of_action(notification_id: UUID, action: Action) -> str:
     return f"{own_url(notification_id)}?{urlencode({CHOSEN: action.name})}"
 
 
-def _gone(row: Notification) -> NotificationView:
+def _view(row: Notification, wording: Wording | None) -> NotificationView:
+    if wording is None:
+        title = _("This is no longer there")
+        body = _("What we wrote to you about has been closed or removed since.")
+    else:
+        title, body = wording.title, wording.body
     return NotificationView(
         row.id,
         row.kind,
-        _("This is no longer there"),
-        _("What we wrote to you about has been closed or removed since."),
+        title,
+        body,
         own_url(row.id),
         row.created_at,
         row.read_at,
-        is_gone=True,
+        is_gone=wording is None,
+        actions=wording.actions if wording else (),
     )
 
 
@@ -207,11 +192,11 @@ def _of_actor(uow: UnitOfWork, notification_id: UUID) -> Notification:
 
 
 def _unread(person_id: UUID) -> list[ColumnElement[bool]]:
-    return [
-        Notification.recipient_id == person_id,
-        Notification.read_at.is_(None),
-        Notification.kind != DIGEST,
-    ]
+    return [Notification.recipient_id == person_id, *_is_unread()]
+
+
+def _is_unread() -> list[ColumnElement[bool]]:
+    return [Notification.read_at.is_(None), Notification.kind != DIGEST]
 
 
 def _unseen(uow: UnitOfWork) -> list[ColumnElement[bool]]:

@@ -22,16 +22,19 @@ from app.accounts.staff import block_person, unblock_person
 from app.channels.recording import RecordedTransports
 from app.chat.conversations import open_conversation_with, open_own_conversation
 from app.chat.jobs import UNSEEN, look_for_unseen
+from app.chat.kinds_told import NEW_MESSAGE
 from app.chat.posting import post_message
 from app.chat.reading import mark_read
 from app.chat.unseen import has_untold, tell_of_unseen
 from app.core.clock import FixedClock
+from app.core.errors import NotFound
 from app.core.jobs import Jobs, queue_for
 from app.core.work import Actor, UnitOfWork, Units, the_service
 from app.notifications.devices import register_device
 from app.notifications.policy import Manners
 from app.notifications.preferences import behave
-from app.notifications.reading import list_notifications
+from app.notifications.reading import list_notifications, target_of
+from app.notifications.service import News, notify_each
 from app.web.services import Services
 from tests.channels.browser import subscribed
 from tests.factories.conversations import Say
@@ -81,6 +84,24 @@ SECONDS = timedelta(seconds=11)
 def _titles(acting_as: Acting, person: Person) -> list[tuple[str, bool]]:
     with acting_as(person) as uow:
         return [(v.title, v.read_at is not None) for v in list_notifications(uow, limit=10)]
+
+
+def test_of_two_conversations_the_one_that_is_gone_says_so_and_the_other_reads_as_ever(
+    units: Units, acting_as: Acting, cast: Cast, conversation_id: UUID
+) -> None:
+    with units.write(cast.here, the_service("test")) as uow:
+        gone = uow.new_id()
+        facts = [{"conversation_id": str(one)} for one in (conversation_id, gone)]
+        notify_each(uow, NEW_MESSAGE, [News(cast.ida.id, one) for one in facts])
+    with acting_as(cast.ida) as uow:
+        told = list_notifications(uow, limit=5)
+        assert [(one.title, one.is_gone) for one in told] == [
+            ("Det er her ikke længere", True),
+            ("Du har fået en ny besked", False),
+        ]
+        with pytest.raises(NotFound):
+            target_of(uow, told[0].id)
+        assert target_of(uow, told[1].id) == f"/samtaler/{conversation_id}"
 
 
 def test_nobody_is_told_before_ten_seconds_have_passed(
