@@ -55,6 +55,7 @@ from app.booking.drop_in import kinds_told as drop_in_kinds
 from app.booking.drop_in import models as drop_in_tables
 from app.booking.drop_in import pages as drop_in_pages
 from app.booking.drop_in import pages_staff as drop_in_pages_staff
+from app.booking.must_book import api as must_book_api
 from app.booking.must_book import kinds_told as must_book_kinds
 from app.booking.must_book import models as must_book_tables
 from app.booking.must_book import pages_staff as must_book_pages
@@ -200,7 +201,7 @@ API = (
     plan_api.api,
     notifications_api.api,
     chat_api.api,
-    *(booking_api.api, waiting_api.api),
+    *(booking_api.api, waiting_api.api, must_book_api.api),
 )
 
 NAVIGATION = (

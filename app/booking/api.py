@@ -25,6 +25,7 @@ from app.booking.confirming import confirm_meeting
 from app.booking.contract import MeetingTypeView, Slot
 from app.booking.documents import booking_document, place_document
 from app.booking.meeting_types import meeting_type_named, meeting_types, places_by_id
+from app.booking.must_book.times import is_to_be_noted, note_times_shown
 from app.booking.schemas import (
     BookingSchema,
     Cancellation,
@@ -71,7 +72,10 @@ class Slots(MethodView):
     @api.alt_response(404, schema=ProblemDocument)
     @people_who_meet
     def get(self, query: dict[str, Any]) -> dict[str, Any]:
-        """List free times, of the next 14 days where nothing else is asked for."""
+        """List free times, of the next 14 days where nothing else is asked for.
+
+        What a citizen saw who must book is kept.
+        """
         with read_unit() as uow:
             citizen_id = _citizen(uow, query)
             check_may_arrange_for(uow, citizen_id)
@@ -80,7 +84,13 @@ class Slots(MethodView):
             mode = query["mode"] or kind.modes[0]
             wish = Wish(kind, citizen_id, mode, query["adviser_id"])
             found = free_slots(uow, wish, since=since, until=until)
-            return {"items": _slots(uow, found), "next": None}
+            items = _slots(uow, found)
+            is_own = citizen_id == uow.actor.person_id
+            is_noted = is_own and is_to_be_noted(uow, citizen_id, kind.id)
+        if is_noted:
+            with write_unit() as uow:
+                note_times_shown(uow, citizen_id, kind.id, found)
+        return {"items": items, "next": None}
 
 
 @api.route("/holds")

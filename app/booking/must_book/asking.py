@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.booking.access import check_may_arrange_for, is_arranged_by_staff
 from app.booking.contract import BookingState
@@ -17,6 +17,7 @@ from app.booking.must_book.contract import (
     LONGEST_TEXT,
     Asked,
     AskedToBook,
+    DayOutOfReach,
     MustBookState,
     MustBookView,
 )
@@ -43,14 +44,15 @@ def ask_to_book(uow: UnitOfWork, citizen_id: UUID, asked: Asked) -> MustBookView
     """Ask a citizen to book a meeting by the end of a day, and tell them why and what helps.
 
     Asked before for the same type or subject, they are asked anew, and told where the day is
-    another. Returns None where they have such a meeting ahead of them already.
+    another. Returns None where they have such a meeting ahead of them already, or were let off
+    what has the same subject. DayOutOfReach for a day before tomorrow, or more than a year ahead.
     """
     check_arranges(uow)
     if not is_arranged_by_staff(uow, citizen_id):
         raise Forbidden()
     check_may_arrange_for(uow, citizen_id)
     _check(uow, asked)
-    if _has_meeting(uow, citizen_id, asked.meeting_type_id):
+    if _has_meeting(uow, citizen_id, asked.meeting_type_id) or _is_let_off(uow, citizen_id, asked):
         return None
     return _ask(uow, citizen_id, asked)
 
@@ -76,10 +78,11 @@ def _check(uow: UnitOfWork, asked: Asked) -> None:
     if not meeting_type(uow, asked.meeting_type_id).is_active:
         fields["meeting_type_id"] = [_("Choose among the meeting types.")]
     today = local_day(uow.now)
+    day = ""
     if asked.book_by <= today:
-        fields["book_by"] = [_("Choose a day from tomorrow on.")]
+        day = _("Choose a day from tomorrow on.")
     elif asked.book_by - today > FURTHEST:
-        fields["book_by"] = [_("Choose at most a year.")]
+        day = _("Choose at most a year.")
     texts = (
         ("reason", asked.reason, LONGEST_TEXT),
         ("rule", asked.rule, LONGEST_RULE),
@@ -91,7 +94,9 @@ def _check(uow: UnitOfWork, asked: Asked) -> None:
         elif len(text.strip()) > most:
             fields[name] = [_("Write at most %(n)s characters.", n=most)]
     if fields:
-        raise Invalid(fields=fields)
+        raise Invalid(fields=fields | ({"book_by": [day]} if day else {}))
+    if day:
+        raise DayOutOfReach(fields={"book_by": [day]})
 
 
 def _has_meeting(uow: UnitOfWork, citizen_id: UUID, type_id: UUID) -> bool:
@@ -104,10 +109,22 @@ def _has_meeting(uow: UnitOfWork, citizen_id: UUID, type_id: UUID) -> bool:
     return uow.session.scalar(ahead.limit(1)) is not None
 
 
+def _is_let_off(uow: UnitOfWork, citizen_id: UUID, asked: Asked) -> bool:
+    if asked.subject is None:
+        return False
+    let_off = select(MustBook.id).where(
+        MustBook.citizen_id == citizen_id,
+        MustBook.subject == asked.subject,
+        MustBook.state == MustBookState.EXEMPT,
+    )
+    return uow.session.scalar(let_off) is not None
+
+
 def _ask(uow: UnitOfWork, citizen_id: UUID, asked: Asked) -> MustBookView:
     row = _known(uow, citizen_id, asked)
     before: date | None = None
     if row is None:
+        _leave_subject_to_next(uow, citizen_id, asked)
         row = MustBook(id=uow.new_id(), citizen_id=citizen_id, first_book_by=asked.book_by)
         row.asked_at, row.looked_at = uow.now, uow.now
     else:
@@ -128,6 +145,20 @@ def _ask(uow: UnitOfWork, citizen_id: UUID, asked: Asked) -> MustBookView:
         tell_citizen(uow, row, ASKED)
     uow.record(AskedToBook(row.id))
     return view_of(uow, row)
+
+
+def _leave_subject_to_next(uow: UnitOfWork, citizen_id: UUID, asked: Asked) -> None:
+    """Let what is settled keep its evidence without the subject, which is asked about once."""
+    uow.session.execute(
+        update(MustBook)
+        .where(
+            MustBook.citizen_id == citizen_id,
+            MustBook.subject == asked.subject,
+            MustBook.settled_at.is_not(None),
+        )
+        .values(subject=None)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def _known(uow: UnitOfWork, citizen_id: UUID, asked: Asked) -> MustBook | None:

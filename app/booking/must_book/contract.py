@@ -34,12 +34,13 @@ class ExemptBecause(StrEnum):
 
 
 class MovedBecause(StrEnum):
-    """Why a deadline moved by itself."""
+    """Why a deadline moved: by itself, or as an exemption ended."""
 
     NO_TIMES = "no_times"
     TIMES_AGAIN = "times_again"
     OUTAGE = "outage"
     CALLED_OFF = "called_off"
+    EXEMPTION_ENDED = "exempt_ended"
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,20 @@ class MustBookSettled(Event):
     """A citizen has booked, was exempted, or is no longer asked to."""
 
     must_book_id: UUID
+
+
+class DayOutOfReach(Conflict):
+    """One cannot be asked to book by that day."""
+
+    slug = "booking/day-out-of-reach"
+    title = lazy("Choose another day.")
+
+
+class HasMeetingAlready(Conflict):
+    """The citizen has a meeting like that ahead of them, and is not asked."""
+
+    slug = "booking/has-such-a-meeting"
+    title = lazy("The citizen has a meeting like that already, and is not asked.")
 
 
 class SettledAlready(Conflict):

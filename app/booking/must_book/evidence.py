@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,7 +23,7 @@ LOOK = "must-book"
 
 @dataclass(frozen=True)
 class Moved:
-    """A deadline moved by itself."""
+    """A deadline moved, by itself or as an exemption ended."""
 
     at: datetime
     from_on: date
@@ -76,62 +75,6 @@ def evidence_of(uow: UnitOfWork, must_book_id: UUID) -> Evidence:
 def note_look_at(uow: UnitOfWork, must_book_id: UUID) -> None:
     """Write down that the acting adviser looks at it, so that the citizen can see who did."""
     note_look(uow, must_book_by_id(uow, must_book_id).citizen_id, LOOK)
-
-
-def as_document(evidence: Evidence) -> dict[str, Any]:
-    """Return the evidence as JSON values, for a file that is kept elsewhere."""
-    view = evidence.must_book
-    return {
-        "id": str(view.id),
-        "citizen": evidence.citizen,
-        "meeting": evidence.meeting,
-        "state": view.state.value,
-        "asked_by": evidence.asked_by,
-        "asked_at": view.asked_at.isoformat(),
-        "first_book_by": view.first_book_by.isoformat(),
-        "book_by": view.book_by.isoformat(),
-        "reason": view.reason,
-        "rule": view.rule,
-        "help": view.help,
-        "settled_at": view.settled_at.isoformat() if view.settled_at else None,
-        "exempt_because": view.exempt_because.value if view.exempt_because else None,
-        "notices": [_notice(one) for one in evidence.notices],
-        "times_shown": [
-            {
-                "at": one.at.isoformat(),
-                "number": one.number,
-                "first": [moment.isoformat() for moment in one.first],
-            }
-            for one in evidence.shown
-        ],
-        "moves": [
-            {
-                "at": one.at.isoformat(),
-                "from": one.from_on.isoformat(),
-                "to": one.to_on.isoformat(),
-                "because": one.because.value,
-                "minutes_lost": one.minutes_lost,
-            }
-            for one in evidence.moves
-        ],
-    }
-
-
-def _notice(one: Notice) -> dict[str, Any]:
-    return {
-        "kind": one.kind,
-        "at": one.told_at.isoformat(),
-        "seen_at": one.seen_at.isoformat() if one.seen_at else None,
-        "read_at": one.read_at.isoformat() if one.read_at else None,
-        "attempts": [
-            {
-                "channel": attempt.channel,
-                "state": attempt.state,
-                "at": attempt.finished_at.isoformat() if attempt.finished_at else None,
-            }
-            for attempt in one.attempts
-        ],
-    }
 
 
 def _shown(uow: UnitOfWork, must_book_id: UUID) -> list[Shown]:

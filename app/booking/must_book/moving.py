@@ -50,6 +50,16 @@ def move_deadline(
     uow: UnitOfWork, row: MustBook, to: date, because: MovedBecause, *, minutes_lost: int = 0
 ) -> None:
     """Move a deadline, keep why, remind anew, and tell the citizen and staff."""
+    put_off(uow, row, to, because, minutes_lost=minutes_lost)
+    tell_citizen(uow, row, MOVED)
+    tell_staff(uow, row, MOVED_FOR_STAFF)
+    uow.record(BookByMoved(row.id))
+
+
+def put_off(
+    uow: UnitOfWork, row: MustBook, to: date, because: MovedBecause, *, minutes_lost: int = 0
+) -> None:
+    """Set another day, open, keep why, and remind anew; nobody is told."""
     uow.session.add(
         MustBookMove(
             id=uow.new_id(),
@@ -64,9 +74,6 @@ def move_deadline(
     row.book_by, row.deadline_at, row.state = to, end_of_day(to), MustBookState.OPEN
     uow.session.flush()
     remind(uow, row)
-    tell_citizen(uow, row, MOVED)
-    tell_staff(uow, row, MOVED_FOR_STAFF)
-    uow.record(BookByMoved(row.id))
 
 
 def _look_after(uow: UnitOfWork, row: MustBook) -> None:

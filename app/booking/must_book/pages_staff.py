@@ -15,10 +15,11 @@ from app.booking.access import check_may_arrange_for
 from app.booking.meeting_types import meeting_types, meeting_types_by_id
 from app.booking.must_book.asking import ask_many_to_book, ask_to_book
 from app.booking.must_book.audience import audiences, citizens_of_audience, citizens_to_ask
-from app.booking.must_book.contract import Asked, ExemptBecause
-from app.booking.must_book.evidence import as_document, evidence_of, note_look_at
+from app.booking.must_book.contract import Asked, ExemptBecause, HasMeetingAlready
+from app.booking.must_book.evidence import evidence_of, note_look_at
 from app.booking.must_book.schemas import AskForm, AskManyForm, ExemptForm
-from app.booking.must_book.settling import ask_no_more, exempt_from_booking
+from app.booking.must_book.schemas_api import EvidenceSchema
+from app.booking.must_book.settling import ask_no_more, end_exemption, exempt_from_booking
 from app.booking.must_book.views import must_book_here, row_for_staff
 from app.core.clock import local_day
 from app.core.errors import Problem
@@ -81,7 +82,7 @@ def ask(citizen_id: UUID) -> Response:
     with write_unit() as uow:
         view = ask_to_book(uow, citizen_id, asked)
     if view is None:
-        flash(_("The citizen has a meeting like that already, and is not asked."), "info")
+        flash(str(HasMeetingAlready.title), "info")
         return redirect(url_for("calendar_must_book.overview"), 303)
     flash(_("The citizen is asked to book, and told why."), "success")
     return redirect(url_for("calendar_must_book.show", must_book_id=view.id), 303)
@@ -128,7 +129,7 @@ def export(must_book_id: UUID) -> Response:
     """Return the evidence as a file."""
     with write_unit() as uow:
         note_look_at(uow, must_book_id)
-        document = as_document(evidence_of(uow, must_book_id))
+        document = EvidenceSchema().dump(evidence_of(uow, must_book_id))
     content = json.dumps(document, ensure_ascii=False, indent=2)
     answer = Response(content, content_type="application/json; charset=utf-8")
     answer.headers["Cache-Control"] = "no-store"
@@ -153,6 +154,16 @@ def exempt(must_book_id: UUID) -> Response:
     with write_unit() as uow:
         exempt_from_booking(uow, must_book_id, **given)
     flash(_("The citizen need not book, and is told so."), "success")
+    return redirect(url_for("calendar_must_book.show", must_book_id=must_book_id), 303)
+
+
+@pages.post("/frister/<uuid:must_book_id>/fritag-ikke")
+@advisers
+def ask_after_all(must_book_id: UUID) -> Response:
+    """End an exemption."""
+    with write_unit() as uow:
+        end_exemption(uow, must_book_id)
+    flash(_("The exemption is over. The citizen is asked to book, and told so."), "success")
     return redirect(url_for("calendar_must_book.show", must_book_id=must_book_id), 303)
 
 

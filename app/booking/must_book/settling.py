@@ -12,17 +12,19 @@ from app.booking.contract_events import MeetingBooked, MeetingCancelled
 from app.booking.models import Booking
 from app.booking.must_book.contract import (
     LONGEST_TEXT,
+    AskedToBook,
     ExemptBecause,
     MovedBecause,
     MustBookSettled,
     MustBookState,
     SettledAlready,
 )
-from app.booking.must_book.kinds_told import EXEMPTED, WITHDRAWN
+from app.booking.must_book.kinds_told import ASKED, EXEMPTED, WITHDRAWN
 from app.booking.must_book.models import MustBook
-from app.booking.must_book.moving import move_deadline
+from app.booking.must_book.moving import move_deadline, put_off
 from app.booking.must_book.policy import with_times_again
 from app.booking.must_book.reminding import remind, remind_no_more, tell_citizen
+from app.booking.must_book.times import has_free_time
 from app.booking.must_book.views import place, row_for_staff, unsettled
 from app.core.clock import local_day
 from app.core.errors import Invalid
@@ -53,6 +55,31 @@ def exempt_from_booking(
         _settle(uow, row, MustBookState.EXEMPT)
         tell_citizen(uow, row, EXEMPTED)
     uow.session.flush()
+
+
+def end_exemption(uow: UnitOfWork, must_book_id: UUID) -> None:
+    """Ask a citizen who was let off again, with a week left at the least; they are told.
+
+    That it ended is kept with how the day moved. SettledAlready where they were asked anew
+    meanwhile, or it ended otherwise; twice is harmless.
+    """
+    row = row_for_staff(uow, must_book_id, held=True)
+    if row.settled_at is None:
+        return
+    if row.state != MustBookState.EXEMPT or unsettled(uow, *_same(row)):
+        raise SettledAlready()
+    row.exempt_because, row.exempt_word_sealed = None, None
+    if _another_meeting(uow, row):
+        row.state = MustBookState.MET
+        uow.session.flush()
+        return
+    _open_again(uow, row)
+    row.waits_for_times = False
+    row.has_seen_times = has_free_time(uow, row.citizen_id, row.meeting_type_id)
+    later = with_times_again(row.book_by, local_day(uow.now))
+    put_off(uow, row, later, MovedBecause.EXEMPTION_ENDED)
+    tell_citizen(uow, row, ASKED)
+    uow.record(AskedToBook(row.id))
 
 
 def ask_no_more(uow: UnitOfWork, must_book_id: UUID) -> None:
@@ -87,9 +114,7 @@ def ask_again_after_cancellation(uow: UnitOfWork, event: MeetingCancelled) -> No
     for row in rows:
         if unsettled(uow, *_same(row)) or _another_meeting(uow, row):
             continue
-        row.state, row.met_by, row.settled_at = MustBookState.OPEN, None, None
-        row.settled_by_id, row.looked_at = None, uow.now
-        uow.session.flush()
+        _open_again(uow, row)
         later = with_times_again(row.book_by, local_day(uow.now))
         if later != row.book_by:
             move_deadline(uow, row, later, MovedBecause.CALLED_OFF)
@@ -104,6 +129,12 @@ def forget_old_deadlines(uow: UnitOfWork) -> None:
         .where(MustBook.settled_at < uow.now - KEPT)
         .execution_options(synchronize_session=False)
     )
+
+
+def _open_again(uow: UnitOfWork, row: MustBook) -> None:
+    row.state, row.met_by, row.settled_at = MustBookState.OPEN, None, None
+    row.settled_by_id, row.looked_at = None, uow.now
+    uow.session.flush()
 
 
 def _settle(uow: UnitOfWork, row: MustBook, state: MustBookState) -> None:

@@ -13,7 +13,7 @@ from app.accounts.own_advisers import give_own_adviser
 from app.booking.arranging import book_meeting
 from app.booking.must_book.asking import ask_many_to_book, ask_to_book
 from app.booking.must_book.audience import audiences, citizens_of_audience, citizens_to_ask
-from app.booking.must_book.contract import AskedToBook, MustBookState, MustBookView
+from app.booking.must_book.contract import AskedToBook, DayOutOfReach, MustBookState, MustBookView
 from app.booking.must_book.views import must_book_by_id, must_book_here, must_book_of
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden, Invalid, NotFound
@@ -79,8 +79,6 @@ def test_who_has_such_a_meeting_is_not_asked(
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"book_by": date(2026, 11, 24)}, "book_by"),
-        ({"book_by": date(2028, 1, 1)}, "book_by"),
         ({"reason": "  "}, "reason"),
         ({"reason": "x" * 501}, "reason"),
         ({"rule": ""}, "rule"),
@@ -94,6 +92,15 @@ def test_what_is_missing_or_too_much_is_said_beside_it(
     with acting_as(cast.anders) as uow, pytest.raises(Invalid) as refused:
         ask_to_book(uow, cast.ida.id, replace(asked(office), **wrong))  # type: ignore[arg-type]
     assert set(refused.value.fields) == {field}
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 24), date(2028, 1, 1)])
+def test_a_day_out_of_reach_is_said_beside_it(
+    acting_as: Acting, cast: Cast, office: Office, day: date
+) -> None:
+    with acting_as(cast.anders) as uow, pytest.raises(DayOutOfReach) as refused:
+        ask_to_book(uow, cast.ida.id, asked(office, by=day))
+    assert set(refused.value.fields) == {"book_by"}
 
 
 def test_another_types_identity_is_not_found(acting_as: Acting, cast: Cast, office: Office) -> None:

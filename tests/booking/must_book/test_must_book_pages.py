@@ -55,6 +55,11 @@ def test_what_is_wrong_stands_beside_the_field(
     )
     assert late.status_code == 422
     assert 'value="LAB § 31"' in late.text
+    gone = post(
+        anders, path, FACTS | {"meeting_type_id": str(office.type_id), "book_by": "2026-11-24"}
+    )
+    assert gone.status_code == 409
+    assert "Vælg en dag fra i morgen af." in words(gone.text)
 
 
 def test_many_are_asked_at_once(client_of: ClientOf, cast: Cast, office: Office) -> None:
@@ -104,6 +109,9 @@ def test_an_adviser_lets_the_citizen_off(client_of: ClientOf, cast: Cast, must: 
     )
     assert "Indlagt" in anders.get(path).text
     assert "Den sidste dag" not in client_of(cast.ida).get("/moeder").text
+    assert post(anders, f"{path}/fritag-ikke").status_code == 303
+    assert "Fritagelsen sluttede." in words(anders.get(path).text)
+    assert "Den sidste dag" in client_of(cast.ida).get("/moeder").text
 
 
 def test_it_is_taken_back(client_of: ClientOf, cast: Cast, must: UUID) -> None:
