@@ -51,6 +51,7 @@ from app.booking.calendars import pages as own_calendar_pages
 from app.booking.calendars import troubles as own_calendar_kinds
 from app.booking.card import about_meetings
 from app.booking.drop_in import api as drop_in_api
+from app.booking.drop_in import api_staff as drop_in_api_staff
 from app.booking.drop_in import kinds_told as drop_in_kinds
 from app.booking.drop_in import models as drop_in_tables
 from app.booking.drop_in import pages as drop_in_pages
@@ -60,6 +61,7 @@ from app.booking.must_book import kinds_told as must_book_kinds
 from app.booking.must_book import models as must_book_tables
 from app.booking.must_book import pages_staff as must_book_pages
 from app.booking.sessions import api as sessions_api
+from app.booking.sessions import api_staff as sessions_api_staff
 from app.booking.sessions import kinds_told as sessions_kinds
 from app.booking.sessions import models as sessions_tables
 from app.booking.sessions import pages as sessions_pages
@@ -193,7 +195,8 @@ PAGES = (
 )
 
 API = (
-    *(sessions_api.api, drop_in_api.api),
+    *(sessions_api.api, sessions_api_staff.api),
+    *(drop_in_api.api, drop_in_api_staff.api),
     counts.api,
     accounts_api.api,
     files_api.api,

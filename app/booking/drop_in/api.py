@@ -9,8 +9,8 @@ from flask.views import MethodView
 
 from app.accounts.contract import Role
 from app.booking.drop_in.queueing import draw_number, leave_queue
-from app.booking.drop_in.schemas import DropInSchema, TicketSchema
-from app.booking.drop_in.views import Today, drop_ins_for_citizen, ticket_of_citizen
+from app.booking.drop_in.schemas import DropInSchema, TicketSchema, today_facts
+from app.booking.drop_in.views import drop_ins_for_citizen, ticket_of_citizen
 from app.web.api import ApiBlueprint, ProblemDocument, items_of
 from app.web.guards import only
 from app.web.unit import read_unit, write_unit
@@ -28,7 +28,7 @@ class DropIns(MethodView):
     def get(self) -> dict[str, Any]:
         """List the drop-ins as they are today, with one's own numbers."""
         with read_unit() as uow:
-            return {"items": [_today(one) for one in drop_ins_for_citizen(uow)], "next": None}
+            return {"items": [today_facts(one) for one in drop_ins_for_citizen(uow)], "next": None}
 
 
 @api.route("/drop-ins/<uuid:drop_in_id>/ticket")
@@ -65,17 +65,3 @@ class OneTicket(MethodView):
         with write_unit() as uow:
             leave_queue(uow, queue_ticket_id)
             return ticket_of_citizen(uow, queue_ticket_id)[0]
-
-
-def _today(today: Today) -> dict[str, Any]:
-    view = today.drop_in
-    return {
-        "id": view.id,
-        "title": view.title,
-        "about": view.about,
-        "place": view.place,
-        "may_draw": today.may_draw,
-        "waiting": today.waiting,
-        "opens_next": today.opens_next,
-        "ticket": today.mine,
-    }

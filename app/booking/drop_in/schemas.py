@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields
 
 from app.booking.drop_in.contract import TicketState
+from app.booking.drop_in.views import Today
 from app.booking.schemas import PlaceSchema
 
 
@@ -36,3 +39,20 @@ class DropInSchema(Schema):
     waiting = fields.Integer(required=True)
     opens_next = fields.AwareDateTime(required=True, allow_none=True)
     ticket = fields.Nested(TicketSchema, required=True, allow_none=True)
+
+
+def today_facts(today: Today) -> dict[str, Any]:
+    """Return a drop-in as it is today, and more for who runs it."""
+    view = today.drop_in
+    return {
+        "id": view.id,
+        "title": view.title,
+        "about": view.about,
+        "place": view.place,
+        "may_draw": today.may_draw,
+        "waiting": today.waiting,
+        "opens_next": today.opens_next,
+        "ticket": today.mine,
+        "is_offered": view.is_active,
+        "is_closed_early": today.is_closed_early,
+    }

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask.views import MethodView
 
 from app.accounts.contract import Role
-from app.booking.sessions.schemas import SessionSchema, SignUp
+from app.booking.sessions.schemas import SessionSchema, SignUp, session_facts
 from app.booking.sessions.signing import sign_off, sign_up
 from app.booking.sessions.views import (
     Offer,
@@ -89,20 +89,4 @@ def _seen(uow: UnitOfWork, site_session_id: UUID) -> dict[str, Any]:
 
 
 def _session(offer: Offer) -> dict[str, Any]:
-    session, facts = offer.session, offer.session.facts
-    return {
-        "id": session.id,
-        "title": session.title,
-        "about": session.about,
-        "bring": session.bring,
-        "place": session.place,
-        "starts_at": facts.starts_at,
-        "ends_at": facts.ends_at,
-        "state": session.state,
-        "is_open": facts.is_open,
-        "seats_left": session.left,
-        "sign_up_until": facts.sign_up_until_on,
-        "sign_off_until": facts.sign_off_until_on,
-        "sequence": session.sequence,
-        "seat": offer.seat,
-    }
+    return session_facts(offer.session) | {"seat": offer.seat}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields
 
 from app.booking.schemas import PlaceSchema
-from app.booking.sessions.contract import Attendance, SeatState, SessionState
+from app.booking.sessions.contract import Attendance, SeatState, SessionState, SessionView
 from app.web.fields import TrueOrFalse
 
 
@@ -40,3 +42,28 @@ class SessionSchema(Schema):
     sign_off_until = fields.Date(required=True, allow_none=True)
     sequence = fields.Integer(required=True)
     seat = fields.Nested(SeatSchema, required=True, allow_none=True)
+
+
+def session_facts(session: SessionView) -> dict[str, Any]:
+    """Return what anybody who may know of a session is told of it, and more for who runs it."""
+    facts = session.facts
+    return {
+        "id": session.id,
+        "title": session.title,
+        "about": session.about,
+        "bring": session.bring,
+        "place": session.place,
+        "starts_at": facts.starts_at,
+        "ends_at": facts.ends_at,
+        "state": session.state,
+        "is_open": facts.is_open,
+        "seats_left": session.left,
+        "sign_up_until": facts.sign_up_until_on,
+        "sign_off_until": facts.sign_off_until_on,
+        "sequence": session.sequence,
+        "seats": facts.seats,
+        "taken": session.taken,
+        "waiting": session.waiting,
+        "team_id": facts.team_id,
+        "called_off_because": session.called_off_because,
+    }
