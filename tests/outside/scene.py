@@ -30,6 +30,10 @@ from app.booking.meeting_types import (
     use_place,
 )
 from app.booking.models import Booking
+from app.booking.must_book.asking import ask_to_book
+from app.booking.must_book.audience import citizens_to_ask
+from app.booking.must_book.contract import Asked, ExemptBecause
+from app.booking.must_book.settling import exempt_from_booking
 from app.booking.policy import minute_of
 from app.booking.reminding import keep_reminders
 from app.booking.slots import Wish, free_slots
@@ -97,7 +101,7 @@ def set_the_scene(site: Site) -> dict[str, list[str]]:
     return {
         "everybody": [*_people(site, acting), _imported(acting)],
         "citizen": [held, gone, *feeds],
-        "adviser": ["/indbakke/ny?q=Else", *_be_away(acting)],
+        "adviser": ["/indbakke/ny?q=Else", *_be_away(acting), _let_off(acting)],
         "newcomer": [_wished_for(acting)],
     }
 
@@ -245,6 +249,18 @@ def _be_away(acting: Acting) -> list[str]:
         me, days = uow.actor.require_person(), {"first_on": day, "last_on": day}
         begun = begin_clearing(uow, uow.new_id(), me, **days, usual=usual)
     return [f"/kalender/vaek/{begun}", f"/kalender/vaek/{begun}/saa-langt"]
+
+
+def _let_off(acting: Acting) -> str:
+    """Have a citizen who was asked to book be let off; returns where that stands."""
+    with acting(ADVISER) as uow:
+        day = local_day(uow.now) + timedelta(days=10)
+        asked = Asked(meeting_types(uow)[-1].id, day, "Vi skal mødes.", "LAB § 31", "Ring til os.")
+        others = citizens_to_ask(uow, "a").keys() - {person_by_email(uow, CITIZEN).id}
+        views = (ask_to_book(uow, one, asked) for one in sorted(others))
+        let_off = next(view.id for view in views if view is not None)
+        exempt_from_booking(uow, let_off, because=ExemptBecause.LANGUAGE)
+    return f"/frister/{let_off}"
 
 
 def _bring_near(uow: UnitOfWork, booking_id: UUID) -> None:
