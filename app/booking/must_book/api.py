@@ -117,10 +117,12 @@ class Exemptions(MethodView):
     @api.alt_response(409, schema=ProblemDocument)
     @advisers
     def delete(self, must_book_id: UUID) -> dict[str, Any]:
-        """Ask a citizen who was let off again, with a week left at the least."""
+        """Ask a citizen who was let off again, with a week left at the least.
+
+        Who has such a meeting by now has met it.
+        """
         with write_unit() as uow:
-            end_exemption(uow, must_book_id)
-            return _seen(uow, must_book_id)
+            return _document(uow, end_exemption(uow, must_book_id))
 
 
 @api.route("/must-book/<uuid:must_book_id>/withdraw")

@@ -15,7 +15,7 @@ from app.booking.access import check_may_arrange_for
 from app.booking.meeting_types import meeting_types, meeting_types_by_id
 from app.booking.must_book.asking import ask_many_to_book, ask_to_book
 from app.booking.must_book.audience import audiences, citizens_of_audience, citizens_to_ask
-from app.booking.must_book.contract import Asked, ExemptBecause, HasMeetingAlready
+from app.booking.must_book.contract import Asked, ExemptBecause, HasMeetingAlready, MustBookState
 from app.booking.must_book.evidence import evidence_of, note_look_at
 from app.booking.must_book.schemas import AskForm, AskManyForm, ExemptForm
 from app.booking.must_book.schemas_api import EvidenceSchema
@@ -162,8 +162,10 @@ def exempt(must_book_id: UUID) -> Response:
 def ask_after_all(must_book_id: UUID) -> Response:
     """End an exemption."""
     with write_unit() as uow:
-        end_exemption(uow, must_book_id)
-    flash(_("The exemption is over. The citizen is asked to book, and told so."), "success")
+        is_met = end_exemption(uow, must_book_id).state == MustBookState.MET
+    met = _("The exemption is over. The citizen has such a meeting already.")
+    asked = _("The exemption is over. The citizen is asked to book, and told so.")
+    flash(met if is_met else asked, "success")
     return redirect(url_for("calendar_must_book.show", must_book_id=must_book_id), 303)
 
 

@@ -17,6 +17,7 @@ from app.booking.must_book.contract import (
     MovedBecause,
     MustBookSettled,
     MustBookState,
+    MustBookView,
     SettledAlready,
 )
 from app.booking.must_book.kinds_told import ASKED, EXEMPTED, WITHDRAWN
@@ -25,7 +26,7 @@ from app.booking.must_book.moving import move_deadline, put_off
 from app.booking.must_book.policy import with_times_again
 from app.booking.must_book.reminding import remind, remind_no_more, tell_citizen
 from app.booking.must_book.times import has_free_time
-from app.booking.must_book.views import place, row_for_staff, unsettled
+from app.booking.must_book.views import place, row_for_staff, unsettled, view_of
 from app.core.clock import local_day
 from app.core.errors import Invalid
 from app.core.texts import _
@@ -57,29 +58,24 @@ def exempt_from_booking(
     uow.session.flush()
 
 
-def end_exemption(uow: UnitOfWork, must_book_id: UUID) -> None:
+def end_exemption(uow: UnitOfWork, must_book_id: UUID) -> MustBookView:
     """Ask a citizen who was let off again, with a week left at the least; they are told.
 
-    That it ended is kept with how the day moved. SettledAlready where they were asked anew
-    meanwhile, or it ended otherwise; twice is harmless.
+    That it ended is kept with how the day moved. Who has such a meeting by now has met it, and
+    is told nothing. SettledAlready where they were asked anew meanwhile, or it ended otherwise;
+    twice is harmless.
     """
     row = row_for_staff(uow, must_book_id, held=True)
-    if row.settled_at is None:
-        return
-    if row.state != MustBookState.EXEMPT or unsettled(uow, *_same(row)):
-        raise SettledAlready()
-    row.exempt_because, row.exempt_word_sealed = None, None
-    if _another_meeting(uow, row):
-        row.state = MustBookState.MET
-        uow.session.flush()
-        return
-    _open_again(uow, row)
-    row.waits_for_times = False
-    row.has_seen_times = has_free_time(uow, row.citizen_id, row.meeting_type_id)
-    later = with_times_again(row.book_by, local_day(uow.now))
-    put_off(uow, row, later, MovedBecause.EXEMPTION_ENDED)
-    tell_citizen(uow, row, ASKED)
-    uow.record(AskedToBook(row.id))
+    if row.settled_at is not None:
+        if row.state != MustBookState.EXEMPT or unsettled(uow, *_same(row)):
+            raise SettledAlready()
+        row.exempt_because, row.exempt_word_sealed = None, None
+        if _another_meeting(uow, row):
+            row.state = MustBookState.MET
+            uow.session.flush()
+        else:
+            _ask_again(uow, row)
+    return view_of(uow, row)
 
 
 def ask_no_more(uow: UnitOfWork, must_book_id: UUID) -> None:
@@ -129,6 +125,16 @@ def forget_old_deadlines(uow: UnitOfWork) -> None:
         .where(MustBook.settled_at < uow.now - KEPT)
         .execution_options(synchronize_session=False)
     )
+
+
+def _ask_again(uow: UnitOfWork, row: MustBook) -> None:
+    _open_again(uow, row)
+    row.waits_for_times = False
+    row.has_seen_times = has_free_time(uow, row.citizen_id, row.meeting_type_id)
+    later = with_times_again(row.book_by, local_day(uow.now))
+    put_off(uow, row, later, MovedBecause.EXEMPTION_ENDED)
+    tell_citizen(uow, row, ASKED)
+    uow.record(AskedToBook(row.id))
 
 
 def _open_again(uow: UnitOfWork, row: MustBook) -> None:

@@ -9,8 +9,9 @@ from uuid import UUID
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from app.booking.arranging import book_meeting
 from app.core.clock import FixedClock
-from tests.booking.office import Acting, Office
+from tests.booking.office import Acting, Office, local
 from tests.forms import post
 from tests.people import Cast, Person
 
@@ -112,6 +113,19 @@ def test_an_adviser_lets_the_citizen_off(client_of: ClientOf, cast: Cast, must: 
     assert post(anders, f"{path}/fritag-ikke").status_code == 303
     assert "Fritagelsen sluttede." in words(anders.get(path).text)
     assert "Den sidste dag" in client_of(cast.ida).get("/moeder").text
+
+
+def test_whose_exemption_ends_with_a_meeting_is_not_asked(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office, must: UUID
+) -> None:
+    anders, path = client_of(cast.anders), f"/frister/{must}"
+    post(anders, f"{path}/fritag", {"because": "health"})
+    with acting_as(cast.ida) as uow:
+        book_meeting(uow, cast.ida.id, office.wanted(local(26, 10)))
+    post(anders, f"{path}/fritag-ikke")
+    page = words(anders.get(path).text)
+    assert "Fritagelsen er slut. Borgeren har allerede sådan et møde." in page
+    assert "Booket" in page
 
 
 def test_it_is_taken_back(client_of: ClientOf, cast: Cast, must: UUID) -> None:
