@@ -82,7 +82,12 @@ def booking_to_see(uow: UnitOfWork, booking_id: UUID) -> Booking:
 
 def booking_to_change(uow: UnitOfWork, booking_id: UUID) -> Booking:
     """Return a meeting that nobody else changes meanwhile, for whoever may arrange it."""
-    row = uow.session.scalar(select(Booking).where(Booking.id == booking_id).with_for_update())
+    row = uow.session.scalar(
+        select(Booking)
+        .where(Booking.id == booking_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)  # as it is now, whoever has read it before
+    )
     if row is None or row.state == BookingState.HELD:
         raise NotFound()
     _check_is_theirs(uow, row)

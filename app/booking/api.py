@@ -11,6 +11,7 @@ from uuid import UUID
 from flask.views import MethodView
 
 from app.accounts.contract import Role
+from app.booking import rules
 from app.booking.access import check_may_arrange_for
 from app.booking.arranging import (
     Wanted,
@@ -70,6 +71,7 @@ class Slots(MethodView):
     @api.arguments(SlotsQuery, location="query")
     @api.response(200, items_of(SlotSchema))
     @api.alt_response(404, schema=ProblemDocument)
+    @api.alt_response(409, schema=ProblemDocument)
     @people_who_meet
     def get(self, query: dict[str, Any]) -> dict[str, Any]:
         """List free times, of the next 14 days where nothing else is asked for.
@@ -82,6 +84,7 @@ class Slots(MethodView):
             kind = meeting_type_named(uow, query["meeting_type"])
             since, until = _span(uow, query)
             mode = query["mode"] or kind.modes[0]
+            rules.check_is_met(kind, mode)
             wish = Wish(kind, citizen_id, mode, query["adviser_id"])
             found = free_slots(uow, wish, since=since, until=until)
             items = _slots(uow, found)

@@ -35,7 +35,6 @@ from app.booking.contract_errors import (
     MeetingOver,
     MovedTooOften,
     NobodyByVideo,
-    NotMetThisWay,
     SlotTaken,
     TooEarlyToBeLate,
     TooLateToCancel,
@@ -52,6 +51,7 @@ from app.booking.meeting_types import meeting_type
 from app.booking.models import Booking
 from app.booking.policy import LONGEST, Minute, minute_after, minute_of
 from app.booking.rules import (
+    check_is_met,
     is_moved_too_often,
     is_near,
     is_too_late_to_cancel,
@@ -175,6 +175,8 @@ def move_booking(
     if not by_staff:
         _check_may_still_move(uow, row, kind)
     way = mode or MeetingMode(row.mode)
+    if way != row.mode:  # a meeting keeps its own, be it that its type has lost it since
+        check_is_met(kind, way)
     wish = Wish(kind, row.citizen_id, way, adviser_id, row.id, is_short_notice=by_staff)
     if _is_there_already(row, wish, starts_at):
         return view_of(uow, row)
@@ -254,8 +256,7 @@ def _wish(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted) -> Wish:
     if not kind.is_active:
         raise NotFound()
     mode = wanted.mode or kind.modes[0]
-    if mode not in kind.modes:
-        raise NotMetThisWay(fields={"mode": [str(NotMetThisWay.title)]})
+    check_is_met(kind, mode)
     by_staff = is_arranged_by_staff(uow, citizen_id)
     return Wish(kind, citizen_id, mode, wanted.adviser_id, is_short_notice=by_staff)
 

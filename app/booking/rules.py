@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.booking.contract import BookingState, BookingView, MeetingTypeView
+from app.booking.contract import BookingState, BookingView, MeetingMode, MeetingTypeView
+from app.booking.contract_errors import NotMetThisWay
 
 LATE_FROM = timedelta(hours=12)
 JOINED_FROM = timedelta(minutes=15)
@@ -36,6 +37,12 @@ def allowed(meeting: BookingView, kind: MeetingTypeView, now: datetime) -> Allow
         to_confirm=is_ahead and meeting.confirmed_at is None,
         to_join=is_booked and meeting.starts_at - JOINED_FROM <= now < meeting.ends_at,
     )
+
+
+def check_is_met(kind: MeetingTypeView, mode: MeetingMode) -> None:
+    """Refuse a way in which meetings of the type are not held (NotMetThisWay)."""
+    if mode not in kind.modes:
+        raise NotMetThisWay(fields={"mode": [str(NotMetThisWay.title)]})
 
 
 def is_too_late_to_move(starts_at: datetime, kind: MeetingTypeView, now: datetime) -> bool:

@@ -57,6 +57,17 @@ def test_a_citizen_finds_a_time_holds_it_and_books_it(ask: Ask, cast: Cast, offi
     assert made.json.items() <= mine.items()
 
 
+def test_no_times_are_listed_in_a_way_in_which_one_does_not_meet(
+    ask: Ask, cast: Cast, office: Office
+) -> None:
+    asked = {"meeting_type": "jobsamtale", "from": moment(26, 0), "to": moment(27, 0)}
+    refused = ask(cast.ida, "GET", "/slots", query_string=asked | {"mode": "video"})
+    assert refused.status_code == 409
+    assert refused.json["type"].endswith("booking/not-met-this-way")
+    listed = ask(cast.ida, "GET", "/slots", query_string=asked | {"mode": "phone"})
+    assert listed.json["items"]
+
+
 def test_a_taken_time_is_a_conflict_with_three_others(ask: Ask, cast: Cast, office: Office) -> None:
     booked(ask, cast.ida, 26, 9)
     wanted = {"meeting_type": str(office.type_id), "starts_at": moment(26, 9)}

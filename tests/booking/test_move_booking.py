@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 from uuid import UUID
 
 import pytest
 
+from app.booking.access import booking_to_see
 from app.booking.arranging import book_meeting, cancel_booking, move_booking, note_lateness
-from app.booking.contract import MeetingMode
-from app.booking.contract_errors import MeetingOver, MovedTooOften, SlotTaken, TooLateToMove
+from app.booking.contract import BookingState, MeetingMode
+from app.booking.contract_errors import (
+    MeetingOver,
+    MovedTooOften,
+    NotMetThisWay,
+    SlotTaken,
+    TooLateToMove,
+)
 from app.booking.contract_events import MeetingMoved
-from app.booking.views import meetings_of_person
+from app.booking.meeting_types import change_meeting_type
+from app.booking.views import meeting_by_id, meetings_of_person
 from app.core.clock import FixedClock
 from app.core.errors import NotFound
-from tests.booking.office import Acting, Office, local
+from app.core.work import Units, the_service
+from tests.booking.office import JOB_TALK, Acting, Office, local
 from tests.people import Cast
 
 
@@ -47,6 +59,24 @@ def test_it_may_become_a_call(acting_as: Acting, cast: Cast, meeting: UUID) -> N
     with acting_as(cast.ida) as uow:
         moved = move_booking(uow, meeting, starts_at=local(26, 10), mode=MeetingMode.PHONE)
     assert (moved.mode, moved.place_id, moved.sequence) == (MeetingMode.PHONE, None, 1)
+
+
+def test_it_does_not_become_what_its_type_is_not(
+    acting_as: Acting, cast: Cast, meeting: UUID
+) -> None:
+    for who in (cast.ida, cast.anders):
+        with acting_as(who) as uow, pytest.raises(NotMetThisWay):
+            move_booking(uow, meeting, starts_at=local(27, 9), mode=MeetingMode.VIDEO)
+
+
+def test_it_keeps_its_way_although_its_type_has_lost_it(
+    units: Units, acting_as: Acting, cast: Cast, office: Office, meeting: UUID
+) -> None:
+    with units.write(cast.here, the_service("test")) as uow:
+        by_phone = replace(JOB_TALK, modes=(MeetingMode.PHONE,))
+        change_meeting_type(uow, office.type_id, by_phone)
+    with acting_as(cast.ida) as uow:
+        assert move_booking(uow, meeting, starts_at=local(27, 9)).mode == MeetingMode.ON_SITE
 
 
 def test_moving_it_to_where_it_is_changes_nothing(
@@ -121,3 +151,30 @@ def test_what_was_said_of_being_late_was_of_the_old_time(
     with acting_as(cast.anders) as uow:
         moved = move_booking(uow, meeting, starts_at=local(27, 9))
     assert (moved.minutes_late, moved.late_text) == (None, "")
+
+
+def test_what_is_called_off_while_one_moves_it_is_not_moved(
+    acting_as: Acting, cast: Cast, meeting: UUID
+) -> None:
+    """The adviser has read it before; where writes go alone, the citizen comes after them."""
+    is_read = Event()
+
+    def call_off() -> None:
+        is_read.wait(timeout=10)
+        with acting_as(cast.ida) as uow:
+            cancel_booking(uow, meeting)
+
+    with ThreadPoolExecutor(1) as pool:
+        citizen = pool.submit(call_off)
+        try:
+            with acting_as(cast.anders) as uow:
+                there = booking_to_see(uow, meeting)
+                is_read.set()
+                wait([citizen], timeout=1)
+                moved = move_booking(uow, there.id, starts_at=local(27, 9)).sequence
+        except MeetingOver:
+            moved = 0
+        citizen.result()
+    with acting_as(cast.anders) as uow:
+        after = meeting_by_id(uow, meeting)
+    assert (after.state, after.sequence) == (BookingState.CANCELLED, moved + 1)
