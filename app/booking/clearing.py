@@ -23,6 +23,7 @@ from app.booking.contract_events import ClearingBegun
 from app.booking.models import Absence, BookableAdviser, Booking, ClearedMeeting, Clearing
 from app.booking.policy import minute_of
 from app.booking.receipts import Entry, entries_of
+from app.booking.slots import keep_others_out_of
 from app.booking.views import view_of
 from app.core.clock import end_of_day, local_day, start_of_day
 from app.core.errors import Forbidden, Invalid, NotFound
@@ -133,6 +134,7 @@ def begin_clearing(
         "ends_at": until,
         "begun_at": uow.now,
     }
+    keep_others_out_of(uow, adviser_id)
     rows = _not_seen_to(uow, _rows(uow, adviser_id, since, until))
     row["finished_at"] = None if rows else uow.now
     if not insert_new(uow.session, Clearing, [row]):

@@ -43,7 +43,7 @@ def tell_of_move(uow: UnitOfWork, event: MeetingMoved) -> None:
     for_citizen = CHANGED if event.is_at_same_time else MOVED
     for_adviser = CITIZEN_MOVED if row.adviser_id == before else TAKEN_OVER
     kinds = (for_citizen, for_adviser)
-    _tell_both(uow, event.booking_id, event.sequence, event.by_id, kinds)
+    _tell_both(uow, event.booking_id, event.sequence, event.by_id, kinds, was_with=before)
     if before not in {row.adviser_id, event.by_id} and not _is_away(uow, row, before, event.by_id):
         subject = f"booking/{row.id}/{event.sequence}"
         notify(uow, before, COLLEAGUES_NOW, {"booking_id": str(row.id)}, subject=subject)
@@ -64,13 +64,23 @@ def tell_of_lateness(uow: UnitOfWork, event: LatenessNoted) -> None:
 
 
 def _tell_both(
-    uow: UnitOfWork, booking_id: UUID, sequence: int, by_id: UUID | None, kinds: tuple[str, str]
+    uow: UnitOfWork,
+    booking_id: UUID,
+    sequence: int,
+    by_id: UUID | None,
+    kinds: tuple[str, str],
+    *,
+    was_with: UUID | None = None,
 ) -> None:
-    """Tell the citizen and the adviser, by a kind for each, but nobody of what they did."""
+    """Tell the citizen and the adviser, by a kind for each, but nobody of what they did.
+
+    Nor the adviser whom it was with where they are away; whom it comes to is not, be it again.
+    """
     row = _booking(uow, booking_id)
     facts, subject = {"booking_id": str(row.id)}, f"booking/{row.id}/{sequence}"
     for person_id, kind in zip((row.citizen_id, row.adviser_id), kinds, strict=True):
-        if person_id != by_id and not _is_away(uow, row, person_id, by_id):
+        is_away = person_id == (was_with or row.adviser_id) and _is_away(uow, row, person_id, by_id)
+        if person_id != by_id and not is_away:
             notify(uow, person_id, kind, facts, subject=subject)
 
 

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
@@ -104,6 +105,12 @@ def calendars_for(uow: UnitOfWork, wish: Wish, *, keeps_others_out: bool = False
     found = uow.session.scalars(rows.with_for_update() if keeps_others_out else rows)
     rules = {row.adviser_id: row for row in found}
     return {adviser: rules[adviser] for adviser in advisers if adviser in rules}
+
+
+def keep_others_out_of(uow: UnitOfWork, adviser_id: UUID) -> None:
+    """Keep whoever wants a time with an adviser waiting until the unit ends."""
+    row = select(BookableAdviser.id).where(BookableAdviser.adviser_id == adviser_id)
+    uow.session.execute(row.with_for_update())
 
 
 def advisers_for(uow: UnitOfWork, wish: Wish) -> list[UUID]:
@@ -218,10 +225,16 @@ class _Search:
 
     def _best(self, free: Sequence[UUID], day: date) -> UUID:
         """Return the own adviser where that is asked for, else who has the fewest meetings."""
-        first = self._advisers[0]
-        if self._wish.meeting_type.who_meets != WhoMeets.ANYBODY and first in free:
-            return first
+        if self._own in free:
+            return self._own
         return min(free, key=lambda one: (self._meetings_on(one, day), self._rank[one]))
+
+    @cached_property
+    def _own(self) -> UUID | None:
+        """Return who is preferred to others; nobody where the type is with whoever has time."""
+        if self._wish.meeting_type.who_meets == WhoMeets.ANYBODY:
+            return None
+        return who_answers(self._uow, self._wish.citizen_id).adviser_id
 
     def _meetings_on(self, adviser: UUID, day: date) -> int:
         begins, ends = self._days.begin_and_end(day)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID, uuid4
@@ -12,7 +13,7 @@ import pytest
 from app.accounts.contract import Role
 from app.accounts.teams import join_team
 from app.booking.arranging import book_meeting, cancel_booking
-from app.booking.availability import absences_of
+from app.booking.availability import absences_of, remove_absence
 from app.booking.clearing import (
     Choice,
     begin_clearing,
@@ -79,11 +80,15 @@ def clear(services: Services, acting_as: Acting, cast: Cast) -> Clear:
     """Return what clears Anders' Thursday and lets the worker see to it."""
 
     def clearing(
-        usual: Choice, others: dict[UUID, Choice] | None = None, *, by: Person | None = None
+        usual: Choice,
+        others: dict[UUID, Choice] | None = None,
+        *,
+        by: Person | None = None,
+        of: Person = cast.anders,
     ) -> UUID:
-        with acting_as(by or cast.anders) as uow:
+        with acting_as(by or of) as uow:
             facts = {"first_on": THURSDAY, "last_on": THURSDAY, "usual": usual}
-            begun = begin_clearing(uow, uow.new_id(), cast.anders.id, **facts, others=others)
+            begun = begin_clearing(uow, uow.new_id(), of.id, **facts, others=others)
         services.jobs.run("booking-clearings")
         return begun
 
@@ -277,6 +282,36 @@ def test_who_is_away_is_told_once_that_a_colleague_did_it(
     assert told(cast.ida) == ["Dit møde er aflyst"]
     assert told(cast.anders) == ["Der er taget hånd om dine møder"]
     assert told(cast.signe) == []
+
+
+def test_whom_a_meeting_comes_back_to_is_told(
+    acting_as: Acting, cast: Cast, both: Office, meeting: UUID, clear: Clear, told: Told
+) -> None:
+    clear(Choice(ClearingWay.COLLEAGUE, cast.signe.id))
+    with acting_as(cast.anders) as uow:
+        [absence] = absences_of(uow, cast.anders.id, since=uow.now)
+        remove_absence(uow, absence.id)
+    told(cast.anders)
+    clear(Choice(ClearingWay.COLLEAGUE, cast.anders.id), of=cast.signe)
+    assert told(cast.anders) == ["Et møde er blevet dit"]
+
+
+def test_what_is_booked_at_the_same_moment_is_seen_to_as_well(
+    acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    def mark_away() -> UUID:
+        with acting_as(cast.anders) as uow:
+            days = {"first_on": THURSDAY, "last_on": THURSDAY, "usual": ASK}
+            return begin_clearing(uow, uow.new_id(), cast.anders.id, **days)
+
+    with ThreadPoolExecutor(1) as pool:
+        with acting_as(cast.omar) as uow:
+            theirs = book_meeting(uow, cast.omar.id, office.wanted(local(26, 9))).id
+            away = pool.submit(mark_away)
+            wait([away], timeout=1)
+        begun = away.result()
+    with acting_as(cast.anders) as uow:
+        assert [one.entry.meeting.id for one in clearing_by_id(uow, begun).meetings] == [theirs]
 
 
 @pytest.mark.parametrize("name", ["anders", "signe", "adam"])

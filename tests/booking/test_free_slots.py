@@ -12,7 +12,7 @@ from app.accounts.substitutes import stand_in
 from app.booking.arranging import book_meeting
 from app.booking.availability import add_absence, open_calendar, set_week
 from app.booking.contract import CalendarRules, MeetingMode, Slot, WhoMeets, WorkPeriod
-from app.booking.meeting_types import add_meeting_type, meeting_type
+from app.booking.meeting_types import add_meeting_type, change_meeting_type, meeting_type
 from app.booking.slots import Wish, free_slots
 from app.core.clock import FixedClock
 from app.core.work import UnitOfWork, Units, the_service
@@ -109,6 +109,25 @@ def test_the_own_adviser_comes_first_and_then_the_team(
     with acting_as(cast.ida) as uow:
         slots = on(uow, office, cast.ida, local(26, 0))
         assert [s.adviser_id for s in slots] == [cast.anders.id] + [cast.signe.id] * 4
+
+
+@pytest.mark.parametrize("who", [WhoMeets.OWN_FIRST, WhoMeets.ANYBODY])
+@pytest.mark.parametrize("busy", [0, 1])
+def test_without_an_own_adviser_whoever_has_the_fewest_meetings_that_day(
+    units: Units, acting_as: Acting, cast: Cast, office: Office, who: WhoMeets, busy: int
+) -> None:
+    """Omar has no adviser; whose identity is the lower has nothing to do with it."""
+    both = sorted((cast.anders.id, cast.signe.id))
+    with units.write(cast.here, the_service("test")) as uow:
+        let_meet(uow, cast.signe.id, office)
+        change_meeting_type(uow, office.type_id, replace(JOB_TALK, who_meets=who))
+    for hour in (9, 10):
+        with acting_as(cast.anders) as uow:
+            wanted = replace(office.wanted(local(26, hour)), adviser_id=both[busy])
+            book_meeting(uow, cast.ida.id, wanted)
+    with acting_as(cast.omar) as uow:
+        slots = on(uow, office, cast.omar, local(26, 0))
+    assert {slot.adviser_id for slot in slots} == {both[1 - busy]}
 
 
 def test_where_it_must_be_the_own_adviser_nobody_else_is_offered(
