@@ -231,6 +231,7 @@ def book_instead(booking_id: UUID) -> Response:
                 gone.citizen_id,
                 Wanted(gone.meeting_type_id, wanted["starts_at"], wanted["mode"]),
                 with_interpreter=gone.with_interpreter,
+                interpreter_language=gone.interpreter_language if gone.with_interpreter else "",
             )
     except Conflict as conflict:
         return _meeting_again(booking_id, conflict)

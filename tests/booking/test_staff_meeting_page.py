@@ -16,7 +16,9 @@ from app.accounts.profile import looks_at_me
 from app.accounts.teams import create_team
 from app.booking.arranging import book_meeting
 from app.booking.contract import WhoMeets
+from app.booking.interpreting import SIGNED
 from app.booking.meeting_types import change_meeting_type
+from app.booking.views import meeting_by_id
 from app.core.clock import FixedClock
 from app.core.work import Units, the_service
 from tests.booking.office import JOB_TALK, Acting, Office, local
@@ -111,6 +113,22 @@ def test_it_is_called_off_with_a_word_and_the_citizen_chooses_another_time_in_on
     assert "Dit møde er booket." in ida.get(booked.location).text
     assert 'name="starts_at"' not in ida.get(f"/moeder/{meeting}").text
     assert "Vælg en ny tid" not in ida.get("/moeder").text
+
+
+def test_the_interpreter_comes_along_to_the_other_time(
+    client_of: ClientOf, units: Units, acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    with units.write(cast.here, the_service("test")) as uow:
+        change_meeting_type(uow, office.type_id, replace(JOB_TALK, has_interpreter=True))
+    with acting_as(cast.ida) as uow:
+        wanted = office.wanted(local(26, 9))
+        gone = book_meeting(uow, cast.ida.id, wanted, interpreter_language=SIGNED).id
+    post(client_of(cast.anders), f"/kalender/moede/{gone}/aflys")
+    facts = {"starts_at": local(27, 9).isoformat(), "mode": "on_site"}
+    booked = post(client_of(cast.ida), f"/moeder/{gone}/ny-tid", facts).location
+    with acting_as(cast.ida) as uow:
+        there = meeting_by_id(uow, UUID(booked.rpartition("/")[2]))
+    assert (there.with_interpreter, there.interpreter_language) == (True, SIGNED)
 
 
 def test_an_offered_time_that_somebody_took_is_answered_with_others(
