@@ -42,6 +42,7 @@ from app.booking.kinds_told import (
     tell_of_lateness,
     tell_of_move,
 )
+from app.booking.must_book.asking_many import wake_for_askings
 from app.booking.must_book.settling import ask_again_after_cancellation, meet_with_booking
 from app.booking.realtime import CalendarRelay
 from app.booking.reminding import keep_reminders
@@ -171,6 +172,7 @@ def listen(parts: Services) -> None:
         parts.units.after_commit.append(chat_jobs.wake_for_broadcasts(parts.jobs))
         parts.units.after_commit.append(chat_jobs.wake_for_exports(parts.jobs))
         parts.units.after_commit.append(booking_jobs.wake_for_clearings(parts.jobs))
+        parts.units.after_commit.append(wake_for_askings(parts.jobs))
         parts.units.after_commit.append(files_jobs.wake_for_files(parts.jobs))
         parts.units.after_commit.append(waiting_jobs.wake_for_free_times(parts.jobs))
         parts.units.after_commit.append(calendar_jobs.wake_for_calendars(parts.jobs))

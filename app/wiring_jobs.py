@@ -15,6 +15,7 @@ from app.booking.calendars.parts import CALENDARS, Calendars
 from app.booking.calendars.pretend import chooser
 from app.booking.calendars.writing import ask_for_those_without_meeting
 from app.booking.drop_in.forgetting import forget_old_queues
+from app.booking.must_book.asking_many import ASKINGS, ask_next_few
 from app.booking.must_book.moving import look_after_deadlines
 from app.booking.must_book.settling import forget_old_deadlines
 from app.booking.seeing_to import see_to_meetings
@@ -78,6 +79,7 @@ BIT_BY_BIT = (
     ("chat-substitutes", tell_of_substitutes, Every()),
     ("chat-send-later", send_due, Every()),
     (booking_jobs.CLEARINGS, see_to_meetings, Every()),
+    (ASKINGS, ask_next_few, Every()),
     ("must-book", look_after_deadlines, Every("*/10")),
 )
 

@@ -1,4 +1,4 @@
-"""Asking citizens to book a meeting by a date: one, or many at once."""
+"""Asking a citizen to book a meeting by a date; see `asking_many` for several at once."""
 
 from __future__ import annotations
 
@@ -27,13 +27,12 @@ from app.booking.must_book.reminding import remind, tell_citizen
 from app.booking.must_book.times import has_free_time
 from app.booking.must_book.views import (
     check_arranges,
-    citizens_arranged_for,
     place,
     unsettled,
     view_of,
 )
 from app.core.clock import end_of_day, local_day
-from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.errors import Forbidden, Invalid
 from app.core.texts import _
 from app.core.work import UnitOfWork
 
@@ -50,30 +49,23 @@ def ask_to_book(uow: UnitOfWork, citizen_id: UUID, asked: Asked) -> MustBookView
     check_arranges(uow)
     if not is_arranged_by_staff(uow, citizen_id):
         raise Forbidden()
+    check_asked(uow, asked)
+    return ask_as(uow, uow.actor.person_id, citizen_id, asked)
+
+
+def ask_as(
+    uow: UnitOfWork, asked_by_id: UUID | None, citizen_id: UUID, asked: Asked
+) -> MustBookView | None:
+    """Ask a citizen in somebody's name for what was checked before; None as `ask_to_book`."""
     check_may_arrange_for(uow, citizen_id)
-    _check(uow, asked)
-    if _has_meeting(uow, citizen_id, asked.meeting_type_id) or _is_let_off(uow, citizen_id, asked):
+    is_off = _is_let_off(uow, citizen_id, asked)
+    if is_off or who_have_a_meeting(uow, [citizen_id], asked.meeting_type_id):
         return None
-    return _ask(uow, citizen_id, asked)
+    return _ask(uow, asked_by_id, citizen_id, asked)
 
 
-def ask_many_to_book(uow: UnitOfWork, citizen_ids: Collection[UUID], asked: Asked) -> int:
-    """Ask several citizens; returns how many were.
-
-    Those whose meetings somebody else arranges are left out, and those who have one already.
-    """
-    check_arranges(uow)
-    _check(uow, asked)
-    count = 0
-    for one in sorted(citizens_arranged_for(uow, citizen_ids)):
-        try:
-            count += ask_to_book(uow, one, asked) is not None
-        except NotFound:  # blocked since
-            continue
-    return count
-
-
-def _check(uow: UnitOfWork, asked: Asked) -> None:
+def check_asked(uow: UnitOfWork, asked: Asked) -> None:
+    """Refuse what cannot be asked for, beside what was said of it."""
     fields: dict[str, list[str]] = {}
     if not meeting_type(uow, asked.meeting_type_id).is_active:
         fields["meeting_type_id"] = [_("Choose among the meeting types.")]
@@ -99,14 +91,15 @@ def _check(uow: UnitOfWork, asked: Asked) -> None:
         raise DayOutOfReach(fields={"book_by": [day]})
 
 
-def _has_meeting(uow: UnitOfWork, citizen_id: UUID, type_id: UUID) -> bool:
-    ahead = select(Booking.id).where(
-        Booking.citizen_id == citizen_id,
+def who_have_a_meeting(uow: UnitOfWork, citizen_ids: Collection[UUID], type_id: UUID) -> set[UUID]:
+    """Return those of some citizens who have a meeting of a type ahead of them."""
+    ahead = select(Booking.citizen_id).where(
+        Booking.citizen_id.in_(citizen_ids),
         Booking.starts_at > uow.now,
         Booking.state == BookingState.BOOKED,
         Booking.meeting_type_id == type_id,
     )
-    return uow.session.scalar(ahead.limit(1)) is not None
+    return set(uow.session.scalars(ahead))
 
 
 def _is_let_off(uow: UnitOfWork, citizen_id: UUID, asked: Asked) -> bool:
@@ -120,7 +113,7 @@ def _is_let_off(uow: UnitOfWork, citizen_id: UUID, asked: Asked) -> bool:
     return uow.session.scalar(let_off) is not None
 
 
-def _ask(uow: UnitOfWork, citizen_id: UUID, asked: Asked) -> MustBookView:
+def _ask(uow: UnitOfWork, asked_by_id: UUID | None, citizen_id: UUID, asked: Asked) -> MustBookView:
     row = _known(uow, citizen_id, asked)
     before: date | None = None
     if row is None:
@@ -131,7 +124,7 @@ def _ask(uow: UnitOfWork, citizen_id: UUID, asked: Asked) -> MustBookView:
         before = row.book_by
     row.meeting_type_id, row.subject = asked.meeting_type_id, asked.subject or row.subject
     row.state, row.book_by, row.rule = MustBookState.OPEN, asked.book_by, asked.rule.strip()
-    row.deadline_at, row.asked_by_id = end_of_day(asked.book_by), uow.actor.person_id
+    row.deadline_at, row.asked_by_id = end_of_day(asked.book_by), asked_by_id
     for name in ("reason", "help"):
         words = getattr(asked, name).strip()
         sealed = uow.vault.seal_text(words, context=place(row.id, name))

@@ -92,6 +92,13 @@ class AskedToBook(Event):
 
 
 @dataclass(frozen=True)
+class AskingBegun(Event):
+    """Somebody wants many citizens asked to book a meeting, which the worker does."""
+
+    asking_id: UUID
+
+
+@dataclass(frozen=True)
 class BookByMoved(Event):
     """The date by which a citizen must book moved by itself."""
 

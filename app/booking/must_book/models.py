@@ -1,4 +1,4 @@
-"""Who must book what by when, how that moved, and which times they were shown."""
+"""Who must book what by when, how that moved, who is still to be asked, and what was shown."""
 
 from __future__ import annotations
 
@@ -65,6 +65,34 @@ class MustBook(TenantOwned, Base):
     met_by: Mapped[UUID | None]
     exempt_because: Mapped[str | None] = mapped_column(String(10))
     exempt_word_sealed: Mapped[bytes | None]
+
+
+class Asking(TenantOwned, Base):
+    """What is to be asked of many citizens, until each of them was."""
+
+    __tablename__ = "asking"
+    __table_args__ = (tenant_foreign_key("meeting_type_id", "meeting_type"),)
+    asked_by_id: Mapped[UUID | None]
+    meeting_type_id: Mapped[UUID]
+    book_by: Mapped[date]
+    reason_sealed: Mapped[bytes]
+    rule: Mapped[str] = mapped_column(String(LONGEST_RULE))
+    help_sealed: Mapped[bytes]
+    subject: Mapped[str | None] = mapped_column(String(100))
+    begun_at: Mapped[datetime]
+
+
+class StillToAsk(TenantOwned, Base):
+    """A citizen who waits to be asked; the row is gone once they were."""
+
+    __tablename__ = "still_to_ask"
+    __table_args__ = (
+        tenant_foreign_key("asking_id", "asking", ondelete="CASCADE"),
+        tenant_foreign_key("citizen_id", "person", ondelete="CASCADE"),
+        UniqueConstraint("municipality_id", "asking_id", "citizen_id", name="one_wait_an_asking"),
+    )
+    asking_id: Mapped[UUID]
+    citizen_id: Mapped[UUID]
 
 
 class MustBookMove(TenantOwned, Base):

@@ -13,7 +13,8 @@ from app.accounts.contract import Role
 from app.accounts.people import people_by_id
 from app.booking.access import check_may_arrange_for
 from app.booking.meeting_types import meeting_types, meeting_types_by_id
-from app.booking.must_book.asking import ask_many_to_book, ask_to_book
+from app.booking.must_book.asking import ask_to_book
+from app.booking.must_book.asking_many import ask_many_to_book
 from app.booking.must_book.audience import audiences, citizens_of_audience, citizens_to_ask
 from app.booking.must_book.contract import Asked, ExemptBecause, HasMeetingAlready, MustBookState
 from app.booking.must_book.evidence import evidence_of, note_look_at
@@ -103,12 +104,16 @@ def _ask_many_again(problem: Problem) -> Response:
 @advisers
 @or_again(_ask_many_again)
 def ask_many() -> Response:
-    """Ask many citizens to book a meeting by a day."""
+    """Have many citizens asked to book a meeting by a day."""
     given = load_form(AskManyForm())
     key = given.pop("audience")
     with write_unit() as uow:
         number = ask_many_to_book(uow, citizens_of_audience(uow, key), Asked(**given))
-    said = ngettext("%(n)s citizen is asked to book.", "%(n)s citizens are asked to book.", number)
+    said = ngettext(
+        "%(n)s citizen is asked to book within a few minutes.",
+        "%(n)s citizens are asked to book within a few minutes.",
+        number,
+    )
     flash(said, "success" if number else "info")
     return redirect(url_for("calendar_must_book.overview"), 303)
 

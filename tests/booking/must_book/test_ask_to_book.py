@@ -8,19 +8,25 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
+from app.accounts.contract import Role
 from app.accounts.own_advisers import give_own_adviser
+from app.accounts.staff import block_person
 from app.booking.arranging import book_meeting
-from app.booking.must_book.asking import ask_many_to_book, ask_to_book
+from app.booking.must_book.asking import ask_to_book
+from app.booking.must_book.asking_many import ASKINGS, BATCH, ask_many_to_book
 from app.booking.must_book.audience import audiences, citizens_of_audience, citizens_to_ask
 from app.booking.must_book.contract import AskedToBook, DayOutOfReach, MustBookState, MustBookView
+from app.booking.must_book.models import Asking, StillToAsk
 from app.booking.must_book.views import must_book_by_id, must_book_here, must_book_of
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import Units, the_service
+from app.web.services import Services
 from tests.booking.must_book.conftest import FIRST_OF_DECEMBER, asked
 from tests.booking.office import Acting, Office, local
-from tests.people import Cast, Person
+from tests.people import Cast, Person, move_in
 
 Told = Callable[[Person], list[tuple[str, str]]]
 Stands = Callable[[UUID], MustBookView]
@@ -130,7 +136,12 @@ def test_an_adviser_next_door_knows_of_nobody_here(
 
 
 def test_many_are_asked_at_once_but_those_of_others(
-    acting_as: Acting, units: Units, cast: Cast, office: Office, told: Told
+    acting_as: Acting,
+    services: Services,
+    units: Units,
+    cast: Cast,
+    office: Office,
+    told: Told,
 ) -> None:
     with units.write(cast.here, the_service("test")) as uow:
         give_own_adviser(uow, cast.omar.id, cast.anders.id)
@@ -142,7 +153,36 @@ def test_many_are_asked_at_once_but_those_of_others(
         assert citizens_to_ask(uow, "om") == {cast.omar.id: "Omar"}
         with pytest.raises(Invalid):
             citizens_of_audience(uow, "everybody")
+    assert told(cast.ida) == []  # the worker asks them, some at a time
+    for _ in range(2):
+        services.jobs.run(ASKINGS)
     assert len(told(cast.ida)) == len(told(cast.omar)) == 1
+    with acting_as(cast.ida) as uow:
+        [mine] = must_book_of(uow, cast.ida.id)
+    assert (mine.asked_by_id, mine.reason) == (cast.anders.id, "Vi skal tale om din plan.")
+
+
+def test_of_many_each_is_asked_once_but_who_has_booked_or_is_blocked(
+    acting_as: Acting, services: Services, units: Units, cast: Cast, office: Office
+) -> None:
+    many = [move_in(units, cast.here, f"Borger{n}", Role.CITIZEN) for n in range(BATCH + 2)]
+    with acting_as(cast.ida) as uow:
+        book_meeting(uow, cast.ida.id, office.wanted(local(26, 9)))
+    whom = {cast.ida.id, *(one.id for one in many)}
+    with acting_as(cast.anders) as uow:
+        assert ask_many_to_book(uow, whom, asked(office)) == len(many)
+    booked, blocked, *others = many
+    with acting_as(booked) as uow:
+        book_meeting(uow, booked.id, office.wanted(local(26, 10)))
+    with units.write(cast.here, the_service("test")) as uow:
+        block_person(uow, blocked.id)
+    for _ in range(2):
+        services.jobs.run(ASKINGS)
+    with acting_as(cast.anders) as uow:
+        here = must_book_here(uow)
+        assert sorted(one.citizen_id for one in here) == sorted(one.id for one in others)
+        for table in (Asking, StillToAsk):
+            assert uow.session.scalar(select(table.id).limit(1)) is None
 
 
 def test_one_is_reminded_before_it(

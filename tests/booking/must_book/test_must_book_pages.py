@@ -69,7 +69,9 @@ def test_many_are_asked_at_once(client_of: ClientOf, cast: Cast, office: Office)
     facts = FACTS | {"meeting_type_id": str(office.type_id)}
     assert post(anders, path, facts | {"audience": "everybody"}).status_code == 422
     asked = post(anders, path, facts | {"audience": "own"})
-    assert "1 borger er bedt om at booke." in words(anders.get(asked.location).text)
+    assert "1 borger bliver bedt om at booke inden for få minutter." in words(
+        anders.get(asked.location).text
+    )
 
 
 def test_the_citizen_has_it_on_top_with_the_times_a_tap_away(
