@@ -85,10 +85,10 @@ class NotBegunYet(Conflict):
 
 
 class TypeInUse(Conflict):
-    """A meeting of the type was booked once, and is not to lose its name."""
+    """A meeting of the type was booked or asked for once, and is not to lose its name."""
 
     slug = "booking/type-in-use"
-    title = lazy("Meetings of this type have been booked. Switch it off instead.")
+    title = lazy("The type is used for meetings. Switch it off instead.")
 
 
 class PlaceInUse(Conflict):

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.contract import Role
 from app.booking.contract import BookingState, MeetingMode, MeetingTypeView, PlaceView, WhoMeets
 from app.booking.contract_errors import PlaceInUse, TypeInUse, TypeNameTaken
+from app.booking.drop_in.models import DropIn
 from app.booking.models import Booking, MeetingPlace, MeetingType, WorkingPeriod
+from app.booking.must_book.models import MustBook
+from app.booking.sessions.models import SiteSession
 from app.booking.type_rules import wrong_with, wrong_with_place
 from app.booking.video_address import checked_address
+from app.booking.waiting.models import WaitingEntry
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.rows import insert_new
 from app.core.slugs import slug_of
@@ -92,16 +96,15 @@ def offer_meeting_type(uow: UnitOfWork, type_id: UUID, *, is_active: bool) -> No
 
 
 def remove_meeting_type(uow: UnitOfWork, type_id: UUID) -> None:
-    """Remove a meeting type; TypeInUse where a meeting of it was booked, be it long ago."""
+    """Remove a meeting type; TypeInUse where a meeting of it was booked, be it long ago.
+
+    Also where citizens were asked to book one, as that is kept, and where somebody waits for one.
+    """
     _only_administrators(uow)
-    row = _row(uow, type_id)
-    uow.session.execute(
-        delete(Booking).where(
-            Booking.meeting_type_id == type_id,
-            Booking.state == BookingState.HELD,
-            Booking.hold_until <= uow.now,
-        )
-    )
+    row = _row(uow, type_id, is_kept=True)
+    if used_types(uow, [type_id]):
+        raise TypeInUse()
+    _let_go_of_holds(uow, Booking.meeting_type_id == type_id)
     try:
         with uow.session.begin_nested():
             uow.session.delete(row)
@@ -110,9 +113,17 @@ def remove_meeting_type(uow: UnitOfWork, type_id: UUID) -> None:
 
 
 def used_types(uow: UnitOfWork, type_ids: Collection[UUID]) -> set[UUID]:
-    """Return those of the meeting types that a meeting was booked of."""
-    is_of_it = Booking.meeting_type_id == MeetingType.id
-    is_used = select(Booking.id).where(is_of_it, Booking.state != BookingState.HELD).exists()
+    """Return those of the meeting types that are not removed; see `remove_meeting_type`."""
+    ways = (
+        select(Booking.id).where(
+            Booking.meeting_type_id == MeetingType.id, Booking.state != BookingState.HELD
+        ),
+        select(MustBook.id).where(MustBook.meeting_type_id == MeetingType.id),
+        select(WaitingEntry.id).where(
+            WaitingEntry.meeting_type_id == MeetingType.id, WaitingEntry.ended_at.is_(None)
+        ),
+    )
+    is_used = or_(*(way.exists() for way in ways))
     return set(
         uow.session.scalars(select(MeetingType.id).where(MeetingType.id.in_(type_ids), is_used))
     )
@@ -179,9 +190,13 @@ def use_place(uow: UnitOfWork, place_id: UUID, *, is_active: bool) -> None:
 
 
 def remove_place(uow: UnitOfWork, place_id: UUID) -> None:
-    """Remove a place; PlaceInUse where somebody can be met there, or a meeting was booked there."""
+    """Remove a place; PlaceInUse where somebody can be met there, or a meeting was booked there.
+
+    Also where a session was planned, or a drop-in is.
+    """
     _only_administrators(uow)
     row = _place_row(uow, place_id)
+    _let_go_of_holds(uow, Booking.place_id == place_id)
     try:
         with uow.session.begin_nested():
             uow.session.delete(row)
@@ -190,11 +205,17 @@ def remove_place(uow: UnitOfWork, place_id: UUID) -> None:
 
 
 def used_places(uow: UnitOfWork, place_ids: Collection[UUID]) -> set[UUID]:
-    """Return those of the places where somebody can be met, or a meeting was booked."""
-    is_met_at = select(WorkingPeriod.id).where(WorkingPeriod.place_id == MeetingPlace.id).exists()
-    is_booked = select(Booking.id).where(Booking.place_id == MeetingPlace.id).exists()
-    wanted = select(MeetingPlace.id).where(MeetingPlace.id.in_(place_ids), is_met_at | is_booked)
-    return set(uow.session.scalars(wanted))
+    """Return those of the places that are not removed; see `remove_place`."""
+    ways = (
+        select(WorkingPeriod.id).where(WorkingPeriod.place_id == MeetingPlace.id),
+        select(Booking.id).where(Booking.place_id == MeetingPlace.id, ~_has_run_out(uow)),
+        select(SiteSession.id).where(SiteSession.place_id == MeetingPlace.id),
+        select(DropIn.id).where(DropIn.place_id == MeetingPlace.id),
+    )
+    is_used = or_(*(way.exists() for way in ways))
+    return set(
+        uow.session.scalars(select(MeetingPlace.id).where(MeetingPlace.id.in_(place_ids), is_used))
+    )
 
 
 def places(uow: UnitOfWork, *, also_inactive: bool = False) -> list[PlaceView]:
@@ -288,8 +309,20 @@ def _view(row: MeetingType) -> MeetingTypeView:
     )
 
 
-def _row(uow: UnitOfWork, type_id: UUID) -> MeetingType:
-    row = uow.session.scalar(select(MeetingType).where(MeetingType.id == type_id))
+def _has_run_out(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Return what tells a hold that keeps nothing any more from what was booked."""
+    return and_(Booking.state == BookingState.HELD, Booking.hold_until <= uow.now)
+
+
+def _let_go_of_holds(uow: UnitOfWork, those: ColumnElement[bool]) -> None:
+    """Remove holds that have run out, as nobody else does before the time is wanted again."""
+    uow.session.execute(delete(Booking).where(those, _has_run_out(uow)))
+
+
+def _row(uow: UnitOfWork, type_id: UUID, *, is_kept: bool = False) -> MeetingType:
+    """Return a type; where it is kept, nothing new refers to it until the unit ends."""
+    wanted = select(MeetingType).where(MeetingType.id == type_id)
+    row = uow.session.scalar(wanted.with_for_update() if is_kept else wanted)
     if row is None:
         raise NotFound()
     return row

@@ -25,6 +25,12 @@ from app.booking.meeting_types import (
     use_place,
     used_types,
 )
+from app.booking.must_book.asking import ask_to_book
+from app.booking.must_book.asking_many import ask_many_to_book
+from app.booking.must_book.contract import Asked
+from app.booking.must_book.views import must_book_by_id
+from app.booking.waiting.contract import Wishes
+from app.booking.waiting.line import join_waiting_list, leave_waiting_list
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import UnitOfWork
@@ -152,6 +158,48 @@ def test_a_type_that_was_booked_stays_also_when_the_meeting_was_called_off(
         with pytest.raises(TypeInUse):
             remove_meeting_type(uow, office.type_id)
         assert meeting_type(uow, office.type_id).name_da == "Jobsamtale"
+
+
+def test_a_type_that_one_was_asked_to_book_stays_with_what_is_kept_of_that(
+    acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    facts = ("Vi skal tale om din plan.", "LAB § 31", "Ring til os.")
+    with acting_as(cast.anders) as uow:
+        must = ask_to_book(uow, cast.ida.id, Asked(office.type_id, local(30, 0).date(), *facts))
+        assert must is not None
+    with acting_as(cast.adam) as uow:
+        assert used_types(uow, [office.type_id]) == {office.type_id}
+        with pytest.raises(TypeInUse):
+            remove_meeting_type(uow, office.type_id)
+    with acting_as(cast.anders) as uow:
+        assert must_book_by_id(uow, must.id).reason == facts[0]
+
+
+def test_a_type_that_many_are_being_asked_to_book_stays(
+    acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    facts = ("Vi skal tale om din plan.", "LAB § 31", "Ring til os.")
+    with acting_as(cast.anders) as uow:
+        asked = Asked(office.type_id, local(30, 0).date(), *facts)
+        assert ask_many_to_book(uow, [cast.ida.id], asked) == 1
+    with acting_as(cast.adam) as uow, pytest.raises(TypeInUse):
+        remove_meeting_type(uow, office.type_id)
+
+
+def test_a_type_is_removed_when_nobody_waits_for_it_any_more(
+    acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    with acting_as(cast.ida) as uow:
+        waits = join_waiting_list(uow, cast.ida.id, office.type_id, Wishes())
+    with acting_as(cast.adam) as uow:
+        assert used_types(uow, [office.type_id]) == {office.type_id}
+        with pytest.raises(TypeInUse):
+            remove_meeting_type(uow, office.type_id)
+    with acting_as(cast.ida) as uow:
+        leave_waiting_list(uow, waits.id)
+    with acting_as(cast.adam) as uow:
+        remove_meeting_type(uow, office.type_id)
+        assert meeting_types(uow, also_inactive=True) == []
 
 
 @pytest.mark.parametrize("name", ["ida", "anders", "signe", "lea", "vera"])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from app.booking.arranging import book_meeting
+from app.booking.arranging import book_meeting, hold_slot
 from app.booking.availability import set_week, week_of
 from app.booking.contract import MeetingMode
 from app.booking.contract_errors import PlaceInUse
@@ -19,8 +21,11 @@ from app.booking.meeting_types import (
     used_places,
 )
 from app.booking.slots import Wish, free_slots
+from app.core.clock import FixedClock
 from app.core.errors import Invalid, NotFound
+from tests.booking.drop_in.door import opened
 from tests.booking.office import Acting, Office, local, week
+from tests.booking.sessions.hall import planned
 from tests.people import Cast
 
 LIBRARY = {"name": " Biblioteket ", "address": "Store Torv 3, 7700 Thisted"}
@@ -105,3 +110,33 @@ def test_a_place_where_meetings_were_booked_stays(
         set_week(uow, cast.anders.id, [])
     with acting_as(cast.adam) as uow, pytest.raises(PlaceInUse):
         remove_place(uow, office.place_id)
+
+
+def test_a_place_where_one_meets_otherwise_stays(
+    acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    with acting_as(cast.adam) as uow:
+        library, school = (add_place(uow, **LIBRARY | {"name": name}) for name in ("A", "B"))
+    planned(acting_as, cast, office, place_id=library)
+    opened(acting_as, cast, office, place_id=school)
+    with acting_as(cast.adam) as uow:
+        assert used_places(uow, [library, school]) == {library, school}
+        for one in (library, school):
+            with pytest.raises(PlaceInUse):
+                remove_place(uow, one)
+
+
+def test_a_hold_that_ran_out_keeps_no_place(
+    acting_as: Acting, cast: Cast, office: Office, clock: FixedClock
+) -> None:
+    with acting_as(cast.ida) as uow:
+        hold_slot(uow, cast.ida.id, office.wanted(local(26, 9)))
+    with acting_as(cast.anders) as uow:
+        set_week(uow, cast.anders.id, [])
+    with acting_as(cast.adam) as uow:
+        assert used_places(uow, [office.place_id]) == {office.place_id}
+    clock.advance(timedelta(minutes=6))
+    with acting_as(cast.adam) as uow:
+        assert used_places(uow, [office.place_id]) == set()
+        remove_place(uow, office.place_id)
+        assert places(uow, also_inactive=True) == []
