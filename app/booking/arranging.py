@@ -155,6 +155,26 @@ def book_meeting(
     return view_of(uow, row)
 
 
+def book_held(
+    uow: UnitOfWork, hold_id: UUID, otherwise: Wanted | None, *, spoken: str = ""
+) -> BookingView:
+    """Book what is held; where it is not any more, what was held, as anybody could.
+
+    HoldGone where nothing is said of that; else what `book_meeting` raises. Booking it twice is
+    booking it once.
+    """
+    try:
+        held = held_by(uow, hold_id)
+    except HoldGone:
+        if otherwise is None:
+            raise
+        me = uow.actor.require_person()
+        there = _booked_at(uow, me, otherwise)
+        return there or book_meeting(uow, me, otherwise, interpreter_language=spoken)
+    wanted = Wanted(held.meeting_type_id, held.starts_at, held.mode, held.adviser_id)
+    return book_meeting(uow, held.citizen_id, wanted, interpreter_language=spoken)
+
+
 def move_booking(
     uow: UnitOfWork,
     booking_id: UUID,
@@ -249,6 +269,18 @@ def _hold(uow: UnitOfWork, hold_id: UUID) -> Booking:
         raise HoldGone()
     check_may_arrange_for(uow, row.citizen_id)
     return row
+
+
+def _booked_at(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted) -> BookingView | None:
+    row = uow.session.scalar(
+        select(Booking).where(
+            Booking.citizen_id == citizen_id,
+            Booking.meeting_type_id == wanted.meeting_type_id,
+            Booking.starts_at == wanted.starts_at,
+            Booking.state == BookingState.BOOKED,
+        )
+    )
+    return view_of(uow, row) if row is not None else None
 
 
 def _wish(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted) -> Wish:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from app.accounts.contract import Role
 from app.booking.arranging import (
     Wanted,
+    book_held,
     book_meeting,
     cancel_booking,
     held_by,
@@ -24,6 +25,7 @@ from app.booking.arranging import (
 from app.booking.calendar_file import calendar_file
 from app.booking.confirming import confirm_meeting
 from app.booking.contract import MeetingMode, MeetingTypeView
+from app.booking.contract_errors import HoldGone
 from app.booking.interpreting import languages
 from app.booking.meeting_types import meeting_type, meeting_type_named, meeting_types
 from app.booking.must_book.shown import to_book
@@ -33,13 +35,13 @@ from app.booking.readiness import is_anybody_met
 from app.booking.receipts import Receipt, receipt_of, receipts_of
 from app.booking.reminding import asks_whether_one_comes
 from app.booking.rules import allowed
-from app.booking.schemas_pages import CancelForm, ComingForm, ConfirmForm, HoldForm, LateForm
+from app.booking.schemas_pages import CancelForm, ComingForm, HeldForm, HoldForm, LateForm
 from app.booking.sessions.views import sessions_between
 from app.booking.slots import Wish, free_slots
 from app.booking.video import ways_to_meet
 from app.booking.views import meeting_by_id, meetings_of_person
 from app.booking.waiting.shown import waits_shown
-from app.core.clock import local_day, start_of_day
+from app.core.clock import end_of_day, local_day, start_of_day
 from app.core.errors import Conflict, Invalid, NotFound, Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
@@ -107,6 +109,7 @@ def when(slug: str) -> str:
         is_noted = is_to_be_noted(uow, me, kind_id)
     if is_noted:
         shown = [slot for _day, slots in context["days"] for slot in slots]
+        shown += [context["later"]] if context["later"] else []
         with write_unit() as uow:
             note_times_shown(uow, me, kind_id, shown)
     return render_template("booking/when.html", **context)
@@ -132,26 +135,26 @@ def hold(slug: str) -> Response:
 
 @pages.get("/moeder/holdt/<uuid:hold_id>")
 @citizens
-def check(hold_id: UUID) -> str:
+def check(hold_id: UUID) -> str | Response:
     """Show what would be booked, and until when it is held."""
-    return render_template("booking/check.html", **_held(hold_id))
+    try:
+        return render_template("booking/check.html", **_held(hold_id))
+    except HoldGone as gone:
+        return _hold_gone(gone)
 
 
 @pages.post("/moeder/holdt/<uuid:hold_id>")
 @citizens
 def book(hold_id: UUID) -> Response:
-    """Book what is held; where it has run out and somebody took it, others are shown."""
+    """Book what is held, or was; where somebody took it meanwhile, others are shown."""
     slug = ""
     try:
+        form = load_form(HeldForm())
         with write_unit() as uow:
-            held = held_by(uow, hold_id)
-            slug = meeting_type(uow, held.meeting_type_id).slug
-            booked = book_meeting(
-                uow,
-                held.citizen_id,
-                Wanted(held.meeting_type_id, held.starts_at, held.mode, held.adviser_id),
-                interpreter_language=load_form(ConfirmForm())["interpreter"],
-            )
+            slug = form["meeting_type"] or _slug_of_held(uow, hold_id)
+            booked = book_held(uow, hold_id, _was_held(uow, form), spoken=form["interpreter"])
+    except HoldGone as gone:
+        return _hold_gone(gone)
     except Conflict as conflict:
         return _when_again(slug, conflict)
     except Invalid as invalid:
@@ -164,9 +167,14 @@ def book(hold_id: UUID) -> Response:
 @citizens
 def release(hold_id: UUID) -> Response:
     """Let go of a held time, and look at others."""
-    with write_unit() as uow:
-        slug = meeting_type(uow, held_by(uow, hold_id).meeting_type_id).slug
-        release_hold(uow, hold_id)
+    slug = request.form.get("meeting_type", "")
+    try:
+        with write_unit() as uow:
+            slug = _slug_of_held(uow, hold_id)
+            release_hold(uow, hold_id)
+    except HoldGone as gone:
+        if not slug:
+            return _hold_gone(gone)
     return redirect(url_for("booking.when", slug=slug), 303)
 
 
@@ -292,6 +300,22 @@ def _held(hold_id: UUID) -> dict[str, Any]:
         return {"receipt": receipt, "languages": languages(), "also": also}
 
 
+def _slug_of_held(uow: UnitOfWork, hold_id: UUID) -> str:
+    return meeting_type(uow, held_by(uow, hold_id).meeting_type_id).slug
+
+
+def _was_held(uow: UnitOfWork, form: dict[str, Any]) -> Wanted | None:
+    """Return what a form says was held; None where it says nothing of it."""
+    if not form["meeting_type"] or form["starts_at"] is None:
+        return None
+    kind = meeting_type_named(uow, form["meeting_type"])
+    return Wanted(kind.id, form["starts_at"], form["mode"])
+
+
+def _hold_gone(gone: HoldGone) -> Response:
+    return make_response(render_template("booking/hold_gone.html", problem=gone), 404)
+
+
 def _meeting(booking_id: UUID) -> dict[str, Any]:
     with read_unit() as uow:
         receipt = receipt_of(uow, meeting_by_id(uow, booking_id))
@@ -348,8 +372,12 @@ def _days(uow: UnitOfWork, wish: Wish) -> dict[str, Any]:
     until = since + timedelta(days=DAYS_SHOWN)
     found = free_slots(uow, wish, since=start_of_day(since), until=start_of_day(until))
     days = groupby(found, key=lambda slot: local_day(slot.starts_at))
+    later = (
+        [] if found else free_slots(uow, wish, since=start_of_day(until), until=end_of_day(last))
+    )
     return {
         "first": found[0] if found else None,
+        "later": later[0] if later else None,
         "days": [(day, list(slots)) for day, slots in days],
         "next_day": until if until <= last else None,
         "is_first_page": since == today,

@@ -59,6 +59,14 @@ class ConfirmForm(Schema):
     interpreter = _spoken()
 
 
+class HeldForm(ConfirmForm):
+    """What is booked, and what was held, in case that it is not held any more."""
+
+    meeting_type = fields.String(load_default="")
+    starts_at = Moment(load_default=None)
+    mode = fields.Enum(MeetingMode, by_value=True, load_default=None)
+
+
 class InterpreterForm(Schema):
     """For which language one needs an interpreter; none for no interpreter."""
 

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from app.booking.arranging import book_meeting, hold_slot
+from app.booking.availability import add_absence
 from app.booking.meeting_types import add_meeting_type
 from app.core.clock import FixedClock
 from app.core.work import Units, the_service
@@ -78,6 +79,26 @@ def test_how_one_meets_is_chosen_and_later_days_are_shown(
         assert ida.get(f"/moeder/nyt/jobsamtale{odd}").status_code == 200
 
 
+def test_the_first_free_time_is_shown_although_it_is_weeks_ahead(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    with acting_as(cast.anders) as uow:
+        add_absence(uow, cast.anders.id, starts_at=local(24, 0), ends_at=local(17, 0, month=12))
+    page = client_of(cast.ida).get("/moeder/nyt/jobsamtale").text
+    assert "torsdag den 17. december 2026 kl. 09.00" in words(page)
+    assert "Der er ingen ledige tider" not in page
+    link = BeautifulSoup(page, "html.parser").select_one("main a.button-primary")
+    assert link
+    assert "torsdag den 17. december 2026" in words(client_of(cast.ida).get(str(link["href"])).text)
+
+
+def hidden_fields(page: str) -> dict[str, str]:
+    """Return what the first form of a page sends unseen."""
+    form = BeautifulSoup(page, "html.parser").select_one("main form")
+    assert form
+    return {str(one["name"]): str(one["value"]) for one in form.select("input[type=hidden]")}
+
+
 def test_a_time_that_somebody_took_is_answered_with_others(
     client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office
 ) -> None:
@@ -101,13 +122,39 @@ def test_a_hold_that_ran_out_and_was_taken_is_said_so(
         held = hold_slot(uow, cast.ida.id, office.wanted(local(26, 9)))
     path, ida = f"/moeder/holdt/{held.id}", client_of(cast.ida)
     clock.advance(timedelta(minutes=6))
-    assert ida.get(path).status_code == 200  # it may still be free
+    there = ida.get(path)
+    assert there.status_code == 200  # it may still be free
+    was_held = hidden_fields(there.text)
     with acting_as(cast.omar) as uow:
         book_meeting(uow, cast.omar.id, office.wanted(local(26, 9)))
     gone = ida.get(path)
     assert gone.status_code == 404
     assert "Vælg en igen" in gone.text
-    assert post(ida, path).status_code == 404
+    assert 'href="/moeder/nyt"' in gone.text
+    assert post(ida, path).status_code == 404  # which does not say what was held
+    refused = post(ida, path, was_held)
+    assert refused.status_code == 409
+    assert "Tiden er taget." in refused.text
+    assert refused.text.count('name="starts_at"') > 3
+    other = post(ida, f"{path}/slip", was_held)
+    assert (other.status_code, other.location) == (303, "/moeder/nyt/jobsamtale")
+
+
+def test_a_hold_that_ran_out_is_booked_where_nobody_took_the_time(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office, clock: FixedClock
+) -> None:
+    with acting_as(cast.ida) as uow:
+        held = hold_slot(uow, cast.ida.id, office.wanted(local(26, 10)))
+    path, ida = f"/moeder/holdt/{held.id}", client_of(cast.ida)
+    was_held = hidden_fields(ida.get(path).text)
+    clock.advance(timedelta(minutes=6))
+    with acting_as(cast.omar) as uow:  # who takes another, and so removes what has run out
+        book_meeting(uow, cast.omar.id, office.wanted(local(26, 9)))
+    booked = post(ida, path, was_held)
+    assert booked.status_code == 303
+    assert "Dit møde er booket." in ida.get(booked.location).text
+    again = post(ida, path, was_held)  # tapped twice
+    assert (again.status_code, again.location) == (303, booked.location)
 
 
 def test_a_hold_is_let_go(

@@ -27,12 +27,12 @@ def accept_offer(uow: UnitOfWork, offer_id: UUID, *, interpreter_language: str =
     """
     seen = offer_to_see(uow, offer_id)
     entry = entry_by_id(uow, seen.entry_id)
-    if seen.outcome == OfferOutcome.ACCEPTED and seen.booking_id is not None:
-        return meeting_by_id(uow, seen.booking_id)
     if entry.instead_of is not None:  # whoever moves a meeting keeps it before the calendars
         booking_to_change(uow, entry.instead_of)
     _keep_calendar(uow, entry, seen)
     offer = locked_offer(uow, offer_id)
+    if offer.outcome == OfferOutcome.ACCEPTED and offer.booking_id is not None:
+        return meeting_by_id(uow, offer.booking_id)
     if not is_kept(uow, offer):
         raise OfferGone()
     settle(uow, offer, OfferOutcome.ACCEPTED)

@@ -17,7 +17,7 @@ from app.booking.receipts import receipt_of
 from app.booking.schemas_pages import ConfirmForm
 from app.booking.views import meeting_by_id
 from app.booking.waiting.answering import accept_offer, offer_by_id, pass_on_offer
-from app.booking.waiting.contract import PartOfDay
+from app.booking.waiting.contract import OfferGone, PartOfDay
 from app.booking.waiting.line import (
     join_waiting_list,
     leave_waiting_list,
@@ -119,12 +119,16 @@ def offer(offer_id: UUID) -> str:
 @pages.post("/moeder/tilbud/<uuid:offer_id>/tag")
 @citizens
 def accept(offer_id: UUID) -> Response:
-    """Meet at the time that was offered."""
+    """Meet at the time that was offered; where it is not kept any more, the offer says so."""
     try:
         with write_unit() as uow:
             offer_by_id(uow, offer_id)
             spoken = load_form(ConfirmForm())["interpreter"]
             meeting = accept_offer(uow, offer_id, interpreter_language=spoken)
+    except OfferGone:
+        with read_unit() as uow:
+            offer_by_id(uow, offer_id)
+        return redirect(url_for("waiting.offer", offer_id=offer_id), 303)
     except Invalid as invalid:
         return form_again("booking/offer.html", invalid, **_offer(offer_id))
     except Conflict as conflict:

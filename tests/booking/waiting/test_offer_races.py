@@ -190,3 +190,24 @@ def test_taking_an_earlier_time_races_with_moving_the_meeting(
     assert {one for one in outcomes if isinstance(one, str)} <= MEANT
     [row] = [one for one in _standing(units, cast) if one.citizen_id == cast.omar.id]
     assert (row.id, row.starts_at) == (full.friday, local(26, 10))
+
+
+def test_taking_it_in_several_places_at_once_is_taking_it_once(
+    acting_as: Acting,
+    units: Units,
+    cast: Cast,
+    full: Full,
+    crowd: list[Person],
+    look: Callable[[], None],
+) -> None:
+    with acting_as(cast.omar) as uow:
+        cancel_booking(uow, full.thursday)
+    look()
+    [offer] = _open(units, cast)
+
+    def take(_number: int) -> object:
+        with acting_as(crowd[0]) as uow:
+            return accept_offer(uow, offer.id).id
+
+    [booked] = set(at_once(take, 6))
+    assert isinstance(booked, UUID)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -124,7 +125,9 @@ def test_an_offer_is_passed_on(client_of: ClientOf, cast: Cast, offer: OfferView
     assert "Du beholder din plads på ventelisten." in page
     assert "Du er den næste på listen." in page
     assert "Du sagde nej til tiden." in ida.get(path).text
-    assert post(ida, f"{path}/tag").status_code == 404
+    late = post(ida, f"{path}/tag")  # the offer's page says what has become of it
+    assert (late.status_code, late.location) == (303, path)
+    assert post(ida, f"/moeder/tilbud/{uuid4()}/tag").status_code == 404
 
 
 def test_a_meeting_can_be_wished_for_earlier(client_of: ClientOf, cast: Cast, full: Full) -> None:
