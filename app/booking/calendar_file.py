@@ -11,7 +11,7 @@ from app.booking.contract import BookingState, BookingView, MeetingMode, Meeting
 from app.booking.meeting_types import meeting_types_by_id, places_by_id
 from app.booking.video import video_urls_of
 from app.booking.whom_to_call import phone_for
-from app.core.clock import COPENHAGEN
+from app.core.clock import by_danish_clocks
 from app.core.texts import _, language
 from app.core.work import UnitOfWork
 
@@ -54,8 +54,8 @@ def _entry(uow: UnitOfWork, one: BookingView, kind: MeetingTypeView, phone: str)
     entry.add("uid", f"{one.id}@jobvej")
     entry.add("sequence", one.sequence)
     entry.add("dtstamp", uow.now)
-    entry.add("dtstart", one.starts_at.astimezone(COPENHAGEN))
-    entry.add("dtend", one.ends_at.astimezone(COPENHAGEN))
+    entry.add("dtstart", by_danish_clocks(one.starts_at))
+    entry.add("dtend", by_danish_clocks(one.ends_at))
     entry.add("summary", kind.name_en if is_english else kind.name_da)
     entry.add("status", "CANCELLED" if one.state == BookingState.CANCELLED else "CONFIRMED")
     bring = kind.bring_en if is_english else kind.bring_da

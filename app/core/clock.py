@@ -58,6 +58,15 @@ def local_time(at: datetime) -> time_of_day:
     return at.astimezone(COPENHAGEN).time()
 
 
+def by_danish_clocks(at: datetime) -> datetime:
+    """Return a moment by Danish clocks, or by UTC in the hour that an autumn night has twice.
+
+    In a calendar file a local time means the first of the two (RFC 5545, 3.3.5).
+    """
+    local = at.astimezone(COPENHAGEN)
+    return at.astimezone(UTC) if local.fold else local
+
+
 def end_of_day(day: date) -> datetime:
     """Return the first moment after a local day, in UTC: a deadline "on" a day ends here."""
     following = datetime.combine(day + timedelta(days=1), datetime.min.time(), COPENHAGEN)

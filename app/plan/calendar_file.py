@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from app.core.clock import COPENHAGEN
+from app.core.clock import by_danish_clocks
 from app.core.texts import _
 from app.plan.contract import CitizenNames, PlanItem, Span
 from app.plan.policy import initials
@@ -57,7 +57,9 @@ def _entry(item: PlanItem, frame: Frame) -> Event:
     entry.add("dtstamp", frame.made_at)
     _add_when(entry, item.when)
     entry.add("summary", _summary(item, frame.citizen_names))
-    entry.add("status", "CANCELLED" if item.is_off else "CONFIRMED")
+    entry.add("status", _status(item))
+    if item.is_tentative and isinstance(item.when, Span):
+        entry.add("transp", "TRANSPARENT")
     if item.where:
         entry.add("location", item.where)
     entry.add("description", "\n".join(_description(item, frame)))
@@ -65,23 +67,20 @@ def _entry(item: PlanItem, frame: Frame) -> Event:
     return entry
 
 
+def _status(item: PlanItem) -> str:
+    if item.is_off:
+        return "CANCELLED"
+    return "TENTATIVE" if item.is_tentative else "CONFIRMED"
+
+
 def _add_when(entry: Event, when: Span | object) -> None:
     """Say when; a day that something is due on takes nobody's time."""
     if isinstance(when, Span):
-        entry.add("dtstart", _by_danish_clocks(when.starts_at))
-        entry.add("dtend", _by_danish_clocks(when.ends_at))
+        entry.add("dtstart", by_danish_clocks(when.starts_at))
+        entry.add("dtend", by_danish_clocks(when.ends_at))
         return
     entry.add("dtstart", when)
     entry.add("transp", "TRANSPARENT")
-
-
-def _by_danish_clocks(moment: datetime) -> datetime:
-    """Return a moment by Danish clocks, or by UTC in the hour that an autumn night has twice.
-
-    There a local time means the first of the two (RFC 5545, 3.3.5).
-    """
-    local = moment.astimezone(COPENHAGEN)
-    return moment if local.fold else local
 
 
 def _summary(item: PlanItem, names: CitizenNames) -> str:
@@ -95,6 +94,8 @@ def _description(item: PlanItem, frame: Frame) -> Sequence[str]:
     lines = []
     if item.with_whom and not item.names_citizen:
         lines.append(_("With %(name)s", name=item.with_whom))
+    if item.is_tentative and item.remark:
+        lines.append(item.remark)
     if item.about:
         lines.append(item.about)
     lines.append(_("See more: %(address)s", address=frame.root + item.url))

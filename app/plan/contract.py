@@ -44,8 +44,9 @@ class PlanItem:
     `where` is a place or a way of meeting, `with_whom` a name (of a citizen where `names_citizen`
     says so, which a calendar outside is given as far as its owner chose), `about` what to bring or
     to know, `remark` a few words to stand beside it, such as "10 minutes late". What `is_off` was
-    called off: it is provided for a while all the same, so that calendars take it out. `facts`
-    are more for programs, as JSON has them.
+    called off: it is provided for a while all the same, so that calendars take it out. What
+    `is_tentative` is not sure yet: it takes nobody's time, and its remark goes along to calendars.
+    `facts` are more for programs, as JSON has them.
     """
 
     id: UUID
@@ -59,6 +60,7 @@ class PlanItem:
     names_citizen: bool = False
     about: str = ""
     remark: str = ""
+    is_tentative: bool = False
     is_off: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
 

@@ -56,6 +56,7 @@ def _session(offer: Offer, seat: SeatView) -> PlanItem:
         where=f"{session.place.name}, {session.place.address}",
         about=session.bring,
         remark=_standing(seat),
+        is_tentative=seat.state in {SeatState.WAITING, SeatState.INVITED},
         is_off=session.state == SessionState.CALLED_OFF,
         facts={"session_id": str(session.id), "seat": seat.state.value},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,11 @@ import pytest
 from icalendar import Calendar
 
 from app.booking.arranging import book_meeting, cancel_booking, move_booking
+from app.booking.availability import set_week
 from app.booking.calendar_file import calendar_file
+from app.booking.calendars.composing import compose_entry
+from app.booking.calendars.contract import Shows
+from app.booking.contract import WorkPeriod
 from app.booking.views import meetings_of_person
 from app.core.clock import FixedClock
 from tests.booking.office import Acting, Office, local
@@ -55,6 +59,24 @@ def test_a_change_is_the_same_meeting_with_the_next_number(
         cancel_booking(uow, meeting)
     gone = read(acting_as, cast.ida)[0].events[0]
     assert (gone["sequence"], gone["status"]) == (2, "CANCELLED")
+
+
+def test_half_past_two_is_told_apart_in_the_night_that_has_it_twice(
+    acting_as: Acting, cast: Cast, office: Office, clock: FixedClock
+) -> None:
+    clock.set(local(20, 9, month=10))
+    with acting_as(cast.anders) as uow:
+        set_week(uow, cast.anders.id, [WorkPeriod(6, time(1), time(5), office.place_id)])
+    later = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    with acting_as(cast.ida) as uow:
+        book_meeting(uow, cast.ida.id, office.wanted(later))
+    [entry] = read(acting_as, cast.ida)[0].events
+    assert entry.start.astimezone(UTC) == later
+    with acting_as(cast.anders) as uow:
+        [meeting] = meetings_of_person(uow, cast.ida.id, since=uow.now)
+        written = compose_entry(uow, meeting, Shows.NOTHING).content
+    [own] = Calendar.from_ical(written).events
+    assert own.start.astimezone(UTC) == later
 
 
 def test_nine_is_nine_on_both_sides_of_a_clock_change(

@@ -56,8 +56,11 @@ def test_how_one_stands_to_it_is_said_beside_it(
             sign_up(uow, full, person.id)
     with acting_as(cast.anders) as uow:
         invite(uow, asked, [cast.ida.id])
-    remarks = {item.remark for item in plan_of(acting_as, cast.ida)}
-    assert remarks == {"Nummer 1 på ventelisten", "Du er inviteret"}
+    items = plan_of(acting_as, cast.ida)
+    assert {item.remark for item in items} == {"Nummer 1 på ventelisten", "Du er inviteret"}
+    assert all(item.is_tentative for item in items)
+    [seated] = plan_of(acting_as, cast.omar)
+    assert not seated.is_tentative
     with acting_as(cast.ida) as uow:
         for one in (full, asked):
             sign_off(uow, one, cast.ida.id)

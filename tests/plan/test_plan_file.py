@@ -95,6 +95,13 @@ def test_what_was_called_off_is_taken_out_by_the_calendar() -> None:
     assert entry(off)["status"] == "CANCELLED"
 
 
+def test_what_one_only_waits_for_takes_nobodys_time_and_says_so() -> None:
+    talk = entry(replace(TALK, is_tentative=True, remark="Nummer 7 på ventelisten"))
+    assert (talk["status"], talk["transp"]) == ("TENTATIVE", "TRANSPARENT")
+    assert "Nummer 7 på ventelisten" in str(talk["description"]).splitlines()
+    assert entry(replace(TALK, is_tentative=True, is_off=True))["status"] == "CANCELLED"
+
+
 def test_a_day_that_something_is_due_on_takes_nobodys_time() -> None:
     due = replace(TALK, when=date(2026, 11, 30))
     assert entry(due).start == date(2026, 11, 30)

@@ -13,7 +13,7 @@ from app.booking.calendars.entries import OURS, parsed
 from app.booking.contract import BookingView
 from app.booking.meeting_types import meeting_types_by_id, places_by_id
 from app.booking.video import video_urls_of
-from app.core.clock import COPENHAGEN
+from app.core.clock import by_danish_clocks
 from app.core.texts import language
 from app.core.work import UnitOfWork
 
@@ -39,8 +39,8 @@ def compose_entry(uow: UnitOfWork, meeting: BookingView, shows: Shows) -> Compos
     entry.add("uid", uid)
     entry.add("sequence", meeting.sequence)
     entry.add("dtstamp", uow.now)
-    entry.add("dtstart", meeting.starts_at.astimezone(COPENHAGEN))
-    entry.add("dtend", meeting.ends_at.astimezone(COPENHAGEN))
+    entry.add("dtstart", by_danish_clocks(meeting.starts_at))
+    entry.add("dtend", by_danish_clocks(meeting.ends_at))
     entry.add("summary", _summary(uow, meeting, shows))
     there = places_by_id(uow, [meeting.place_id] if meeting.place_id else [])
     video_url = video_urls_of(uow, [meeting]).get(meeting.id, "")

@@ -9,7 +9,7 @@ from icalendar import Calendar, Event
 from app.booking.calendar_file import map_url
 from app.booking.sessions.contract import SeatState, SessionState
 from app.booking.sessions.views import Offer
-from app.core.clock import COPENHAGEN
+from app.core.clock import by_danish_clocks
 from app.core.texts import _
 from app.core.work import UnitOfWork
 
@@ -32,22 +32,33 @@ def session_entry(uow: UnitOfWork, offer: Offer) -> Event:
     """Return a session as an entry of a calendar.
 
     It keeps its UID for life, its SEQUENCE grows with each change of the session or the seat, and
-    one that is called off or was signed off from stays in with the status CANCELLED.
+    one that is called off or was signed off from stays in with the status CANCELLED. One that the
+    citizen is in line for or invited to is tentative, and takes none of their time, as in the plan.
     """
     session, seat = offer.session, offer.seat
-    is_held = session.state == SessionState.PLANNED
-    comes = seat is not None and seat.state == SeatState.SEATED
     entry = Event()
     entry.add("uid", f"{seat.id if seat else session.id}@jobvej")
     entry.add("sequence", session.sequence + (seat.changes if seat else 0))
     entry.add("dtstamp", uow.now)
-    entry.add("dtstart", session.facts.starts_at.astimezone(COPENHAGEN))
-    entry.add("dtend", session.facts.ends_at.astimezone(COPENHAGEN))
+    entry.add("dtstart", by_danish_clocks(session.facts.starts_at))
+    entry.add("dtend", by_danish_clocks(session.facts.ends_at))
     entry.add("summary", session.title)
-    entry.add("status", "CONFIRMED" if is_held and comes else "CANCELLED")
+    status = _status(offer)
+    entry.add("status", status)
+    if status == "TENTATIVE":
+        entry.add("transp", "TRANSPARENT")
     entry.add("location", f"{session.place.name}, {session.place.address}")
     entry.add("url", map_url(session.place))
     described = "\n".join(text for text in (session.about, session.bring) if text)
     if described:
         entry.add("description", described)
     return entry
+
+
+def _status(offer: Offer) -> str:
+    seat = offer.seat
+    if offer.session.state != SessionState.PLANNED or seat is None:
+        return "CANCELLED"
+    if seat.state in {SeatState.WAITING, SeatState.INVITED}:
+        return "TENTATIVE"
+    return "CONFIRMED" if seat.state == SeatState.SEATED else "CANCELLED"

@@ -164,6 +164,18 @@ def test_it_goes_into_the_phones_calendar_and_updates_itself_there(
     assert entry() == (uid, first + 2, "CANCELLED", local(26, 9))
 
 
+def test_what_one_only_waits_for_is_tentative_in_the_calendar(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    full = planned(acting_as, cast, office, seats=1)
+    for person in (cast.omar, cast.ida):
+        with acting_as(person) as uow:
+            sign_up(uow, full, person.id)
+    answer = client_of(cast.ida).get(f"/moedegange/{full}/kalender.ics")
+    [one] = Calendar.from_ical(answer.data).events
+    assert (one["status"], one["transp"]) == ("TENTATIVE", "TRANSPARENT")
+
+
 def test_what_one_may_not_know_of_is_not_there(
     client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office
 ) -> None:
