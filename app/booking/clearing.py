@@ -19,7 +19,7 @@ from app.accounts.teams import check_is_one_of, members_of_team, team_ids_of
 from app.booking.access import ARRANGERS, steps_in_for
 from app.booking.availability import add_absence, check_may_set_calendar_of
 from app.booking.contract import BookingState, ClearingWay, MeetingBecame
-from app.booking.contract_events import ClearingBegun
+from app.booking.contract_events import CalendarCleared, ClearingBegun
 from app.booking.models import Absence, BookableAdviser, Booking, ClearedMeeting, Clearing
 from app.booking.policy import minute_of
 from app.booking.receipts import Entry, entries_of
@@ -142,6 +142,8 @@ def begin_clearing(
     _mark_away(uow, adviser_id, since, until)
     _write_down(uow, clearing_id, {one.id: wanted.get(one.id, usual) for one in rows})
     uow.record(ClearingBegun(clearing_id))
+    if not rows:  # else whoever sees to the last of them says so
+        uow.record(CalendarCleared(clearing_id))
     return clearing_id
 
 

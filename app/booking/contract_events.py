@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from app.core.events import Event
@@ -68,6 +69,7 @@ class InterpreterNoted(Event):
 
     booking_id: UUID
     state: str
+    noted_at: datetime
 
 
 @dataclass(frozen=True)

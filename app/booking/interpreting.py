@@ -146,7 +146,7 @@ def note_interpreter(
         raise NothingToInterpret()
     row.interpreter_state = state
     uow.session.flush()
-    uow.record(InterpreterNoted(row.id, state.value))
+    uow.record(InterpreterNoted(row.id, state.value, uow.now))
     return view_of(uow, row)
 
 

@@ -12,9 +12,10 @@ from sqlalchemy import select
 from app.accounts.people import people_by_id
 from app.booking.contract_events import CalendarCleared
 from app.booking.kinds_told import ADVISERS
-from app.booking.models import Clearing
+from app.booking.models import ClearedMeeting, Clearing
+from app.core.clock import local_day
 from app.core.errors import NotFound
-from app.core.texts import _, lazy
+from app.core.texts import _, format_date, lazy
 from app.core.work import UnitOfWork
 from app.notifications.contract import Kind, Wording
 from app.notifications.service import notify
@@ -34,9 +35,22 @@ def _word(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
     row = _clearing(uow, UUID(facts["clearing_id"]))
     card = people_by_id(uow, [row.begun_by_id]).get(row.begun_by_id)
     name = card.name if card else _("Somebody")
+    address = f"/kalender/vaek/{row.id}"
+    seen_to = select(ClearedMeeting.id).where(ClearedMeeting.clearing_id == row.id).limit(1)
+    if uow.session.scalar(seen_to) is None:
+        title, body = _("You are marked as away"), _said_away(row, name)
+        return Wording(title, body, address, lock_screen=title)
     title = _("Your meetings are taken care of")
     body = _("%(name)s has said that you are away. See what becomes of your meetings.", name=name)
-    return Wording(title, body, f"/kalender/vaek/{row.id}", lock_screen=title)
+    return Wording(title, body, address, lock_screen=title)
+
+
+def _said_away(row: Clearing, name: str) -> str:
+    days = {
+        "first": format_date(local_day(row.starts_at)),
+        "last": format_date(local_day(row.ends_at - timedelta.resolution)),
+    }
+    return _("%(name)s has said that you are away from %(first)s to %(last)s.", name=name, **days)
 
 
 def _clearing(uow: UnitOfWork, clearing_id: UUID) -> Clearing:

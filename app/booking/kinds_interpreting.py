@@ -24,13 +24,12 @@ _TOLD = (InterpreterState.ORDERED, InterpreterState.REFUSED)
 
 
 def tell_of_interpreter(uow: UnitOfWork, event: InterpreterNoted) -> None:
-    """Tell the citizen that an interpreter is ordered, or that none was found; once of each."""
+    """Tell the citizen that an interpreter is ordered or that none was found, once a note."""
     row = uow.session.scalar(select(Booking).where(Booking.id == event.booking_id))
     if row is None or event.state not in _TOLD:
         return
     facts = {"booking_id": str(row.id), "state": event.state}
-    about = f"{row.sequence}/{row.interpreter_language}/{event.state}"
-    subject = f"booking/{row.id}/interpreter/{about}"
+    subject = f"booking/{row.id}/interpreter/{event.noted_at.isoformat()}"
     notify(uow, row.citizen_id, INTERPRETER, facts, subject=subject)
 
 

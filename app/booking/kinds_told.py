@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.accounts.contract import Role
 from app.accounts.people import people_by_id
 from app.booking.clearing import is_seen_to
+from app.booking.contract import MeetingMode
 from app.booking.contract_events import LatenessNoted, MeetingBooked, MeetingCancelled, MeetingMoved
 from app.booking.interpreting import sentence_for_adviser
 from app.booking.models import Booking
@@ -43,7 +44,8 @@ def tell_of_move(uow: UnitOfWork, event: MeetingMoved) -> None:
     for_citizen = CHANGED if event.is_at_same_time else MOVED
     for_adviser = CITIZEN_MOVED if row.adviser_id == before else TAKEN_OVER
     kinds = (for_citizen, for_adviser)
-    _tell_both(uow, event.booking_id, event.sequence, event.by_id, kinds, was_with=before)
+    facts = {"is_same_time": event.is_at_same_time}
+    _tell_both(uow, event.booking_id, event.sequence, event.by_id, kinds, facts, was_with=before)
     if before not in {row.adviser_id, event.by_id} and not _is_away(uow, row, before, event.by_id):
         subject = f"booking/{row.id}/{event.sequence}"
         notify(uow, before, COLLEAGUES_NOW, {"booking_id": str(row.id)}, subject=subject)
@@ -69,6 +71,7 @@ def _tell_both(
     sequence: int,
     by_id: UUID | None,
     kinds: tuple[str, str],
+    also: Facts | None = None,
     *,
     was_with: UUID | None = None,
 ) -> None:
@@ -77,7 +80,9 @@ def _tell_both(
     Nor the adviser whom it was with where they are away; whom it comes to is not, be it again.
     """
     row = _booking(uow, booking_id)
-    facts, subject = {"booking_id": str(row.id)}, f"booking/{row.id}/{sequence}"
+    by_citizen = {"by_citizen": by_id == row.citizen_id}
+    facts = {"booking_id": str(row.id), **by_citizen, **(also or {})}
+    subject = f"booking/{row.id}/{sequence}"
     for person_id, kind in zip((row.citizen_id, row.adviser_id), kinds, strict=True):
         is_away = person_id == (was_with or row.adviser_id) and _is_away(uow, row, person_id, by_id)
         if person_id != by_id and not is_away:
@@ -101,6 +106,15 @@ def _when(row: Booking) -> str:
     return _("%(day)s at %(time)s", day=day, time=time)
 
 
+def _how(row: Booking) -> str:
+    ways = {
+        MeetingMode.ON_SITE: _("You meet at the job centre."),
+        MeetingMode.PHONE: _("You talk by phone."),
+        MeetingMode.VIDEO: _("You meet by video."),
+    }
+    return ways[MeetingMode(row.mode)]
+
+
 def _name(uow: UnitOfWork, person_id: UUID) -> str:
     card = people_by_id(uow, [person_id]).get(person_id)
     return card.name if card is not None else _("Somebody")
@@ -110,15 +124,17 @@ def _and(body: str, sentence: str) -> str:
     return f"{body} {sentence}".strip()
 
 
-Words = Callable[[UnitOfWork, Booking], tuple[str, str]]
+Facts = Mapping[str, Any]
+Words = Callable[[UnitOfWork, Booking, Facts], tuple[str, str]]
+"""Words a kind by the meeting as it is now, and by what the notification kept of the change."""
 
 
 def _worded(words: Words, *, is_for_adviser: bool) -> Any:
     """Return what words a kind: title and body, the page it leads to, and no more for strangers."""
 
-    def word(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+    def word(uow: UnitOfWork, facts: Facts) -> Wording:
         row = _booking(uow, UUID(facts["booking_id"]))
-        title, body = words(uow, row)
+        title, body = words(uow, row, facts)
         day = local_day(row.starts_at).isoformat()
         url = f"/kalender?dag={day}" if is_for_adviser else f"/moeder/{row.id}"
         return Wording(title, body, url, lock_screen=title)
@@ -126,18 +142,18 @@ def _worded(words: Words, *, is_for_adviser: bool) -> Any:
     return word
 
 
-def _booked(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+def _booked(uow: UnitOfWork, row: Booking, _facts: Facts) -> tuple[str, str]:
     name = _name(uow, row.adviser_id)
     body = _("You meet %(name)s %(when)s.", name=name, when=_when(row))
     return _("A meeting is booked for you"), body
 
 
-def _moved(_uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+def _moved(_uow: UnitOfWork, row: Booking, _facts: Facts) -> tuple[str, str]:
     body = _("It is %(when)s now. You can choose another time yourself.", when=_when(row))
     return _("Your meeting has another time"), body
 
 
-def _cancelled(_uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+def _cancelled(_uow: UnitOfWork, row: Booking, _facts: Facts) -> tuple[str, str]:
     if row.is_called_off_by_us:
         words = _(
             "We are sorry. It was %(when)s. Choose a new time that suits you.", when=_when(row)
@@ -147,41 +163,49 @@ def _cancelled(_uow: UnitOfWork, row: Booking) -> tuple[str, str]:
     return _("Your meeting is called off"), body
 
 
-def _changed(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+def _changed(uow: UnitOfWork, row: Booking, _facts: Facts) -> tuple[str, str]:
     names = {"name": _name(uow, row.adviser_id), "when": _when(row)}
     body = _("It is still %(when)s, and you meet %(name)s.", **names)
-    return _("There is something new about your meeting"), body
+    return _("There is something new about your meeting"), _and(body, _how(row))
 
 
-def _taken_over(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+def _taken_over(uow: UnitOfWork, row: Booking, _facts: Facts) -> tuple[str, str]:
     body = _("%(name)s comes %(when)s.", name=_name(uow, row.citizen_id), when=_when(row))
     return _("A meeting is yours now"), body
 
 
-def _citizen_booked(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+def _citizen_booked(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, str]:
     body = _("%(name)s comes %(when)s.", name=_name(uow, row.citizen_id), when=_when(row))
+    if not facts.get("by_citizen", True):
+        return _("A meeting is booked with you"), body
     return _("A citizen has booked a meeting with you"), body
 
 
-def _citizen_moved(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+def _citizen_moved(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, str]:
     name = _name(uow, row.citizen_id)
+    if facts.get("is_same_time", False):
+        body = _("It is still %(when)s, with %(name)s.", name=name, when=_when(row))
+        title = _("There is something new about a meeting with you")
+        return title, _and(_and(body, _how(row)), sentence_for_adviser(row))
     body = _("The meeting with %(name)s is %(when)s now.", name=name, when=_when(row))
     return _("A meeting with you has another time"), _and(body, sentence_for_adviser(row))
 
 
-def _citizen_cancelled(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+def _citizen_cancelled(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, str]:
     name = _name(uow, row.citizen_id)
     body = _("%(name)s does not come %(when)s. The time is free.", name=name, when=_when(row))
+    if not facts.get("by_citizen", True):
+        body = _("You do not meet %(name)s %(when)s. The time is free.", name=name, when=_when(row))
     return _("A meeting with you is called off"), _and(body, sentence_for_adviser(row))
 
 
-def _colleagues_now(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+def _colleagues_now(uow: UnitOfWork, row: Booking, _facts: Facts) -> tuple[str, str]:
     names = {"name": _name(uow, row.citizen_id), "colleague": _name(uow, row.adviser_id)}
     body = _("%(name)s meets %(colleague)s instead. The time is free.", **names)
     return _("A meeting with you is a colleague's now"), body
 
 
-def _citizen_late(uow: UnitOfWork, row: Booking) -> tuple[str, str]:
+def _citizen_late(uow: UnitOfWork, row: Booking, _facts: Facts) -> tuple[str, str]:
     minutes = row.minutes_late or 0
     body = ngettext(
         "%(name)s comes %(n)s minute late, %(when)s.",
@@ -213,7 +237,7 @@ KINDS = (
     ),
     Kind(
         CHANGED,
-        lazy("Meetings that you have with somebody else"),
+        lazy("Meetings that you have with somebody else or in another way"),
         _worded(_changed, is_for_adviser=False),
         is_personal=True,
         may_be_muted=False,

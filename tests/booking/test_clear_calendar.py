@@ -284,6 +284,15 @@ def test_who_is_away_is_told_once_that_a_colleague_did_it(
     assert told(cast.signe) == []
 
 
+def test_who_is_marked_away_without_meetings_is_told_by_whom(
+    cast: Cast, office: Office, clear: Clear, told: Told
+) -> None:
+    clear(ASK)
+    assert told(cast.anders) == []  # who did it
+    clear(ASK, by=cast.signe)
+    assert told(cast.anders) == ["Du er meldt væk"]
+
+
 def test_whom_a_meeting_comes_back_to_is_told(
     acting_as: Acting, cast: Cast, both: Office, meeting: UUID, clear: Clear, told: Told
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -228,10 +229,11 @@ def told(services: Services, acting_as: Acting, person: Person) -> list[tuple[st
         return [(one.title, one.body) for one in list_notifications(uow, limit=20)]
 
 
-def test_the_citizen_is_told_once_of_each(
-    services: Services, acting_as: Acting, cast: Cast, meeting: UUID
+def test_the_citizen_is_told_once_of_each_note(
+    services: Services, acting_as: Acting, cast: Cast, meeting: UUID, clock: FixedClock
 ) -> None:
-    for noted in (ORDERED, REFUSED, ORDERED):
+    for noted in (ORDERED, ORDERED, REFUSED, ORDERED):
+        clock.advance(timedelta(minutes=1))
         with acting_as(cast.anders) as uow:
             note_interpreter(uow, meeting, state=noted)
     about = "Sprog: somali. Mødet er torsdag den 26. november 2026 kl. 10.00."
@@ -241,6 +243,7 @@ def test_the_citizen_is_told_once_of_each(
             "Vi kunne ikke finde en tolk til dit møde",
             f"{about} Ring til os, så finder vi en løsning sammen.",
         ),
+        ("Der er bestilt tolk til dit møde", about),
     ]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from app.booking.arranging import book_meeting, cancel_booking, move_booking, note_lateness
 from app.booking.availability import add_absence
+from app.booking.contract import MeetingMode
 from app.core.clock import FixedClock
 from app.core.texts import use_language
 from app.core.work import Units, the_service
@@ -95,6 +96,37 @@ def test_both_are_told_what_a_colleague_does(
     assert [title for title, _ in told(cast.ida)] == ["Dit møde har fået en anden tid"]
     assert len(told(cast.anders)) == 2
     assert told(cast.signe) == []
+
+
+def test_another_way_at_the_same_time_is_told_as_that(
+    acting_as: Acting, cast: Cast, meeting: UUID, told: Told
+) -> None:
+    when = "torsdag den 26. november 2026 kl. 10.00"
+    with acting_as(cast.signe) as uow:
+        move_booking(uow, meeting, starts_at=local(26, 10), mode=MeetingMode.PHONE)
+    assert told(cast.ida)[0] == (
+        "Der er noget nyt om dit møde",
+        f"Det er stadig {when}, og du møder Anders. I taler sammen i telefonen.",
+    )
+    assert told(cast.anders)[0] == (
+        "Der er noget nyt om et møde med dig",
+        f"Det er stadig {when} med Ida. I taler sammen i telefonen.",
+    )
+
+
+def test_what_a_colleague_does_is_not_said_of_the_citizen(
+    acting_as: Acting, cast: Cast, office: Office, told: Told
+) -> None:
+    when = "torsdag den 26. november 2026 kl. 10.00"
+    with acting_as(cast.signe) as uow:
+        booked = book_meeting(uow, cast.ida.id, office.wanted(local(26, 10))).id
+    assert told(cast.anders)[0] == ("Der er booket et møde med dig", f"Ida kommer {when}.")
+    with acting_as(cast.signe) as uow:
+        cancel_booking(uow, booked)
+    assert told(cast.anders)[0] == (
+        "Et møde med dig er aflyst",
+        f"Du skal ikke møde Ida {when}. Tiden er fri.",
+    )
 
 
 def test_each_change_is_told_by_itself(
