@@ -41,7 +41,10 @@ def write_all(
 def read_all(
     units: Units, municipalities: Callable[[], Iterable[Municipality]], server_of: ServerOf
 ) -> None:
-    """Read the accounts that are due, in every municipality; no one keeps the others waiting."""
+    """Read the accounts that are due, in every municipality, one after the other.
+
+    Each has a minute and a half at most, and waits longer after each time it did not answer.
+    """
 
     def visit(municipality: Municipality) -> None:
         _some(lambda: read_next(units, municipality, server_of))

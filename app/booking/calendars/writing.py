@@ -7,11 +7,11 @@ twice, late or in another order ends the same. What somebody has added to the en
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.accounts.people import people_by_id
@@ -32,13 +32,15 @@ from app.booking.contract import BookingState
 from app.booking.models import Booking
 from app.booking.views import view_of
 from app.core.errors import Problem
+from app.core.outbound import TooSlow, Unreachable
 from app.core.texts import use_language
 from app.core.work import Municipality, UnitOfWork, Units, the_service
 
 LEASE = timedelta(minutes=5)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 TRIES_AT_ONCE = 3
-IN_USE = (ConnectionState.OPEN, ConnectionState.LEAVING)
+OF_THE_ACCOUNT = (LoginRefused, TooSlow, Unreachable)
+"""What will go wrong with the other meetings of an account as well."""
 ACTOR = the_service("calendars")
 
 log = structlog.get_logger()
@@ -49,6 +51,7 @@ class _Task:
     """What is to be done about one meeting: take it out there, put it in here, or both."""
 
     id: UUID
+    connection_id: UUID
     asked: int
     login: Login
     remove_at: str | None
@@ -104,7 +107,7 @@ def _claim(uow: UnitOfWork) -> _Task | None:
         row = uow.session.scalar(
             select(WrittenMeeting)
             .join(CalendarConnection, CalendarConnection.id == WrittenMeeting.connection_id)
-            .where(WrittenMeeting.due_at <= uow.now, CalendarConnection.state.in_(IN_USE))
+            .where(WrittenMeeting.due_at <= uow.now, _is_asked_now(uow))
             .order_by(WrittenMeeting.due_at)
             .limit(1)
             .with_for_update(skip_locked=True, of=WrittenMeeting)
@@ -116,6 +119,19 @@ def _claim(uow: UnitOfWork) -> _Task | None:
         if task.remove_at or task.write_at:
             return task
         _settle(uow, row, None, None)
+
+
+def _is_asked_now(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Return what tells the accounts that are in use, and not left alone after a failure.
+
+    Of one that is left `due_at` is when it is forgotten; its meetings wait by themselves.
+    """
+    row = CalendarConnection
+    silent = {kind.slug for kind in OF_THE_ACCOUNT}
+    is_well = or_(row.problem.is_(None), row.problem.not_in(silent), row.due_at <= uow.now)
+    return or_(
+        row.state == ConnectionState.LEAVING, and_(row.state == ConnectionState.OPEN, is_well)
+    )
 
 
 def ask_for_those_without_meeting(uow: UnitOfWork) -> int:
@@ -149,6 +165,7 @@ def _task(uow: UnitOfWork, row: WrittenMeeting) -> _Task:
         target = None
     return _Task(
         id=row.id,
+        connection_id=connection.id,
         asked=row.asked,
         login=login_of(uow, connection),
         remove_at=_url(uow, there, row.booking_id) if there and there is not target else None,
@@ -229,19 +246,29 @@ def _settle(
 
 
 def _note_failure(units: Units, municipality: Municipality, task: _Task, problem: Problem) -> None:
+    """Wait longer each time; where the whole account does not answer, with all of its meetings."""
     with units.write(municipality, ACTOR) as uow:
+        connection = uow.session.scalar(
+            select(CalendarConnection)
+            .where(CalendarConnection.id == task.connection_id)
+            .with_for_update()
+        )
         row = _held(uow, task.id)
-        if row is None:
+        if row is None or connection is None:
             return
         row.attempts, row.problem = row.attempts + 1, problem.slug
         row.due_at = uow.now + min(FIRST_WAIT * (1 << min(row.attempts - 1, 10)), LONGEST_WAIT)
-        if isinstance(problem, LoginRefused):
-            connection = uow.session.scalars(
-                select(CalendarConnection)
-                .where(CalendarConnection.id == row.connection_id)
-                .with_for_update()
-            ).one()
+        if isinstance(problem, OF_THE_ACCOUNT):
+            _put_off_others(uow, connection, row.due_at)
             note_trouble(uow, connection, problem)
+
+
+def _put_off_others(uow: UnitOfWork, connection: CalendarConnection, until: datetime) -> None:
+    uow.session.execute(
+        update(WrittenMeeting)
+        .where(WrittenMeeting.connection_id == connection.id, WrittenMeeting.due_at < until)
+        .values(due_at=until)
+    )
 
 
 def _held(uow: UnitOfWork, row_id: UUID) -> WrittenMeeting | None:

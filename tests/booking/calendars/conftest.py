@@ -16,11 +16,14 @@ from tests.booking.office import Acting, Office
 from tests.people import Cast, Person
 from tests.radicale import PASSWORD, USER, Radicale
 
+NOBODY = "http://127.0.0.1:9"
+"""Where nobody listens."""
+
 
 @pytest.fixture
 def settings(settings: Settings, radicale: Radicale) -> Settings:
-    """The settings of an installation that may ask the Radicale of this machine."""
-    return replace(settings, calendar_extra_origins=(radicale.origin,))
+    """The settings of an installation that may ask this machine: its Radicale, or nobody."""
+    return replace(settings, calendar_extra_origins=(radicale.origin, NOBODY))
 
 
 @dataclass(frozen=True)

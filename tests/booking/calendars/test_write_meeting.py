@@ -13,7 +13,12 @@ from sqlalchemy import delete, select, update
 
 from app.booking.arranging import Wanted, book_meeting, cancel_booking, move_booking
 from app.booking.availability import add_absence, set_meeting_types_of
-from app.booking.calendars.accounts import connect_calendar, disconnect_calendar, own_connection
+from app.booking.calendars.accounts import (
+    choose_calendars,
+    connect_calendar,
+    disconnect_calendar,
+    own_connection,
+)
 from app.booking.calendars.composing import initials_of
 from app.booking.calendars.contract import ConnectionState, FoundCalendar, Login, Shows
 from app.booking.calendars.jobs import write_all
@@ -26,7 +31,7 @@ from app.booking.models import Booking
 from app.core.clock import FixedClock
 from app.core.work import Units, the_service
 from app.web.services import Services
-from tests.booking.calendars.conftest import Connect, Own, seen
+from tests.booking.calendars.conftest import NOBODY, Connect, Own, seen
 from tests.booking.calendars.entries import at, entry
 from tests.booking.office import JOB_TALK, Acting, Office, let_meet, local
 from tests.people import Cast
@@ -227,6 +232,49 @@ def test_a_server_that_is_away_is_tried_again_later(
     assert seen(acting_as, cast.anders).waiting == 0
 
 
+@pytest.mark.parametrize("wrong", ["silent", "password"])
+def test_an_account_that_does_not_answer_is_asked_once_a_round_for_all_its_meetings(
+    connect: Connect,
+    own: Own,
+    office: Office,
+    work_on: WorkOn,
+    acting_as: Acting,
+    units: Units,
+    cast: Cast,
+    clock: FixedClock,
+    wrong: str,
+) -> None:
+    connect(own, read=(), write="Arbejde")
+    if wrong == "password":
+        _log_in_anew(acting_as, cast, replace(own.login, password="x"), own.work)
+    else:
+        _log_in_anew(acting_as, cast, Login(f"{NOBODY}/", "anders", "x"), f"{NOBODY}/arbejde/")
+    for hour in (9, 10, 11):
+        with acting_as(cast.ida) as uow:
+            book_meeting(uow, cast.ida.id, office.wanted(local(26, hour)))
+    for times in (1, 2):
+        for _round in range(2):
+            work_on()
+            clock.advance(timedelta(minutes=2))
+        with units.read(cast.here, the_service("test")) as uow:
+            tried = uow.session.scalars(select(WrittenMeeting.attempts)).all()
+        assert (len(tried), sum(tried)) == (3, times)
+        assert seen(acting_as, cast.anders).state == ConnectionState.OPEN
+        clock.advance(timedelta(minutes=30))
+    _log_in_anew(acting_as, cast, own.login, own.work)
+    work_on()
+    assert len(events(own, own.work)) == 3
+
+
+def _log_in_anew(acting_as: Acting, cast: Cast, login: Login, url: str) -> None:
+    with acting_as(cast.anders) as uow:
+        connect_calendar(uow, login, [FoundCalendar(url, "Arbejde", is_writable=True)])
+        view = own_connection(uow)
+        assert view is not None
+        [only] = view.calendars
+        choose_calendars(uow, read=[], write=only.id, shows=Shows.INITIALS)
+
+
 def test_leaving_takes_the_meetings_out_and_forgets_the_password_after_that(
     connect: Connect,
     own: Own,
@@ -274,8 +322,8 @@ def test_leaving_a_server_that_never_answers_ends_after_a_day(
     connect(own, write="Arbejde")
     work_on()
     there = [FoundCalendar(own.work, "Arbejde", is_writable=True)]
-    with acting_as(cast.anders) as uow:  # nobody listens at that port
-        connect_calendar(uow, Login("http://127.0.0.1:9/", "anders", "x"), there)
+    with acting_as(cast.anders) as uow:
+        connect_calendar(uow, Login(f"{NOBODY}/", "anders", "x"), there)
         disconnect_calendar(uow, remove_meetings=True)
     for _hour in range(3):
         clock.advance(timedelta(hours=7))
