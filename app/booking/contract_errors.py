@@ -123,7 +123,7 @@ class VideoMeetingsAhead(Conflict):
     """The room is where meetings by video are to be held."""
 
     slug = "booking/video-meetings-ahead"
-    title = lazy("You have meetings by video. Write another address, or move them first.")
+    title = lazy("There are meetings by video ahead. Write another address, or move them first.")
 
 
 class TypeNameTaken(Conflict):

@@ -12,9 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.contract import Role
 from app.booking.contract import BookingState, MeetingMode, MeetingTypeView, PlaceView, WhoMeets
-from app.booking.contract_errors import PlaceInUse, TypeInUse, TypeNameTaken
+from app.booking.contract_errors import PlaceInUse, TypeInUse, TypeNameTaken, VideoMeetingsAhead
 from app.booking.drop_in.models import DropIn
-from app.booking.models import Booking, MeetingPlace, MeetingType, WorkingPeriod
+from app.booking.models import BookableAdviser, Booking, MeetingPlace, MeetingType, WorkingPeriod
 from app.booking.must_book.models import MustBook
 from app.booking.sessions.models import SiteSession
 from app.booking.type_rules import wrong_with, wrong_with_place
@@ -77,12 +77,17 @@ def add_meeting_type(uow: UnitOfWork, facts: TypeFacts) -> UUID:
 
 
 def change_meeting_type(uow: UnitOfWork, type_id: UUID, facts: TypeFacts) -> None:
-    """Say anew what a meeting type is; meetings that are booked keep their time and length."""
+    """Say anew what a meeting type is; meetings that are booked keep their time and length.
+
+    VideoMeetingsAhead where some are to be held in the room that would be gone.
+    """
     _only_administrators(uow)
     row = _row(uow, type_id)
     check_facts(facts)
     others = [one for one in meeting_types(uow, also_inactive=True) if one.id != type_id]
     _check_name(facts.name_da, others)
+    if row.video_url and not facts.video_url.strip() and _is_room_needed(uow, type_id):
+        raise VideoMeetingsAhead(fields={"video_url": [str(VideoMeetingsAhead.title)]})
     for name, value in _columns(facts).items():
         setattr(row, name, value)
     uow.session.flush()
@@ -307,6 +312,23 @@ def _view(row: MeetingType) -> MeetingTypeView:
         video_url=row.video_url,
         is_active=row.is_active,
     )
+
+
+def _is_room_needed(uow: UnitOfWork, type_id: UUID) -> bool:
+    """Say whether a meeting by video is to come with somebody who has no room of their own."""
+    own = (
+        select(BookableAdviser.id)
+        .where(BookableAdviser.adviser_id == Booking.adviser_id, BookableAdviser.video_url != "")
+        .exists()
+    )
+    ahead = select(Booking.id).where(
+        Booking.meeting_type_id == type_id,
+        Booking.mode == MeetingMode.VIDEO,
+        Booking.state == BookingState.BOOKED,
+        Booking.ends_at > uow.now,
+        ~own,
+    )
+    return uow.session.scalar(ahead.limit(1)) is not None
 
 
 def _has_run_out(uow: UnitOfWork) -> ColumnElement[bool]:

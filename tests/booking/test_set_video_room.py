@@ -113,6 +113,31 @@ def test_a_type_can_have_a_room_for_all(
     assert mine["video_url"] == "https://a.dk/rum"
 
 
+def test_the_room_of_a_type_stays_while_meetings_are_to_be_held_in_it(
+    units: Units, acting_as: Acting, cast: Cast, by_video: Office, clock: FixedClock
+) -> None:
+    def take_room_away() -> None:
+        with units.write(cast.here, the_service("test")) as uow:
+            change_meeting_type(uow, by_video.type_id, ALL_WAYS)
+
+    with units.write(cast.here, the_service("test")) as uow:
+        change_meeting_type(uow, by_video.type_id, replace(ALL_WAYS, video_url="https://a.dk/rum"))
+    with acting_as(cast.ida) as uow:
+        book_meeting(uow, cast.ida.id, by_video.wanted(AT, MeetingMode.VIDEO))
+    with pytest.raises(VideoMeetingsAhead) as refused:
+        take_room_away()
+    assert set(refused.value.fields) == {"video_url"}
+    with acting_as(cast.anders) as uow:
+        set_video_room(uow, cast.anders.id, url=ROOM)
+    take_room_away()
+    with units.write(cast.here, the_service("test")) as uow:
+        change_meeting_type(uow, by_video.type_id, replace(ALL_WAYS, video_url="https://a.dk/rum"))
+    with acting_as(cast.anders) as uow:
+        set_video_room(uow, cast.anders.id, url="")
+    clock.set(AT + timedelta(hours=1))
+    take_room_away()
+
+
 def facts(client: FlaskClient, meeting: UUID) -> BeautifulSoup:
     found = BeautifulSoup(client.get(f"/moeder/{meeting}").text, "html.parser").select_one("dl")
     assert found
