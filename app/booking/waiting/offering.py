@@ -6,19 +6,22 @@ through everybody's calendars; each offer is then written by itself, and looked 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
+from app.accounts.contract import OwnAdviser
+from app.accounts.own_advisers import own_advisers_of
 from app.accounts.people import people_by_id
 from app.booking.arranging import Wanted, keep_for
 from app.booking.contract import BookingState, MeetingMode, MeetingTypeView, Slot
 from app.booking.meeting_types import meeting_types_by_id
-from app.booking.models import BookableAdviser, Booking
+from app.booking.models import STANDING, BookableAdviser, Booking
+from app.booking.policy import minute_of
 from app.booking.rules import is_moved_too_often, is_too_late_to_move
 from app.booking.slots import Wish, free_slots
 from app.booking.waiting.access import entry_by_id, locked_entry, locked_offer
@@ -91,11 +94,14 @@ def let_lapse(uow: UnitOfWork, offer_id: UUID) -> None:
 def proposals(uow: UnitOfWork) -> list[Proposal]:
     """Return who in line could be offered what, each time once, the longest wait first."""
     line = _who_may_be_offered(uow)
+    if not line:
+        return []
     kinds = meeting_types_by_id(uow, {one.meeting_type_id for one in line})
+    known = _known(uow, line)
     given: list[Slot] = []
     found = []
     for entry in line:
-        proposal = _proposal(uow, entry, kinds[entry.meeting_type_id], given)
+        proposal = _proposal(uow, entry, kinds[entry.meeting_type_id], known, given)
         if proposal is not None:
             given.append(proposal.slot)
             found.append(proposal)
@@ -179,49 +185,115 @@ def _who_may_be_offered(uow: UnitOfWork) -> list[WaitingEntry]:
 
 
 def _proposal(
-    uow: UnitOfWork, entry: WaitingEntry, kind: MeetingTypeView, given: Iterable[Slot]
+    uow: UnitOfWork,
+    entry: WaitingEntry,
+    kind: MeetingTypeView,
+    known: _Known,
+    given: Sequence[Slot],
 ) -> Proposal | None:
-    if not kind.is_active or not _may_move(uow, entry, kind):
+    row = known.meetings.get(entry.instead_of) if entry.instead_of else None
+    if not kind.is_active or not _may_move(uow, entry, row, kind):
         return None
-    taken = list(given)
-    for slot in _fitting(uow, entry, kind):
-        until = answer_by(uow.now, slot.starts_at - max(kind.notice, _notice(uow, slot)))
-        if until is not None and not any(_touch(slot, one) for one in taken):
+    for slot in _fitting(uow, entry, row, kind, known):
+        if any(_touch(slot, one) for one in given):
+            continue
+        notice = _notice(uow, slot.adviser_id, known)
+        until = answer_by(uow.now, slot.starts_at - max(kind.notice, notice))
+        if until is not None:
             return Proposal(entry.id, slot, until)
     return None
 
 
-def _fitting(uow: UnitOfWork, entry: WaitingEntry, kind: MeetingTypeView) -> Iterator[Slot]:
-    """Yield the free times that will do, in order."""
+def _fitting(
+    uow: UnitOfWork,
+    entry: WaitingEntry,
+    row: Booking | None,
+    kind: MeetingTypeView,
+    known: _Known,
+) -> list[Slot]:
+    """Return the free times that will do, in order."""
     modes = [MeetingMode(entry.mode)] if entry.mode else list(kind.modes)
     wanted = Fitting(
         weekdays=entry.weekdays,
         parts=[PartOfDay(part) for part in entry.parts],
-        before=_before(uow, entry),
-        not_on=_days_not_taken(uow, entry),
+        before=row.starts_at if row is not None else None,
+        not_on=known.not_taken.get(entry.id, set()),
     )
     until = wanted.before or uow.now + kind.ahead
     free = [
         slot
         for mode in modes
         if mode in kind.modes
-        for slot in free_slots(uow, Wish(kind, entry.citizen_id, mode), since=uow.now, until=until)
+        for slot in _free(uow, Wish(kind, entry.citizen_id, mode), until, known)
     ]
-    yield from sorted(
-        (slot for slot in free if fits(slot.starts_at, wanted)), key=lambda slot: slot.starts_at
+    will_do = (slot for slot in free if fits(slot.starts_at, wanted))
+    return sorted(will_do, key=lambda slot: slot.starts_at)
+
+
+def _free(uow: UnitOfWork, wish: Wish, until: datetime, known: _Known) -> list[Slot]:
+    """Return the free times, without a look where there were none for somebody like the citizen.
+
+    Who has the same adviser or team, and no meetings themselves, finds all that there is.
+    """
+    kind, own = wish.meeting_type, known.own.get(wish.citizen_id)
+    alike = (kind.id, wish.mode, own)
+    if alike in known.nothing_free:
+        return []
+    found = free_slots(uow, wish, since=uow.now, until=until)
+    is_all = until >= uow.now + kind.ahead and wish.citizen_id not in known.who_have_meetings
+    if not found and is_all:
+        known.nothing_free.add(alike)
+    return found
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is asked once for all who stand in line: by meeting, place in line, citizen.
+
+    What was found on the way is `notices`, by adviser, and in `nothing_free`, of which type, in
+    which way and with whose adviser there is no time.
+    """
+
+    meetings: Mapping[UUID, Booking]
+    not_taken: Mapping[UUID, set[date]]
+    own: Mapping[UUID, OwnAdviser]
+    who_have_meetings: Collection[UUID]
+    notices: dict[UUID, timedelta] = field(default_factory=dict)
+    nothing_free: set[tuple[UUID, MeetingMode, OwnAdviser | None]] = field(default_factory=set)
+
+
+def _known(uow: UnitOfWork, line: Collection[WaitingEntry]) -> _Known:
+    instead = {one.instead_of for one in line if one.instead_of}
+    citizens = {one.citizen_id for one in line}
+    rows = uow.session.scalars(select(Booking).where(Booking.id.in_(instead)))
+    standing = select(Booking.citizen_id).where(
+        Booking.citizen_id.in_(citizens),
+        Booking.state.in_(STANDING),
+        Booking.taken_until > minute_of(uow.now),
+    )
+    return _Known(
+        meetings={row.id: row for row in rows},
+        not_taken=_days_not_taken(uow, {one.id for one in line}),
+        own=own_advisers_of(uow, citizens),
+        who_have_meetings=set(uow.session.scalars(standing)),
     )
 
 
-def _before(uow: UnitOfWork, entry: WaitingEntry) -> datetime | None:
-    row = _meeting_of(uow, entry)
-    return row.starts_at if row is not None else None
+def _notice(uow: UnitOfWork, adviser_id: UUID, known: _Known) -> timedelta:
+    if adviser_id not in known.notices:
+        minutes = select(BookableAdviser.notice_minutes).where(
+            BookableAdviser.adviser_id == adviser_id
+        )
+        known.notices[adviser_id] = (uow.session.scalar(minutes) or 0) * _MINUTE
+    return known.notices[adviser_id]
 
 
-def _may_move(uow: UnitOfWork, entry: WaitingEntry, kind: MeetingTypeView) -> bool:
+def _may_move(
+    uow: UnitOfWork, entry: WaitingEntry, row: Booking | None, kind: MeetingTypeView
+) -> bool:
     """Say whether the meeting that is to be earlier may still be moved; yes where there is none."""
     if entry.instead_of is None:
         return True
-    row = _meeting_of(uow, entry)
     return (
         row is not None
         and row.state == BookingState.BOOKED
@@ -230,28 +302,17 @@ def _may_move(uow: UnitOfWork, entry: WaitingEntry, kind: MeetingTypeView) -> bo
     )
 
 
-def _meeting_of(uow: UnitOfWork, entry: WaitingEntry) -> Booking | None:
-    if entry.instead_of is None:
-        return None
-    row: Booking | None = uow.session.scalar(select(Booking).where(Booking.id == entry.instead_of))
-    return row
-
-
-def _days_not_taken(uow: UnitOfWork, entry: WaitingEntry) -> set[date]:
-    starts = uow.session.scalars(
-        select(WaitingOffer.starts_at).where(
-            WaitingOffer.entry_id == entry.id,
+def _days_not_taken(uow: UnitOfWork, entry_ids: Collection[UUID]) -> dict[UUID, set[date]]:
+    found: dict[UUID, set[date]] = {}
+    rows = uow.session.execute(
+        select(WaitingOffer.entry_id, WaitingOffer.starts_at).where(
+            WaitingOffer.entry_id.in_(entry_ids),
             WaitingOffer.outcome.in_((OfferOutcome.PASSED, OfferOutcome.LAPSED)),
         )
     )
-    return {local_day(moment) for moment in starts}
-
-
-def _notice(uow: UnitOfWork, slot: Slot) -> timedelta:
-    minutes = select(BookableAdviser.notice_minutes).where(
-        BookableAdviser.adviser_id == slot.adviser_id
-    )
-    return (uow.session.scalar(minutes) or 0) * _MINUTE
+    for entry_id, starts_at in rows:
+        found.setdefault(entry_id, set()).add(local_day(starts_at))
+    return found
 
 
 def _touch(slot: Slot, other: Slot) -> bool:

@@ -7,7 +7,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import event
 
+from app.accounts.contract import Role
+from app.accounts.own_advisers import give_own_adviser
 from app.accounts.staff import block_person
 from app.booking.arranging import (
     book_meeting,
@@ -21,12 +24,13 @@ from app.booking.contract_errors import SlotTaken
 from app.booking.waiting.answering import accept_offer, offer_by_id, pass_on_offer
 from app.booking.waiting.contract import OfferOutcome, PartOfDay, Wishes
 from app.booking.waiting.line import join_waiting_list, waits_of
+from app.booking.waiting.offering import proposals
 from app.core.clock import FixedClock
 from app.core.work import Units, the_service
 from app.notifications.reading import list_notifications
 from tests.booking.office import Acting, Office, local
 from tests.booking.waiting.conftest import Full, Offered
-from tests.people import Cast, Person
+from tests.people import Cast, Person, move_in
 
 Look = Callable[[], None]
 Join = Callable[..., UUID]
@@ -305,3 +309,28 @@ def test_who_wanted_an_earlier_time_waits_for_any_where_staff_called_it_off(
     assert offer.instead_of is None
     with acting_as(cast.omar) as uow:
         accept_offer(uow, offer.id)
+
+
+def test_a_long_line_costs_no_look_each_where_nothing_is_free(
+    units: Units, cast: Cast, full: Full
+) -> None:
+    asked: list[str] = []
+    event.listen(
+        units.database.reading,
+        "before_cursor_execute",
+        lambda _c, _cursor, statement, *_more: asked.append(statement),
+    )
+
+    def cost(waiting: int) -> int:
+        for n in range(waiting):
+            person = move_in(units, cast.here, f"Borger{waiting}{n}", Role.CITIZEN)
+            with units.write(cast.here, the_service("test")) as uow:
+                give_own_adviser(uow, person.id, cast.anders.id)
+                join_waiting_list(uow, person.id, full.type_id, Wishes())
+        asked.clear()
+        with units.read(cast.here, the_service("test")) as uow:
+            assert proposals(uow) == []
+        return len([one for one in asked if one.startswith("SELECT")])
+
+    few = cost(2)
+    assert cost(6) == few
