@@ -1,4 +1,4 @@
-"""Keep who is to be asked to book a meeting, until the worker has asked each of them."""
+"""Keep who is still to be asked to book a meeting, and how often what was asked has changed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -39,6 +39,9 @@ def upgrade() -> None:
             "municipality_id", "asking_id", "citizen_id", name="one_wait_an_asking"
         ),
     )
+    op.add_column(
+        "must_book", sa.Column("changes", sa.Integer(), nullable=False, server_default="0")
+    )
     if op.get_bind().dialect.name != "postgresql":
         return
     for table in TABLES:
@@ -48,6 +51,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the tables back to the revision before."""
+    op.drop_column("must_book", "changes")
     for table in reversed(TABLES):
         op.drop_table(table)
 

@@ -29,6 +29,6 @@ def days_to_book_by(uow: UnitOfWork, *, since: datetime) -> Iterator[PlanItem]:
             title=_("Book this meeting: %(name)s", name=name),
             url="/moeder#skal-bookes",
             when=must.book_by,
-            sequence=max((must.book_by - must.first_book_by).days, 0),
+            sequence=must.changes,
             about=must.reason,
         )

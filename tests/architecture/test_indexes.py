@@ -38,6 +38,8 @@ READ_WHOLE = {
     "municipality_host": "a handful of rows, kept in memory",
     "import_source": "a handful of rows",
     "data_key": "a handful of rows",
+    "asking": "a handful of rows, gone once everybody was asked",
+    "still_to_ask": "whom the next round asks, gone once they were",
 }
 
 # Only the rows that are looked for.

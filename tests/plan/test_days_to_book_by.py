@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from app.booking.must_book.asking import ask_to_book
@@ -11,6 +12,19 @@ from app.plan.from_must_book import days_to_book_by
 from app.plan.service import plan_of_actor
 from tests.booking.office import Acting, Office
 from tests.people import Cast
+
+
+def test_its_sequence_grows_with_each_change(acting_as: Acting, cast: Cast, office: Office) -> None:
+    first = Asked(office.type_id, date(2026, 12, 1), "Din plan", "LAB § 31", "Ring til os")
+    earlier = replace(first, book_by=date(2026, 11, 27))
+    sequences = []
+    for asked in (first, earlier, replace(earlier, reason="Noget andet")):
+        with acting_as(cast.anders) as uow:
+            ask_to_book(uow, cast.ida.id, asked)
+        with acting_as(cast.ida) as uow:
+            [item] = plan_of_actor(uow, [days_to_book_by], since=uow.now)
+        sequences.append(item.sequence)
+    assert sequences == [0, 1, 2]
 
 
 def test_it_stands_there_until_it_is_settled(acting_as: Acting, cast: Cast, office: Office) -> None:

@@ -34,6 +34,7 @@ from app.booking.must_book.views import (
 from app.core.clock import end_of_day, local_day
 from app.core.errors import Forbidden, Invalid
 from app.core.texts import _
+from app.core.turns import take_turn
 from app.core.work import UnitOfWork
 
 FURTHEST = timedelta(days=366)
@@ -114,14 +115,16 @@ def _is_let_off(uow: UnitOfWork, citizen_id: UUID, asked: Asked) -> bool:
 
 
 def _ask(uow: UnitOfWork, asked_by_id: UUID | None, citizen_id: UUID, asked: Asked) -> MustBookView:
+    take_turn(uow, f"must-book/{citizen_id}")
     row = _known(uow, citizen_id, asked)
     before: date | None = None
     if row is None:
         _leave_subject_to_next(uow, citizen_id, asked)
         row = MustBook(id=uow.new_id(), citizen_id=citizen_id, first_book_by=asked.book_by)
-        row.asked_at, row.looked_at = uow.now, uow.now
+        row.asked_at, row.looked_at, row.changes = uow.now, uow.now, 0
     else:
         before = row.book_by
+        row.changes += 1
     row.meeting_type_id, row.subject = asked.meeting_type_id, asked.subject or row.subject
     row.state, row.book_by, row.rule = MustBookState.OPEN, asked.book_by, asked.rule.strip()
     row.deadline_at, row.asked_by_id = end_of_day(asked.book_by), asked_by_id

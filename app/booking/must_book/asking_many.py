@@ -11,10 +11,13 @@ from uuid import UUID
 import structlog
 from sqlalchemy import delete, select
 
+from app.accounts.contract import Role
+from app.accounts.people import people_by_id
+from app.booking.access import whom_one_may_arrange_for
 from app.booking.must_book.asking import ask_as, check_asked, who_have_a_meeting
 from app.booking.must_book.contract import Asked, AskingBegun
 from app.booking.must_book.models import Asking, StillToAsk
-from app.booking.must_book.views import check_arranges, citizens_arranged_for, place
+from app.booking.must_book.views import check_arranges, place
 from app.core.errors import Problem
 from app.core.events import Event
 from app.core.jobs import Jobs
@@ -34,7 +37,7 @@ def ask_many_to_book(uow: UnitOfWork, citizen_ids: Collection[UUID], asked: Aske
     """
     check_arranges(uow)
     check_asked(uow, asked)
-    mine = citizens_arranged_for(uow, citizen_ids)
+    mine = _citizens_here(uow, whom_one_may_arrange_for(uow, citizen_ids))
     whom = sorted(mine - who_have_a_meeting(uow, mine, asked.meeting_type_id))
     if whom:
         asking = _write_down(uow, asked)
@@ -77,6 +80,11 @@ def wake_for_askings(jobs: Jobs) -> Callable[[list[Event]], None]:
             jobs.wake(ASKINGS)
 
     return wake
+
+
+def _citizens_here(uow: UnitOfWork, people: Collection[UUID]) -> set[UUID]:
+    cards = people_by_id(uow, people)
+    return {one for one, c in cards.items() if c.is_active and Role.CITIZEN in c.roles}
 
 
 def _write_down(uow: UnitOfWork, asked: Asked) -> Asking:

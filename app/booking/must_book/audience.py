@@ -8,7 +8,8 @@ from app.accounts.finding_citizens import citizens_named
 from app.accounts.own_advisers import citizens_of_adviser, citizens_of_team
 from app.accounts.target_groups import citizens_in_target_group
 from app.accounts.teams import team_ids_of, teams
-from app.booking.must_book.views import check_arranges, citizens_arranged_for
+from app.booking.access import whom_one_may_arrange_for
+from app.booking.must_book.views import check_arranges
 from app.core.errors import Invalid
 from app.core.texts import _, language
 from app.core.work import UnitOfWork
@@ -44,12 +45,12 @@ def citizens_of_audience(uow: UnitOfWork, key: str) -> set[UUID]:
         found = citizens_of_team(uow, UUID(name))
     else:
         found = citizens_in_target_group(uow, name)
-    return citizens_arranged_for(uow, found)
+    return set(whom_one_may_arrange_for(uow, found))
 
 
 def citizens_to_ask(uow: UnitOfWork, name: str) -> dict[UUID, str]:
     """Return the names of citizens, that have every word, whom the acting adviser may ask."""
     check_arranges(uow)
     found = citizens_named(uow, name, limit=MOST_FOUND, active_only=True)
-    mine = citizens_arranged_for(uow, found.keys())
+    mine = set(whom_one_may_arrange_for(uow, found.keys()))
     return {one: words for one, words in found.items() if one in mine}

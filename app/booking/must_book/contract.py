@@ -63,7 +63,8 @@ class Asked:
 class MustBookView:
     """What a citizen was asked for, and where it stands.
 
-    `first_book_by` is the day that was set first; the word of an exemption is for staff alone.
+    `first_book_by` is the day that was set first, `changes` counts how often what is asked became
+    something else; the word of an exemption is for staff alone.
     """
 
     id: UUID
@@ -80,6 +81,7 @@ class MustBookView:
     asked_at: datetime
     settled_at: datetime | None
     met_by: UUID | None
+    changes: int
     exempt_because: ExemptBecause | None
     exempt_word: str
 

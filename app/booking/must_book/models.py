@@ -18,8 +18,9 @@ UNSETTLED = text("settled_at IS NULL")
 class MustBook(TenantOwned, Base):
     """A citizen is asked to book a type of meeting by the end of a local day.
 
-    `looked_at` is when the service last looked after it; `has_seen_times` whether there was ever
-    a free time since it was asked, and `waits_for_times` whether it moved because there is none.
+    `changes` counts how often its day or texts became others. `looked_at` is when the service last
+    looked after it; `has_seen_times` whether there was ever a free time since it was asked, and
+    `waits_for_times` whether it moved because there is none.
     """
 
     __tablename__ = "must_book"
@@ -63,6 +64,7 @@ class MustBook(TenantOwned, Base):
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[UUID | None]
     met_by: Mapped[UUID | None]
+    changes: Mapped[int] = mapped_column(default=0, server_default="0")
     exempt_because: Mapped[str | None] = mapped_column(String(10))
     exempt_word_sealed: Mapped[bytes | None]
 

@@ -72,6 +72,7 @@ def put_off(
         )
     )
     row.book_by, row.deadline_at, row.state = to, end_of_day(to), MustBookState.OPEN
+    row.changes += 1
     uow.session.flush()
     remind(uow, row)
 

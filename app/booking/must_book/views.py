@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
-from app.accounts.own_advisers import own_advisers_of
-from app.accounts.teams import team_ids_of
-from app.booking.access import ARRANGERS, check_may_arrange_for, is_arranged_by_staff
+from app.booking.access import (
+    ARRANGERS,
+    check_may_arrange_for,
+    is_arranged_by_staff,
+    whom_one_may_arrange_for,
+)
 from app.booking.must_book.contract import ExemptBecause, MustBookState, MustBookView
 from app.booking.must_book.models import MustBook
 from app.core.errors import Forbidden, NotFound
@@ -37,28 +40,16 @@ def must_book_of(uow: UnitOfWork, citizen_id: UUID) -> list[MustBookView]:
 def must_book_here(uow: UnitOfWork, *, settled: bool = False) -> list[MustBookView]:
     """Return what the acting staff's citizens must book, or what is settled, at most 200.
 
-    Those of their teams, and those that nobody has; an administrator sees none.
+    Those of their teams, those of whom they stand in for, and those that nobody has; an
+    administrator sees none.
     """
     check_arranges(uow)
     order = MustBook.settled_at.desc() if settled else MustBook.deadline_at
     is_settled = MustBook.settled_at.is_not(None) if settled else MustBook.settled_at.is_(None)
     rows = uow.session.scalars(select(MustBook).where(is_settled).order_by(order, MustBook.id))
     found = rows.all()
-    mine = citizens_arranged_for(uow, {row.citizen_id for row in found})
+    mine = set(whom_one_may_arrange_for(uow, {row.citizen_id for row in found}))
     return [view_of(uow, row) for row in found if row.citizen_id in mine][:MOST_SHOWN]
-
-
-def citizens_arranged_for(uow: UnitOfWork, citizen_ids: Collection[UUID]) -> set[UUID]:
-    """Return those of some citizens whose meetings the acting person arranges, as an adviser."""
-    if uow.actor.system is not None:
-        return set(citizen_ids)
-    me, own = uow.actor.require_person(), own_advisers_of(uow, citizen_ids)
-    teams = team_ids_of(uow, me)
-    return {
-        one
-        for one in citizen_ids
-        if one not in own or own[one].adviser_id == me or own[one].team_id in teams
-    }
 
 
 def check_arranges(uow: UnitOfWork) -> None:
@@ -102,6 +93,7 @@ def view_of(uow: UnitOfWork, row: MustBook) -> MustBookView:
         asked_at=row.asked_at,
         settled_at=row.settled_at,
         met_by=row.met_by,
+        changes=row.changes,
         exempt_because=ExemptBecause(row.exempt_because) if row.exempt_because else None,
         exempt_word=vault.open_text(word, context=place(row.id, "exempt"))
         if word and is_staff

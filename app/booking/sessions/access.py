@@ -5,13 +5,10 @@ The advisers of the team that it belongs to run it, and all of them where it bel
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts.own_advisers import own_advisers_of
-from app.accounts.substitutes import who_does_work_of
 from app.accounts.teams import team_ids_of
 from app.booking.access import ARRANGERS, check_may_arrange_for
 from app.booking.sessions.contract import SeatState
@@ -96,29 +93,6 @@ def seats_in_use(uow: UnitOfWork, site_session_id: UUID, *states: SeatState) -> 
             .execution_options(populate_existing=True)
         )
     )
-
-
-def may_be_arranged_for(uow: UnitOfWork, citizen_ids: Sequence[UUID]) -> list[UUID]:
-    """Return those of several citizens whom the actor may arrange for, in a few questions."""
-    if uow.actor.system is not None:
-        return list(citizen_ids)
-    me = uow.actor.require_person()
-    if not uow.actor.has(*ARRANGERS):
-        return []
-    own, teams = own_advisers_of(uow, citizen_ids), team_ids_of(uow, me)
-    advisers = {one.adviser_id for one in own.values() if one.adviser_id is not None}
-    doing = who_does_work_of(uow, advisers)
-
-    def is_mine(citizen_id: UUID) -> bool:
-        theirs = own.get(citizen_id)
-        if theirs is None or theirs.team_id in teams:
-            return True
-        return theirs.adviser_id is not None and me in {
-            theirs.adviser_id,
-            doing[theirs.adviser_id],
-        }
-
-    return [one for one in citizen_ids if is_mine(one)]
 
 
 def _session(uow: UnitOfWork, site_session_id: UUID, *, held: bool) -> SiteSession:

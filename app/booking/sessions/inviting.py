@@ -11,7 +11,8 @@ from sqlalchemy import select
 from app.accounts.contract import Role
 from app.accounts.finding_citizens import citizens_named
 from app.accounts.people import people_by_id
-from app.booking.sessions.access import may_be_arranged_for, seats_in_use, session_to_run
+from app.booking.access import whom_one_may_arrange_for
+from app.booking.sessions.access import seats_in_use, session_to_run
 from app.booking.sessions.contract import (
     CitizensInvited,
     SeatState,
@@ -52,7 +53,7 @@ def invite(uow: UnitOfWork, site_session_id: UUID, citizen_ids: Sequence[UUID]) 
     new: set[UUID] = set()
     left_out = 0
     for some in in_portions(everybody, CHUNK):
-        mine = may_be_arranged_for(uow, some)
+        mine = whom_one_may_arrange_for(uow, some)
         left_out += len(some) - len(mine)
         new |= _write(uow, row.id, mine)
     if new:
@@ -83,7 +84,7 @@ def citizens_to_ask(
     row = session_to_run(uow, site_session_id)
     named = citizens_named(uow, words, limit=MOST_NAMED, active_only=True)
     come = {seat.citizen_id for seat in seats_in_use(uow, row.id, *COME)}
-    mine = may_be_arranged_for(uow, [one for one in named if one not in come])
+    mine = whom_one_may_arrange_for(uow, [one for one in named if one not in come])
     return {one: named[one] for one in mine[:limit]}
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.accounts.contract import Role
 from app.accounts.own_advisers import give_own_adviser
 from app.accounts.staff import block_person
+from app.accounts.substitutes import stand_in
 from app.booking.arranging import book_meeting
 from app.booking.must_book.asking import ask_to_book
 from app.booking.must_book.asking_many import ASKINGS, BATCH, ask_many_to_book
@@ -27,6 +28,7 @@ from app.web.services import Services
 from tests.booking.must_book.conftest import FIRST_OF_DECEMBER, asked
 from tests.booking.office import Acting, Office, local
 from tests.people import Cast, Person, move_in
+from tests.racing import at_once
 
 Told = Callable[[Person], list[tuple[str, str]]]
 Stands = Callable[[UUID], MustBookView]
@@ -174,7 +176,7 @@ def test_of_many_each_is_asked_once_but_who_has_booked_or_is_blocked(
     booked, blocked, *others = many
     with acting_as(booked) as uow:
         book_meeting(uow, booked.id, office.wanted(local(26, 10)))
-    with units.write(cast.here, the_service("test")) as uow:
+    with acting_as(cast.adam) as uow:
         block_person(uow, blocked.id)
     for _ in range(2):
         services.jobs.run(ASKINGS)
@@ -197,3 +199,32 @@ def test_one_is_reminded_before_it(
     clock.advance(timedelta(days=2))
     services.jobs.run("reminders")  # type: ignore[attr-defined]
     assert len(told(cast.ida)) == 3
+
+
+def test_who_stands_in_sees_and_asks_the_citizens_too(
+    acting_as: Acting, units: Units, cast: Cast, office: Office, must: UUID
+) -> None:
+    berit = move_in(units, cast.here, "Berit", Role.ADVISER)
+    with acting_as(berit) as uow:
+        assert must_book_here(uow) == []
+        assert ask_many_to_book(uow, {cast.ida.id}, asked(office)) == 0
+    with acting_as(cast.anders) as uow:
+        days = {"from_on": local(24, 0).date(), "until_on": local(30, 0).date()}
+        stand_in(uow, cast.anders.id, berit.id, **days)
+    with acting_as(berit) as uow:
+        assert [one.id for one in must_book_here(uow)] == [must]
+        assert citizens_to_ask(uow, "ida") == {cast.ida.id: "Ida"}
+        assert ask_many_to_book(uow, {cast.ida.id}, asked(office)) == 1
+
+
+def test_asking_one_citizen_in_several_places_at_once_asks_once(
+    acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    def ask(_number: int) -> object:
+        with acting_as(cast.anders) as uow:
+            view = ask_to_book(uow, cast.ida.id, asked(office))
+            return view and view.id
+
+    [only] = set(at_once(ask, 6))
+    with acting_as(cast.ida) as uow:
+        assert [one.id for one in must_book_of(uow, cast.ida.id)] == [only]
