@@ -159,7 +159,7 @@ def _free(
         away = absences_between(uow, [adviser_id], since=since, until=until)
         taken += away.get(adviser_id, [])
     return [
-        Block(moment_of(begins), moment_of(ends), What.FREE, place=_place(there, period))
+        Block(moment_of(max(begins, now)), moment_of(ends), What.FREE, place=_place(there, period))
         for day in days
         for period in week
         for begins, ends in left_over(_spans(period, day), taken)

@@ -225,7 +225,7 @@ class _Search:
 
     def _best(self, free: Sequence[UUID], day: date) -> UUID:
         """Return the own adviser where that is asked for, else who has the fewest meetings."""
-        if self._own in free:
+        if self._own is not None and self._own in free:
             return self._own
         return min(free, key=lambda one: (self._meetings_on(one, day), self._rank[one]))
 

@@ -4,5 +4,6 @@ Words: a *drop-in* is held at a place at some hours of the week; its *queue* of 
 (in code: tickets), drawn on a phone or given at the door.
 
 Invariants: numbers begin at 1 each day and place, and each is given once; a citizen has one at a
-time; whoever has waited longest is called first, but for those who were called and not there.
+time in each; whoever has waited longest is called first, but for those who were called and were not
+there.
 """

@@ -33,7 +33,7 @@ from app.booking.meeting_types import places
 from app.core.errors import Problem
 from app.core.texts import _, ngettext
 from app.core.work import UnitOfWork
-from app.web.forms import flash_undo, form_again, load_form, or_again
+from app.web.forms import form_again, load_form, or_again
 from app.web.guards import only
 from app.web.unit import read_unit, write_unit
 
@@ -215,8 +215,7 @@ def close(drop_in_id: UUID, how: str) -> Response:
             "Closed for today. %(n)s who waited are told.",
             number,
         )
-        undo = url_for("drop_in_staff.close", drop_in_id=drop_in_id, how="aabn")
-        flash_undo(words, undo)
+        flash(words, "success")  # and no undo: those who waited have been told to go home
     return redirect(url_for("drop_in_staff.show", drop_in_id=drop_in_id), 303)
 
 

@@ -281,7 +281,7 @@ def take_out(site_session_id: UUID, citizen_id: UUID, how: str) -> Response:
         if how == "afmeld":
             sign_off(uow, site_session_id, citizen_id)
         else:
-            sign_up(uow, site_session_id, citizen_id, although_busy=True)
+            seat = sign_up(uow, site_session_id, citizen_id, although_busy=True)
     if how == "afmeld":
         undo = url_for(
             "sessions_staff.take_out",
@@ -290,6 +290,8 @@ def take_out(site_session_id: UUID, citizen_id: UUID, how: str) -> Response:
             how="fortryd",
         )
         flash_undo(_("The citizen is signed off, and told."), undo)
-    else:
+    elif seat.state == SeatState.SEATED:
         flash(_("The citizen is signed up again."), "success")
+    else:
+        flash(_("Somebody else got the seat. The citizen is in line again."), "warning")
     return redirect(url_for("sessions_staff.show", site_session_id=site_session_id), 303)

@@ -129,7 +129,10 @@ def test_the_day_is_closed_and_opened_again(
     ticket = post(client_of(cast.ida), f"/drop-in/{drop_in_id}/nummer").location
     anders, path = client_of(cast.anders), f"/planlaegning/drop-in/{drop_in_id}"
     assert post(anders, f"{path}/luk").status_code == 303
-    assert "1, der ventede, får besked." in words(anders.get(path).text)
+    closed = anders.get(path).text
+    assert "Fortryd" not in closed  # who waited has been told to go home
+    assert f'action="{path}/aabn"' in closed
+    assert "1, der ventede, får besked." in words(closed)
     page = words(client_of(cast.ida).get(ticket).text)
     assert "Vi kan ikke tage flere i dag" in page
     assert "onsdag den 25. november 2026 kl. 09.00" in page

@@ -137,10 +137,25 @@ def test_citizens_are_found_invited_signed_up_and_off_again(
     page = anders.get(path).text
     assert "Ingen har tilmeldt sig endnu." in page
     assert post(anders, f"{path}/borger/{cast.ida.id}/fortryd").status_code == 303
+    assert "Borgeren er tilmeldt igen." in words(anders.get(path).text)
     refused = post(anders, f"{path}/inviter", {"audience": "alle"})
     assert (refused.status_code, "Vælg, hvem du vil invitere." in refused.text) == (422, True)
     team = post(anders, f"{path}/inviter", {"audience": f"team/{office.team_id}"})
     assert team.status_code == 303
+
+
+def test_a_seat_that_went_to_the_next_in_line_is_not_promised_again(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    anders, session_id = client_of(cast.anders), planned(acting_as, cast, office, seats=1)
+    for person in (cast.ida, cast.omar):
+        with acting_as(person) as uow:
+            sign_up(uow, session_id, person.id)
+    path = f"/planlaegning/{session_id}"
+    assert post(anders, f"{path}/borger/{cast.ida.id}/afmeld").status_code == 303
+    assert post(anders, f"{path}/borger/{cast.ida.id}/fortryd").status_code == 303
+    said = words(anders.get(path).text)
+    assert "En anden fik pladsen. Borgeren står på ventelisten igen." in said
 
 
 def test_who_came_is_ticked_off_on_a_phone(
