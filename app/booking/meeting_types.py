@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select
+from sqlalchemy import ColumnElement, and_, delete, select, union
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.contract import Role
 from app.booking.contract import BookingState, MeetingMode, MeetingTypeView, PlaceView, WhoMeets
 from app.booking.contract_errors import PlaceInUse, TypeInUse, TypeNameTaken, VideoMeetingsAhead
-from app.booking.drop_in.models import DropIn
+from app.booking.drop_in.access import places_of_drop_ins
 from app.booking.models import BookableAdviser, Booking, MeetingPlace, MeetingType, WorkingPeriod
-from app.booking.must_book.models import MustBook
-from app.booking.sessions.models import SiteSession
+from app.booking.must_book.views import types_asked_for
+from app.booking.sessions.access import places_of_sessions
 from app.booking.type_rules import wrong_with, wrong_with_place
 from app.booking.video_address import checked_address
-from app.booking.waiting.models import WaitingEntry
+from app.booking.waiting.access import types_waited_for
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.rows import insert_new
 from app.core.slugs import slug_of
@@ -119,19 +119,11 @@ def remove_meeting_type(uow: UnitOfWork, type_id: UUID) -> None:
 
 def used_types(uow: UnitOfWork, type_ids: Collection[UUID]) -> set[UUID]:
     """Return those of the meeting types that are not removed; see `remove_meeting_type`."""
-    ways = (
-        select(Booking.id).where(
-            Booking.meeting_type_id == MeetingType.id, Booking.state != BookingState.HELD
-        ),
-        select(MustBook.id).where(MustBook.meeting_type_id == MeetingType.id),
-        select(WaitingEntry.id).where(
-            WaitingEntry.meeting_type_id == MeetingType.id, WaitingEntry.ended_at.is_(None)
-        ),
+    booked = select(Booking.meeting_type_id).where(
+        Booking.meeting_type_id.in_(type_ids), Booking.state != BookingState.HELD
     )
-    is_used = or_(*(way.exists() for way in ways))
-    return set(
-        uow.session.scalars(select(MeetingType.id).where(MeetingType.id.in_(type_ids), is_used))
-    )
+    found = set(uow.session.scalars(booked.distinct()))
+    return found | types_asked_for(uow, type_ids) | types_waited_for(uow, type_ids)
 
 
 def check_facts(facts: TypeFacts) -> None:
@@ -211,16 +203,10 @@ def remove_place(uow: UnitOfWork, place_id: UUID) -> None:
 
 def used_places(uow: UnitOfWork, place_ids: Collection[UUID]) -> set[UUID]:
     """Return those of the places that are not removed; see `remove_place`."""
-    ways = (
-        select(WorkingPeriod.id).where(WorkingPeriod.place_id == MeetingPlace.id),
-        select(Booking.id).where(Booking.place_id == MeetingPlace.id, ~_has_run_out(uow)),
-        select(SiteSession.id).where(SiteSession.place_id == MeetingPlace.id),
-        select(DropIn.id).where(DropIn.place_id == MeetingPlace.id),
-    )
-    is_used = or_(*(way.exists() for way in ways))
-    return set(
-        uow.session.scalars(select(MeetingPlace.id).where(MeetingPlace.id.in_(place_ids), is_used))
-    )
+    met_at = select(WorkingPeriod.place_id).where(WorkingPeriod.place_id.in_(place_ids))
+    booked = select(Booking.place_id).where(Booking.place_id.in_(place_ids), ~_has_run_out(uow))
+    found = {one for one in uow.session.scalars(union(met_at, booked)) if one is not None}
+    return found | places_of_sessions(uow, place_ids) | places_of_drop_ins(uow, place_ids)
 
 
 def places(uow: UnitOfWork, *, also_inactive: bool = False) -> list[PlaceView]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -81,6 +82,12 @@ def held(uow: UnitOfWork, ticket: QueueTicket) -> DropInDay:
 def name_place(ticket_id: UUID) -> str:
     """Return what the name of somebody at the door is sealed for."""
     return f"queue-ticket/{ticket_id}/name"
+
+
+def places_of_drop_ins(uow: UnitOfWork, place_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of some places where a drop-in is held."""
+    held = select(DropIn.place_id).where(DropIn.place_id.in_(place_ids))
+    return set(uow.session.scalars(held.distinct()))
 
 
 def _day(drop_in_id: UUID, day: date) -> Select[DropInDay]:

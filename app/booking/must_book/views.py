@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -50,6 +50,12 @@ def must_book_here(uow: UnitOfWork, *, settled: bool = False) -> list[MustBookVi
     found = rows.all()
     mine = set(whom_one_may_arrange_for(uow, {row.citizen_id for row in found}))
     return [view_of(uow, row) for row in found if row.citizen_id in mine][:MOST_SHOWN]
+
+
+def types_asked_for(uow: UnitOfWork, type_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of some meeting types that anybody was ever asked to book, as far as is kept."""
+    asked = select(MustBook.meeting_type_id).where(MustBook.meeting_type_id.in_(type_ids))
+    return set(uow.session.scalars(asked.distinct()))
 
 
 def check_arranges(uow: UnitOfWork) -> None:

@@ -5,6 +5,7 @@ The advisers of the team that it belongs to run it, and all of them where it bel
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
@@ -93,6 +94,12 @@ def seats_in_use(uow: UnitOfWork, site_session_id: UUID, *states: SeatState) -> 
             .execution_options(populate_existing=True)
         )
     )
+
+
+def places_of_sessions(uow: UnitOfWork, place_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of some places where a session was ever planned."""
+    planned = select(SiteSession.place_id).where(SiteSession.place_id.in_(place_ids))
+    return set(uow.session.scalars(planned.distinct()))
 
 
 def _session(uow: UnitOfWork, site_session_id: UUID, *, held: bool) -> SiteSession:

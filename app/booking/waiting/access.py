@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
@@ -41,6 +42,14 @@ def offer_to_see(uow: UnitOfWork, offer_id: UUID) -> WaitingOffer:
         raise NotFound()
     check_may_arrange_for(uow, row.citizen_id)
     return row
+
+
+def types_waited_for(uow: UnitOfWork, type_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of some meeting types that somebody stands in line for."""
+    standing = select(WaitingEntry.meeting_type_id).where(
+        WaitingEntry.meeting_type_id.in_(type_ids), WaitingEntry.ended_at.is_(None)
+    )
+    return set(uow.session.scalars(standing.distinct()))
 
 
 def locked_offer(uow: UnitOfWork, offer_id: UUID) -> WaitingOffer:
