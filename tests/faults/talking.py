@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
+import psutil
 import socketio
 from socketio.exceptions import ConnectionError as NotConnected
 from socketio.exceptions import SocketIOError
 
+from app.chat.conversations import open_own_conversation
+from app.chat.reading import messages_after
+from tests.people import Person
+from tests.site import Site
+
 PATIENCE = 5
+TALKERS = 8
 
 
 @dataclass
@@ -112,3 +120,72 @@ def talk_at_once(talkers: list[Talker], meanwhile: Any) -> None:
             thread.join()
         for talker in talkers:
             talker.leave()
+
+
+def talkers_of(site: Site, url: str, messages: int) -> list[Talker]:
+    """Return two citizens and two advisers, each with two programs, in two conversations.
+
+    `url` is where they reach the service; all of them together say so many messages.
+    """
+    cast = site.cast
+    conversations = {}
+    for citizen in (cast.ida, cast.omar):
+        with site.acting_as(citizen) as uow:
+            conversations[citizen.name] = open_own_conversation(uow)
+    pairs: list[tuple[Person, str]] = [
+        (cast.ida, "Ida"),
+        (cast.anders, "Ida"),
+        (cast.omar, "Omar"),
+        (cast.signe, "Omar"),
+    ]
+    return [
+        Talker(
+            url,
+            site.token_of(person),
+            conversations[whose],
+            [f"{person.name} {program} {number}" for number in range(messages // TALKERS)],
+        )
+        for person, whose in pairs
+        for program in (1, 2)
+    ]
+
+
+def assert_all_is_kept_once(site: Site, talkers: Sequence[Talker]) -> None:
+    """Hold what the talkers were told against what is there: all of it, once, without a hole."""
+    for conversation_id in {talker.conversation_id for talker in talkers}:
+        here = [t for t in talkers if t.conversation_id == conversation_id]
+        kept = _kept(site, conversation_id)
+        assert [seq for seq, _ in kept] == list(range(1, len(kept) + 1))
+        said = [(str(client_id), seq) for seq, client_id in kept if client_id is not None]
+        by_client_id = dict(said)
+        assert len(by_client_id) == len(said) == sum(len(talker.words) for talker in here)
+        acknowledged = {k: seq for talker in here for k, seq in talker.acknowledged.items()}
+        assert acknowledged == by_client_id
+    assert [talker.heard_twice for talker in talkers] == [[]] * len(talkers)
+
+
+def kill_workers(port: int) -> None:
+    """Kill the processes that serve at a port, not the one that watches over them."""
+    every = {
+        process.pid: process
+        for process in psutil.process_iter(["cmdline", "ppid"])
+        if _serves(process.info["cmdline"] or (), port)
+    }
+    for process in every.values():
+        if process.info["ppid"] in every:
+            process.send_signal(signal.SIGKILL)
+
+
+def _serves(command: Sequence[str], port: int) -> bool:
+    return "gunicorn" in command and any(word.endswith(f":{port}") for word in command)
+
+
+def _kept(site: Site, conversation_id: UUID) -> list[tuple[int, UUID | None]]:
+    """Return what is there: numbers, and client_ids; the service's own message has none."""
+    with site.acting_as(site.cast.anders) as uow:
+        found: list[tuple[int, UUID | None]] = []
+        while True:
+            reading = messages_after(uow, conversation_id, after=found[-1][0] if found else 0)
+            found += [(m.seq, m.client_id) for m in reading.messages]
+            if not reading.has_more:
+                return found
