@@ -56,7 +56,6 @@ from app.web.services import Services
 ROUNDS = (
     ("forget-queues", forget_old_queues, Every("29", "3")),
     ("forget-exports", forget_exports, Every("19")),
-    ("forget-unused-files", forget_unused, Every("23")),
     ("forget-notifications", forget_old_notifications, Every("31")),
     ("forget-answers", forget_answers, Every("37")),
     ("forget-orphans", forget_orphans, Every("41", "3")),
@@ -64,7 +63,6 @@ ROUNDS = (
     ("forget-report-places", forget_report_places, Every("*/10")),
     ("forget-invitations", forget_old_invitations, Every("53", "4")),
     ("forget-sessions", forget_old_sessions, Every("47")),
-    ("forget-interests", forget_old_interests, Every("13", "4")),
     ("forget-deadlines", forget_old_deadlines, Every("33", "4")),
     ("forget-waits", forget_old_waits, Every("29", "4")),
     ("unmet-demand", tell_of_unmet_demand, Every("11", "8-16")),
@@ -75,6 +73,8 @@ ROUNDS = (
 BIT_BY_BIT = (
     ("reminders", remind_due, Every()),
     ("close-due-listings", close_due_listings, Every("1")),
+    ("forget-unused-files", forget_unused, Every("23")),
+    ("forget-interests", forget_old_interests, Every("13", "4")),
     ("chat-overdue", raise_overdue, Every()),
     ("chat-substitutes", tell_of_substitutes, Every()),
     ("chat-send-later", send_due, Every()),

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, case, func, select
+from sqlalchemy import ColumnElement, Row, case, delete, func, select
 
 from app.accounts.contract import CodeWornOut, TooManyCodes, TooManyWrongCodes
 from app.accounts.known_browsers import is_known_browser
@@ -124,10 +124,9 @@ def person_for_code(uow: UnitOfWork, code_id: UUID, code: str) -> UUID | None:
 
 def forget_old_codes(uow: UnitOfWork) -> int:
     """Remove codes older than a day, newcomers' words among them; returns how many."""
-    rows = uow.session.scalars(select(LoginCode).where(LoginCode.created_at < uow.now - DAY)).all()
-    for row in rows:
-        uow.session.delete(row)
-    return len(rows)
+    old = delete(LoginCode).where(LoginCode.created_at < uow.now - DAY)
+    gone = uow.session.scalars(old.returning(LoginCode.id)).all()
+    return len(gone)
 
 
 def _known(uow: UnitOfWork, key: bytes) -> Row[UUID, str, str] | None:

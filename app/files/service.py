@@ -30,6 +30,7 @@ from app.files.sniffing import kind_of, safe_name
 
 UNUSED_FOR = timedelta(days=1)
 MOST_AN_HOUR = 30
+FORGOTTEN_AT_ONCE = 25
 
 
 def store_file(
@@ -139,10 +140,11 @@ def remove_file(uow: UnitOfWork, file_id: UUID) -> None:
 
 
 def forget_unused(uow: UnitOfWork) -> int:
-    """Remove files that nothing has named within a day; returns how many."""
+    """Remove some files that nothing has named within a day; returns how many, 0 for none left."""
     rows = uow.session.scalars(
         select(StoredFile)
         .where(StoredFile.used_by.is_(None), StoredFile.created_at < uow.now - UNUSED_FOR)
+        .limit(FORGOTTEN_AT_ONCE)
         .with_for_update(skip_locked=True)  # else one that somebody names now would go as well
     ).all()
     for row in rows:

@@ -11,10 +11,14 @@ from app.files.service import remove_file
 from app.listings.models import Interest, Listing
 
 KEPT_AFTER_CLOSING = timedelta(days=90)
+FORGOTTEN_AT_ONCE = 25
 
 
 def forget_old_interests(uow: UnitOfWork) -> int:
-    """Remove texts and files of openings that closed 90 days ago; returns how many."""
+    """Remove some texts and files of openings that closed 90 days ago; returns how many.
+
+    0 for none left.
+    """
     rows = uow.session.scalars(
         select(Interest)
         .join(Listing, Listing.id == Interest.listing_id)
@@ -22,6 +26,7 @@ def forget_old_interests(uow: UnitOfWork) -> int:
             Listing.closed_at < uow.now - KEPT_AFTER_CLOSING,
             (Interest.file_id.is_not(None)) | (Interest.text_sealed.is_not(None)),
         )
+        .limit(FORGOTTEN_AT_ONCE)
     ).all()
     for interest in rows:
         forget(uow, interest)

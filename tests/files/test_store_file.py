@@ -31,6 +31,7 @@ from app.files.contract import (
 )
 from app.files.contract import SOUNDS as SOUND_ENDINGS
 from app.files.service import (
+    FORGOTTEN_AT_ONCE,
     MOST_AN_HOUR,
     claim_file,
     file_content,
@@ -264,6 +265,19 @@ def test_an_unused_file_goes_after_a_day_and_a_used_one_stays(
         assert _on_disk(services, unused.id).exists()
     assert not list(services.settings.data_dir.glob(f"files/*/*/{unused.id}.sealed"))
     assert _on_disk(services, used.id).exists()
+
+
+def test_unused_files_go_a_few_at_a_time_and_all_in_one_round(
+    acting_as: Acting, cast: Cast, clock: FixedClock, services: Services
+) -> None:
+    for _ in range(FORGOTTEN_AT_ONCE + 2):
+        with acting_as(cast.ida) as uow:
+            store_file(uow, content=PDF, name="cv.pdf")
+    clock.advance(timedelta(days=1, minutes=1))
+    with acting_as(cast.anders) as uow:
+        assert forget_unused(uow) == FORGOTTEN_AT_ONCE
+    services.jobs.run("forget-unused-files")
+    assert kept_files(services) == []
 
 
 def test_a_file_that_is_named_at_that_moment_stays(
