@@ -17,7 +17,7 @@ import structlog
 from sqlalchemy import select
 
 from app.core.db import Database
-from app.core.errors import NotFound, Problem
+from app.core.errors import NotFound, Problem, Unavailable
 from app.core.outbound import OutboundGuard
 from app.core.rounds import Rest
 from app.core.texts import lazy
@@ -76,7 +76,10 @@ def _quietly(_done: int, _total: int) -> None:
 
 @dataclass(frozen=True)
 class _Run:
-    """One import under way: where, for whom, from what."""
+    """One import under way: where, for whom, from what.
+
+    One that is claimed is claimed again where its worker falls silent.
+    """
 
     units: Units
     municipality: Municipality
@@ -84,6 +87,7 @@ class _Run:
     run_id: UUID
     source_id: UUID
     progress: Progress = _quietly
+    is_claimed: bool = False
     rest: Callable[[Database], Rest] = Rest
 
     def note(self, verb: Callable[..., None], *facts: object, **named: object) -> None:
@@ -154,7 +158,7 @@ def do_waiting_import(units: Units, municipality: Municipality, guard: OutboundG
     if claimed.source_id is None:
         _find_source(units, municipality, actor, claimed)
         return True
-    run = _Run(units, municipality, actor, claimed.run_id, claimed.source_id)
+    run = _Run(units, municipality, actor, claimed.run_id, claimed.source_id, is_claimed=True)
     _do(run, lambda: _read_or_fetch(run, claimed, guard))
     return True
 
@@ -168,6 +172,8 @@ def _find_source(units: Units, municipality: Municipality, actor: Actor, claimed
         run.note(note_total, 0, parsed.problems)
         _insist_on_content(parsed, kind)
         run.note(find_source)
+    except Unavailable:  # it is claimed again, as in `_do`
+        raise
     except Problem as problem:
         run.note(fail_run, reason_of(problem))
     except Exception:
@@ -176,13 +182,18 @@ def _find_source(units: Units, municipality: Municipality, actor: Actor, claimed
 
 
 def _do(run: _Run, read: Callable[[], Crawled]) -> RunView:
-    """Read, take in and finish; whatever happens, the run says how it ended."""
+    """Read, take in and finish; whatever happens, the run says how it ended.
+
+    Where the database has too much to do, a claimed run stays as it is and is done later.
+    """
     try:
         found = read()
         _take_in_all(run, found)
         _close_what_is_gone(run, found)
         run.note(finish_run, was_complete=found.parsed.is_complete_crawl)
     except Problem as problem:
+        if run.is_claimed and isinstance(problem, Unavailable):
+            raise
         run.note(fail_run, reason_of(problem))
     except Exception:
         log.exception("import-failed", run=str(run.run_id))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from app.core.clock import FixedClock
+from app.core.db import LOCK_WAIT_SECONDS, STATEMENT_TIMEOUT_MS
 from app.core.errors import Invalid, NotFound
 from app.core.outbound import OutboundGuard, TooSlow
 from app.core.work import Municipality, Units, the_service
@@ -280,6 +284,43 @@ def test_failure_is_noted_plainly_and_tried_again_next_time(
     with units.read(here, SERVICE) as uow:
         states = [run.state for run in recent_runs(uow)]
     assert states == [RunState.DONE, RunState.FAILED]
+
+
+def test_an_import_that_meets_a_busy_database_is_done_later(
+    units: Units, here: Municipality, board: Board, guard: OutboundGuard, clock: FixedClock
+) -> None:
+    source_id = source(units, here, guard, board.search_url)
+    is_held, is_over = threading.Event(), threading.Event()
+    waits = LOCK_WAIT_SECONDS if units.database.is_sqlite else STATEMENT_TIMEOUT_MS / 1000
+    longer_than_one_waits = waits * 1.4
+
+    def keep_others_waiting() -> None:
+        # As another process does: units of one process stand in line for as long as it takes.
+        with units.database.engine.begin() as connection:
+            connection.execute(select(ImportRun.__table__.c.id).with_for_update()).all()
+            is_held.set()
+            is_over.wait(timeout=longer_than_one_waits)
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def hold(_target: str) -> None:
+            if not is_held.is_set():
+                holding.append(pool.submit(keep_others_waiting))
+                assert is_held.wait(timeout=5)
+
+        holding: list[Future[None]] = []
+        board.before = hold
+        try:
+            with units.write(here, SERVICE) as uow:
+                run_id = request_fetch(uow, source_id)
+            imports_of_all(units, lambda: [here], guard)
+        finally:
+            is_over.set()
+    clock.advance(timedelta(minutes=6))
+    imports_of_all(units, lambda: [here], guard)
+    with units.read(here, SERVICE) as uow:
+        run = run_view(uow, run_id)
+    assert (run.state, run.counts["added"]) == (RunState.DONE, 20)
 
 
 def test_an_import_whose_worker_died_is_begun_again(
