@@ -65,7 +65,7 @@ def end(substitution_id: UUID) -> Response:
 def _substitutes() -> dict[str, Any]:
     with read_unit() as uow:
         found = substitutions(uow)
-        mine = people_to_stand_in_for(uow)
+        mine, colleagues = people_to_stand_in_for(uow), colleagues_who_can_stand_in(uow)
         return {
             "found": found,
             "people": people_by_id(
@@ -73,7 +73,8 @@ def _substitutes() -> dict[str, Any]:
             ),
             "mine": mine,
             "may_end": {card.id for card in mine},
-            "colleagues": colleagues_who_can_stand_in(uow),
+            "colleagues": colleagues,
+            "answering": {str(card.id) for card in colleagues},
             "today": local_day(uow.now),
             "latest": local_day(uow.now) + LONGEST,
         }

@@ -1,6 +1,7 @@
 """Substitutes: who stands in for an adviser on some days.
 
-An adviser names their own; administrators do it for everybody, a super user for their teams.
+An adviser names their own and may name for a colleague of their team, who may be ill, and so may
+a team leader; administrators do it for everybody.
 Who stands in may be away too: then it is their substitute's turn, and so on, never in a circle.
 """
 
@@ -27,8 +28,8 @@ from app.accounts.people import people_by_id, people_with_role
 from app.accounts.teams import (
     check_is_one_of,
     check_works_here,
+    ids_of_team,
     may_run_team,
-    members_of_team,
     team_ids_of,
 )
 from app.core.clock import local_day
@@ -151,7 +152,10 @@ def may_name_substitute_for(uow: UnitOfWork, adviser_id: UUID) -> bool:
     """Say whether the actor may say who stands in for an adviser."""
     if adviser_id == uow.actor.person_id or may_run_team(uow, None):
         return True
-    return any(may_run_team(uow, team_id) for team_id in team_ids_of(uow, adviser_id))
+    if uow.actor.person_id is None or not uow.actor.has(*STAFF):
+        return False
+    ours = team_ids_of(uow, uow.actor.person_id)
+    return not ours.isdisjoint(team_ids_of(uow, adviser_id))
 
 
 def people_to_stand_in_for(uow: UnitOfWork) -> list[PersonCard]:
@@ -161,8 +165,7 @@ def people_to_stand_in_for(uow: UnitOfWork) -> list[PersonCard]:
         return everybody
     mine = {uow.actor.require_person()}
     for team_id in team_ids_of(uow, uow.actor.require_person()):
-        if may_run_team(uow, team_id):
-            mine.update(card.id for card in members_of_team(uow, team_id))
+        mine |= ids_of_team(uow, team_id)
     return [card for card in everybody if card.id in mine]
 
 

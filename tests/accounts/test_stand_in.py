@@ -257,6 +257,21 @@ def test_a_super_user_does_for_their_team(acting_as: Acting, cast: Cast) -> None
         end_substitution(uow, _name(uow, cast.anders, cast.lea))
 
 
+@pytest.mark.parametrize(("name", "ill"), [("lea", "anders"), ("anders", "lea")])
+def test_a_leader_and_a_colleague_do_for_who_is_ill_in_their_team(
+    acting_as: Acting, cast: Cast, name: str, ill: str
+) -> None:
+    with acting_as(cast.adam) as uow:
+        west = create_team(uow, name="Vest")
+        join_team(uow, west, cast.anders.id)
+        join_team(uow, west, cast.lea.id, is_leader=True)
+    with acting_as(getattr(cast, name)) as uow:
+        end_substitution(uow, _name(uow, getattr(cast, ill), cast.signe))
+        assert [card.name for card in people_to_stand_in_for(uow)] == ["Anders", "Lea"]
+        with pytest.raises(Forbidden):
+            _name(uow, cast.signe, getattr(cast, ill))
+
+
 def test_the_neighbours_do_not_exist(acting_as: Acting, cast: Cast) -> None:
     with acting_as(cast.adam) as uow:
         with pytest.raises(NotFound):
@@ -300,7 +315,9 @@ def test_one_chooses_among_those_whom_one_may_name_for(acting_as: Acting, cast: 
     with acting_as(cast.signe) as uow:
         assert [card.name for card in people_to_stand_in_for(uow)] == ["Anders", "Signe"]
     with acting_as(cast.anders) as uow:
-        assert [card.name for card in people_to_stand_in_for(uow)] == ["Anders"]
+        assert [card.name for card in people_to_stand_in_for(uow)] == ["Anders", "Signe"]
+    with acting_as(cast.lea) as uow:
+        assert [card.name for card in people_to_stand_in_for(uow)] == ["Lea"]
 
 
 SIX = [uuid4() for _ in range(6)]

@@ -315,6 +315,19 @@ def test_an_adviser_names_their_own_substitute_and_takes_it_back(
         assert substitutions_in(uow) == []
 
 
+@pytest.mark.parametrize(("name", "chosen"), [("lea", None), ("anders", "anders")])
+def test_who_is_in_a_team_says_who_is_away(
+    client_of: ClientOf, units: Units, cast: Cast, west: UUID, name: str, chosen: str | None
+) -> None:
+    with units.write(cast.here, the_service("test")) as uow:
+        join_team(uow, west, cast.lea.id, is_leader=True)
+    page = _page(client_of(getattr(cast, name)), "/vikarer")
+    offered = page.select("select[name=adviser_id] option[value]:not([value=''])")
+    assert {one["value"] for one in offered} >= {str(cast.anders.id), str(cast.lea.id)}
+    selected = [one["value"] for one in offered if one.has_attr("selected")]
+    assert selected == ([str(getattr(cast, chosen).id)] if chosen else [])
+
+
 @pytest.mark.parametrize(
     ("changed", "field", "status"),
     [
