@@ -30,7 +30,8 @@ from app.core.texts import _, use_language
 from app.core.work import UnitOfWork
 from app.employers.service import employers_by_id, people_of
 from app.listings.contract import InterestAnswered, InterestStopped, InterestWithdrawn
-from app.listings.interests import InterestView, interest_by_id
+from app.listings.interest_views import InterestView
+from app.listings.interests import interest_by_id
 
 
 class OfCompany(Protocol):

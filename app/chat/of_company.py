@@ -16,7 +16,8 @@ from app.chat.models import Conversation, Participant, WaitingFor
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork
 from app.employers.service import own_employer
-from app.listings.interests import InterestView, interest_for_employer
+from app.listings.interest_views import InterestView
+from app.listings.interests import interest_for_employer
 
 PAGE = 20
 

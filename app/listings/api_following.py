@@ -9,7 +9,8 @@ from flask.views import MethodView
 
 from app.core.work import UnitOfWork
 from app.listings.following import Followed, follow_category, subscriptions, unfollow_category
-from app.listings.interests import InterestView, interest_by_id, my_interests, show_interest
+from app.listings.interest_views import InterestView
+from app.listings.interests import interest_by_id, my_interests, show_interest
 from app.listings.schemas_following import InterestSchema, NewInterest, SubscriptionSchema
 from app.web.api import ApiBlueprint, items_of
 from app.web.guards import logged_in, only

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
@@ -32,6 +31,7 @@ from app.listings.contract import (
     ListingClosedAlready,
 )
 from app.listings.forgetting_interests import forget
+from app.listings.interest_views import ANSWERS, InterestGlance, InterestView, answer_version
 from app.listings.models import (
     OVER,
     ClosedBecause,
@@ -44,61 +44,8 @@ from app.notifications.reading import mark_read_under
 
 LONGEST_TEXT = 1_000
 CONSENT_MISSING = lazy("You need to agree before we can send it.")
-ANSWERS = (InterestState.INVITED, InterestState.DECLINED)
 
 _TRUSTED = Listing.closed_because.is_distinct_from(ClosedBecause.FRAUD)
-
-
-@dataclass(frozen=True)
-class InterestGlance:
-    """That somebody is interested in an opening, and how it stands: no text, no CV."""
-
-    listing_id: UUID
-    listing_title: str
-    state: InterestState
-
-
-@dataclass(frozen=True)
-class InterestView:
-    """An interest, as both sides may see it; `text` is None once it was taken back or forgotten."""
-
-    id: UUID
-    listing_id: UUID
-    listing_title: str
-    employer_id: UUID | None
-    employer_name: str
-    person_id: UUID
-    state: InterestState
-    text: str | None
-    file: FileView | None
-    answer: str | None
-    sent_at: datetime
-    answered_at: datetime | None
-
-    @property
-    def answer_version(self) -> str:
-        """Tell this answer from any other that the employer may give; empty while there is none."""
-        return _answer_version(self.state, self.answered_at)
-
-    @property
-    def is_kept(self) -> bool:
-        """Say whether it is still there for the employer: not taken back, and not forgotten."""
-        return self.text is not None
-
-    @property
-    def is_invited(self) -> bool:
-        """Say whether the employer wants to meet the citizen."""
-        return self.state == InterestState.INVITED
-
-    @property
-    def has_conversation(self) -> bool:
-        """Return whether the answer begins a conversation: an invitation, or a no with words."""
-        return self.is_invited or (self.is_declined and bool(self.answer))
-
-    @property
-    def is_declined(self) -> bool:
-        """Say whether the employer said no."""
-        return self.state == InterestState.DECLINED
 
 
 def show_interest(
@@ -178,7 +125,7 @@ def answer_interest(
     said = _opened(uow, interest.answer_sealed, interest_id, "answer")
     if state == interest.state and text in ("", said):
         return interest.listing_id
-    if answer_read not in (None, _answer_version(interest.state, interest.answered_at)):
+    if answer_read not in (None, answer_version(interest.state, interest.answered_at)):
         raise AnsweredMeanwhile()
     interest.state, interest.answered_at = state, uow.now
     interest.seen_at = interest.seen_at or uow.now
@@ -350,29 +297,27 @@ def _mine(uow: UnitOfWork) -> Select[Interest]:
 def _views(uow: UnitOfWork, *which: ColumnElement[bool]) -> list[InterestView]:
     """Return the interests, the newest first, with as much of their openings as is shown."""
     rows = uow.session.execute(
-        select(Interest, Listing.title, Listing.employer_id, Listing.employer_name)
+        select(Interest, Listing)
         .join(Listing, Listing.id == Interest.listing_id)
         .where(*which)
         .order_by(Interest.sent_at.desc(), Interest.id.desc())
     ).all()
     files = files_by_id(uow, {row[0].file_id for row in rows if row[0].file_id is not None})
-    return [_view(uow, *row, files) for row in rows]
+    return [_view(uow, interest, listing, files) for interest, listing in rows]
 
 
 def _view(
     uow: UnitOfWork,
     interest: Interest,
-    listing_title: str,
-    employer_id: UUID | None,
-    employer_name: str,
+    listing: Listing,
     files: Mapping[UUID, FileView],
 ) -> InterestView:
     return InterestView(
         id=interest.id,
         listing_id=interest.listing_id,
-        listing_title=listing_title,
-        employer_id=employer_id,
-        employer_name=employer_name,
+        listing_title=listing.title,
+        employer_id=listing.employer_id,
+        employer_name=listing.employer_name,
         person_id=interest.person_id,
         state=InterestState(interest.state),
         text=_opened(uow, interest.text_sealed, interest.id, "text"),
@@ -380,11 +325,9 @@ def _view(
         answer=_opened(uow, interest.answer_sealed, interest.id, "answer"),
         sent_at=interest.sent_at,
         answered_at=interest.answered_at,
+        is_closed=listing.state == ListingState.CLOSED,
+        is_filled=listing.closed_because == ClosedBecause.FILLED,
     )
-
-
-def _answer_version(state: str, answered_at: datetime | None) -> str:
-    return f"{state}/{answered_at.isoformat()}" if answered_at and state in ANSWERS else ""
 
 
 def _opened(uow: UnitOfWork, sealed: bytes | None, interest_id: UUID, field: str) -> str | None:

@@ -13,7 +13,8 @@ from sqlalchemy import select
 from app.core.errors import NotFound
 from app.core.texts import _, lazy
 from app.core.work import UnitOfWork
-from app.listings.interests import InterestView, find_interest
+from app.listings.interest_views import InterestView
+from app.listings.interests import find_interest
 from app.listings.models import InterestState, Listing, ListingState
 from app.notifications.contract import Kind, Wording
 

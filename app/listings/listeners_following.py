@@ -14,7 +14,8 @@ from app.listings.contract import (
     ListingApproved,
 )
 from app.listings.following import followers_of
-from app.listings.interests import InterestView, find_interest, interest_with_cv
+from app.listings.interest_views import InterestView
+from app.listings.interests import find_interest, interest_with_cv
 from app.listings.kinds_followers import (
     CV_REFUSED,
     INTEREST_ANSWERED,

@@ -10,15 +10,17 @@ from werkzeug.wrappers import Response
 
 from app.accounts.people import people_by_id
 from app.core.errors import Conflict, Invalid, NotFound, Problem
-from app.core.texts import _
+from app.core.texts import _, ngettext
 from app.core.work import UnitOfWork
 from app.employers.service import employer_of
 from app.files.contract import CV_KINDS, MOST_BYTES, FileTooLarge, KindOfFileRefused
 from app.files.service import check_kind, check_size, store_file
 from app.listings.contract import InterestOver, ListingClosedAlready
+from app.listings.declining import count_unanswered, decline_unanswered
 from app.listings.interests import (
     answer_interest,
     cv_for_employer,
+    interest_for_employer,
     interest_of_employer,
     interests_in,
     mark_seen,
@@ -31,7 +33,7 @@ from app.listings.interests import (
 )
 from app.listings.models import InterestState
 from app.listings.saving import applied_listings, note_applied
-from app.listings.schemas_following import InterestAnswerForm, InterestForm
+from app.listings.schemas_following import DeclineAllForm, InterestAnswerForm, InterestForm
 from app.web.downloads import download
 from app.web.forms import form_again, load_form, refused_by
 from app.web.guards import logged_in, only
@@ -144,6 +146,44 @@ def answer(interest_id: UUID) -> Response:
         return _answer_again(interest_id, InterestOver())
     flash(_("Your answer has been sent."), "success")
     return redirect(url_for("interests.received", listing_id=listing_id), 303)
+
+
+@pages.get("/virksomhed/interesser/<uuid:interest_id>/nej-tak")
+@only("employer")
+def ask_to_decline(interest_id: UUID) -> str | Response:
+    """Ask before a no is sent, which cannot be taken back, and offer to add a few words."""
+    with read_unit() as uow:
+        interest = interest_for_employer(uow, interest_id, employer_id=_employer(uow))
+        person = people_by_id(uow, [interest.person_id]).get(interest.person_id)
+    if person is None or not interest.is_kept:
+        return redirect(url_for("interests.received", listing_id=interest.listing_id))
+    return render_template("listings/decline_interest.html", interest=interest, name=person.name)
+
+
+@pages.route("/virksomhed/opslag/<uuid:listing_id>/interesser/nej-tak", methods=["GET", "POST"])
+@only("employer")
+def decline_all(listing_id: UUID) -> str | Response:
+    """Ask before everybody who waits for an answer gets a no, and send it."""
+    if request.method == "POST":
+        try:
+            text = load_form(DeclineAllForm())["text"]
+            with write_unit() as uow:
+                told = decline_unanswered(uow, listing_id, employer_id=_employer(uow), text=text)
+        except Invalid as problem:
+            return form_again("listings/decline_all.html", problem, **_unanswered(listing_id))
+        done = ngettext("%(n)s has been told no.", "%(n)s have been told no.", told)
+        flash(done, "success")
+        return redirect(url_for("interests.received", listing_id=listing_id), 303)
+    context = _unanswered(listing_id)
+    if not context["waiting"]:
+        return redirect(url_for("interests.received", listing_id=listing_id))
+    return render_template("listings/decline_all.html", **context)
+
+
+def _unanswered(listing_id: UUID) -> dict[str, Any]:
+    with read_unit() as uow:
+        opening = opening_of_employer(uow, listing_id, employer_id=_employer(uow))
+        return {"opening": opening, "waiting": count_unanswered(uow, listing_id)}
 
 
 def _answer_again(interest_id: UUID, problem: Problem) -> Response:

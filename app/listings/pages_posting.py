@@ -18,6 +18,7 @@ from app.employers.contract import EmployerNotConfirmed
 from app.listings.categories import categories
 from app.listings.closing import REOPENED_WITHIN, close_listing, may_reopen, reopen_listing
 from app.listings.contract import EditedMeanwhile
+from app.listings.declining import count_unanswered
 from app.listings.form_choices import (
     STATE_CHIPS,
     STATE_LABELS,
@@ -156,6 +157,7 @@ def show(listing_id: UUID) -> str:
             "reopens_until": listing.closed_at + REOPENED_WITHIN
             if listing.closed_at and may_reopen(uow, listing)
             else None,
+            "unanswered": count_unanswered(uow, listing.id),
             "interest_count": interest_counts(uow, [listing.id]).get(listing.id, 0),
         }
     words = _words(is_ours=listing.employer_id is None)

@@ -64,6 +64,12 @@ class InterestAnswer(Schema):
     )
 
 
+class DeclineAllForm(Schema):
+    """The few words in which everybody who waits gets a no."""
+
+    text = InterestAnswer().fields["text"]
+
+
 class InterestAnswerForm(InterestAnswer):
     """The same from the page, with the `answer_version` that stood there."""
 
