@@ -27,14 +27,7 @@ from app.listings.kinds_told import (
 )
 from app.listings.life import Step, state_after
 from app.listings.models import Listing, ListingState
-from app.listings.posting import (
-    apply_edit,
-    forget_edit,
-    latest_of,
-    locked,
-    publish,
-    require_time_left,
-)
+from app.listings.posting import apply_edit, latest_of, locked, publish, require_time_left
 from app.listings.telling import tell_author
 
 LONGEST_REASON = 1_000
@@ -113,10 +106,13 @@ def request_changes(
 def decline_listing(
     uow: UnitOfWork, listing_id: UUID, *, reason: str, version: int | None = None
 ) -> Listing:
-    """Decide not to publish a listing, or the edit that waits: then the approved one stays."""
+    """Decide not to publish a listing, or the edit that waits: then the approved one stays.
+
+    The author keeps what was typed, to mend it or to drop it.
+    """
     listing, words = _to_decide(uow, listing_id, version), _worded(reason)
     if listing.pending_at is not None:
-        forget_edit(listing)
+        listing.pending_at, listing.decision_reason = None, words
         tell_author(uow, listing, EDIT_DECLINED, reason=words)
         uow.session.flush()
         return listing

@@ -143,7 +143,7 @@ def submit_listing(uow: UnitOfWork, listing_id: UUID, *, version: int | None = N
     if is_ours:
         publish(uow, listing, state)
         return listing
-    listing.state, listing.decision_reason = state, None
+    listing.state = state
     uow.session.flush()
     uow.record(ListingSubmitted(listing.id))
     return listing
@@ -214,15 +214,14 @@ def apply_edit(uow: UnitOfWork, listing: Listing, values: Written) -> None:
     """Let people see an edit of a published listing; followers are not told again."""
     put_into(uow, listing, values)
     forget_edit(listing)
-    listing.decision_reason = None
     uow.session.flush()
     reindex(uow, listing)
     uow.record(ListingChanged(listing.id))
 
 
 def forget_edit(listing: Listing) -> None:
-    """Leave no edit waiting beside a published listing."""
-    listing.pending_changes, listing.pending_at = None, None
+    """Leave no edit beside a published listing, and nothing that was asked about it."""
+    listing.pending_changes, listing.pending_at, listing.decision_reason = None, None, None
 
 
 def written_of(uow: UnitOfWork, listing: Listing) -> Written:

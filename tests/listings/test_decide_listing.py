@@ -15,7 +15,12 @@ from flask.testing import FlaskClient
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden, Invalid, NotFound, Problem
 from app.core.work import Units
-from app.listings.approval import approve_listing, decline_listing, request_changes
+from app.listings.approval import (
+    approve_listing,
+    decline_listing,
+    request_changes,
+    waiting_listings,
+)
 from app.listings.contract import DeadlinePassed, NotInThatState
 from app.listings.feed import read_page
 from app.listings.feed_copy import FeedCopy, catch_up
@@ -25,6 +30,7 @@ from app.listings.lru import Lru
 from app.listings.models import Listing
 from app.listings.posting import edit_listing, submit_listing, withdraw_listing
 from app.listings.reading import listing_for_reading
+from app.listings.reporting import FraudReason, close_as_fraud, report_listing
 from tests.factories.told import told
 from tests.forms import post, token_on
 from tests.people import Cast, Person
@@ -90,7 +96,67 @@ def test_a_change_is_asked_for_in_words(units: Units, cast: Cast, posted: Posted
     with units.write(cast.here, cast.vera.actor) as uow:
         edit_listing(uow, listing.id, {"description": "160 kr. i timen."})
         again = submit_listing(uow, listing.id)
-    assert (again.state, again.decision_reason) == ("submitted", None)
+    assert again.state == "submitted"
+
+
+def test_whoever_decides_again_reads_what_was_asked(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, posted: Posted
+) -> None:
+    listing, asked = posted("submitted"), "Skriv timelønnen."
+    with units.write(cast.here, cast.anders.actor) as uow:
+        request_changes(uow, listing.id, reason=asked)
+    with units.write(cast.here, cast.vera.actor) as uow:
+        submit_listing(uow, listing.id)
+    assert asked in client_of(cast.signe).get(f"/opslag-til-godkendelse/{listing.id}").text
+    assert asked not in client_of(cast.vera).get(f"/virksomhed/opslag/{listing.id}").text
+    with units.write(cast.here, cast.anders.actor) as uow:
+        assert approve_listing(uow, listing.id).decision_reason is None
+
+
+def test_a_declined_edit_is_kept_with_the_reason_until_it_is_mended_or_dropped(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, posted: Posted
+) -> None:
+    listing, why = posted("published"), "Skriv intet om alder."
+    page = f"/virksomhed/opslag/{listing.id}"
+    with units.write(cast.here, cast.vera.actor) as uow:
+        edit_listing(uow, listing.id, {"title": "Ung konditor"})
+    with units.write(cast.here, cast.anders.actor) as uow:
+        declined = decline_listing(uow, listing.id, reason=why)
+    assert (declined.state, declined.title, declined.pending_at) == (
+        "published",
+        listing.title,
+        None,
+    )
+    shown = client_of(cast.vera).get(page).text
+    assert why in shown
+    assert "Dine ændringer er ikke slået op." in shown
+    form = client_of(cast.vera).get(f"{page}/rediger").text
+    assert "Ung konditor" in form
+    assert why in form
+    with units.read(cast.here, cast.anders.actor) as uow:
+        assert waiting_listings(uow) == []
+    with units.write(cast.here, cast.vera.actor) as uow:
+        withdraw_listing(uow, listing.id)
+    shown = client_of(cast.vera).get(page).text
+    assert why not in shown
+    assert "Ung konditor" not in shown
+
+
+def test_an_author_reads_that_the_job_centre_closed_it_and_whom_to_write_to(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, posted: Posted
+) -> None:
+    listing, asked = posted("published"), "Skriv lønnen om."
+    with units.write(cast.here, cast.vera.actor) as uow:
+        edit_listing(uow, listing.id, {"title": "Konditor"})
+    with units.write(cast.here, cast.anders.actor) as uow:
+        request_changes(uow, listing.id, reason=asked)
+        report_listing(uow, listing.id, reason=FraudReason.NOT_REAL)
+        close_as_fraud(uow, listing.id)
+    shown = client_of(cast.vera).get(f"/virksomhed/opslag/{listing.id}").text
+    assert "Jobcentret har lukket det" in shown
+    assert "Skriv eller ring til os, hvis du mener, det er en fejl:" in shown
+    assert asked not in shown
+    assert "Skriv et nyt" not in shown
 
 
 def test_a_decline_is_final_and_says_why(units: Units, cast: Cast, posted: Posted) -> None:
