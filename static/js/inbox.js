@@ -257,7 +257,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 const opener = root.querySelector("[data-inbox-help]");
-opener?.toggleAttribute("hidden", !canShowHelp);
+// A phone has no keys to press.
+opener?.toggleAttribute("hidden", !canShowHelp || matchMedia("(hover: none)").matches);
 opener?.addEventListener("click", () => help.showModal());
 const choice = help.querySelector("[data-inbox-keys]");
 if (choice instanceof HTMLInputElement) {

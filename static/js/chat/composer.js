@@ -16,6 +16,8 @@ import { element, fill, sizeInWords } from "./words.js";
 
 const DRAFT_REST = 250;
 const LATER = "chat-sent-later";
+/** A second tap within this is of the first one's message: nothing was forgotten. */
+const SECOND_TAP = 1_500;
 
 /** A draft in one word, to be compared. @param {string} body @param {{ key: string }[]} files */
 const asKnown = (body, files) => JSON.stringify([body, files.map((file) => file.key)]);
@@ -53,6 +55,7 @@ export class Composer {
     this.files = [];
     this.isHandingOver = false;
     this.isRecording = false;
+    this.sentAt = -Infinity;
     /** What this page last knew to be the draft: only what was changed here is kept. */
     this.known = NOTHING;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -169,9 +172,13 @@ export class Composer {
   async send() {
     if (this.isRecording) return this.say(this.limits.words.stop_first);
     const body = plain(this.area.value);
-    if (!body && !this.files.length) return this.say(this.limits.words.empty);
+    if (!body && !this.files.length) {
+      if (performance.now() - this.sentAt > SECOND_TAP) this.say(this.limits.words.empty);
+      return;
+    }
     if ([...body].length > this.limits.longest) return this.say(this.limits.words.too_long);
     this.say("");
+    this.sentAt = performance.now();
     const files = this.files;
     this.area.value = "";
     this.files = [];

@@ -94,8 +94,9 @@ export class Pending {
   }
 
   /** Why it was refused, where that was said in the language of the page. @param {import("./store.js").Problem} problem */
-  refusalOf({ title, language }) {
+  refusalOf({ title, language, file }) {
     const isOurs = !language || language === document.documentElement.lang;
+    if (isOurs && file) return fill(this.words.refused_file ?? "", { name: file, why: title });
     return isOurs ? fill(this.words.refused ?? "", { why: title }) : this.words.refused_plain ?? "";
   }
 

@@ -34,6 +34,8 @@ export class Refusal extends Error {
     this.title = problem.detail ?? problem.title ?? "";
     this.type = problem.type ?? "";
     this.language = problem.language ?? "";
+    /** The name of the file that was refused, of the several that a message may have. @type {string | undefined} */
+    this.file = undefined;
   }
 
   get isForGood() {
@@ -111,7 +113,7 @@ async function sendOne(message, way) {
     return null;
   } catch (trouble) {
     if (!(trouble instanceof Refusal) || !trouble.isForGood) return trouble;
-    message.problem = { status: trouble.status, title: trouble.title, language: trouble.language };
+    message.problem = { status: trouble.status, title: trouble.title, language: trouble.language, file: trouble.file };
     await keep(message);
     way.refused?.(message);
     return null;
@@ -143,6 +145,9 @@ async function uploaded(message, way) {
         if (!(trouble instanceof Refusal) || !(trouble.isLost || trouble.isKeyTaken)) throw trouble;
         file.key = newId(); // another copy, which nothing names, is forgotten within a day
         return way.upload(file, message);
+      }).catch((trouble) => {
+        if (trouble instanceof Refusal) trouble.file = file.name;
+        throw trouble;
       });
       await keep(message);
     }

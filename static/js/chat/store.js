@@ -9,7 +9,7 @@ import { openDB } from "idb";
 const NAME = "chat";
 
 /** @typedef {{ key: string, name: string, type: string, size: number, content: Blob, id?: string }} OutgoingFile */
-/** @typedef {{ status: number, title: string, language?: string }} Problem the title in which language it is, where that is known */
+/** @typedef {{ status: number, title: string, language?: string, file?: string }} Problem the title in which language it is, where that is known, and which file it is about */
 /**
  * @typedef {object} Outgoing
  * @property {number} [place] where it stands in the line
