@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +10,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.errors import Invalid, NotFound
-from app.core.texts import _
+from app.core.texts import _, lazy
 from app.core.work import UnitOfWork, the_service
 from app.notifications.api import page_of
 from app.notifications.devices import devices_of_actor, remove_device
 from app.notifications.letters import read_unsubscribe_token
 from app.notifications.policy import DIGEST_HOURS, Choice, Manners
 from app.notifications.preferences import (
+    KindChoice,
     Preferences,
     behave,
     choose_channels,
@@ -45,6 +47,14 @@ pages = Blueprint("notifications", __name__, template_folder="templates")
 
 SHOWN = 20
 CAPS = (0, 1, 3, 5, 10, 20, 50)
+_AREAS = {
+    "chat": lazy("Messages"),
+    "booking": lazy("Meetings"),
+    "sessions": lazy("Workshops and drop-in"),
+    "listings": lazy("Openings"),
+    "employers": lazy("Companies"),
+}
+_OTHER = lazy("Other things")
 CHANNELS = {
     Choice(push=True, email=True): "all",
     Choice(push=True, email=False): "push",
@@ -175,11 +185,22 @@ def _settings_of(uow: UnitOfWork) -> dict[str, Any]:
         "preferences": preferences,
         "fields": {k.kind: field_of(k.kind) for k in preferences.kinds},
         "chosen": {k.kind: CHANNELS[Choice(k.push, k.email)] for k in preferences.kinds},
+        "groups": _grouped([kind for kind in preferences.kinds if kind.may_be_muted]),
+        "always": [kind for kind in preferences.kinds if not kind.may_be_muted],
         "devices": [device for device in devices if not device.is_dead],
         "is_dead": bool(here) and all(device.is_dead for device in here),
         "caps": CAPS,
         "hours": DIGEST_HOURS,
     }
+
+
+def _grouped(kinds: Sequence[KindChoice]) -> list[tuple[str, list[KindChoice]]]:
+    """Return what may be chosen under headings, each kind where it comes from; the rest last."""
+    found: dict[str, list[KindChoice]] = {}
+    for kind in kinds:
+        area = kind.kind.partition("/")[0]
+        found.setdefault(area if area in _AREAS else "", []).append(kind)
+    return [(str(_AREAS.get(area, _OTHER)), found[area]) for area in (*_AREAS, "") if area in found]
 
 
 def field_of(kind: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from app.channels.contract import Outcome, OutcomeState
@@ -135,6 +136,20 @@ def test_the_page_has_this_phone_s_push_and_one_s_devices(
     assert "data-push " in page or "data-push\n" in page or "data-push>" in page
     assert "Chrome, Android" in page
     assert "Det skriver vi altid til dig om" in page
+
+
+def test_what_may_be_chosen_comes_in_groups_and_what_may_not_is_folded(
+    cast: Cast, client_of: ClientOf
+) -> None:
+    page = BeautifulSoup(client_of(cast.ida).get(PAGE).text, "html.parser")
+    headings = [h.get_text(strip=True) for h in page.select("form h2, form h3, form summary")]
+    assert headings.index("Hvornår vi skriver til dig") == 0
+    groups = headings[headings.index("Hvad vi skriver til dig om") + 1 :]
+    assert groups[0] == "Beskeder"
+    assert len(set(groups)) == len(groups), "each group stands once"
+    folded = page.select("form details li")
+    assert folded
+    assert not page.select("form details select")
 
 
 def test_a_dead_device_is_explained_on_its_own_browser(
