@@ -26,9 +26,15 @@ from app.notifications.reading import mark_all_read, mark_all_seen
 FOLLOWED = ("lager-og-logistik", "hotel-og-restaurant")
 SHOWN = {"nordvind", "hotel", "butik"}
 READ, UNREAD = 4, 2
-TEXT = (
-    "Jeg har kørt truck i tre år og bor tæt på. Jeg kan begynde med det samme "
-    "og arbejder gerne om aftenen."
+TEXTS = (
+    (
+        "Jeg bor tæt på og kan begynde med det samme. I mit sidste job var jeg der i tre år, "
+        "og jeg arbejder gerne om aftenen."
+    ),
+    (
+        "Jeg har prøvet lidt af hvert og lærer hurtigt. Jeg er omhyggelig, møder til tiden og vil "
+        "gerne vise det på en prøvedag."
+    ),
 )
 WARNING = "De skrev til mig på sms og ville have penge for arbejdstøj, før jeg kunne begynde."
 
@@ -113,15 +119,15 @@ def _be_told(past: Past, municipality: Municipality, citizen: Actor, listings: l
 def _show_interest(
     past: Past, municipality: Municipality, citizens: list[Someone], listings: list[Shown]
 ) -> None:
-    for days_ago, someone in enumerate(citizens[:2], start=1):
+    for days_ago, (someone, text) in enumerate(zip(citizens, TEXTS, strict=False), start=1):
         actor = actor_at(past.present(), municipality, someone.email)
         with past.at(days_ago=days_ago, minutes=500).write(municipality, actor) as uow:
-            _send(uow, someone, listings[-1].id)
+            _send(uow, someone, listings[-1].id, text)
 
 
-def _send(uow: UnitOfWork, someone: Someone, listing_id: UUID) -> None:
+def _send(uow: UnitOfWork, someone: Someone, listing_id: UUID, text: str) -> None:
     cv = store_file(uow, content=a_cv(someone.name), name=f"CV {someone.name}.pdf")
-    show_interest(uow, listing_id, text=TEXT, file_id=cv.id, has_consented=True)
+    show_interest(uow, listing_id, text=text, file_id=cv.id, has_consented=True)
 
 
 def _save_and_report(

@@ -421,3 +421,22 @@ def test_what_the_company_said_is_on_its_own_side_to_each_of_its_people(
         page = client_of(reader).get(f"/samtaler/{about_interest}").get_data(as_text=True)
         mine = re.findall(r'class="chat-message is-mine" id="besked-(\d+)"', page)
         assert [int(seq) for seq in mine] == own, reader.name
+
+
+def test_the_citizen_reads_why_it_is_over_and_the_company_that_it_is_gone(
+    client_of: Callable[[Person], FlaskClient],
+    acting_as: Acting,
+    cast: Cast,
+    about_interest: UUID,
+    interest_id: UUID,
+    work_off: WorkOff,
+) -> None:
+    words = "fordi du har trukket din interesse tilbage"
+    assert words not in client_of(cast.ida).get(f"/samtaler/{about_interest}").text
+    with acting_as(cast.ida) as uow:
+        withdraw_interest(uow, interest_id)
+    work_off()
+    assert words in client_of(cast.ida).get(f"/samtaler/{about_interest}").text
+    page = client_of(cast.vera).get("/virksomhed/samtaler").text
+    assert "Den er væk igen, hvis de trækker deres interesse tilbage." in page
+    assert "ingen samtaler endnu" not in page

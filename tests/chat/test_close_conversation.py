@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.own_advisers import give_own_adviser
@@ -184,3 +185,20 @@ def test_one_that_has_ended_is_neither_closed_nor_opened(
 
 def _owed(row: Conversation) -> tuple[str | None, datetime | None, datetime | None]:
     return row.waiting_for, row.waiting_since, row.answer_due_at
+
+
+def test_the_citizen_sees_that_it_was_closed_until_somebody_writes(
+    acting_as: Acting,
+    client_of: Callable[[Person], FlaskClient],
+    cast: Cast,
+    conversation_id: UUID,
+    say: Say,
+) -> None:
+    page, words = f"/samtaler/{conversation_id}", "Jobcentret har afsluttet samtalen."
+    say(cast.ida, "Hej")
+    assert words not in client_of(cast.ida).get(page).text
+    with acting_as(cast.anders) as uow:
+        close_conversation(uow, conversation_id, client_id=uuid4())
+    assert words in client_of(cast.ida).get(page).text
+    say(cast.ida, "En ting til")
+    assert words not in client_of(cast.ida).get(page).text
