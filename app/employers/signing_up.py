@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Delete, delete, select
 from sqlalchemy.exc import IntegrityError
 from stdnum.dk import cvr as danish_cvr
+from stdnum.exceptions import InvalidChecksum
 from stdnum.exceptions import ValidationError as BadNumber
 
 from app.accounts.newcomers import Wish
@@ -78,6 +79,10 @@ def normal_cvr(written: str) -> str:
     """
     try:
         number: str = danish_cvr.validate(written)
+    except InvalidChecksum:
+        raise Invalid(
+            fields={"cvr": [_("There is no such CVR number. Look at the digits again.")]}
+        ) from None
     except BadNumber:
         raise Invalid(
             fields={"cvr": [_("This is not a CVR number. It has eight digits.")]}

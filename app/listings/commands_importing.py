@@ -12,7 +12,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from app.core.errors import Problem
-from app.core.texts import use_language
+from app.core.texts import ngettext, use_language
 from app.core.work import Municipality, the_service
 from app.listings.import_runs import RunView, reason_of
 from app.listings.import_sources import source_named
@@ -93,7 +93,8 @@ def _import_files(
     contents: list[bytes],
     source_name: str | None,
 ) -> bool:
-    label = f"{len(contents)} files" if len(contents) > 1 else "1 file"
+    with use_language(municipality.language):
+        label = ngettext("%(n)s file", "%(n)s files", len(contents))
     try:
         with parts.units.write(municipality, ACTOR) as uow:
             source_id = source_named(uow, source_name, kind)

@@ -168,6 +168,7 @@ def read_cursor(cursor: str | None) -> int | None:
     return min(int(cursor), 2**63 - 1)
 
 
+NO_WORD: Text = lazy("There was no word to search for, so you see everything. Write a word.")
 _UNKNOWN: dict[str, Text] = {
     "kind": lazy("We do not know one of the kinds that you asked for, so it was left out."),
     "category": lazy(
@@ -208,6 +209,9 @@ def _understood(name: str, value: str) -> str | None:
 
 def _question(values: Sequence[str], problems: dict[str, list[Text]]) -> str:
     asked = " ".join(values[-1].split()) if values else ""
+    if asked and not any(letter.isalnum() for letter in asked):
+        problems["q"] = [NO_WORD]
+        return ""
     if len(asked) > LONGEST_QUESTION:
         problems["q"] = [_UNKNOWN["q"]]
     return asked[:LONGEST_QUESTION].strip()

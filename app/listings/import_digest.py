@@ -59,12 +59,16 @@ def _tell(uow: UnitOfWork, which: ColumnElement[bool], *, subject: str) -> None:
     untold = and_(which, _BROUGHT_IN_ALOUD, Listing.followers_told_at.is_(None))
     new = _new_by_category(uow, untold)
     for categories, people in _followers(uow, new).items():
-        count = len(frozenset().union(*(new[one] for one in categories)))
+        openings = sorted(frozenset().union(*(new[one] for one in categories)))
         notify_many(
             uow,
             people,
             IMPORT_DIGEST,
-            {"count": str(count), "categories": " ".join(sorted(str(one) for one in categories))},
+            {
+                "count": str(len(openings)),
+                "categories": " ".join(sorted(str(one) for one in categories)),
+                "openings": " ".join(str(one) for one in openings[:MOST_NAMED]),
+            },
             subject=subject,
         )
     uow.session.execute(
@@ -115,7 +119,20 @@ def _word(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
         "%(n)s new opening in what you follow", "%(n)s new openings in what you follow", count
     )
     query = urlencode([("category", str(row.id)) for row in rows])
-    return Wording(title, _in(rows), f"/opslag?{query}", lock_screen=title)
+    new = _still_open(uow, facts.get("openings", ""))
+    where = f"/opslag/{new[0].id}" if count == 1 and new else f"/opslag?{query}"
+    if not new:
+        return Wording(title, _in(rows), where, lock_screen=title)
+    named, more = " · ".join(one.title for one in new), count - len(new)
+    words = _("%(names)s and %(n)s more.", names=named, n=more) if more > 0 else f"{named}."
+    return Wording(title, f"{words} {_in(rows)}", where, lock_screen=title)
+
+
+def _still_open(uow: UnitOfWork, ids: str) -> Sequence[Listing]:
+    """Return those of the openings that people can see."""
+    wanted = [UUID(one) for one in ids.split()]
+    found = select(Listing).where(Listing.id.in_(wanted), Listing.state == ListingState.PUBLISHED)
+    return uow.session.scalars(found.order_by(Listing.id)).all() if wanted else ()
 
 
 def _in(rows: Sequence[Category]) -> str:

@@ -215,6 +215,21 @@ def last_good_runs(uow: UnitOfWork) -> dict[UUID, RunView]:
     return found
 
 
+def last_failed_runs(uow: UnitOfWork) -> dict[UUID, RunView]:
+    """Return the latest import of each source where it failed: none for one that went well since.
+
+    Staff only.
+    """
+    require_importer(uow)
+    is_over = ImportRun.state.in_([RunState.DONE, RunState.FAILED])
+    rows = uow.session.execute(_with_names().where(is_over).order_by(*NEWEST_FIRST))
+    latest: dict[UUID, RunView] = {}
+    for run, name in rows:
+        if run.import_source_id is not None and run.import_source_id not in latest:
+            latest[run.import_source_id] = _view(run, name)
+    return {source_id: run for source_id, run in latest.items() if run.state == RunState.FAILED}
+
+
 def reason_of(problem: Problem) -> Text:
     """Return what a problem says, in words for people."""
     return problem.detail or problem.title

@@ -26,6 +26,7 @@ from app.core.clock import local_day
 from app.core.texts import LANGUAGES, _, language
 from app.listings.caching import keep_answer
 from app.listings.cleaning import summary
+from app.listings.closing import OPEN_WITHOUT_DEADLINE
 from app.listings.feed import read_page, similar
 from app.listings.feed_filters import FeedFilters
 from app.listings.feed_links import PATH, chosen_chips, values_of
@@ -305,6 +306,7 @@ def _give_templates_their_words(state: BlueprintSetupState) -> None:
     """Let every template word deadlines and dates as the cards do."""
     state.app.jinja_env.globals.update(
         deadline_words=deadline_words,
+        open_without_deadline=OPEN_WITHOUT_DEADLINE,
         deadline_is_soon=deadline_is_soon,
         published_words=published_words,
         short_day=short_day,

@@ -16,6 +16,7 @@ from app.core.work import UnitOfWork
 from app.listings.claiming import claim_listing, claimable_listings
 from app.listings.crawling import MOST_BYTES
 from app.listings.import_runs import (
+    last_failed_runs,
     last_good_runs,
     recent_runs,
     request_fetch,
@@ -186,11 +187,13 @@ def _guard() -> OutboundGuard:
 def _overview() -> dict[str, Any]:
     with read_unit() as uow:
         known, runs, good = sources(uow), recent_runs(uow, limit=8), last_good_runs(uow)
+        failed = last_failed_runs(uow)
         names, openings = count_waiting_placements(uow), count_waiting_openings(uow)
     return {
         "sources": known,
         "runs": runs,
         "last_good": good,
+        "last_failed": failed,
         "names_waiting": names,
         "openings_waiting": openings,
         "choices": _upload_choices(known),

@@ -89,7 +89,9 @@ def mine() -> str | Response:
     try:
         with read_unit() as uow:
             listings = own_listings(uow)
-    except (EmployerNotConfirmed, NotFound):  # where the person reads how it stands
+    except (EmployerNotConfirmed, NotFound) as problem:  # where the person reads how it stands
+        if isinstance(problem, EmployerNotConfirmed):
+            flash(_("You can write openings as soon as your company is confirmed here."), "info")
         return redirect(url_for("employers.company"))
     return render_template("listings/mine.html", listings=listings, **_words(is_ours=False))
 

@@ -64,6 +64,14 @@ def test_what_is_no_cvr_number_is_refused_beside_its_field(written: str) -> None
     assert list(refused.value.fields) == ["cvr"]
 
 
+def test_eight_digits_that_are_no_number_are_not_said_to_be_too_few() -> None:
+    with pytest.raises(Invalid) as refused:
+        normal_cvr("12345678")
+    assert refused.value.fields == {
+        "cvr": ["Det CVR-nummer findes ikke. Tjek cifrene en gang til."]
+    }
+
+
 @pytest.fixture
 def karen(units: Units, cast: Cast) -> UUID:
     """Somebody who has proven her address, and writes for no company yet."""

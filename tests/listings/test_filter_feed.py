@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.core.work import Municipality, Units, the_service
 from app.listings import facets, geography
-from app.listings.feed_filters import FeedFilters, read_address
+from app.listings.feed_filters import NO_WORD, FeedFilters, read_address
 from app.listings.feed_links import chosen_chips, filter_groups, values_of
 from app.listings.feed_parts import DEADLINE_DAYS, FeedCounts
 from app.listings.kinds import ListingKind
@@ -46,7 +46,7 @@ def chosen(draw: st.DrawFn) -> FeedFilters:
     places = draw(some(st.sampled_from(CODES)))
     words = draw(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=40))
     return FeedFilters(
-        q=" ".join(words.split()),
+        q=" ".join(words.split()) if any(letter.isalnum() for letter in words) else "",
         kind=draw(some(st.sampled_from([k.value for k in ListingKind]))),
         category=draw(some(st.uuids().map(str))),
         workplace_municipality=places,
@@ -246,3 +246,11 @@ def test_a_filter_that_is_chosen_is_marked_and_leads_back(
     assert page.count('aria-current="true"') == 2
     assert links(page, "choice")["Job 1"] == "/opslag?working_time=full_time"
     assert links(page, "clear") == {"Ryd alle": "/opslag"}
+
+
+@pytest.mark.parametrize("typed", ["%", "_", "-", "🙂", "  … ! "])
+def test_a_question_without_a_word_is_left_out_and_says_so(typed: str) -> None:
+    asked = read_address([("q", typed)], TODAY)
+    assert asked.filters.q == ""
+    assert asked.problems == {"q": [NO_WORD]}
+    assert read_address([("q", f"{typed} bager")], TODAY).problems == {}

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from app.core.clock import FixedClock
 from app.core.texts import use_language
@@ -15,6 +16,7 @@ from app.listings.categories import categories
 from app.listings.contract import ImportFinished
 from app.listings.following import follow_category
 from app.listings.import_digest import tell_followers_of_import
+from app.listings.models import Listing
 from app.listings.models_importing import RunState
 from app.notifications.reading import list_notifications
 from tests.listings.imports import THEN, bring_in, hits, ready
@@ -82,9 +84,29 @@ def test_each_follower_hears_once_of_what_is_new_to_them(
     (to_ida,), (to_omar,) = told(cast.ida), told(cast.omar)
     assert to_ida.title == "2 nye opslag i det, du følger"
     assert to_omar.title == "3 new openings in what you follow"
-    assert to_omar.body == "Warehouse, logistics and post, IT and telecommunications"
+    assert to_omar.body.endswith(". Warehouse, logistics and post, IT and telecommunications")
     shown = client_of(cast.ida).get(to_ida.url)
     assert shown.headers["Location"].startswith("/opslag?category=")
+
+
+def test_of_one_new_opening_one_is_led_to_it(
+    units: Units,
+    here: Municipality,
+    cast: Cast,
+    follow: Any,
+    told: Any,
+    work_off: Any,
+    client_of: Any,
+) -> None:
+    follow(cast.ida, IT)
+    run_twice(units, here)
+    work_off()
+
+    (to_ida,) = told(cast.ida)
+    with units.read(here) as uow:
+        [opening] = uow.session.scalars(select(Listing).where(Listing.source_id == "4"))
+    assert to_ida.body.startswith(f"{opening.title}. ")
+    assert client_of(cast.ida).get(to_ida.url).headers["Location"] == f"/opslag/{opening.id}"
 
 
 def test_whoever_follows_something_else_hears_nothing(

@@ -176,6 +176,25 @@ def test_asking_a_source_twice_is_one_import_until_it_is_over(
     assert ask() != first
 
 
+def test_a_source_says_that_its_latest_import_failed_until_one_goes_well(
+    anders: FlaskClient, services: Services, units: Units, here: Municipality
+) -> None:
+    facts = SourceFacts(name="A board", kind=SourceKind.JOBNET, url="http://127.0.0.1:9/search")
+    guard = OutboundGuard({"http://127.0.0.1:9"})
+    services.provided[IMPORT_GUARD] = guard
+    with units.write(here, the_service("test")) as uow:
+        source_id = add_source(uow, guard, facts)
+    assert "Sidste import mislykkedes" not in anders.get("/import").text
+    with units.write(here, the_service("test")) as uow:
+        request_fetch(uow, source_id)
+    services.jobs.run("imports")
+    assert "Sidste import mislykkedes" in anders.get("/import").text
+    with units.write(here, the_service("test")) as uow:
+        request_run(uow, source_id, label="a.json", content=SEARCH)
+    services.jobs.run("imports")
+    assert "Sidste import mislykkedes" not in anders.get("/import").text
+
+
 def test_a_company_claims_from_its_page(
     client_of: ClientOf, units: Units, here: Municipality, cast: Cast
 ) -> None:

@@ -157,3 +157,12 @@ def test_what_needs_its_author_is_listed_however_much_is_newer(
         listed = own_listings(uow)
     assert len(listed) == MOST_SHOWN
     assert listed[0].id == draft.id
+
+
+def test_an_opening_without_a_last_day_says_when_it_closes_at_the_latest(
+    client_of: Callable[[Person], FlaskClient], cast: Cast, posted: Callable[..., Listing]
+) -> None:
+    endless, until = posted("published", apply_by=None), posted("published", title="Konditor")
+    words = "Ingen · lukker senest"
+    assert words in client_of(cast.ida).get(f"/opslag/{endless.id}").text
+    assert words not in client_of(cast.ida).get(f"/opslag/{until.id}").text
