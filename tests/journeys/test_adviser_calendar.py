@@ -72,7 +72,7 @@ def tab_to(page: Page, words: str) -> None:
     """Go from stop to stop until one says these words."""
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
-        if page.evaluate(FOCUSED) .startswith(words):
+        if page.evaluate(FOCUSED).startswith(words):
             return
     raise AssertionError(f"no stop says {words}")
 
