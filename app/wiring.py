@@ -40,6 +40,7 @@ from app.booking import pages as booking_pages
 from app.booking import pages_away as booking_pages_away
 from app.booking import pages_hours as booking_pages_hours
 from app.booking import pages_interpreting as booking_pages_interpreting
+from app.booking import pages_moving as booking_pages_moving
 from app.booking import pages_setup as booking_pages_setup
 from app.booking import pages_staff as booking_pages_staff
 from app.booking import pages_staff_meeting as booking_pages_meeting
@@ -185,7 +186,7 @@ PAGES = (
     *(chat_pages.pages, pages_company.pages),
     *(pages_inbox.pages, pages_inbox_actions.pages),
     pages_inbox_writing.pages,
-    *(booking_pages.pages, booking_pages_staff.pages),
+    *(booking_pages.pages, booking_pages_moving.pages, booking_pages_staff.pages),
     *(booking_pages_meeting.pages, booking_pages_times.pages, booking_pages_away.pages),
     *(booking_pages_setup.pages, booking_pages_hours.pages),
     *(waiting_pages.pages, waiting_pages_staff.pages),

@@ -1,9 +1,8 @@
-"""The citizen's pages of meetings: book one, see what it is, move it, be late, call it off."""
+"""The citizen's pages of meetings: book one, see what it is, be late, call it off."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from itertools import groupby
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,30 +17,35 @@ from app.booking.arranging import (
     cancel_booking,
     held_by,
     hold_slot,
-    move_booking,
     note_lateness,
     release_hold,
 )
 from app.booking.calendar_file import calendar_file
 from app.booking.confirming import confirm_meeting
-from app.booking.contract import MeetingMode, MeetingTypeView
+from app.booking.contract import MeetingTypeView
 from app.booking.contract_errors import HoldGone
 from app.booking.interpreting import languages
 from app.booking.meeting_types import meeting_type, meeting_type_named, meeting_types
 from app.booking.must_book.shown import to_book
 from app.booking.must_book.times import is_to_be_noted, note_times_shown
 from app.booking.offering import offered_instead, waits_for_choice
+from app.booking.pages_times import in_full, refused, times_to_book
 from app.booking.readiness import is_anybody_met
-from app.booking.receipts import Receipt, receipt_of, receipts_of
+from app.booking.receipts import receipt_of, receipts_of
 from app.booking.reminding import asks_whether_one_comes
 from app.booking.rules import allowed
-from app.booking.schemas_pages import CancelForm, ComingForm, HeldForm, HoldForm, LateForm
+from app.booking.schemas_pages import (
+    CancelForm,
+    ComingForm,
+    HeldForm,
+    HoldForm,
+    InsteadForm,
+    LateForm,
+)
 from app.booking.sessions.views import sessions_between
-from app.booking.slots import Wish, free_slots
 from app.booking.video import ways_to_meet
 from app.booking.views import meeting_by_id, meetings_of_person
 from app.booking.waiting.shown import waits_shown
-from app.core.clock import end_of_day, local_day, start_of_day
 from app.core.errors import Conflict, Invalid, NotFound, Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
@@ -51,8 +55,6 @@ from app.web.unit import read_unit, write_unit
 
 pages = Blueprint("booking", __name__, template_folder="templates")
 citizens = only(Role.CITIZEN)
-
-DAYS_SHOWN = 14
 
 
 @pages.get("/moeder")
@@ -104,12 +106,11 @@ def why() -> str | Response:
 def when(slug: str) -> str:
     """Show when one could meet, the first time on top; who must book has it kept what they saw."""
     with read_unit() as uow:
-        context = _times(uow, slug)
+        context = times_to_book(uow, slug)
         kind_id, me = context["kind"].id, uow.actor.require_person()
         is_noted = is_to_be_noted(uow, me, kind_id)
     if is_noted:
-        shown = [slot for _day, slots in context["days"] for slot in slots]
-        shown += [context["later"]] if context["later"] else []
+        shown = context["shown"] + ([context["later"]] if context["later"] else [])
         with write_unit() as uow:
             note_times_shown(uow, me, kind_id, shown)
     return render_template("booking/when.html", **context)
@@ -202,42 +203,18 @@ def file(booking_id: UUID) -> Response:
     return answer
 
 
-@pages.get("/moeder/<uuid:booking_id>/flyt")
-@citizens
-def other_times(booking_id: UUID) -> str:
-    """Show when one could meet instead."""
-    with read_unit() as uow:
-        return render_template("booking/when.html", **_times_instead(uow, booking_id))
-
-
-@pages.post("/moeder/<uuid:booking_id>/flyt")
-@citizens
-def move(booking_id: UUID) -> Response:
-    """Move a meeting; the old time is kept until the new one is there."""
-    wanted = load_form(HoldForm())
-    try:
-        with write_unit() as uow:
-            move_booking(uow, booking_id, starts_at=wanted["starts_at"], mode=wanted["mode"])
-    except Conflict as conflict:
-        with read_unit() as uow:
-            context = _times_instead(uow, booking_id)
-        return form_again("booking/when.html", conflict, **context | {"refusal": conflict})
-    flash(_("Your meeting is moved."), "success")
-    return redirect(url_for("booking.show", booking_id=booking_id), 303)
-
-
 @pages.post("/moeder/<uuid:booking_id>/ny-tid")
 @citizens
 def book_instead(booking_id: UUID) -> Response:
     """Book one of the times that are offered in place of a meeting that was called off."""
-    wanted = load_form(HoldForm())
+    wanted = load_form(InsteadForm())
     try:
         with write_unit() as uow:
             gone = meeting_by_id(uow, booking_id)
             booked = book_meeting(
                 uow,
                 gone.citizen_id,
-                Wanted(gone.meeting_type_id, wanted["starts_at"], wanted["mode"]),
+                Wanted(gone.meeting_type_id, **wanted),
                 with_interpreter=gone.with_interpreter,
                 interpreter_language=gone.interpreter_language if gone.with_interpreter else "",
             )
@@ -327,7 +304,7 @@ def _meeting(booking_id: UUID) -> dict[str, Any]:
             "is_ahead": uow.now < receipt.meeting.starts_at,
             "asks": may.to_confirm and asks_whether_one_comes(uow, receipt.meeting),
             "cannot": "kan-ikke" in request.args,
-            "offered": offered_instead(uow, receipt.meeting),
+            "offered": in_full(uow, offered_instead(uow, receipt.meeting)),
         }
 
 
@@ -342,57 +319,6 @@ def _meeting_again(booking_id: UUID, problem: Problem) -> Response:
 def _when_again(slug: str, conflict: Conflict) -> Response:
     """Show the times again, with what was refused and the nearest others on top."""
     with read_unit() as uow:
-        context = _times(uow, slug)
-    return form_again("booking/when.html", conflict, **context | {"refusal": conflict})
-
-
-def _times(uow: UnitOfWork, slug: str) -> dict[str, Any]:
-    """Return what the page of times shows."""
-    kind = meeting_type_named(uow, slug)
-    me = uow.actor.require_person()
-    modes = ways_to_meet(uow, kind, me)
-    mode = _mode(modes or kind.modes)
-    found = _days(uow, Wish(kind, me, mode))
-    return found | {"kind": kind, "mode": mode, "modes": modes, "moving": None}
-
-
-def _times_instead(uow: UnitOfWork, booking_id: UUID) -> dict[str, Any]:
-    moving: Receipt = receipt_of(uow, meeting_by_id(uow, booking_id))
-    kind, citizen_id = moving.kind, moving.meeting.citizen_id
-    modes = ways_to_meet(uow, kind, citizen_id)
-    mode = _mode((moving.meeting.mode, *modes))
-    found = _days(uow, Wish(kind, citizen_id, mode, instead_of=booking_id))
-    return found | {"kind": kind, "mode": mode, "modes": modes, "moving": moving}
-
-
-def _days(uow: UnitOfWork, wish: Wish) -> dict[str, Any]:
-    """Return the free times by day, from the day that the address names."""
-    today, last = local_day(uow.now), local_day(uow.now + wish.meeting_type.ahead)
-    since = min(max(_day_asked_for() or today, today), last)
-    until = since + timedelta(days=DAYS_SHOWN)
-    found = free_slots(uow, wish, since=start_of_day(since), until=start_of_day(until))
-    days = groupby(found, key=lambda slot: local_day(slot.starts_at))
-    later = (
-        [] if found else free_slots(uow, wish, since=start_of_day(until), until=end_of_day(last))
-    )
-    return {
-        "first": found[0] if found else None,
-        "later": later[0] if later else None,
-        "days": [(day, list(slots)) for day, slots in days],
-        "next_day": until if until <= last else None,
-        "is_first_page": since == today,
-        "refusal": None,
-    }
-
-
-def _day_asked_for() -> date | None:
-    try:
-        return date.fromisoformat(request.args.get("fra", ""))
-    except ValueError:
-        return None
-
-
-def _mode(modes: tuple[MeetingMode, ...]) -> MeetingMode:
-    """Return the way of meeting that is asked for, where the type has it, else its first."""
-    wanted = request.form.get("mode") or request.args.get("maade", "")
-    return next((mode for mode in modes if mode.value == wanted), modes[0])
+        context = times_to_book(uow, slug)
+        context |= refused(uow, conflict)
+    return form_again("booking/when.html", conflict, **context)

@@ -111,5 +111,21 @@ def nearest(starts: Sequence[Minute], wanted: Minute, number: int) -> list[Minut
     return sorted(sorted(starts, key=lambda start: (abs(start - wanted), start))[:number])
 
 
+def nearest_apart(
+    starts: Sequence[Minute], wanted: Minute, number: int, apart: int
+) -> list[Minute]:
+    """Return the starts nearest to a wanted one that differ by so many minutes, in their own order.
+
+    Where there are too few of those, the nearest of the others make up the number.
+    """
+    by_distance = sorted(starts, key=lambda start: (abs(start - wanted), start))
+    found: list[Minute] = []
+    for start in by_distance:
+        if len(found) < number and all(abs(start - one) >= apart for one in found):
+            found.append(start)
+    others = [start for start in by_distance if start not in found]
+    return sorted(found + others[: number - len(found)])
+
+
 def _on_grid(minute: Minute, step: int) -> Minute:
     return -(-minute // step) * step

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.booking.contract import BookingState, BookingView, MeetingMode, MeetingTypeView
-from app.booking.contract_errors import NotMetThisWay
+from app.booking.contract_errors import (
+    MeetingOver,
+    MovedTooOften,
+    NotMetThisWay,
+    TooLateToMove,
+)
 
 LATE_FROM = timedelta(hours=12)
 JOINED_FROM = timedelta(minutes=15)
@@ -43,6 +48,21 @@ def check_is_met(kind: MeetingTypeView, mode: MeetingMode) -> None:
     """Refuse a way in which meetings of the type are not held (NotMetThisWay)."""
     if mode not in kind.modes:
         raise NotMetThisWay(fields={"mode": [str(NotMetThisWay.title)]})
+
+
+def check_may_be_moved(meeting: BookingView, kind: MeetingTypeView, now: datetime) -> None:
+    """Let a citizen move a meeting: MeetingOver, TooLateToMove or MovedTooOften say why not."""
+    if meeting.state != BookingState.BOOKED or now >= meeting.starts_at:
+        raise MeetingOver()
+    if is_too_late_to_move(meeting.starts_at, kind, now):
+        raise TooLateToMove()
+    if is_moved_too_often(meeting.moves, kind):
+        raise MovedTooOften()
+
+
+def is_last_move(meeting: BookingView, kind: MeetingTypeView) -> bool:
+    """Say whether a meeting can be moved once more and no more."""
+    return kind.most_moves is not None and meeting.moves + 1 == kind.most_moves
 
 
 def is_too_late_to_move(starts_at: datetime, kind: MeetingTypeView, now: datetime) -> bool:

@@ -24,6 +24,12 @@ class HoldForm(Schema):
     mode = fields.Enum(MeetingMode, by_value=True, required=True)
 
 
+class InsteadForm(HoldForm):
+    """A time that is offered in place of a meeting that was called off, and with whom."""
+
+    adviser_id = fields.UUID(load_default=None)
+
+
 def _spoken() -> fields.String:
     return fields.String(
         load_default="",

@@ -66,7 +66,14 @@ def free_slots(uow: UnitOfWork, wish: Wish, *, since: datetime, until: datetime)
     A time is with the own adviser where the type asks for that and they are free, else with
     whoever of those that one could meet has the fewest meetings that day.
     """
-    search = _Search(uow, wish, calendars_for(uow, wish), since, until)
+    return free_slots_in(uow, wish, calendars_for(uow, wish), since=since, until=until)
+
+
+def free_slots_in(
+    uow: UnitOfWork, wish: Wish, calendars: Calendars, *, since: datetime, until: datetime
+) -> list[Slot]:
+    """Return the same of calendars that are at hand already."""
+    search = _Search(uow, wish, calendars, since, until)
     return [search.slot(start) for start in sorted(search.free)]
 
 

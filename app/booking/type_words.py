@@ -10,7 +10,7 @@ from app.booking.contract import MeetingMode, WhoMeets
 from app.core.texts import Text, _, format_exact_length, format_list, lazy, ngettext
 
 WAYS: Mapping[MeetingMode, Text] = {
-    MeetingMode.ON_SITE: lazy("At the job centre"),
+    MeetingMode.ON_SITE: lazy("In person"),
     MeetingMode.PHONE: lazy("By phone"),
     MeetingMode.VIDEO: lazy("By video"),
 }

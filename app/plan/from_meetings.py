@@ -90,7 +90,7 @@ def _where(meeting: BookingView, place: PlaceView | None, video_url: str) -> str
     if place is not None:
         return f"{place.name}, {place.address}"
     if meeting.mode == MeetingMode.ON_SITE:
-        return _("At the job centre")
+        return _("In person")
     if meeting.mode == MeetingMode.PHONE:
         return _("By phone")
     return f"{_('By video')}, {site_of(video_url)}" if video_url else _("By video")

@@ -13,6 +13,14 @@ ENTRIES = (
         icon="calendar-month",
         order=16,
         roles=frozenset({Role.CITIZEN}),
-        sections=("plan.", "drop_in.", "sessions.", "calendar_address.", "booking.", "waiting."),
+        sections=(
+            "plan.",
+            "drop_in.",
+            "sessions.",
+            "calendar_address.",
+            "booking.",
+            "moving.",
+            "waiting.",
+        ),
     ),
 )

@@ -46,7 +46,7 @@ def test_whoever_has_their_own_calendar_alone_is_led_there(
     page = seen(anders.get(mine).text)
     for said in ("Mandag til fredag 09.00–12.00 Jobcentret", "12.30–15.00 Telefon eller video"):
         assert said in page
-    assert "Jobsamtale , På jobcentret" in page
+    assert "Jobsamtale , Fremmøde" in page
 
 
 def test_a_super_user_and_an_administrator_choose_whose(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -19,9 +21,9 @@ from app.booking.contract import WhoMeets
 from app.booking.interpreting import SIGNED
 from app.booking.meeting_types import change_meeting_type
 from app.booking.views import meeting_by_id
-from app.core.clock import FixedClock
+from app.core.clock import FixedClock, local_day
 from app.core.work import Units, the_service
-from tests.booking.office import JOB_TALK, Acting, Office, local
+from tests.booking.office import JOB_TALK, Acting, Office, let_meet, local
 from tests.forms import post
 from tests.people import Cast, Person
 
@@ -113,6 +115,30 @@ def test_it_is_called_off_with_a_word_and_the_citizen_chooses_another_time_in_on
     assert "Dit møde er booket." in ida.get(booked.location).text
     assert 'name="starts_at"' not in ida.get(f"/moeder/{meeting}").text
     assert "Vælg en ny tid" not in ida.get("/moeder").text
+
+
+def test_other_times_than_the_one_called_off_are_offered_hours_apart_and_with_where_and_whom(
+    client_of: ClientOf, units: Units, acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    with units.write(cast.here, the_service("test")) as uow:
+        let_meet(uow, cast.signe.id, office)
+        change_meeting_type(uow, office.type_id, replace(JOB_TALK, step=timedelta(minutes=5)))
+    with acting_as(cast.ida) as uow:
+        meeting = book_meeting(uow, cast.ida.id, office.wanted(local(26, 9))).id
+    post(client_of(cast.anders), f"/kalender/moede/{meeting}/aflys", {"reason": "Jeg er syg"})
+    page = BeautifulSoup(client_of(cast.ida).get(f"/moeder/{meeting}").text, "html.parser")
+    offered = page.select("form:has(button[name=starts_at])")
+    times = [datetime.fromisoformat(one.select_one("button")["value"]) for one in offered]
+    whom = [UUID(one.select_one("[name=adviser_id]")["value"]) for one in offered]
+    that_day = [who for who, at in zip(whom, times, strict=True) if local_day(at).day == 26]
+    assert that_day == [cast.signe.id] * len(that_day) != []
+    assert all(b - a >= timedelta(hours=2) for a, b in pairwise(times))
+    rows = [one.find_parent("li").get_text(" ") for one in offered]
+    assert all("Torvet 1, 7700 Thisted" in row for row in rows)
+    assert any("Signe" in row for row in rows)
+    facts = {name["name"]: name["value"] for name in offered[0].select("[value]")}
+    booked = post(client_of(cast.ida), f"/moeder/{meeting}/ny-tid", facts)
+    assert booked.status_code == 303
 
 
 def test_the_interpreter_comes_along_to_the_other_time(

@@ -121,6 +121,7 @@ def test_a_meeting_on_a_phone_from_the_first_tap_to_the_last(
 
     tap(page, "Find en anden tid")
     page.locator(".times button").nth(6).click()
+    tap(page, "Flyt mødet")
     expect(main).to_contain_text("Dit møde er flyttet.")
 
     bring_near(site, meeting)
@@ -151,6 +152,7 @@ def test_with_the_keyboard_alone(site: Site, desktop: Open) -> None:
     tab_to(page, "Find en anden tid")
     page.wait_for_url(re.compile("/flyt$"))
     tab_to(page, "11.00")
+    tab_to(page, "Flyt mødet")
     assert booked_on(page) == meeting
     expect(page.locator("main")).to_contain_text("Dit møde er flyttet.")
     tab_to(page, "Jeg kan ikke komme", is_folded=True)
@@ -165,6 +167,7 @@ def test_without_scripts(site: Site, phone: Open) -> None:
     meeting = booked_on(page)
     tap(page, "Find en anden tid")
     page.locator(".times button").nth(4).click()
+    tap(page, "Flyt mødet")
     assert booked_on(page) == meeting
     page.goto(f"{site.url}/min-plan")
     tap(page, "Uge for uge")

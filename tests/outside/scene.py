@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -36,6 +37,7 @@ from app.booking.must_book.contract import Asked, ExemptBecause
 from app.booking.must_book.settling import exempt_from_booking
 from app.booking.policy import minute_of
 from app.booking.reminding import keep_reminders
+from app.booking.rules import allowed
 from app.booking.slots import Wish, free_slots
 from app.booking.views import meetings_of_person
 from app.booking.waiting.contract import Wishes
@@ -100,7 +102,7 @@ def set_the_scene(site: Site) -> dict[str, list[str]]:
     feeds = [_address(site, acting, email) for email in (CITIZEN, ADVISER)]
     return {
         "everybody": [*_people(site, acting), _imported(acting)],
-        "citizen": [held, gone, *feeds],
+        "citizen": [held, gone, _think_of_moving(acting), *feeds],
         "adviser": ["/indbakke/ny?q=Else", *_be_away(acting), _let_off(acting)],
         "newcomer": [_wished_for(acting)],
     }
@@ -241,6 +243,21 @@ def _be_put_off(acting: Acting) -> str:
     return f"/moeder/{booked.id}"
 
 
+def _think_of_moving(acting: Acting) -> str:
+    """Return where a citizen is asked whether a meeting is to be moved to a time they tapped."""
+    with acting(CITIZEN) as uow:
+        me, kinds = uow.actor.require_person(), {one.id: one for one in meeting_types(uow)}
+        meeting = next(
+            one
+            for one in meetings_of_person(uow, me, since=uow.now)
+            if allowed(one, kinds[one.meeting_type_id], uow.now).to_move
+        )
+        wish = Wish(kinds[meeting.meeting_type_id], me, meeting.mode, instead_of=meeting.id)
+        [*_, last] = free_slots(uow, wish, since=uow.now, until=uow.now + timedelta(days=14))
+    wanted = urlencode({"mode": meeting.mode.value, "starts_at": last.starts_at.isoformat()})
+    return f"/moeder/{meeting.id}/flyt/ja?{wanted}"
+
+
 def _be_away(acting: Acting) -> list[str]:
     """Have an adviser be away on a day far ahead; returns where it stands what becomes of it."""
     with acting(ADVISER) as uow:
@@ -248,7 +265,8 @@ def _be_away(acting: Acting) -> list[str]:
         usual = Choice(ClearingWay.KEEP)
         me, days = uow.actor.require_person(), {"first_on": day, "last_on": day}
         begun = begin_clearing(uow, uow.new_id(), me, **days, usual=usual)
-    return [f"/kalender/vaek/{begun}", f"/kalender/vaek/{begun}/saa-langt"]
+    chosen = f"/kalender/vaek?fra={day}&til={day}"
+    return [chosen, f"/kalender/vaek/{begun}", f"/kalender/vaek/{begun}/saa-langt"]
 
 
 def _let_off(acting: Acting) -> str:

@@ -1,0 +1,106 @@
+"""The citizen's pages of moving a meeting: other times, what it would become, and doing it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response
+
+from app.accounts.contract import Role
+from app.booking.arranging import move_booking
+from app.booking.contract_errors import MeetingOver, MovedTooOften, TooLateToMove
+from app.booking.pages_times import in_full, refused, times_instead, wish_instead
+from app.booking.receipts import Receipt, receipt_of
+from app.booking.rules import check_may_be_moved, is_last_move
+from app.booking.schemas import Moment
+from app.booking.schemas_pages import HoldForm
+from app.booking.slots import calendars_for, slot_at
+from app.booking.views import meeting_by_id
+from app.core.errors import Conflict, NotFound
+from app.core.texts import _
+from app.core.work import UnitOfWork
+from app.web.forms import form_again, load_form
+from app.web.guards import only
+from app.web.unit import read_unit, write_unit
+
+pages = Blueprint("moving", __name__, template_folder="templates")
+citizens = only(Role.CITIZEN)
+
+WHEN, SURE, NOT_HERE = "booking/when.html", "booking/move_sure.html", "booking/not_moved.html"
+NO_MORE = (MeetingOver, TooLateToMove, MovedTooOften)
+
+
+@pages.get("/moeder/<uuid:booking_id>/flyt")
+@citizens
+def other_times(booking_id: UUID) -> str:
+    """Show when one could meet instead, or why it is not moved here any more and whom to call."""
+    with read_unit() as uow:
+        moving = _moving(uow, booking_id)
+        try:
+            check_may_be_moved(moving.meeting, moving.kind, uow.now)
+        except NO_MORE as refusal:
+            return render_template(NOT_HERE, receipt=moving, refusal=refusal)
+        return render_template(WHEN, **_times(uow, moving))
+
+
+@pages.get("/moeder/<uuid:booking_id>/flyt/ja")
+@citizens
+def sure(booking_id: UUID) -> str | Response:
+    """Show what the meeting would become, and what it is; where that was taken, other times."""
+    with read_unit() as uow:
+        moving = _moving(uow, booking_id)
+        wish, _modes = wish_instead(uow, moving)
+        slot = slot_at(uow, wish, calendars_for(uow, wish), _moment())
+        if slot is None or not _may_be_moved(uow, moving):
+            return redirect(url_for("moving.other_times", booking_id=booking_id), 303)
+        is_last = is_last_move(moving.meeting, moving.kind)
+        one = in_full(uow, [slot])[0]
+    return render_template(SURE, moving=moving, one=one, is_last=is_last)
+
+
+@pages.post("/moeder/<uuid:booking_id>/flyt")
+@citizens
+def move(booking_id: UUID) -> Response:
+    """Move a meeting; the old time is kept until the new one is there."""
+    wanted = load_form(HoldForm())
+    try:
+        with write_unit() as uow:
+            move_booking(uow, booking_id, starts_at=wanted["starts_at"], mode=wanted["mode"])
+    except NO_MORE as refusal:
+        with read_unit() as uow:
+            moving = _moving(uow, booking_id)
+        return form_again(NOT_HERE, refusal, receipt=moving, refusal=refusal)
+    except Conflict as conflict:
+        with read_unit() as uow:
+            context = _times(uow, _moving(uow, booking_id)) | refused(uow, conflict)
+        return form_again(WHEN, conflict, **context)
+    flash(_("Your meeting is moved."), "success")
+    return redirect(url_for("booking.show", booking_id=booking_id), 303)
+
+
+def _moving(uow: UnitOfWork, booking_id: UUID) -> Receipt:
+    return receipt_of(uow, meeting_by_id(uow, booking_id))
+
+
+def _times(uow: UnitOfWork, moving: Receipt) -> dict[str, Any]:
+    return times_instead(uow, moving) | {"is_last": is_last_move(moving.meeting, moving.kind)}
+
+
+def _may_be_moved(uow: UnitOfWork, moving: Receipt) -> bool:
+    try:
+        check_may_be_moved(moving.meeting, moving.kind, uow.now)
+    except NO_MORE:
+        return False
+    return True
+
+
+def _moment() -> datetime:
+    try:
+        moment: datetime = Moment().deserialize(request.args.get("starts_at", ""))
+    except ValidationError:
+        raise NotFound() from None
+    return moment
