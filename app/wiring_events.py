@@ -44,6 +44,7 @@ from app.booking.kinds_told import (
 )
 from app.booking.must_book.asking_many import wake_for_askings
 from app.booking.must_book.settling import ask_again_after_cancellation, meet_with_booking
+from app.booking.phoning import keep_known_phone
 from app.booking.realtime import CalendarRelay
 from app.booking.reminding import keep_reminders
 from app.booking.sessions import kinds_told as sessions_told
@@ -147,6 +148,8 @@ LISTENERS = (
     (MeetingCancelled, take_out_of_calendar),
     (PersonBlocked, forget_calendar_of),
     (InterpreterNoted, tell_of_interpreter),
+    (MeetingBooked, keep_known_phone),
+    (MeetingMoved, keep_known_phone),
     (MeetingBooked, keep_reminders),
     (MeetingMoved, keep_reminders),
     (MeetingCancelled, keep_reminders),

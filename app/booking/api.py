@@ -27,6 +27,7 @@ from app.booking.contract import MeetingTypeView, Slot
 from app.booking.documents import booking_document, place_document
 from app.booking.meeting_types import meeting_type_named, meeting_types, places_by_id
 from app.booking.must_book.times import is_to_be_noted, note_times_shown
+from app.booking.phoning import note_phone
 from app.booking.schemas import (
     BookingSchema,
     Cancellation,
@@ -143,6 +144,8 @@ class Bookings(MethodView):
                 with_interpreter=new["with_interpreter"],
                 interpreter_language=new["interpreter_language"],
             )
+            if new["phone"]:
+                booked = note_phone(uow, booked.id, phone=new["phone"])
             return booking_document(uow, booked)
 
 

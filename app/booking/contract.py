@@ -202,6 +202,7 @@ class BookingView:
     `hold_until` is when a hold ends; `minutes_late` is what the citizen said last; `confirmed_at`
     when they said that they come, at the time that it has. `cancel_reason` is by whoever called it
     off: the citizen, or the job centre (`is_called_off_by_us`).
+    `phone` is the number that we call, empty where nobody said one.
     `interpreter_language` is a code of `interpreting.SPOKEN`, empty where none was ever wanted.
     """
 
@@ -225,3 +226,4 @@ class BookingView:
     confirmed_at: datetime | None
     interpreter_language: str
     interpreter_state: InterpreterState | None
+    phone: str

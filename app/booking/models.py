@@ -183,6 +183,7 @@ class Booking(TenantOwned, Base):
     lateness_sequence: Mapped[int] = mapped_column(default=0)
     late_text_sealed: Mapped[bytes | None]
     cancel_reason_sealed: Mapped[bytes | None]
+    phone_sealed: Mapped[bytes | None]
     is_called_off_by_us: Mapped[bool] = mapped_column(default=False, server_default=false())
     outcome_note_sealed: Mapped[bytes | None]
     outcome_at: Mapped[datetime | None]

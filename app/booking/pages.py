@@ -22,7 +22,7 @@ from app.booking.arranging import (
 )
 from app.booking.calendar_file import calendar_file
 from app.booking.confirming import confirm_meeting
-from app.booking.contract import MeetingTypeView
+from app.booking.contract import MeetingMode, MeetingTypeView
 from app.booking.contract_errors import HoldGone
 from app.booking.interpreting import languages
 from app.booking.meeting_types import meeting_type, meeting_type_named, meeting_types
@@ -30,6 +30,7 @@ from app.booking.must_book.shown import to_book
 from app.booking.must_book.times import is_to_be_noted, note_times_shown
 from app.booking.offering import offered_instead, waits_for_choice
 from app.booking.pages_times import in_full, refused, times_to_book
+from app.booking.phoning import known_phone, note_phone
 from app.booking.readiness import is_anybody_met
 from app.booking.receipts import receipt_of, receipts_of
 from app.booking.reminding import asks_whether_one_comes
@@ -41,6 +42,7 @@ from app.booking.schemas_pages import (
     HoldForm,
     InsteadForm,
     LateForm,
+    PhoneForm,
 )
 from app.booking.sessions.views import sessions_between
 from app.booking.video import ways_to_meet
@@ -154,6 +156,8 @@ def book(hold_id: UUID) -> Response:
         with write_unit() as uow:
             slug = form["meeting_type"] or _slug_of_held(uow, hold_id)
             booked = book_held(uow, hold_id, _was_held(uow, form), spoken=form["interpreter"])
+            if booked.mode == MeetingMode.PHONE:
+                note_phone(uow, booked.id, phone=form["phone"])
     except HoldGone as gone:
         return _hold_gone(gone)
     except Conflict as conflict:
@@ -237,6 +241,19 @@ def late(booking_id: UUID) -> Response:
     return redirect(url_for("booking.show", booking_id=booking_id), 303)
 
 
+@pages.post("/moeder/<uuid:booking_id>/telefon")
+@citizens
+def phone(booking_id: UUID) -> Response:
+    """Say which number we are to call."""
+    try:
+        with write_unit() as uow:
+            note_phone(uow, booking_id, **load_form(PhoneForm()))
+    except Problem as problem:
+        return _meeting_again(booking_id, problem)
+    flash(_("The number is saved."), "success")
+    return redirect(url_for("booking.show", booking_id=booking_id), 303)
+
+
 @pages.post("/moeder/<uuid:booking_id>/kommer")
 @citizens
 def confirm(booking_id: UUID) -> Response:
@@ -274,7 +291,12 @@ def _held(hold_id: UUID) -> dict[str, Any]:
         also = sessions_between(
             uow, meeting.citizen_id, since=meeting.starts_at, until=meeting.ends_at
         )
-        return {"receipt": receipt, "languages": languages(), "also": also}
+        return {
+            "receipt": receipt,
+            "languages": languages(),
+            "also": also,
+            "known_phone": known_phone(uow, meeting.citizen_id),
+        }
 
 
 def _slug_of_held(uow: UnitOfWork, hold_id: UUID) -> str:

@@ -12,15 +12,17 @@ from werkzeug.wrappers import Response
 
 from app.accounts.contract import Role
 from app.booking.arranging import move_booking
+from app.booking.contract import MeetingMode
 from app.booking.contract_errors import MeetingOver, MovedTooOften, TooLateToMove
 from app.booking.pages_times import in_full, refused, times_instead, wish_instead
+from app.booking.phoning import known_phone, note_phone
 from app.booking.receipts import Receipt, receipt_of
 from app.booking.rules import check_may_be_moved, is_last_move
 from app.booking.schemas import Moment
-from app.booking.schemas_pages import HoldForm
+from app.booking.schemas_pages import MoveForm
 from app.booking.slots import calendars_for, slot_at
 from app.booking.views import meeting_by_id
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict, Invalid, NotFound
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.web.forms import form_again, load_form
@@ -52,24 +54,29 @@ def other_times(booking_id: UUID) -> str:
 def sure(booking_id: UUID) -> str | Response:
     """Show what the meeting would become, and what it is; where that was taken, other times."""
     with read_unit() as uow:
-        moving = _moving(uow, booking_id)
-        wish, _modes = wish_instead(uow, moving)
-        slot = slot_at(uow, wish, calendars_for(uow, wish), _moment())
-        if slot is None or not _may_be_moved(uow, moving):
-            return redirect(url_for("moving.other_times", booking_id=booking_id), 303)
-        is_last = is_last_move(moving.meeting, moving.kind)
-        one = in_full(uow, [slot])[0]
-    return render_template(SURE, moving=moving, one=one, is_last=is_last)
+        context = _sure(uow, _moving(uow, booking_id), _moment())
+    if context is None:
+        return redirect(url_for("moving.other_times", booking_id=booking_id), 303)
+    return render_template(SURE, **context)
 
 
 @pages.post("/moeder/<uuid:booking_id>/flyt")
 @citizens
 def move(booking_id: UUID) -> Response:
     """Move a meeting; the old time is kept until the new one is there."""
-    wanted = load_form(HoldForm())
+    wanted = load_form(MoveForm())
     try:
         with write_unit() as uow:
-            move_booking(uow, booking_id, starts_at=wanted["starts_at"], mode=wanted["mode"])
+            at, mode = wanted["starts_at"], wanted["mode"]
+            move_booking(uow, booking_id, starts_at=at, mode=mode)
+            if mode == MeetingMode.PHONE:
+                note_phone(uow, booking_id, phone=wanted["phone"])
+    except Invalid as invalid:
+        with read_unit() as uow:
+            context = _sure(uow, _moving(uow, booking_id), wanted["starts_at"])
+        if context is None:
+            return redirect(url_for("moving.other_times", booking_id=booking_id), 303)
+        return form_again(SURE, invalid, **context)
     except NO_MORE as refusal:
         with read_unit() as uow:
             moving = _moving(uow, booking_id)
@@ -88,6 +95,20 @@ def _moving(uow: UnitOfWork, booking_id: UUID) -> Receipt:
 
 def _times(uow: UnitOfWork, moving: Receipt) -> dict[str, Any]:
     return times_instead(uow, moving) | {"is_last": is_last_move(moving.meeting, moving.kind)}
+
+
+def _sure(uow: UnitOfWork, moving: Receipt, starts_at: datetime) -> dict[str, Any] | None:
+    """Return what is asked before a meeting is moved; None where it cannot be moved there."""
+    wish, _modes = wish_instead(uow, moving)
+    slot = slot_at(uow, wish, calendars_for(uow, wish), starts_at)
+    if slot is None or not _may_be_moved(uow, moving):
+        return None
+    return {
+        "moving": moving,
+        "one": in_full(uow, [slot])[0],
+        "is_last": is_last_move(moving.meeting, moving.kind),
+        "phone": moving.meeting.phone or known_phone(uow, moving.meeting.citizen_id),
+    }
 
 
 def _may_be_moved(uow: UnitOfWork, moving: Receipt) -> bool:

@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response
 
 from app.booking.access import ARRANGERS, check_may_arrange_for
 from app.booking.arranging import Wanted, book_meeting, move_booking
-from app.booking.contract import BookingView
+from app.booking.contract import BookingView, MeetingMode
 from app.booking.finding import citizens_to_book_for
 from app.booking.interpreting import languages
 from app.booking.meeting_types import meeting_types
+from app.booking.phoning import known_phone, note_phone
 from app.booking.schemas import Moment
 from app.booking.schemas_pages import StaffSlotForm
 from app.booking.staff_times import (
@@ -93,6 +94,7 @@ def book(citizen_id: UUID, slug: str) -> Response:
             wanted = Wanted(kind.id, form["starts_at"], form["mode"], form["adviser_id"])
             spoken = form["interpreter"]
             done = book_meeting(uow, citizen_id, wanted, interpreter_language=spoken)
+            _note_phone(uow, done, form["phone"])
             after = _after(uow, done)
     except Conflict as conflict:
         with read_unit() as uow:
@@ -127,7 +129,9 @@ def move(booking_id: UUID) -> Response:
         with write_unit() as uow:
             sought_instead(uow, booking_id)
             to = {name: form[name] for name in ("starts_at", "mode", "adviser_id")}
-            after = _after(uow, move_booking(uow, booking_id, **to))
+            done = move_booking(uow, booking_id, **to)
+            _note_phone(uow, done, form["phone"])
+            after = _after(uow, done)
     except Conflict as conflict:
         with read_unit() as uow:
             context = _times(uow, _asked(sought_instead(uow, booking_id)), conflict)
@@ -162,7 +166,14 @@ def _sure(uow: UnitOfWork, sought: Sought) -> str:
         place=place_of(uow, slot),
         adviser_name=name_of(uow, slot.adviser_id),
         languages=languages(),
+        phone=known_phone(uow, sought.wish.citizen_id),
     )
+
+
+def _note_phone(uow: UnitOfWork, done: BookingView, phone: str) -> None:
+    """Keep the number that was said; the citizen is asked on the meeting's page where none was."""
+    if done.mode == MeetingMode.PHONE and phone.strip():
+        note_phone(uow, done.id, phone=phone)
 
 
 def _after(uow: UnitOfWork, done: BookingView) -> str:

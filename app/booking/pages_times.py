@@ -126,5 +126,5 @@ def _day_asked_for() -> date | None:
 
 def _mode(modes: tuple[MeetingMode, ...]) -> MeetingMode:
     """Return the way of meeting that is asked for, where the type has it, else its first."""
-    wanted = request.form.get("mode") or request.args.get("maade", "")
+    wanted = request.values.get("mode") or request.args.get("maade", "")
     return next((mode for mode in modes if mode.value == wanted), modes[0])

@@ -89,6 +89,11 @@ class NewBooking(Schema):
     citizen_id = fields.UUID(load_default=None)
     with_interpreter = TrueOrFalse(load_default=False)
     interpreter_language = language_of_interpreter()
+    phone = fields.String(
+        load_default="",
+        validate=validate.Length(max=20),
+        metadata={"description": "Which number is called, of a meeting by phone."},
+    )
 
 
 class Move(Schema):
@@ -174,3 +179,4 @@ class BookingSchema(Schema):
     cancel_reason = fields.String(required=True)
     confirmed_at = fields.AwareDateTime(required=True, allow_none=True)
     video_url = fields.String(required=True, allow_none=True)
+    phone = fields.String(required=True)

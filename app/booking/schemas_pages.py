@@ -30,6 +30,22 @@ class InsteadForm(HoldForm):
     adviser_id = fields.UUID(load_default=None)
 
 
+def _phone() -> fields.String:
+    return fields.String(load_default="", error_messages=MISSING)
+
+
+class MoveForm(HoldForm):
+    """Where a meeting is moved to, and which number is called where that is by phone."""
+
+    phone = _phone()
+
+
+class PhoneForm(Schema):
+    """Which number is called."""
+
+    phone = _phone()
+
+
 def _spoken() -> fields.String:
     return fields.String(
         load_default="",
@@ -45,6 +61,7 @@ class StaffSlotForm(HoldForm):
 
     adviser_id = fields.UUID(required=True, error_messages=MISSING)
     interpreter = _spoken()
+    phone = _phone()
 
 
 class AwayForm(Schema):
@@ -71,6 +88,7 @@ class HeldForm(ConfirmForm):
     meeting_type = fields.String(load_default="")
     starts_at = Moment(load_default=None)
     mode = fields.Enum(MeetingMode, by_value=True, load_default=None)
+    phone = _phone()
 
 
 class InterpreterForm(Schema):

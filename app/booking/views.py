@@ -16,7 +16,7 @@ from app.core.work import UnitOfWork
 
 def view_of(uow: UnitOfWork, row: Booking) -> BookingView:
     """Return a meeting, its texts opened; whoever asks was let in before."""
-    late, reason = row.late_text_sealed, row.cancel_reason_sealed
+    late, reason, phone = row.late_text_sealed, row.cancel_reason_sealed, row.phone_sealed
     vault = uow.vault
     return BookingView(
         id=row.id,
@@ -39,6 +39,7 @@ def view_of(uow: UnitOfWork, row: Booking) -> BookingView:
         confirmed_at=row.confirmed_at,
         interpreter_language=row.interpreter_language,
         interpreter_state=_interpreter_state(row),
+        phone=vault.open_text(phone, context=phone_place(row.id)) if phone else "",
     )
 
 
@@ -96,3 +97,8 @@ def late_place(booking_id: UUID) -> str:
 def cancel_place(booking_id: UUID) -> str:
     """Return what the reason of a cancellation is sealed for."""
     return f"booking/{booking_id}/cancelled"
+
+
+def phone_place(booking_id: UUID) -> str:
+    """Return what the number that we call is sealed for."""
+    return f"booking/{booking_id}/phone"

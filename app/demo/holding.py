@@ -10,9 +10,10 @@ from app.accounts.contract import Role
 from app.accounts.people import person_by_email
 from app.booking.arranging import Wanted, book_meeting, note_lateness
 from app.booking.availability import absences_of, add_absence
-from app.booking.contract import BookingView
+from app.booking.contract import BookingView, MeetingMode
 from app.booking.meeting_types import meeting_types
 from app.booking.outcomes import note_outcome
+from app.booking.phoning import note_phone
 from app.booking.slots import Wish, free_slots
 from app.booking.views import meetings_of_person
 from app.core.clock import local_day, start_of_day
@@ -21,6 +22,7 @@ from app.demo.content import people
 from app.demo.past import Past
 from app.demo.settling import SERVICE, actor_at
 
+PHONE = "12 34 56 78"
 BOOKED, MET = 14, 5
 """How many days ago the first meetings were booked, and how many those are by now."""
 _A_WEEK, _SOON = timedelta(days=7), timedelta(hours=11)
@@ -73,7 +75,8 @@ def _book(uow: UnitOfWork, citizen: Actor, number: int) -> BookingView | None:
     if not slots:
         return None
     wanted = Wanted(kind.id, slots[5 * number % len(slots)].starts_at, mode)
-    return book_meeting(uow, me, wanted, with_interpreter=citizen.language != "da")
+    booked = book_meeting(uow, me, wanted, with_interpreter=citizen.language != "da")
+    return note_phone(uow, booked.id, phone=PHONE) if mode == MeetingMode.PHONE else booked
 
 
 def _be_late(past: Past, municipality: Municipality, citizens: Sequence[Actor]) -> None:

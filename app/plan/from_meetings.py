@@ -115,7 +115,7 @@ _PLACE = ("id", "name", "address")
 _TOLD = (
     *("id", "state", "citizen_id", "adviser_id", "starts_at", "ends_at", "mode"),
     *("with_interpreter", "sequence", "hold_until", "minutes_late", "late_text", "cancel_reason"),
-    *("confirmed_at", "interpreter_language", "interpreter_state"),
+    *("confirmed_at", "interpreter_language", "interpreter_state", "phone"),
 )
 
 
