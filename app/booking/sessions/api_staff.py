@@ -13,10 +13,10 @@ from app.booking.sessions.contract import SeatView
 from app.booking.sessions.schemas import session_facts
 from app.booking.sessions.schemas_staff import (
     AttendanceNote,
-    ParticipantSchema,
     RestSchema,
     RunSessionSchema,
     SeatOfCitizenSchema,
+    SessionParticipantSchema,
     SessionsQuery,
     WhoCame,
 )
@@ -50,7 +50,7 @@ class SessionsToRun(MethodView):
 class Participants(MethodView):
     """Who has to do with a session."""
 
-    @api.response(200, items_of(ParticipantSchema))
+    @api.response(200, items_of(SessionParticipantSchema))
     @api.alt_response(404, schema=ProblemDocument)
     @advisers
     def get(self, site_session_id: UUID) -> dict[str, Any]:

@@ -57,7 +57,7 @@ class SeatOfCitizenSchema(SeatSchema):
     citizen_id = fields.UUID(required=True)
 
 
-class ParticipantSchema(SeatOfCitizenSchema):
+class SessionParticipantSchema(SeatOfCitizenSchema):
     """Somebody who has to do with a session, by name."""
 
     name = fields.String(required=True)
