@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +15,11 @@ from app.booking.clearing import is_seen_to
 from app.booking.contract import MeetingMode
 from app.booking.contract_events import LatenessNoted, MeetingBooked, MeetingCancelled, MeetingMoved
 from app.booking.interpreting import sentence_for_adviser
+from app.booking.meeting_types import meeting_types_by_id, places_by_id
 from app.booking.models import Booking
 from app.core.clock import local_day, local_time
 from app.core.errors import NotFound
-from app.core.texts import _, format_time, format_weekday, lazy, ngettext
+from app.core.texts import _, format_time, format_weekday, language, lazy, ngettext
 from app.core.work import UnitOfWork
 from app.notifications.contract import Kind, Wording
 from app.notifications.service import notify
@@ -48,7 +49,7 @@ def tell_of_move(uow: UnitOfWork, event: MeetingMoved) -> None:
     _tell_both(uow, event.booking_id, event.sequence, event.by_id, kinds, facts, was_with=before)
     if before not in {row.adviser_id, event.by_id} and not _is_away(uow, row, before, event.by_id):
         subject = f"booking/{row.id}/{event.sequence}"
-        notify(uow, before, COLLEAGUES_NOW, {"booking_id": str(row.id)}, subject=subject)
+        notify(uow, before, COLLEAGUES_NOW, _as_it_is(row), subject=subject)
 
 
 def tell_of_cancellation(uow: UnitOfWork, event: MeetingCancelled) -> None:
@@ -60,7 +61,9 @@ def tell_of_cancellation(uow: UnitOfWork, event: MeetingCancelled) -> None:
 def tell_of_lateness(uow: UnitOfWork, event: LatenessNoted) -> None:
     """Tell the adviser that the citizen will be late."""
     row = _booking(uow, event.booking_id)
-    facts = {"booking_id": str(row.id)}
+    if row.minutes_late is None:  # it was moved meanwhile, and nobody is late any more
+        return
+    facts = _as_it_is(row) | {"minutes_late": row.minutes_late}
     subject = f"booking/{row.id}/late/{event.sequence}"
     notify(uow, row.adviser_id, CITIZEN_LATE, facts, subject=subject)
 
@@ -81,7 +84,7 @@ def _tell_both(
     """
     row = _booking(uow, booking_id)
     by_citizen = {"by_citizen": by_id == row.citizen_id}
-    facts = {"booking_id": str(row.id), **by_citizen, **(also or {})}
+    facts = {**_as_it_is(row), **by_citizen, **(also or {})}
     subject = f"booking/{row.id}/{sequence}"
     for person_id, kind in zip((row.citizen_id, row.adviser_id), kinds, strict=True):
         is_away = person_id == (was_with or row.adviser_id) and _is_away(uow, row, person_id, by_id)
@@ -101,18 +104,50 @@ def _booking(uow: UnitOfWork, booking_id: UUID) -> Booking:
     return row
 
 
-def _when(row: Booking) -> str:
-    day, time = format_weekday(local_day(row.starts_at)), format_time(local_time(row.starts_at))
+def _as_it_is(row: Booking) -> dict[str, Any]:
+    """Return what a notification keeps of a meeting, so that it says later what was so then."""
+    return {
+        "booking_id": str(row.id),
+        "starts_at": row.starts_at.isoformat(),
+        "adviser_id": str(row.adviser_id),
+        "mode": row.mode,
+        "place_id": str(row.place_id) if row.place_id else None,
+    }
+
+
+def _with(row: Booking, facts: Facts) -> UUID:
+    """Return whom one was to meet then; now, where it was not kept."""
+    return UUID(facts["adviser_id"]) if "adviser_id" in facts else row.adviser_id
+
+
+def _starts_at(row: Booking, facts: Facts) -> datetime:
+    return datetime.fromisoformat(facts["starts_at"]) if "starts_at" in facts else row.starts_at
+
+
+def _when(row: Booking, facts: Facts) -> str:
+    starts_at = _starts_at(row, facts)
+    day, time = format_weekday(local_day(starts_at)), format_time(local_time(starts_at))
     return _("%(day)s at %(time)s", day=day, time=time)
 
 
-def _how(row: Booking) -> str:
-    ways = {
-        MeetingMode.ON_SITE: _("You meet at the job centre."),
-        MeetingMode.PHONE: _("You talk by phone."),
-        MeetingMode.VIDEO: _("You meet by video."),
-    }
-    return ways[MeetingMode(row.mode)]
+def _how(uow: UnitOfWork, row: Booking, facts: Facts) -> str:
+    """Say how one meets, and where."""
+    mode = MeetingMode(facts.get("mode", row.mode))
+    if mode == MeetingMode.PHONE:
+        return _("You talk by phone.")
+    if mode == MeetingMode.VIDEO:
+        return _("You meet by video.")
+    kept = facts.get("place_id", row.place_id)
+    place = places_by_id(uow, [UUID(str(kept))]).get(UUID(str(kept))) if kept else None
+    if place is None:
+        return _("You meet in person.")
+    return _("You meet at %(place)s, %(address)s.", place=place.name, address=place.address)
+
+
+def _what(uow: UnitOfWork, row: Booking) -> str:
+    """Return which meeting it is; a citizen may have several."""
+    kind = meeting_types_by_id(uow, [row.meeting_type_id])[row.meeting_type_id]
+    return kind.name_en if language() == "en" else kind.name_da
 
 
 def _name(uow: UnitOfWork, person_id: UUID) -> str:
@@ -135,47 +170,49 @@ def _worded(words: Words, *, is_for_adviser: bool) -> Any:
     def word(uow: UnitOfWork, facts: Facts) -> Wording:
         row = _booking(uow, UUID(facts["booking_id"]))
         title, body = words(uow, row, facts)
-        day = local_day(row.starts_at).isoformat()
+        body = body if is_for_adviser else f"{_what(uow, row)}: {body}"
+        day = local_day(_starts_at(row, facts)).isoformat()
         url = f"/kalender?dag={day}" if is_for_adviser else f"/moeder/{row.id}"
         return Wording(title, body, url, lock_screen=title)
 
     return word
 
 
-def _booked(uow: UnitOfWork, row: Booking, _facts: Facts) -> tuple[str, str]:
-    name = _name(uow, row.adviser_id)
-    body = _("You meet %(name)s %(when)s.", name=name, when=_when(row))
-    return _("A meeting is booked for you"), body
+def _booked(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, str]:
+    name = _name(uow, _with(row, facts))
+    body = _("You meet %(name)s %(when)s.", name=name, when=_when(row, facts))
+    return _("A meeting is booked for you"), _and(body, _how(uow, row, facts))
 
 
-def _moved(_uow: UnitOfWork, row: Booking, _facts: Facts) -> tuple[str, str]:
-    body = _("It is %(when)s now. You can choose another time yourself.", when=_when(row))
-    return _("Your meeting has another time"), body
+def _moved(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, str]:
+    body = _("It is %(when)s now. You can choose another time yourself.", when=_when(row, facts))
+    return _("Your meeting has another time"), _and(body, _how(uow, row, facts))
 
 
-def _cancelled(_uow: UnitOfWork, row: Booking, _facts: Facts) -> tuple[str, str]:
+def _cancelled(_uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, str]:
     if row.is_called_off_by_us:
         words = _(
-            "We are sorry. It was %(when)s. Choose a new time that suits you.", when=_when(row)
+            "We are sorry. It was %(when)s. Choose a new time that suits you.",
+            when=_when(row, facts),
         )
         return _("Your meeting is called off"), words
-    body = _("It was %(when)s. You can book a new one when it suits you.", when=_when(row))
+    body = _("It was %(when)s. You can book a new one when it suits you.", when=_when(row, facts))
     return _("Your meeting is called off"), body
 
 
-def _changed(uow: UnitOfWork, row: Booking, _facts: Facts) -> tuple[str, str]:
-    names = {"name": _name(uow, row.adviser_id), "when": _when(row)}
+def _changed(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, str]:
+    names = {"name": _name(uow, _with(row, facts)), "when": _when(row, facts)}
     body = _("It is still %(when)s, and you meet %(name)s.", **names)
-    return _("There is something new about your meeting"), _and(body, _how(row))
+    return _("There is something new about your meeting"), _and(body, _how(uow, row, facts))
 
 
-def _taken_over(uow: UnitOfWork, row: Booking, _facts: Facts) -> tuple[str, str]:
-    body = _("%(name)s comes %(when)s.", name=_name(uow, row.citizen_id), when=_when(row))
+def _taken_over(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, str]:
+    body = _("%(name)s comes %(when)s.", name=_name(uow, row.citizen_id), when=_when(row, facts))
     return _("A meeting is yours now"), body
 
 
 def _citizen_booked(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, str]:
-    body = _("%(name)s comes %(when)s.", name=_name(uow, row.citizen_id), when=_when(row))
+    body = _("%(name)s comes %(when)s.", name=_name(uow, row.citizen_id), when=_when(row, facts))
     if not facts.get("by_citizen", True):
         return _("A meeting is booked with you"), body
     return _("A citizen has booked a meeting with you"), body
@@ -184,35 +221,41 @@ def _citizen_booked(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, s
 def _citizen_moved(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, str]:
     name = _name(uow, row.citizen_id)
     if facts.get("is_same_time", False):
-        body = _("It is still %(when)s, with %(name)s.", name=name, when=_when(row))
+        body = _("It is still %(when)s, with %(name)s.", name=name, when=_when(row, facts))
         title = _("There is something new about a meeting with you")
-        return title, _and(_and(body, _how(row)), sentence_for_adviser(row))
-    body = _("The meeting with %(name)s is %(when)s now.", name=name, when=_when(row))
+        return title, _and(_and(body, _how(uow, row, facts)), sentence_for_adviser(row))
+    body = _("The meeting with %(name)s is %(when)s now.", name=name, when=_when(row, facts))
     return _("A meeting with you has another time"), _and(body, sentence_for_adviser(row))
 
 
 def _citizen_cancelled(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, str]:
     name = _name(uow, row.citizen_id)
-    body = _("%(name)s does not come %(when)s. The time is free.", name=name, when=_when(row))
+    body = _(
+        "%(name)s does not come %(when)s. The time is free.", name=name, when=_when(row, facts)
+    )
     if not facts.get("by_citizen", True):
-        body = _("You do not meet %(name)s %(when)s. The time is free.", name=name, when=_when(row))
+        body = _(
+            "You do not meet %(name)s %(when)s. The time is free.",
+            name=name,
+            when=_when(row, facts),
+        )
     return _("A meeting with you is called off"), _and(body, sentence_for_adviser(row))
 
 
-def _colleagues_now(uow: UnitOfWork, row: Booking, _facts: Facts) -> tuple[str, str]:
-    names = {"name": _name(uow, row.citizen_id), "colleague": _name(uow, row.adviser_id)}
+def _colleagues_now(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, str]:
+    names = {"name": _name(uow, row.citizen_id), "colleague": _name(uow, _with(row, facts))}
     body = _("%(name)s meets %(colleague)s instead. The time is free.", **names)
     return _("A meeting with you is a colleague's now"), body
 
 
-def _citizen_late(uow: UnitOfWork, row: Booking, _facts: Facts) -> tuple[str, str]:
-    minutes = row.minutes_late or 0
+def _citizen_late(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, str]:
+    minutes = int(facts.get("minutes_late", row.minutes_late or 0))
     body = ngettext(
         "%(name)s comes %(n)s minute late, %(when)s.",
         "%(name)s comes %(n)s minutes late, %(when)s.",
         minutes,
         name=_name(uow, row.citizen_id),
-        when=_when(row),
+        when=_when(row, facts),
     )
     return _("A citizen is late for a meeting"), body
 

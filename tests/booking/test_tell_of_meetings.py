@@ -77,7 +77,13 @@ def test_the_citizen_is_told_what_others_do(
     with acting_as(cast.anders) as uow:
         booked = book_meeting(uow, cast.omar.id, office.wanted(local(26, 10))).id
     assert told(cast.omar) == [
-        ("A meeting is booked for you", "You meet Anders Thursday 26 November 2026 at 10:00.")
+        (
+            "A meeting is booked for you",
+            (
+                "Job talk: You meet Anders Thursday 26 November 2026 at 10:00. "
+                "You meet at Jobcentret, Torvet 1, 7700 Thisted."
+            ),
+        )
     ]
     with acting_as(cast.anders) as uow:
         move_booking(uow, booked, starts_at=local(27, 9))
@@ -106,7 +112,7 @@ def test_another_way_at_the_same_time_is_told_as_that(
         move_booking(uow, meeting, starts_at=local(26, 10), mode=MeetingMode.PHONE)
     assert told(cast.ida)[0] == (
         "Der er noget nyt om dit møde",
-        f"Det er stadig {when}, og du møder Anders. I taler sammen i telefonen.",
+        f"Jobsamtale: Det er stadig {when}, og du møder Anders. I taler sammen i telefonen.",
     )
     assert told(cast.anders)[0] == (
         "Der er noget nyt om et møde med dig",
@@ -136,6 +142,41 @@ def test_each_change_is_told_by_itself(
         with acting_as(cast.ida) as uow:
             move_booking(uow, meeting, starts_at=local(day, 9))
     assert len(told(cast.anders)) == 3
+
+
+def test_what_was_told_stays_as_it_was_then(
+    acting_as: Acting, cast: Cast, office: Office, told: Told, clock: FixedClock
+) -> None:
+    with acting_as(cast.signe) as uow:
+        meeting = book_meeting(uow, cast.ida.id, office.wanted(local(27, 9))).id
+    assert len(told(cast.ida)) == 1
+    clock.set(local(26, 8))
+    for day in (26, 30):
+        with acting_as(cast.signe) as uow:
+            move_booking(uow, meeting, starts_at=local(day, 10))
+        if day == 26:
+            with acting_as(cast.ida) as uow:
+                note_lateness(uow, meeting, minutes=10)
+        told(cast.ida)
+    bodies = [body for _title, body in told(cast.ida)]
+    assert [next(d for d in ("27.", "26.", "30.") if d in body) for body in bodies] == [
+        "30.",
+        "26.",
+        "27.",
+    ]
+    late = [body for title, body in told(cast.anders) if "forsinket" in title]
+    assert late == ["Ida kommer 10 minutter for sent, torsdag den 26. november 2026 kl. 10.00."]
+
+
+def test_nobody_is_told_of_a_lateness_that_a_move_has_ended(
+    acting_as: Acting, cast: Cast, meeting: UUID, told: Told, clock: FixedClock
+) -> None:
+    clock.set(local(26, 7))
+    with acting_as(cast.ida) as uow:
+        note_lateness(uow, meeting, minutes=10)
+    with acting_as(cast.signe) as uow:  # before the worker has heard of it
+        move_booking(uow, meeting, starts_at=local(27, 9))
+    assert not [title for title, _body in told(cast.anders) if "forsinket" in title]
 
 
 def test_who_does_not_hold_it_any_more_is_told_so(
