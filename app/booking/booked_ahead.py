@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, false, func, or_, select
 
 from app.booking.availability import check_may_set_calendar_of
 from app.booking.contract import BookingState, MeetingMode
@@ -31,6 +32,29 @@ def booked_with(
     return [
         _view(row) for row in uow.session.scalars(wanted.order_by(Booking.starts_at, Booking.id))
     ]
+
+
+def meetings_amid(
+    uow: UnitOfWork, adviser_id: UUID, stretches: Iterable[tuple[datetime, datetime]]
+) -> int:
+    """Return how many meetings are booked with an adviser in some stretches of time.
+
+    It is a number and no more, so that whoever plans something with them may know it.
+    """
+    inside = [
+        and_(
+            Booking.taken_until > minute_of(begins),
+            Booking.ends_at > begins,
+            Booking.starts_at < ends,
+        )
+        for begins, ends in stretches
+    ]
+    wanted = select(func.count()).where(
+        Booking.adviser_id == adviser_id,
+        Booking.state == BookingState.BOOKED,
+        or_(false(), *inside),
+    )
+    return uow.session.scalar(wanted) or 0
 
 
 def _view(row: Booking) -> BookedTime:

@@ -13,10 +13,13 @@ from sqlalchemy import select
 from app.booking.availability import absences_of, check_may_set_calendar_of, week_of
 from app.booking.calendars.busy import busy_outside
 from app.booking.contract import BookingState, PlaceView, WorkPeriod
+from app.booking.leading import led_between
+from app.booking.led import Led
 from app.booking.meeting_types import places_by_id
 from app.booking.models import Booking
 from app.booking.policy import Minute, Span, joined, left_over, minute_of, moment_of
 from app.booking.receipts import Entry, entries_of
+from app.booking.sessions.access import runs
 from app.booking.taken import absences_between
 from app.booking.views import view_of
 from app.booking.whose_calendar import calendar_to_see, may_open_meetings_of
@@ -32,17 +35,24 @@ _KEEPS_TIME = (BookingState.BOOKED, BookingState.CAME, BookingState.MISSED)
 
 
 class What(StrEnum):
-    """What a stretch of a day is: nobody's yet, not at work, being thought about, a meeting."""
+    """What a stretch of a day is: nobody's yet, not at work, being thought about, a meeting.
+
+    What is `LED` is a session on site, or a drop-in.
+    """
 
     FREE = "free"
     AWAY = "away"
     HELD = "held"
     MEETING = "meeting"
+    LED = "led"
 
 
 @dataclass(frozen=True)
 class Block:
-    """A stretch of a day; free time on site has its place, absence may have its reason."""
+    """A stretch of a day; free time on site has its place, absence may have its reason.
+
+    What is led has what it is, and whether the acting person runs it too.
+    """
 
     starts_at: datetime
     ends_at: datetime
@@ -50,6 +60,8 @@ class Block:
     entry: Entry | None = None
     place: PlaceView | None = None
     reason: str = ""
+    led: Led | None = None
+    may_run: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,11 +92,13 @@ def calendar_days(uow: UnitOfWork, adviser_id: UUID, first: date, number: int) -
     days = [first + n * _A_DAY for n in range(number)]
     since, until = start_of_day(days[0]), end_of_day(days[-1])
     rows = _rows(uow, adviser_id, since, until)
+    led = led_between(uow, [adviser_id], since=since, until=until).get(adviser_id, [])
     closed = closing_days(uow, *sorted({day.year for day in days}))
     blocks = [
-        *_free(uow, adviser_id, [day for day in days if day not in closed], rows),
+        *_free(uow, adviser_id, [day for day in days if day not in closed], rows, led),
         *_away(uow, adviser_id, since, until),
         *_held(uow, rows),
+        *_led(uow, led),
     ]
     entries = _entries(uow, adviser_id, rows)
     return [_day(day, closed.get(day), blocks, entries) for day in days]
@@ -148,12 +162,17 @@ def _entries(uow: UnitOfWork, adviser_id: UUID, rows: Iterable[Booking]) -> list
 
 
 def _free(
-    uow: UnitOfWork, adviser_id: UUID, days: Sequence[date], rows: Sequence[Booking]
+    uow: UnitOfWork,
+    adviser_id: UUID,
+    days: Sequence[date],
+    rows: Sequence[Booking],
+    led: Sequence[Led],
 ) -> list[Block]:
     """Return the working time from now on in which nothing is yet."""
     week, now = week_of(uow, adviser_id), minute_of(uow.now)
     there = places_by_id(uow, {one.place_id for one in week if one.place_id})
     taken = [(row.taken_from, row.taken_until) for row in rows if _keeps_others_out(uow, row)]
+    taken += [one.span for one in led]
     if days:
         since, until = minute_of(start_of_day(days[0])), minute_of(end_of_day(days[-1]))
         away = absences_between(uow, [adviser_id], since=since, until=until)
@@ -179,6 +198,13 @@ def _held(uow: UnitOfWork, rows: Iterable[Booking]) -> list[Block]:
     """Return the times that somebody is thinking about, without who."""
     held = (row for row in rows if _is_held(uow, row))
     return [Block(row.starts_at, row.ends_at, What.HELD) for row in held]
+
+
+def _led(uow: UnitOfWork, led: Iterable[Led]) -> list[Block]:
+    return [
+        Block(one.starts_at, one.ends_at, What.LED, led=one, may_run=runs(uow, one.team_id))
+        for one in led
+    ]
 
 
 def _away(uow: UnitOfWork, adviser_id: UUID, since: datetime, until: datetime) -> list[Block]:

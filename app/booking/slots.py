@@ -17,6 +17,7 @@ from app.accounts.people import who_may_come_in
 from app.accounts.teams import ids_of_team
 from app.booking.access import ARRANGERS
 from app.booking.contract import MeetingMode, MeetingTypeView, Slot, WhoMeets, WorkPeriod
+from app.booking.leading import led_between
 from app.booking.models import AdviserMeets, BookableAdviser, MeetingPlace, WorkingPeriod
 from app.booking.policy import (
     Minute,
@@ -263,9 +264,11 @@ class _Search:
             uow, wish.citizen_id, since=since, until=until, except_for=wish.instead_of
         )
         away = absences_between(uow, self._advisers, since=since, until=until)
+        led = led_between(uow, self._advisers, since=self._since, until=self._until + _A_DAY)
         work = self._work()
         for adviser in self._advisers:
-            busy = [*self._meetings.get(adviser, []), *away.get(adviser, []), *theirs]
+            leads = [one.span for one in led.get(adviser, ())]
+            busy = [*self._meetings.get(adviser, []), *away.get(adviser, []), *leads, *theirs]
             self._put_in(adviser, self._rules[adviser], work[adviser], busy)
 
     def _put_in(

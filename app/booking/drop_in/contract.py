@@ -37,7 +37,7 @@ class DropInFacts:
 
     Numbers are drawn from `draws_before` the first opening of a day, `most_a_day` at most.
     `usual_turn` is how long one talks, as long as a day has not shown it. `team_id` is whose
-    advisers run it, everybody's without.
+    advisers run it, everybody's without. `led_by_id` is the adviser whose time its hours take.
     """
 
     title_da: str
@@ -50,6 +50,7 @@ class DropInFacts:
     draws_before: timedelta = timedelta(minutes=60)
     usual_turn: timedelta = timedelta(minutes=15)
     team_id: UUID | None = None
+    led_by_id: UUID | None = None
 
 
 @dataclass(frozen=True)

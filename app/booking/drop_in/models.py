@@ -28,6 +28,7 @@ class DropIn(TenantOwned, Base):
     about_en: Mapped[str] = mapped_column(String(500), default="")
     place_id: Mapped[UUID]
     team_id: Mapped[UUID | None]
+    led_by_id: Mapped[UUID | None]
     most_a_day: Mapped[int | None]
     draws_before_minutes: Mapped[int]
     usual_minutes: Mapped[int]

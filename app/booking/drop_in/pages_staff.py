@@ -30,6 +30,7 @@ from app.booking.drop_in.setting_up import (
 )
 from app.booking.drop_in.views import drop_ins_to_run, queue_to_run
 from app.booking.meeting_types import places
+from app.booking.sessions.access import may_be_led_by
 from app.core.errors import Problem
 from app.core.texts import _, ngettext
 from app.core.work import UnitOfWork
@@ -59,6 +60,7 @@ def _form(uow: UnitOfWork) -> dict[str, Any]:
     return {
         "places": [(str(place.id), place.name) for place in places(uow)],
         "teams": [(str(team.id), team.name) for team in teams(uow) if team.id in mine],
+        "leaders": [(str(one.id), one.name) for one in may_be_led_by(uow)],
     }
 
 
@@ -87,6 +89,7 @@ def _values(facts: DropInFacts) -> dict[str, Any]:
         | {
             "place_id": str(facts.place_id),
             "team_id": str(facts.team_id or ""),
+            "led_by_id": str(facts.led_by_id or ""),
             "most_a_day": facts.most_a_day or "",
             "draws_before_minutes": facts.draws_before // _MINUTE,
             "usual_minutes": facts.usual_turn // _MINUTE,

@@ -59,6 +59,7 @@ class DropInForm(HoursForm):
     about_en = _text()
     place_id = fields.UUID(required=True, error_messages=_CHOOSE)
     team_id = fields.UUID(load_default=None, error_messages=_CHOOSE)
+    led_by_id = fields.UUID(load_default=None, error_messages=_CHOOSE)
     most_a_day = _number(1, MOST_A_DAY, None)
     draws_before_minutes = _number(0, MOST_BEFORE, 60)
     usual_minutes = _number(1, LONGEST_TURN, 15)
@@ -70,6 +71,7 @@ class DropInForm(HoursForm):
             **{name: data[name] for name in ("title_da", "title_en", "about_da", "about_en")},
             place_id=data["place_id"],
             team_id=data["team_id"],
+            led_by_id=data["led_by_id"],
             most_a_day=data["most_a_day"],
             draws_before=timedelta(minutes=data["draws_before_minutes"]),
             usual_turn=timedelta(minutes=data["usual_minutes"]),

@@ -12,7 +12,7 @@ from app.booking.drop_in.access import drop_in_to_run
 from app.booking.drop_in.contract import LONGEST_TURN, MOST_A_DAY, DropInFacts, DropInView
 from app.booking.drop_in.models import DropIn, DropInPeriod
 from app.booking.meeting_types import places_by_id
-from app.booking.sessions.access import check_may_plan_for
+from app.booking.sessions.access import check_may_lead, check_may_plan_for
 from app.core.errors import Invalid
 from app.core.texts import _
 from app.core.work import UnitOfWork
@@ -25,6 +25,7 @@ LONGEST_BEFORE = timedelta(hours=12)
 def add_drop_in(uow: UnitOfWork, facts: DropInFacts) -> UUID:
     """Add a drop-in, as one of the advisers who are to run it."""
     check_may_plan_for(uow, facts.team_id)
+    check_may_lead(uow, facts.led_by_id, facts.team_id)
     _check(uow, facts)
     row = DropIn(id=uow.new_id(), is_active=True, created_at=uow.now)
     _put(row, facts)
@@ -38,6 +39,7 @@ def change_drop_in(uow: UnitOfWork, drop_in_id: UUID, facts: DropInFacts) -> Non
     """Say anew what a drop-in is; who has a number keeps it."""
     row = drop_in_to_run(uow, drop_in_id)
     check_may_plan_for(uow, facts.team_id)
+    check_may_lead(uow, facts.led_by_id, facts.team_id)
     _check(uow, facts)
     _put(row, facts)
     uow.session.flush()
@@ -82,6 +84,7 @@ def _facts(row: DropIn, periods: tuple[Period, ...]) -> DropInFacts:
         draws_before=row.draws_before_minutes * _MINUTE,
         usual_turn=row.usual_minutes * _MINUTE,
         team_id=row.team_id,
+        led_by_id=row.led_by_id,
     )
 
 
@@ -119,6 +122,7 @@ def _put(row: DropIn, facts: DropInFacts) -> None:
     for name in ("title_da", "title_en", "about_da", "about_en"):
         setattr(row, name, getattr(facts, name).strip())
     row.place_id, row.team_id, row.most_a_day = facts.place_id, facts.team_id, facts.most_a_day
+    row.led_by_id = facts.led_by_id
     row.draws_before_minutes = facts.draws_before // _MINUTE
     row.usual_minutes = facts.usual_turn // _MINUTE
 

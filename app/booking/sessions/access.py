@@ -10,11 +10,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts.teams import team_ids_of
+from app.accounts.contract import PersonCard
+from app.accounts.people import people_with_role
+from app.accounts.teams import check_is_one_of, team_ids_of
 from app.booking.access import ARRANGERS, check_may_arrange_for
 from app.booking.sessions.contract import SeatState
 from app.booking.sessions.models import SessionSeat, SiteSession
-from app.core.errors import Forbidden, NotFound
+from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.texts import _
 from app.core.work import UnitOfWork
 
 
@@ -24,6 +27,22 @@ def check_may_plan_for(uow: UnitOfWork, team_id: UUID | None) -> None:
         raise Forbidden()
     if not runs(uow, team_id):
         raise NotFound()
+
+
+def check_may_lead(uow: UnitOfWork, adviser_id: UUID | None, team_id: UUID | None) -> None:
+    """Refuse a leader who is no adviser, or not one of those who run it."""
+    if adviser_id is None:
+        return
+    refusal = _("Choose one of those who run it.")
+    check_is_one_of(uow, adviser_id, ARRANGERS, field="led_by_id", message=refusal)
+    if team_id is not None and team_id not in team_ids_of(uow, adviser_id):
+        raise Invalid(fields={"led_by_id": [refusal]})
+
+
+def may_be_led_by(uow: UnitOfWork) -> list[PersonCard]:
+    """Return the advisers who can lead a session or a drop-in, by name; oneself first."""
+    me = uow.actor.person_id
+    return sorted(people_with_role(uow, *ARRANGERS), key=lambda one: (one.id != me, one.name))
 
 
 def runs(uow: UnitOfWork, team_id: UUID | None) -> bool:

@@ -49,6 +49,7 @@ class SessionFacts:
 
     One signs up and off until the end of the days named, or until it begins. Without
     `is_open` only those invited may. `team_id` is whose advisers run it, everybody's without;
+    `led_by_id` is the adviser whose time it takes, nobody's in particular without;
     `subject` is what a programme calls what it is about, at most 100 characters. English texts
     may be left out.
     """
@@ -68,6 +69,7 @@ class SessionFacts:
     sign_off_until_on: date | None = None
     team_id: UUID | None = None
     subject: str = ""
+    led_by_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -90,17 +92,17 @@ class SessionView:
     @property
     def title(self) -> str:
         """Return what it is called, in the language in use."""
-        return _in_use(self.facts.title_da, self.facts.title_en)
+        return text_in_use(self.facts.title_da, self.facts.title_en)
 
     @property
     def about(self) -> str:
         """Return what it is about, in the language in use."""
-        return _in_use(self.facts.about_da, self.facts.about_en)
+        return text_in_use(self.facts.about_da, self.facts.about_en)
 
     @property
     def bring(self) -> str:
         """Return what one brings, in the language in use."""
-        return _in_use(self.facts.bring_da, self.facts.bring_en)
+        return text_in_use(self.facts.bring_da, self.facts.bring_en)
 
     @property
     def left(self) -> int:
@@ -229,5 +231,6 @@ class NotBegun(Conflict):
     title = lazy("It has not begun yet. You can tick off from half an hour before.")
 
 
-def _in_use(danish: str, english: str) -> str:
+def text_in_use(danish: str, english: str) -> str:
+    """Return a text in the language in use; the Danish one where there is no English."""
     return (english or danish) if language() == "en" else danish

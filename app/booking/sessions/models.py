@@ -19,6 +19,7 @@ class SiteSession(TenantOwned, Base):
     __table_args__ = (
         tenant_foreign_key("place_id", "meeting_place"),
         tenant_foreign_key("team_id", "team"),
+        Index("ix_site_session_led_by", "municipality_id", "led_by_id", "ends_at"),
         Index("ix_site_session_ends", "municipality_id", "ends_at"),
         Index("ix_site_session_subject", "municipality_id", "subject"),
         CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
@@ -31,6 +32,7 @@ class SiteSession(TenantOwned, Base):
     bring_en: Mapped[str] = mapped_column(String(500), default="")
     place_id: Mapped[UUID]
     team_id: Mapped[UUID | None]
+    led_by_id: Mapped[UUID | None]
     subject: Mapped[str] = mapped_column(String(100), default="")
     series_id: Mapped[UUID | None]
     starts_at: Mapped[datetime]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,9 @@ from werkzeug.wrappers import Response
 
 from app.accounts.teams import team_ids_of, teams
 from app.booking.access import ARRANGERS
+from app.booking.booked_ahead import meetings_amid
 from app.booking.meeting_types import places
+from app.booking.sessions.access import may_be_led_by
 from app.booking.sessions.contract import SeatState, SessionFacts, SessionState
 from app.booking.sessions.inviting import Invited, citizens_to_ask, invite, invite_audience
 from app.booking.sessions.planning import (
@@ -30,6 +33,7 @@ from app.booking.sessions.schemas_pages import (
 )
 from app.booking.sessions.signing import sign_off, sign_up
 from app.booking.sessions.views import Participant, participants, session_run, sessions_to_run
+from app.booking.staff_times import name_of
 from app.chat.audiences import audiences
 from app.core.clock import local_day, local_time
 from app.core.errors import Problem
@@ -63,6 +67,7 @@ def _one(site_session_id: UUID) -> dict[str, Any]:
             "is_ahead": is_ahead,
             "may_tick": is_planned and may_be_ticked(facts, now),
             "audiences": [(one.key, one.label) for one in audiences(uow)] if is_ahead else [],
+            "leader": name_of(uow, facts.led_by_id) if facts.led_by_id else "",
             "team": next((t.name for t in teams(uow) if t.id == facts.team_id), None),
             "q": words,
             "found": citizens_to_ask(uow, site_session_id, words) if words and is_ahead else {},
@@ -80,6 +85,7 @@ def _form(uow: UnitOfWork) -> dict[str, Any]:
     return {
         "places": [(str(place.id), place.name) for place in places(uow)],
         "teams": own,
+        "leaders": [(str(one.id), one.name) for one in may_be_led_by(uow)],
         "today": local_day(uow.now),
     }
 
@@ -117,6 +123,7 @@ def _values(facts: SessionFacts) -> dict[str, Any]:
         | {
             "place_id": str(facts.place_id),
             "team_id": str(facts.team_id or ""),
+            "led_by_id": str(facts.led_by_id or ""),
             "on": local_day(facts.starts_at).isoformat(),
             "begins": f"{local_time(facts.starts_at):%H:%M}",
             "until": f"{local_time(facts.ends_at):%H:%M}",
@@ -151,6 +158,24 @@ def _what_was_planned(series: Series) -> str:
     return words
 
 
+def _amid(uow: UnitOfWork, led_by_id: UUID | None, ids: Sequence[UUID]) -> int:
+    """Return how many meetings of whoever leads sessions lie in them."""
+    if led_by_id is None:
+        return 0
+    facts = [session_run(uow, one).facts for one in ids]
+    return meetings_amid(uow, led_by_id, [(one.starts_at, one.ends_at) for one in facts])
+
+
+def _warn_of(amid: int) -> None:
+    if amid:
+        words = ngettext(
+            "Whoever leads it has %(n)s meeting in that time. It stays until it is moved.",
+            "Whoever leads it has %(n)s meetings in that time. They stay until they are moved.",
+            amid,
+        )
+        flash(words, "warning")
+
+
 @pages.get("/planlaegning")
 @advisers
 def overview() -> str:
@@ -182,7 +207,9 @@ def create() -> Response:
     wanted = load_form(SessionForm())
     with write_unit() as uow:
         series = plan_series(uow, wanted["facts"], weeks=wanted["weeks"])
+        amid = _amid(uow, wanted["facts"].led_by_id, series.ids)
     flash(_what_was_planned(series), "success")
+    _warn_of(amid)
     if len(series.ids) > 1:
         return redirect(url_for("sessions_staff.overview"), 303)
     return redirect(url_for("sessions_staff.show", site_session_id=series.ids[0]), 303)
@@ -216,7 +243,9 @@ def save(site_session_id: UUID) -> Response:
     wanted = load_form(SessionForm())
     with write_unit() as uow:
         change_session(uow, site_session_id, wanted["facts"])
+        amid = _amid(uow, wanted["facts"].led_by_id, [site_session_id])
     flash(_("The workshop is changed. Another time or place is told to those who come."), "success")
+    _warn_of(amid)
     return redirect(url_for("sessions_staff.show", site_session_id=site_session_id), 303)
 
 

@@ -8,7 +8,12 @@ from datetime import date
 from uuid import UUID
 
 from app.booking.meeting_types import places_by_id
-from app.booking.sessions.access import check_may_plan_for, seats_in_use, session_to_run
+from app.booking.sessions.access import (
+    check_may_lead,
+    check_may_plan_for,
+    seats_in_use,
+    session_to_run,
+)
 from app.booking.sessions.contract import (
     MOST_SEATS,
     MOST_WEEKS,
@@ -44,6 +49,7 @@ class Series:
 def plan_session(uow: UnitOfWork, facts: SessionFacts, *, series_id: UUID | None = None) -> UUID:
     """Plan a session, as one of the advisers who are to run it."""
     check_may_plan_for(uow, facts.team_id)
+    check_may_lead(uow, facts.led_by_id, facts.team_id)
     _check(uow, facts)
     row = SiteSession(id=uow.new_id(), series_id=series_id, created_at=uow.now)
     _put(row, facts)
@@ -79,6 +85,7 @@ def change_session(uow: UnitOfWork, site_session_id: UUID, facts: SessionFacts) 
     """
     row = session_to_run(uow, site_session_id, held=True)
     check_may_plan_for(uow, facts.team_id)
+    check_may_lead(uow, facts.led_by_id, facts.team_id)
     _check_is_ahead(uow, row)
     _check(uow, facts)
     taken = len(seats_in_use(uow, row.id, SeatState.SEATED))
@@ -145,6 +152,7 @@ def _put(row: SiteSession, facts: SessionFacts) -> None:
     for name in ("title_da", "title_en", "about_da", "about_en", "bring_da", "bring_en"):
         setattr(row, name, getattr(facts, name).strip())
     row.place_id, row.team_id, row.subject = facts.place_id, facts.team_id, facts.subject
+    row.led_by_id = facts.led_by_id
     row.starts_at, row.ends_at = facts.starts_at, facts.ends_at
     row.seats, row.is_open = facts.seats, facts.is_open
     row.sign_up_until_on, row.sign_off_until_on = facts.sign_up_until_on, facts.sign_off_until_on

@@ -76,6 +76,7 @@ class SessionForm(Schema):
     sign_up_until_on = fields.Date(load_default=None, error_messages=_DAY)
     sign_off_until_on = fields.Date(load_default=None, error_messages=_DAY)
     team_id = fields.UUID(load_default=None, error_messages=_CHOOSE)
+    led_by_id = fields.UUID(load_default=None, error_messages=_CHOOSE)
     weeks = _number(MOST_WEEKS, load_default=1)
 
     @post_load

@@ -205,6 +205,7 @@ def facts_of(row: SiteSession) -> SessionFacts:
         sign_off_until_on=row.sign_off_until_on,
         team_id=row.team_id,
         subject=row.subject,
+        led_by_id=row.led_by_id,
     )
 
 
