@@ -148,6 +148,7 @@ from app.plan.from_meetings import meetings_held, own_meetings
 from app.plan.from_must_book import days_to_book_by
 from app.plan.from_openings import saved_openings
 from app.plan.from_sessions import own_numbers, own_sessions
+from app.plan.from_waiting import offered_times
 from app.plan.pages_address import FETCHES, fetches
 from app.settings import Mode, Settings
 from app.tenancy import pages as tenancy_pages
@@ -243,7 +244,7 @@ CARD = (cards.about_person, about_meetings, cards.about_interests, cards.about_f
 # What the plan is put together from (`app/plan/contract.py` says what a part of it is).
 ITEMS = (
     *(own_sessions, own_numbers),
-    *(own_meetings, meetings_held, days_to_book_by),
+    *(own_meetings, meetings_held, days_to_book_by, offered_times),
     saved_openings,
 )
 

@@ -33,6 +33,14 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Tap:
+    """What one can do about an item at once: the words of its button, and the path it posts to."""
+
+    words: str
+    path: str
+
+
+@dataclass(frozen=True)
 class PlanItem:
     """One thing of somebody's plan, worded in the language in use.
 
@@ -62,6 +70,7 @@ class PlanItem:
     remark: str = ""
     is_tentative: bool = False
     is_off: bool = False
+    tap: Tap | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -44,11 +44,11 @@ def _item_of_citizen(receipt: Receipt) -> PlanItem:
     return PlanItem(
         id=meeting.id,
         kind=KIND,
-        title=_name(kind),
+        title=name_of(kind),
         url=f"/moeder/{meeting.id}",
         when=Span(meeting.starts_at, meeting.ends_at),
         sequence=meeting.sequence,
-        where=_where(meeting, receipt.place, receipt.video_url),
+        where=where_met(meeting, receipt.place, receipt.video_url),
         with_whom=receipt.adviser_name,
         about=_about(receipt),
         remark=_lateness(meeting),
@@ -62,11 +62,11 @@ def _item_of_adviser(entry: Entry) -> PlanItem:
     return PlanItem(
         id=meeting.id,
         kind=KIND,
-        title=_name(entry.kind),
+        title=name_of(entry.kind),
         url=f"/kalender/moede/{meeting.id}",
         when=Span(meeting.starts_at, meeting.ends_at),
         sequence=meeting.sequence,
-        where=_where(meeting, entry.place, entry.video_url),
+        where=where_met(meeting, entry.place, entry.video_url),
         with_whom=entry.citizen_name,
         about=entry.video_url,
         names_citizen=True,
@@ -75,7 +75,8 @@ def _item_of_adviser(entry: Entry) -> PlanItem:
     )
 
 
-def _name(kind: MeetingTypeView) -> str:
+def name_of(kind: MeetingTypeView) -> str:
+    """Return what a type of meeting is called, in the language in use."""
     return kind.name_en if language() == "en" else kind.name_da
 
 
@@ -86,7 +87,8 @@ def _about(receipt: Receipt) -> str:
     return "\n".join(filter(None, (receipt.video_url, bring, call)))
 
 
-def _where(meeting: BookingView, place: PlaceView | None, video_url: str) -> str:
+def where_met(meeting: BookingView, place: PlaceView | None, video_url: str) -> str:
+    """Say where a meeting is held, or how."""
     if place is not None:
         return f"{place.name}, {place.address}"
     if meeting.mode == MeetingMode.ON_SITE:

@@ -19,6 +19,7 @@ class Outlook:
     """What is ahead, by how near it is, and what is over or was called off, the last first."""
 
     today: list[PlanItem] = field(default_factory=list)
+    tomorrow: list[PlanItem] = field(default_factory=list)
     this_week: list[PlanItem] = field(default_factory=list)
     later: list[PlanItem] = field(default_factory=list)
     behind: list[PlanItem] = field(default_factory=list)
@@ -26,7 +27,7 @@ class Outlook:
     @property
     def is_empty(self) -> bool:
         """Say whether nothing is ahead."""
-        return not (self.today or self.this_week or self.later)
+        return not (self.today or self.tomorrow or self.this_week or self.later)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,10 @@ def in_order(items: Sequence[PlanItem]) -> list[PlanItem]:
 
 
 def outlook(items: Sequence[PlanItem], now: datetime) -> Outlook:
-    """Return items, which are in order, by how near they are; the week ends on Sunday."""
+    """Return items, which are in order, by how near they are; the week ends on Sunday.
+
+    Tomorrow has a part of its own, also where it is a Monday.
+    """
     today, laid = local_day(now), Outlook()
     sunday = monday_of(today) + 6 * _A_DAY
     for item in items:
@@ -62,6 +66,8 @@ def outlook(items: Sequence[PlanItem], now: datetime) -> Outlook:
             laid.behind.insert(0, item)
         elif day <= today:
             laid.today.append(item)
+        elif day == today + _A_DAY:
+            laid.tomorrow.append(item)
         elif day <= sunday:
             laid.this_week.append(item)
         else:

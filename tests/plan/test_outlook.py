@@ -43,12 +43,21 @@ def titles(items: list[PlanItem]) -> list[str]:
 
 
 def test_things_stand_by_how_near_they_are() -> None:
-    items = [at(23, 9), at(24, 8), at(24, 9), at(24, 14), at(29, 9), at(30, 9)]
+    items = [at(23, 9), at(24, 8), at(24, 9), at(24, 14), at(25, 9), at(29, 9), at(30, 9)]
     laid = outlook(items, local(24, 9, 30))
     assert titles(laid.today) == ["24 9", "24 14"], "what is going on is not over"
+    assert titles(laid.tomorrow) == ["25 9"]
     assert titles(laid.this_week) == ["29 9"], "Sunday is the week's last day"
     assert titles(laid.later) == ["30 9"]
     assert titles(laid.behind) == ["24 8", "23 9"], "the last first"
+
+
+def test_tomorrow_is_tomorrow_on_a_sunday_too() -> None:
+    laid = outlook([due(30), at(30, 9), at(1, 9)], local(29, 12))
+    assert titles(laid.behind) == ["1 9"]
+    assert titles(laid.tomorrow) == ["due 30", "30 9"]
+    assert not laid.is_empty
+    assert (laid.this_week, laid.later) == ([], [])
 
 
 def test_what_is_due_on_a_day_is_so_until_the_day_is_over() -> None:
