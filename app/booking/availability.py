@@ -20,6 +20,7 @@ from app.booking.access import ARRANGERS
 from app.booking.contract import AbsenceView, CalendarRules, CalendarView, WorkPeriod
 from app.booking.meeting_types import meeting_types_by_id, places_by_id
 from app.booking.models import Absence, AdviserMeets, BookableAdviser, WorkingPeriod
+from app.booking.put_aside import put_aside, put_back
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.rows import insert_new
 from app.core.texts import _
@@ -198,13 +199,20 @@ def add_absence(
 
 
 def remove_absence(uow: UnitOfWork, absence_id: UUID) -> None:
-    """Let a time be booked again."""
+    """Let a time be booked again; for a day the absence can be put back."""
     row = uow.session.scalar(select(Absence).where(Absence.id == absence_id))
     if row is None:
         raise NotFound()
     check_may_set_calendar_of(uow, row.adviser_id)
+    put_aside(uow, row)
     uow.session.delete(row)
     uow.session.flush()
+
+
+def put_absence_back(uow: UnitOfWork, adviser_id: UUID, absence_id: UUID) -> None:
+    """Take back that an adviser's absence was removed; what was booked meanwhile stays."""
+    check_may_set_calendar_of(uow, adviser_id)
+    put_back(uow, Absence, absence_id, adviser_id=adviser_id)
 
 
 def absences_of(uow: UnitOfWork, adviser_id: UUID, *, since: datetime) -> list[AbsenceView]:

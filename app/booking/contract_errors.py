@@ -119,6 +119,13 @@ class NobodyByVideo(Conflict):
     title = lazy("Nobody can meet by video yet. Choose another way.")
 
 
+class NotToBePutBack(Conflict):
+    """What was removed is there again, or something that it belongs to is not."""
+
+    slug = "booking/not-to-be-put-back"
+    title = lazy("It cannot be put back any more. Add it again instead.")
+
+
 class VideoMeetingsAhead(Conflict):
     """The room is where meetings by video are to be held."""
 

@@ -14,8 +14,16 @@ from app.accounts.contract import Role
 from app.booking.contract import BookingState, MeetingMode, MeetingTypeView, PlaceView, WhoMeets
 from app.booking.contract_errors import PlaceInUse, TypeInUse, TypeNameTaken, VideoMeetingsAhead
 from app.booking.drop_in.access import places_of_drop_ins
-from app.booking.models import BookableAdviser, Booking, MeetingPlace, MeetingType, WorkingPeriod
+from app.booking.models import (
+    AdviserMeets,
+    BookableAdviser,
+    Booking,
+    MeetingPlace,
+    MeetingType,
+    WorkingPeriod,
+)
 from app.booking.must_book.views import types_asked_for
+from app.booking.put_aside import put_aside, put_back
 from app.booking.sessions.access import places_of_sessions
 from app.booking.type_rules import wrong_with, wrong_with_place
 from app.booking.video_address import checked_address
@@ -104,17 +112,26 @@ def remove_meeting_type(uow: UnitOfWork, type_id: UUID) -> None:
     """Remove a meeting type; TypeInUse where a meeting of it was booked, be it long ago.
 
     Also where citizens were asked to book one, as that is kept, and where somebody waits for one.
+    For a day it can be put back, and so can who holds meetings of it.
     """
     _only_administrators(uow)
     row = _row(uow, type_id, is_kept=True)
     if used_types(uow, [type_id]):
         raise TypeInUse()
     _let_go_of_holds(uow, Booking.meeting_type_id == type_id)
+    held = select(AdviserMeets).where(AdviserMeets.meeting_type_id == type_id)
     try:
         with uow.session.begin_nested():
+            put_aside(uow, row, *uow.session.scalars(held))
             uow.session.delete(row)
     except IntegrityError:
         raise TypeInUse() from None
+
+
+def put_type_back(uow: UnitOfWork, type_id: UUID) -> None:
+    """Take back that a meeting type was removed."""
+    _only_administrators(uow)
+    put_back(uow, MeetingType, type_id)
 
 
 def used_types(uow: UnitOfWork, type_ids: Collection[UUID]) -> set[UUID]:
@@ -189,16 +206,23 @@ def use_place(uow: UnitOfWork, place_id: UUID, *, is_active: bool) -> None:
 def remove_place(uow: UnitOfWork, place_id: UUID) -> None:
     """Remove a place; PlaceInUse where somebody can be met there, or a meeting was booked there.
 
-    Also where a session was planned, or a drop-in is.
+    Also where a session was planned, or a drop-in is. For a day it can be put back.
     """
     _only_administrators(uow)
     row = _place_row(uow, place_id)
     _let_go_of_holds(uow, Booking.place_id == place_id)
     try:
         with uow.session.begin_nested():
+            put_aside(uow, row)
             uow.session.delete(row)
     except IntegrityError:
         raise PlaceInUse() from None
+
+
+def put_place_back(uow: UnitOfWork, place_id: UUID) -> None:
+    """Take back that a place was removed."""
+    _only_administrators(uow)
+    put_back(uow, MeetingPlace, place_id)
 
 
 def used_places(uow: UnitOfWork, place_ids: Collection[UUID]) -> set[UUID]:

@@ -226,6 +226,15 @@ class ClearedMeeting(TenantOwned, Base):
     became: Mapped[str | None] = mapped_column(String(8))
 
 
+class RemovedThing(TenantOwned, Base):
+    """What was removed from the set-up, with its identity: each row's class and its columns."""
+
+    __tablename__ = "removed_thing"
+    __table_args__ = (Index("ix_removed_thing_at", "municipality_id", "removed_at"),)
+    rows: Mapped[list[Any]]
+    removed_at: Mapped[datetime]
+
+
 TABLE = cast(Table, Booking.__table__)
 
 

@@ -23,6 +23,7 @@ from app.booking.availability import (
     limit_calendar,
     open_calendar,
     people_to_set_calendar_of,
+    put_absence_back,
     remove_absence,
     set_meeting_types_of,
     set_week,
@@ -175,7 +176,19 @@ def end_absence(adviser_id: UUID, absence_id: UUID) -> Response:
     with write_unit() as uow:
         calendar_of(uow, adviser_id)
         remove_absence(uow, absence_id)
-    flash(_("The absence is removed. The time can be booked again."), "success")
+    undo = url_for("working_hours.be_absent_again", adviser_id=adviser_id, removed_id=absence_id)
+    flash_undo(_("The absence is removed. The time can be booked again."), undo)
+    return redirect(url_for("working_hours.show", adviser_id=adviser_id), 303)
+
+
+@pages.post("/moedetider/<uuid:adviser_id>/fravaer/<uuid:removed_id>/igen")
+@setters
+def be_absent_again(adviser_id: UUID, removed_id: UUID) -> Response:
+    """Take back that an absence was removed."""
+    with write_unit() as uow:
+        calendar_of(uow, adviser_id)
+        put_absence_back(uow, adviser_id, removed_id)
+    flash(_("The absence is there again."), "success")
     return redirect(url_for("working_hours.show", adviser_id=adviser_id), 303)
 
 

@@ -24,6 +24,8 @@ from app.booking.meeting_types import (
     offer_meeting_type,
     place,
     places,
+    put_place_back,
+    put_type_back,
     remove_meeting_type,
     remove_place,
     use_place,
@@ -146,7 +148,8 @@ def remove_type(type_id: UUID) -> Response:
     """Remove a meeting type that nobody has booked."""
     with write_unit() as uow:
         remove_meeting_type(uow, type_id)
-    flash(_("The meeting type is removed."), "success")
+    undo = url_for("meeting_setup.put_back", kind="moedetyper", removed_id=type_id)
+    flash_undo(_("The meeting type is removed."), undo)
     return redirect(url_for("meeting_setup.overview"), 303)
 
 
@@ -211,7 +214,18 @@ def forget_place(place_id: UUID) -> Response:
     """Remove a place that is not used."""
     with write_unit() as uow:
         remove_place(uow, place_id)
-    flash(_("The place is removed."), "success")
+    undo = url_for("meeting_setup.put_back", kind="moedesteder", removed_id=place_id)
+    flash_undo(_("The place is removed."), undo)
+    return redirect(url_for("meeting_setup.overview"), 303)
+
+
+@pages.post("/<any(moedetyper,moedesteder):kind>/<uuid:removed_id>/igen")
+@administrators
+def put_back(kind: str, removed_id: UUID) -> Response:
+    """Take back that a meeting type or a place was removed."""
+    with write_unit() as uow:
+        (put_type_back if kind == "moedetyper" else put_place_back)(uow, removed_id)
+    flash(_("It is there again."), "success")
     return redirect(url_for("meeting_setup.overview"), 303)
 
 

@@ -80,6 +80,7 @@ TABLES = {
     "invitation": "invitation",
     "waiting": "waiting_entry",
     "offer": "waiting_offer",
+    "removed": "removed_thing",
     "must_book": "must_book",
 }
 # What belongs to a person or a company, not to the whole municipality.
