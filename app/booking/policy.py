@@ -6,7 +6,7 @@ Spans are half-open, (begins, ends).
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -55,14 +55,17 @@ def free_starts(
     *,
     earliest: Minute,
     latest: Minute,
+    citizens: Iterable[Span] = (),
 ) -> Iterator[Minute]:
     """Yield when a meeting could begin, from `earliest` until before `latest`, in order.
 
     It lies within one open span as a whole, and nothing that is taken begins before its buffer
-    has passed; only the buffer may go past the end of the span. Open spans come in order and
-    apart from each other.
+    has passed; only the buffer may go past the end of the span. The buffer is the adviser's: what
+    the citizen has at the time (`citizens`) may begin as soon as the meeting ends. Open spans come
+    in order and apart from each other.
     """
-    busy = joined(taken)
+    busy, theirs = joined(taken), joined(citizens)
+    theirs_end = [span[1] for span in theirs]
     begins = [span[0] for span in busy]
     whole = need.length + need.buffer
     for opens, closes in open_spans:
@@ -73,6 +76,10 @@ def free_starts(
                 at += 1
             if at < len(busy) and busy[at][0] < start + whole:
                 start = _on_grid(busy[at][1], need.step)
+                continue
+            own = bisect_right(theirs_end, start)
+            if own < len(theirs) and theirs[own][0] < start + need.length:
+                start = _on_grid(theirs[own][1], need.step)
                 continue
             yield start
             start += need.step

@@ -268,13 +268,14 @@ class _Search:
         work = self._work()
         for adviser in self._advisers:
             leads = [one.span for one in led.get(adviser, ())]
-            busy = [*self._meetings.get(adviser, []), *away.get(adviser, []), *leads, *theirs]
-            self._put_in(adviser, self._rules[adviser], work[adviser], busy)
+            busy = [*self._meetings.get(adviser, []), *away.get(adviser, []), *leads]
+            self._put_in(adviser, work[adviser], busy, theirs)
 
     def _put_in(
-        self, adviser: UUID, rules: BookableAdviser, work: Sequence[_Open], busy: Sequence[Span]
+        self, adviser: UUID, work: Sequence[_Open], busy: Sequence[Span], citizens: Sequence[Span]
     ) -> None:
-        """Put in when one adviser is free."""
+        """Put in when one adviser is free, and the citizen too."""
+        rules = self._rules[adviser]
         most = rules.most_a_day
         opens = [o for o in work if most is None or self._meetings_on(adviser, o.day) < most]
         begin = [one.span[0] for one in opens]
@@ -290,7 +291,8 @@ class _Search:
         if rules.ahead_days is not None:
             latest = min(latest, minute_of(self._uow.now + rules.ahead_days * _A_DAY))
         spans = [one.span for one in opens]
-        for start in free_starts(spans, busy, need, earliest=earliest, latest=latest):
+        within = {"earliest": earliest, "latest": latest}
+        for start in free_starts(spans, busy, need, **within, citizens=citizens):
             self.free.setdefault(start, []).append(adviser)
             self._places[adviser, start] = opens[bisect_right(begin, start) - 1].place_id
 

@@ -15,9 +15,17 @@ needs = st.builds(Need, st.integers(1, 90), st.integers(0, 30), st.sampled_from(
 
 
 def obvious(
-    opens: list[Span], taken: list[Span], need: Need, earliest: int, latest: int
+    opens: list[Span],
+    taken: list[Span],
+    citizens: list[Span],
+    need: Need,
+    earliest: int,
+    latest: int,
 ) -> list[int]:
-    """Try every minute: the meeting in one open span, it and its buffer apart from all taken."""
+    """Try every minute: the meeting in one open span, it and its buffer apart from all taken.
+
+    The meeting alone is apart from what the citizen has.
+    """
     return [
         start
         for start in range(earliest, latest)
@@ -28,16 +36,26 @@ def obvious(
             for begins, ends in taken
             for minute in range(begins, ends)
         )
+        and not any(
+            minute in range(start, start + need.length)
+            for begins, ends in citizens
+            for minute in range(begins, ends)
+        )
     ]
 
 
-@given(spans, spans, needs, minutes, minutes)
+@given(spans, spans, spans, needs, minutes, minutes)
 def test_free_times_are_those_that_the_obvious_way_finds(
-    opens: list[Span], taken: list[Span], need: Need, earliest: int, latest: int
+    opens: list[Span],
+    taken: list[Span],
+    citizens: list[Span],
+    need: Need,
+    earliest: int,
+    latest: int,
 ) -> None:
     apart = joined(opens)
-    found = list(free_starts(apart, taken, need, earliest=earliest, latest=latest))
-    assert found == obvious(apart, taken, need, earliest, latest)
+    found = free_starts(apart, taken, need, earliest=earliest, latest=latest, citizens=citizens)
+    assert list(found) == obvious(apart, taken, citizens, need, earliest, latest)
 
 
 def test_a_meeting_ends_with_the_day_and_only_its_buffer_goes_past() -> None:
@@ -50,3 +68,9 @@ def test_the_buffer_keeps_what_comes_next_away() -> None:
     need = Need(length=30, buffer=15, step=15)
     found = free_starts([(540, 660)], [(600, 615)], need, earliest=0, latest=1_440)
     assert list(found) == [540, 555, 615, 630]
+
+
+def test_the_citizen_may_go_straight_on_to_what_they_have_next() -> None:
+    need = Need(length=30, buffer=15, step=15)
+    found = free_starts([(540, 660)], [], need, earliest=0, latest=1_440, citizens=[(600, 615)])
+    assert list(found) == [540, 555, 570, 615, 630]
