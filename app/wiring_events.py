@@ -20,6 +20,7 @@ from app.booking.calendars.hearing import (
     move_in_calendar,
     put_in_calendar,
     take_out_of_calendar,
+    write_room_anew,
 )
 from app.booking.contract_events import (
     CalendarCleared,
@@ -31,6 +32,7 @@ from app.booking.contract_events import (
     MeetingConfirmed,
     MeetingMoved,
     OutcomeNoted,
+    VideoRoomChanged,
 )
 from app.booking.drop_in import kinds_told as drop_in_told
 from app.booking.drop_in.contract import NextInLine, NumberCalled, NumberSkipped, QueueClosed
@@ -146,6 +148,7 @@ LISTENERS = (
     (MeetingBooked, put_in_calendar),
     (MeetingMoved, move_in_calendar),
     (MeetingCancelled, take_out_of_calendar),
+    (VideoRoomChanged, write_room_anew),
     (PersonBlocked, forget_calendar_of),
     (InterpreterNoted, tell_of_interpreter),
     (MeetingBooked, keep_known_phone),

@@ -73,6 +73,14 @@ class InterpreterNoted(Event):
 
 
 @dataclass(frozen=True)
+class VideoRoomChanged(Event):
+    """Meetings by video are held elsewhere: an adviser's, or those of a type, by who is named."""
+
+    adviser_id: UUID | None = None
+    meeting_type_id: UUID | None = None
+
+
+@dataclass(frozen=True)
 class ClearingBegun(Event):
     """An adviser was marked as away, and their meetings of these days wait to be seen to."""
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.contract import Role
 from app.booking.contract import BookingState, MeetingMode, MeetingTypeView, PlaceView, WhoMeets
 from app.booking.contract_errors import PlaceInUse, TypeInUse, TypeNameTaken, VideoMeetingsAhead
+from app.booking.contract_events import VideoRoomChanged
 from app.booking.drop_in.access import places_of_drop_ins
 from app.booking.models import (
     AdviserMeets,
@@ -96,6 +97,8 @@ def change_meeting_type(uow: UnitOfWork, type_id: UUID, facts: TypeFacts) -> Non
     _check_name(facts.name_da, others)
     if row.video_url and not facts.video_url.strip() and _is_room_needed(uow, type_id):
         raise VideoMeetingsAhead(fields={"video_url": [str(VideoMeetingsAhead.title)]})
+    if checked_address(facts.video_url) != row.video_url:
+        uow.record(VideoRoomChanged(meeting_type_id=type_id))
     for name, value in _columns(facts).items():
         setattr(row, name, value)
     uow.session.flush()

@@ -13,6 +13,7 @@ from sqlalchemy import Select, select
 from app.booking.availability import check_may_set_calendar_of
 from app.booking.contract import BookingState, BookingView, MeetingMode, MeetingTypeView
 from app.booking.contract_errors import VideoMeetingsAhead
+from app.booking.contract_events import VideoRoomChanged
 from app.booking.meeting_types import meeting_types_by_id
 from app.booking.models import AdviserMeets, BookableAdviser, Booking, MeetingType
 from app.booking.slots import Wish, calendars_for
@@ -35,6 +36,8 @@ def set_video_room(uow: UnitOfWork, adviser_id: UUID, *, url: str) -> None:
         raise NotFound(fields={"video_url": [_("Your calendar is not open for citizens yet.")]})
     if not address and row.video_url and _is_needed(uow, adviser_id):
         raise VideoMeetingsAhead(fields={"video_url": [str(VideoMeetingsAhead.title)]})
+    if address != row.video_url:
+        uow.record(VideoRoomChanged(adviser_id=adviser_id))
     row.video_url = address
     uow.session.flush()
 

@@ -10,7 +10,13 @@ from app.accounts.contract import PersonBlocked
 from app.booking.calendars.accounts import ask_for_meeting, forget_connection_of
 from app.booking.calendars.contract import ConnectionState
 from app.booking.calendars.models import CalendarConnection, OutsideCalendar, WrittenMeeting
-from app.booking.contract_events import MeetingBooked, MeetingCancelled, MeetingMoved
+from app.booking.contract import BookingState, MeetingMode
+from app.booking.contract_events import (
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingMoved,
+    VideoRoomChanged,
+)
 from app.booking.models import Booking
 from app.core.work import UnitOfWork
 
@@ -28,6 +34,28 @@ def move_in_calendar(uow: UnitOfWork, event: MeetingMoved) -> None:
 def take_out_of_calendar(uow: UnitOfWork, event: MeetingCancelled) -> None:
     """Have a meeting taken out of the adviser's own calendar."""
     _ask(uow, event.booking_id)
+
+
+def write_room_anew(uow: UnitOfWork, event: VideoRoomChanged) -> None:
+    """Have meetings to come written anew wherever they stand, as they are held in another room."""
+    theirs = (
+        Booking.adviser_id == event.adviser_id
+        if event.adviser_id is not None
+        else Booking.meeting_type_id == event.meeting_type_id
+    )
+    standing = (
+        select(WrittenMeeting.connection_id, WrittenMeeting.booking_id)
+        .join(Booking, Booking.id == WrittenMeeting.booking_id)
+        .where(
+            theirs,
+            Booking.mode == MeetingMode.VIDEO,
+            Booking.state == BookingState.BOOKED,
+            Booking.ends_at > uow.now,
+        )
+        .order_by(WrittenMeeting.connection_id, WrittenMeeting.booking_id)
+    )
+    for connection_id, booking_id in uow.session.execute(standing).all():
+        ask_for_meeting(uow, connection_id, booking_id)
 
 
 def forget_calendar_of(uow: UnitOfWork, event: PersonBlocked) -> None:

@@ -26,8 +26,9 @@ from app.booking.calendars.models import CalendarConnection, WrittenMeeting
 from app.booking.calendars.parts import CALENDARS
 from app.booking.calendars.writing import ask_for_those_without_meeting
 from app.booking.contract import MeetingMode
-from app.booking.meeting_types import add_meeting_type
+from app.booking.meeting_types import add_meeting_type, change_meeting_type
 from app.booking.models import Booking
+from app.booking.video import set_video_room
 from app.core.clock import FixedClock
 from app.core.work import Units, the_service
 from app.web.services import Services
@@ -118,6 +119,31 @@ def test_a_meeting_by_video_says_where_one_gets_in(
     work_on()
     [event] = events(own, own.work)
     assert (event["LOCATION"], event["URL"]) == (room, room)
+    other = "https://video.example/alle"
+    with acting_as(cast.adam) as uow:
+        change_meeting_type(uow, type_id, replace(facts, video_url=other))
+    work_on()
+    [event] = events(own, own.work)
+    assert (event["LOCATION"], event["URL"]) == (other, other)
+
+
+def test_another_room_of_the_adviser_is_written_into_what_is_booked(
+    connect: Connect, own: Own, work_on: WorkOn, acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    with acting_as(cast.adam) as uow:
+        by_video = replace(JOB_TALK, modes=(MeetingMode.VIDEO, MeetingMode.ON_SITE))
+        change_meeting_type(uow, office.type_id, by_video)
+    with acting_as(cast.anders) as uow:
+        set_video_room(uow, cast.anders.id, url="https://video.example/anders")
+    with acting_as(cast.ida) as uow:
+        book_meeting(uow, cast.ida.id, office.wanted(local(26, 10), MeetingMode.VIDEO))
+    connect(own, write="Arbejde")
+    work_on()
+    with acting_as(cast.anders) as uow:
+        set_video_room(uow, cast.anders.id, url="https://video.example/ny")
+    work_on()
+    [event] = events(own, own.work)
+    assert event["URL"] == "https://video.example/ny"
 
 
 def test_nothing_is_written_where_nothing_was_chosen(
