@@ -18,7 +18,7 @@ from app.accounts.people import people_by_id
 from app.accounts.teams import check_is_one_of, members_of_team, team_ids_of
 from app.booking.access import ARRANGERS, steps_in_for
 from app.booking.availability import add_absence, check_may_set_calendar_of
-from app.booking.contract import BookingState, ClearingWay, MeetingBecame
+from app.booking.contract import AbsenceView, BookingState, ClearingWay, MeetingBecame
 from app.booking.contract_events import CalendarCleared, ClearingBegun
 from app.booking.models import Absence, BookableAdviser, Booking, ClearedMeeting, Clearing
 from app.booking.policy import minute_of
@@ -83,9 +83,24 @@ def meetings_to_clear(uow: UnitOfWork, adviser_id: UUID, first: date, last: date
 
     That is an administrator, who sets calendars and does not see who meets whom.
     """
+    return meetings_amid(uow, adviser_id, start_of_day(first), end_of_day(last))
+
+
+def meetings_amid(
+    uow: UnitOfWork, adviser_id: UUID, since: datetime, until: datetime
+) -> list[Entry]:
+    """Return the meetings to come that touch a time; without names for who knows none of them."""
     check_may_clear_for(uow, adviser_id)
-    rows = _rows(uow, adviser_id, start_of_day(first), end_of_day(last))
-    return _entries(uow, adviser_id, rows)
+    return _entries(uow, adviser_id, _rows(uow, adviser_id, since, until))
+
+
+def absence_to_clear(uow: UnitOfWork, absence_id: UUID) -> tuple[UUID, AbsenceView]:
+    """Return whose an absence is, and when, for whoever may clear for them; else NotFound."""
+    row = uow.session.scalar(select(Absence).where(Absence.id == absence_id))
+    if row is None:
+        raise NotFound()
+    check_may_clear_for(uow, row.adviser_id)
+    return row.adviser_id, AbsenceView(row.id, row.starts_at, row.ends_at, row.reason)
 
 
 def colleagues_to_take_over(uow: UnitOfWork, adviser_id: UUID) -> list[PersonCard]:
@@ -119,32 +134,26 @@ def begin_clearing(
     """
     check_may_clear_for(uow, adviser_id)
     check_days(uow, first_on, last_on)
-    check_is_one_of(
-        uow, adviser_id, STAFF, field="adviser_id", message=_("This person does not work here.")
-    )
-    wanted = others or {}
-    _check_choices(uow, adviser_id, [usual, *wanted.values()])
     since, until = start_of_day(first_on), end_of_day(last_on)
-    row: dict[str, object] = {
-        "municipality_id": uow.municipality.id,
-        "id": clearing_id,
-        "adviser_id": adviser_id,
-        "begun_by_id": uow.actor.require_person(),
-        "starts_at": since,
-        "ends_at": until,
-        "begun_at": uow.now,
-    }
-    keep_others_out_of(uow, adviser_id)
-    rows = _not_seen_to(uow, _rows(uow, adviser_id, since, until))
-    row["finished_at"] = None if rows else uow.now
-    if not insert_new(uow.session, Clearing, [row]):
+    if not _begin(uow, clearing_id, adviser_id, since, until, usual, others or {}):
         return clearing_by_id(uow, clearing_id).id
     _mark_away(uow, adviser_id, since, until)
-    _write_down(uow, clearing_id, {one.id: wanted.get(one.id, usual) for one in rows})
-    uow.record(ClearingBegun(clearing_id))
-    if not rows:  # else whoever sees to the last of them says so
-        uow.record(CalendarCleared(clearing_id))
     return clearing_id
+
+
+def clear_absence(
+    uow: UnitOfWork,
+    clearing_id: UUID,
+    absence_id: UUID,
+    *,
+    usual: Choice,
+    others: Mapping[UUID, Choice] | None = None,
+) -> UUID:
+    """Have each meeting that touches an absence seen to; otherwise as `begin_clearing`."""
+    adviser_id, away = absence_to_clear(uow, absence_id)
+    span = (away.starts_at, away.ends_at)
+    _begin(uow, clearing_id, adviser_id, *span, usual, others or {})
+    return clearing_by_id(uow, clearing_id).id
 
 
 def clearing_by_id(uow: UnitOfWork, clearing_id: UUID) -> ClearingView:
@@ -185,12 +194,47 @@ def is_seen_to(uow: UnitOfWork, booking_id: UUID, adviser_id: UUID) -> bool:
     return uow.session.scalar(seen.limit(1)) is not None
 
 
+def _begin(
+    uow: UnitOfWork,
+    clearing_id: UUID,
+    adviser_id: UUID,
+    since: datetime,
+    until: datetime,
+    usual: Choice,
+    others: Mapping[UUID, Choice],
+) -> bool:
+    """Write down what is to become of each meeting; says whether it was not written before."""
+    check_is_one_of(
+        uow, adviser_id, STAFF, field="adviser_id", message=_("This person does not work here.")
+    )
+    _check_choices(uow, adviser_id, [usual, *others.values()])
+    keep_others_out_of(uow, adviser_id)
+    rows = _not_seen_to(uow, _rows(uow, adviser_id, since, until))
+    row: dict[str, object] = {
+        "municipality_id": uow.municipality.id,
+        "id": clearing_id,
+        "adviser_id": adviser_id,
+        "begun_by_id": uow.actor.require_person(),
+        "starts_at": since,
+        "ends_at": until,
+        "begun_at": uow.now,
+        "finished_at": None if rows else uow.now,
+    }
+    if not insert_new(uow.session, Clearing, [row]):
+        return False
+    _write_down(uow, clearing_id, {one.id: others.get(one.id, usual) for one in rows})
+    uow.record(ClearingBegun(clearing_id))
+    if not rows:  # else whoever sees to the last of them says so
+        uow.record(CalendarCleared(clearing_id))
+    return True
+
+
 def _rows(uow: UnitOfWork, adviser_id: UUID, since: datetime, until: datetime) -> list[Booking]:
-    """Return the meetings that begin in a time, and have not begun yet."""
+    """Return the meetings that touch a time, and have not begun yet."""
     rows = select(Booking).where(
         Booking.adviser_id == adviser_id,
         Booking.taken_until > minute_of(max(since, uow.now)),
-        Booking.starts_at >= since,
+        Booking.ends_at > since,
         Booking.starts_at > uow.now,
         Booking.starts_at < until,
         Booking.state == BookingState.BOOKED,

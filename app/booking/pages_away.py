@@ -14,14 +14,18 @@ from app.accounts.contract import Role
 from app.booking.access import ARRANGERS
 from app.booking.clearing import (
     Choice,
+    absence_to_clear,
     begin_clearing,
     check_days,
     check_may_clear_for,
+    clear_absence,
     clearing_by_id,
     colleagues_to_take_over,
+    meetings_amid,
     meetings_to_clear,
 )
-from app.booking.contract import ClearingWay
+from app.booking.contract import AbsenceView, ClearingWay
+from app.booking.receipts import Entry
 from app.booking.schemas_pages import AwayForm
 from app.booking.staff_times import name_of
 from app.core.clock import local_day
@@ -52,17 +56,14 @@ def choose() -> str:
 @or_again(lambda problem: form_again(TEMPLATE, problem, **_away()))
 def clear() -> Response:
     """Mark somebody as away, and have their meetings seen to."""
-    form = load_form(AwayForm())
+    form, absence_id = load_form(AwayForm()), _absence_id()
+    choices: dict[str, Any] = {"usual": _choice(form["usual"]), "others": _others()}
     with write_unit() as uow:
-        begun = begin_clearing(
-            uow,
-            form["clearing_id"],
-            form["adviser_id"],
-            first_on=form["first_on"],
-            last_on=form["last_on"],
-            usual=_choice(form["usual"]),
-            others=_others(),
-        )
+        if absence_id is not None:
+            begun = clear_absence(uow, form["clearing_id"], absence_id, **choices)
+        else:
+            days = {name: form[name] for name in ("first_on", "last_on")}
+            begun = begin_clearing(uow, form["clearing_id"], form["adviser_id"], **days | choices)
     return redirect(url_for("calendar_away.show", clearing_id=begun), 303)
 
 
@@ -85,10 +86,16 @@ def so_far(clearing_id: UUID) -> str:
 def _away() -> dict[str, Any]:
     """Return what the page shows: meetings only of days that were chosen, and can be."""
     with read_unit() as uow:
-        adviser_id = _whose(uow)
-        check_may_clear_for(uow, adviser_id)
+        absence_id, away = _absence_id(), None
+        if absence_id is None:
+            adviser_id = _whose(uow)
+            check_may_clear_for(uow, adviser_id)
+        else:
+            adviser_id, away = absence_to_clear(uow, absence_id)
         today = local_day(uow.now)
-        first, last, wrong = _days(uow, today)
+        first, last, wrong = (
+            (away.first_day, away.last_day, {}) if away is not None else _days(uow, today)
+        )
         is_chosen = first is not None and not wrong and "igen" not in request.args
         first = today if first is None else first
         last = first if last is None else last
@@ -96,15 +103,24 @@ def _away() -> dict[str, Any]:
             "adviser_id": adviser_id,
             "adviser_name": name_of(uow, adviser_id),
             "is_own": adviser_id == uow.actor.person_id,
+            "away": away,
             "first": first,
             "last": last,
             "today": today,
             "is_chosen": is_chosen,
             "wrong": wrong,
-            "meetings": meetings_to_clear(uow, adviser_id, first, last) if is_chosen else [],
+            "meetings": _meetings(uow, adviser_id, away, first, last) if is_chosen else [],
             "colleagues": colleagues_to_take_over(uow, adviser_id) if is_chosen else [],
             "clearing_id": uow.new_id(),
         }
+
+
+def _meetings(
+    uow: UnitOfWork, adviser_id: UUID, away: AbsenceView | None, first: date, last: date
+) -> list[Entry]:
+    if away is None:
+        return meetings_to_clear(uow, adviser_id, first, last)
+    return meetings_amid(uow, adviser_id, away.starts_at, away.ends_at)
 
 
 def _whose(uow: UnitOfWork) -> UUID:
@@ -114,6 +130,15 @@ def _whose(uow: UnitOfWork) -> UUID:
         return uow.actor.require_person()
     try:
         return UUID(named)
+    except ValueError:
+        raise NotFound() from None
+
+
+def _absence_id() -> UUID | None:
+    """Return the absence that the form or the address names, if any."""
+    named = request.form.get("absence_id") or request.args.get("fravaer")
+    try:
+        return UUID(named) if named else None
     except ValueError:
         raise NotFound() from None
 

@@ -153,7 +153,7 @@ def _calendar_again(problem: Problem, adviser_id: UUID) -> Response:
 @setters
 @or_again(_calendar_again)
 def be_absent(adviser_id: UUID) -> Response:
-    """Keep a time free of new meetings, and say how many are booked in it."""
+    """Keep a time free of new meetings, and lead on to what is to become of those in it."""
     with read_unit() as uow:
         calendar_of(uow, adviser_id)
     facts = load_form(AbsenceForm())
@@ -166,6 +166,8 @@ def be_absent(adviser_id: UUID) -> Response:
         raise Invalid(fields=named) from problem
     undo = url_for("working_hours.end_absence", adviser_id=adviser_id, absence_id=absence_id)
     flash_undo(_absence_words(len(booked)), undo)
+    if booked:
+        return redirect(url_for("calendar_away.choose", fravaer=absence_id), 303)
     return redirect(url_for("working_hours.show", adviser_id=adviser_id), 303)
 
 
@@ -196,8 +198,8 @@ def _absence_words(booked: int) -> str:
     if not booked:
         return _("The absence is added. No meetings are booked in it.")
     return ngettext(
-        "The absence is added. %(n)s meeting is booked in it, and stays until it is moved.",
-        "The absence is added. %(n)s meetings are booked in it, and stay until they are moved.",
+        "The absence is added. %(n)s meeting is booked in it. Choose what is to become of it.",
+        "The absence is added. %(n)s meetings are booked in it. Choose what is to become of them.",
         booked,
     )
 

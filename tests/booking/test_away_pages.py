@@ -11,6 +11,9 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from app.booking.arranging import book_meeting
+from app.booking.availability import absences_of, add_absence
+from app.booking.contract import MeetingMode
+from app.booking.views import meeting_by_id
 from app.core.work import Units, the_service
 from app.web.services import Services
 from tests.booking.office import Acting, Office, let_meet, local
@@ -35,7 +38,7 @@ def words(page: str) -> str:
 
 
 def hidden(page: str) -> dict[str, str]:
-    names = "clearing_id|adviser_id|first_on|last_on"
+    names = "clearing_id|adviser_id|first_on|last_on|absence_id"
     return dict(re.findall(rf'name="({names})" value="([^"]+)"', page))
 
 
@@ -162,3 +165,40 @@ def test_nobody_else_comes_in(client_of: ClientOf, cast: Cast, meeting: UUID) ->
     for who in (cast.ida, cast.lea, cast.vera):
         assert client_of(who).get("/kalender/vaek").status_code == 403
     assert client_of(cast.nora).get(f"{ASKED}&hvem={cast.anders.id}").status_code == 404
+
+
+def test_some_hours_of_absence_are_seen_to_and_the_rest_of_the_day_is_not(
+    client_of: ClientOf,
+    services: Services,
+    acting_as: Acting,
+    cast: Cast,
+    meeting: UUID,
+    office: Office,
+) -> None:
+    with acting_as(cast.ida) as uow:
+        afternoon = office.wanted(local(26, 13, 30), MeetingMode.PHONE)
+        later = book_meeting(uow, cast.ida.id, afternoon).id
+    anders, mine = client_of(cast.anders), f"/moedetider/{cast.anders.id}"
+    hours = {"from_on": "2026-11-26", "from_at": "10.30", "until_at": "12"}
+    added = post(anders, f"{mine}/fravaer", hours)
+    page = anders.get(added.location).text
+    assert "Ida" in words(page), "it begins before, and runs into it"
+    assert "kl. 13.30" not in words(page)
+    assert "kl. 10.30" in words(page)
+    chosen = post(anders, "/kalender/vaek", hidden(page) | {"usual": "first_free"})
+    services.jobs.run("booking-clearings")
+    assert "En kollega tager det" in words(anders.get(chosen.location).text)
+    with acting_as(cast.anders) as uow:
+        assert len(absences_of(uow, cast.anders.id, since=uow.now)) == 1
+        assert meeting_by_id(uow, later).adviser_id == cast.anders.id
+    assert "Der er ingen møder at tage hånd om." in words(anders.get(added.location).text)
+
+
+def test_the_absence_of_another_team_is_not_there(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, meeting: UUID
+) -> None:
+    with acting_as(cast.anders) as uow:
+        away = add_absence(uow, cast.anders.id, starts_at=local(26, 9), ends_at=local(26, 12))
+    for named in (away, uuid4(), "x"):
+        assert client_of(cast.nora).get(f"/kalender/vaek?fravaer={named}").status_code == 404
+    assert client_of(cast.signe).get(f"/kalender/vaek?fravaer={away}").status_code == 200

@@ -247,9 +247,12 @@ def test_whole_days_of_absence_say_what_is_booked_in_them(
         book_meeting(uow, cast.ida.id, office.wanted(local(26, 9)))
     anders, mine = client_of(cast.anders), f"/moedetider/{cast.anders.id}"
     sent = {"from_on": "2026-11-26", "until_on": "2026-11-27", "reason": "Kursus"}
-    assert post(anders, f"{mine}/fravaer", sent).status_code == 303
+    added = post(anders, f"{mine}/fravaer", sent)
+    assert added.status_code == 303
+    led_on = anders.get(added.location).text
+    assert "Der er booket 1 møde i det. Vælg, hvad der skal ske med det." in led_on
     page = anders.get(mine).text
-    assert "Der er booket 1 møde i det." in page
+    assert f'href="{added.location}"' in page
     assert "torsdag den 26. november 2026 til fredag den 27. november 2026" in page
     assert "1 booket møde" in page
     with acting_as(cast.anders) as uow:
