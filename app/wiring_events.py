@@ -25,6 +25,7 @@ from app.booking.calendars.hearing import (
 from app.booking.contract_events import (
     CalendarCleared,
     ClearingBegun,
+    ClearingStopped,
     InterpreterNoted,
     LatenessNoted,
     MeetingBooked,
@@ -219,7 +220,7 @@ def listen(parts: Services) -> None:
     ):
         parts.bus.relay(changing, calendars.changed)
     parts.bus.relay(MeetingMoved, calendars.moved)
-    for clearing in (ClearingBegun, CalendarCleared):
+    for clearing in (ClearingBegun, ClearingStopped, CalendarCleared):
         parts.bus.relay(clearing, calendars.cleared)
     lists = ListRelay(parts.socketio)
     for listed in (ConversationOpened, MessagePosted, MessageRedacted, ConversationChanged):

@@ -52,7 +52,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class ClearingView:
-    """How far a clearing has come."""
+    """How far a clearing has come, or had when somebody stopped it."""
 
     id: UUID
     adviser_id: UUID
@@ -60,12 +60,19 @@ class ClearingView:
     starts_at: datetime
     ends_at: datetime
     is_finished: bool
+    is_stopped: bool
     meetings: Sequence[Seen]
 
     @property
     def done(self) -> int:
         """Return how many meetings have been seen to."""
         return sum(one.became is not None for one in self.meetings)
+
+    @property
+    def changed(self) -> int:
+        """Return how many meetings are not as they were."""
+        kept = (None, MeetingBecame.LEFT, MeetingBecame.FAILED)
+        return sum(one.became not in kept for one in self.meetings)
 
 
 def check_may_clear_for(uow: UnitOfWork, adviser_id: UUID) -> None:
@@ -177,6 +184,7 @@ def clearing_by_id(uow: UnitOfWork, clearing_id: UUID) -> ClearingView:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         is_finished=row.finished_at is not None,
+        is_stopped=row.stopped_at is not None,
         meetings=[
             Seen(entry, MeetingBecame(became) if became else None)
             for entry, (_booking, became) in zip(entries, found, strict=True)

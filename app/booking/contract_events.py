@@ -88,6 +88,13 @@ class ClearingBegun(Event):
 
 
 @dataclass(frozen=True)
+class ClearingStopped(Event):
+    """Somebody stopped what was to become of an adviser's meetings; what had not, stays."""
+
+    clearing_id: UUID
+
+
+@dataclass(frozen=True)
 class CalendarCleared(Event):
     """Each meeting of an adviser who is away has been seen to."""
 

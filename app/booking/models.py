@@ -207,6 +207,7 @@ class Clearing(TenantOwned, Base):
     ends_at: Mapped[datetime]
     begun_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
 
 
 class ClearedMeeting(TenantOwned, Base):

@@ -28,6 +28,7 @@ from app.booking.contract import AbsenceView, ClearingWay
 from app.booking.receipts import Entry
 from app.booking.schemas_pages import AwayForm
 from app.booking.staff_times import name_of
+from app.booking.stopping import stop_clearing
 from app.core.clock import local_day
 from app.core.errors import Invalid, NotFound
 from app.core.texts import _
@@ -73,6 +74,15 @@ def show(clearing_id: UUID) -> str:
     """Show what has become of the meetings so far."""
     with read_unit() as uow:
         return render_template("booking/away_done.html", one=clearing_by_id(uow, clearing_id))
+
+
+@pages.post("/kalender/vaek/<uuid:clearing_id>/stop")
+@whoever_steps_in
+def stop(clearing_id: UUID) -> Response:
+    """Leave the meetings that nothing has become of yet as they are."""
+    with write_unit() as uow:
+        stop_clearing(uow, clearing_id)
+    return redirect(url_for("calendar_away.show", clearing_id=clearing_id), 303)
 
 
 @pages.get("/kalender/vaek/<uuid:clearing_id>/saa-langt")

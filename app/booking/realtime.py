@@ -12,7 +12,12 @@ from flask_socketio import SocketIO
 from sqlalchemy import select
 
 from app.accounts.teams import members_of_team, team_ids_of
-from app.booking.contract_events import CalendarCleared, ClearingBegun, MeetingMoved
+from app.booking.contract_events import (
+    CalendarCleared,
+    ClearingBegun,
+    ClearingStopped,
+    MeetingMoved,
+)
 from app.booking.models import Booking, Clearing
 from app.core.work import UnitOfWork
 from app.web.behind_sockets import person_room
@@ -46,7 +51,9 @@ class CalendarRelay:
         self.changed(uow, event)
         self._tell(uow, event.from_adviser_id)
 
-    def cleared(self, uow: UnitOfWork, event: ClearingBegun | CalendarCleared) -> None:
+    def cleared(
+        self, uow: UnitOfWork, event: ClearingBegun | ClearingStopped | CalendarCleared
+    ) -> None:
         """Tell those who see that an adviser is away."""
         whose = select(Clearing.adviser_id).where(Clearing.id == event.clearing_id)
         self._tell(uow, uow.session.scalar(whose))

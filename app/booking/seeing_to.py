@@ -25,7 +25,7 @@ log = structlog.get_logger()
 Helps = Callable[[UnitOfWork, Booking, ClearedMeeting], MeetingBecame | None]
 
 
-def see_to_meetings(uow: UnitOfWork) -> int:
+def see_to_meetings(uow: UnitOfWork, *, at_most: int = BATCH) -> int:
     """See to the next few meetings whose adviser is away; returns how many they were.
 
     One that the colleague cannot take is moved to the first free time of those whom the type is
@@ -41,7 +41,7 @@ def see_to_meetings(uow: UnitOfWork) -> int:
         select(ClearedMeeting)
         .where(ClearedMeeting.clearing_id.in_(open_ones), ClearedMeeting.became.is_(None))
         .order_by(ClearedMeeting.id)
-        .limit(BATCH)
+        .limit(at_most)
         .with_for_update(skip_locked=True)
     ).all()
     for one in waiting:
@@ -111,6 +111,9 @@ _WAYS: Mapping[ClearingWay, tuple[Helps, ...]] = {
 def _finish(uow: UnitOfWork, clearings: Iterable[Clearing]) -> None:
     """Note which clearings have nothing left to see to."""
     for clearing in clearings:
+        uow.session.refresh(clearing, with_for_update=True)
+        if clearing.finished_at is not None:  # somebody stopped it meanwhile
+            continue
         left = select(ClearedMeeting.id).where(
             ClearedMeeting.clearing_id == clearing.id, ClearedMeeting.became.is_(None)
         )

@@ -10,9 +10,11 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from app.accounts.own_advisers import give_own_adviser
 from app.booking.arranging import book_meeting
 from app.booking.availability import absences_of, add_absence
-from app.booking.contract import MeetingMode
+from app.booking.contract import BookingState, MeetingMode
+from app.booking.seeing_to import see_to_meetings
 from app.booking.views import meeting_by_id
 from app.core.work import Units, the_service
 from app.web.services import Services
@@ -202,3 +204,51 @@ def test_the_absence_of_another_team_is_not_there(
     for named in (away, uuid4(), "x"):
         assert client_of(cast.nora).get(f"/kalender/vaek?fravaer={named}").status_code == 404
     assert client_of(cast.signe).get(f"/kalender/vaek?fravaer={away}").status_code == 200
+
+
+def test_what_was_begun_is_stopped_and_the_page_says_how_far_it_came(
+    client_of: ClientOf, services: Services, acting_as: Acting, cast: Cast, meeting: UUID
+) -> None:
+    anders = client_of(cast.anders)
+    facts = hidden(anders.get(ASKED).text) | {"usual": "first_free"}
+    shown = post(anders, "/kalender/vaek", facts).location
+    page = anders.get(shown).text
+    assert "Stop her" in words(page)
+    assert post(client_of(cast.nora), f"{shown}/stop").status_code == 404
+    assert "Stop her" in words(anders.get(shown).text)
+    for _twice in range(2):
+        assert post(anders, f"{shown}/stop").status_code == 303
+    services.jobs.run("booking-clearings")
+    stopped = words(anders.get(shown).text)
+    assert "0 af 1 møde nåede at blive ændret." in stopped
+    assert "Er, som det var" in stopped
+    with acting_as(cast.anders) as uow:
+        kept = meeting_by_id(uow, meeting)
+        assert (kept.adviser_id, kept.starts_at) == (cast.anders.id, local(26, 10))
+        assert len(absences_of(uow, cast.anders.id, since=uow.now)) == 1
+
+
+def test_what_was_done_before_it_was_stopped_stays_done(
+    client_of: ClientOf,
+    services: Services,
+    acting_as: Acting,
+    cast: Cast,
+    meeting: UUID,
+    office: Office,
+) -> None:
+    with services.units.write(cast.here, the_service("test")) as uow:
+        give_own_adviser(uow, cast.omar.id, cast.anders.id)
+        afternoon = office.wanted(local(26, 14), MeetingMode.PHONE)
+        second = book_meeting(uow, cast.omar.id, afternoon).id
+    anders = client_of(cast.anders)
+    facts = hidden(anders.get(ASKED).text) | {"usual": "ask"}
+    shown = post(anders, "/kalender/vaek", facts).location
+    with services.units.write(cast.here, the_service("test")) as uow:
+        assert see_to_meetings(uow, at_most=1) == 1
+    assert "1 af 2" in words(anders.get(shown).text)
+    post(anders, f"{shown}/stop")
+    services.jobs.run("booking-clearings")
+    assert "1 af 2 møder nåede at blive ændret." in words(anders.get(shown).text)
+    with acting_as(cast.anders) as uow:
+        assert meeting_by_id(uow, second).state == BookingState.BOOKED
+    assert client_of(cast.ida).get(f"/moeder/{meeting}").text.count('name="starts_at"') == 3
