@@ -20,6 +20,7 @@ from app.booking.must_book.moving import look_after_deadlines
 from app.booking.must_book.settling import forget_old_deadlines
 from app.booking.put_aside import forget_removed
 from app.booking.seeing_to import see_to_meetings
+from app.booking.sessions.forgetting import forget_old_workshops
 from app.booking.waiting.demand import tell_of_unmet_demand
 from app.booking.waiting.line import forget_old_waits
 from app.booking.waiting.offering import OFFERS, offer_free_times
@@ -65,6 +66,7 @@ ROUNDS = (
     ("forget-invitations", forget_old_invitations, Every("53", "4")),
     ("forget-sessions", forget_old_sessions, Every("47")),
     ("forget-deadlines", forget_old_deadlines, Every("33", "4")),
+    ("forget-workshops", forget_old_workshops, Every("21", "4")),
     ("forget-removed", forget_removed, Every("27")),
     ("forget-waits", forget_old_waits, Every("29", "4")),
     ("unmet-demand", tell_of_unmet_demand, Every("11", "8-16")),
