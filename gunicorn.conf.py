@@ -16,7 +16,7 @@ import sys
 from socket import SHUT_WR
 from typing import Any
 
-from gevent import Timeout, sleep
+from gevent import Timeout, sleep, spawn
 from gunicorn.arbiter import Arbiter
 from gunicorn.http import message
 from gunicorn.http.errors import (
@@ -119,8 +119,14 @@ def on_starting(_server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Serve no demo to the world, and keep the collector off what lives as long as the process."""
+    """Serve no demo to the world, and keep the collector off what lives as long as the process.
+
+    From here on the process does what it does unasked, such as saying that it serves.
+    """
     _check_listeners(worker)
+    service = getattr(worker.wsgi, "extensions", {}).get("jobvej")
+    for begin in service.serving if service is not None else ():
+        spawn(begin)
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 50, 50)

@@ -7,6 +7,7 @@ Who hears which event stands in `wiring_events.py`, what is done in the backgrou
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -156,6 +157,7 @@ from app.tenancy.service import MunicipalityDirectory
 from app.web import api_document, counts, health, i18n, pwa
 from app.web.migrating import migrations_done
 from app.web.services import Services
+from app.web.serving import say_so_each_minute
 from app.web.socketio import new_socketio, open_socket
 from app.wiring_events import listen
 from app.wiring_jobs import work
@@ -294,6 +296,7 @@ def services(settings: Settings, clock: Clock, ids: Ids, transports: Any) -> Ser
     follow_shutting_out(end_address_of)
     grant_wishes(SIGN_UP, grant_sign_up)
     grant_wishes(INVITATION, grant_invitation)
+    parts.serving.append(partial(say_so_each_minute, parts))
     keep_feed(parts)
     listen(parts)
     work(parts)

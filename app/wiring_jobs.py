@@ -35,7 +35,7 @@ from app.core import outbox
 from app.core.jobs import Every
 from app.core.outbound import OutboundGuard
 from app.core.rounds import bit_by_bit, in_each_municipality
-from app.core.running import note_running
+from app.core.running import Part, note_running
 from app.files import jobs as files_jobs
 from app.files.checking import Inspection
 from app.files.scanning import scanner_at
@@ -92,7 +92,7 @@ def work(parts: Services) -> None:
     """Name the jobs of the worker."""
     units, directory, jobs = parts.units, parts.directory, parts.jobs
     jobs.add("outbox", lambda: outbox.work_off(units, directory.by_id), every=Every())
-    jobs.add("running", note_running(units), every=Every())
+    jobs.add("running", note_running(units, Part.WORKER), every=Every())
     jobs.add("forget-old-events", lambda: outbox.forget_old(units), every=Every("17"))
     for name, verb, every in ROUNDS:
         jobs.add(name, in_each_municipality(units, directory.all, verb), every=every)

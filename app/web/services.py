@@ -83,6 +83,7 @@ class Services:
     nav: list[NavEntry] = field(default_factory=list)
     arriving: list[Callable[[UUID, Actor], None]] = field(default_factory=list)
     leaving: list[Callable[[UUID, UUID], None]] = field(default_factory=list)
+    serving: list[Callable[[], None]] = field(default_factory=list)
     sweeping: list[Callable[[UnitOfWork], None]] = field(default_factory=list)
     provided: Provided = field(default_factory=Provided)
 

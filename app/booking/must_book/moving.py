@@ -85,7 +85,8 @@ def _look_after(uow: UnitOfWork, row: MustBook) -> None:
 
 
 def _make_good_outages(uow: UnitOfWork, row: MustBook) -> None:
-    lost = time_lost(outages(uow, since=row.looked_at, until=min(uow.now, row.deadline_at)))
+    since, until = row.looked_at, min(uow.now, row.deadline_at)
+    lost = time_lost(outages(uow, since=since, until=until), since=since, until=until)
     if lost:
         minutes = int(lost.total_seconds() // 60)
         to = after_outage(row.book_by, lost)

@@ -14,10 +14,19 @@ LOOKS_FROM = time(6)
 _A_DAY = timedelta(days=1)
 
 
-def time_lost(gaps: Iterable[tuple[datetime, datetime]]) -> timedelta:
-    """Return how long the service was down for an hour or more at a time."""
-    lengths = (ends - begins for begins, ends in gaps)
-    return sum((one for one in lengths if one >= SHORTEST_OUTAGE), timedelta())
+def time_lost(
+    gaps: Iterable[tuple[datetime, datetime]], *, since: datetime, until: datetime
+) -> timedelta:
+    """Return how long of a stretch of time the service was down for an hour or more at a time.
+
+    An outage may have begun before it, and counts as long as it was: only the rest is added.
+    """
+    lost = (
+        min(ends, until) - max(begins, since)
+        for begins, ends in gaps
+        if ends - begins >= SHORTEST_OUTAGE
+    )
+    return sum((one for one in lost if one > timedelta()), timedelta())
 
 
 def after_outage(book_by: date, lost: timedelta) -> date:

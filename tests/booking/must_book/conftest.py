@@ -12,6 +12,7 @@ from app.booking.availability import add_absence
 from app.booking.must_book.asking import ask_to_book
 from app.booking.must_book.contract import Asked, MustBookView
 from app.booking.must_book.views import must_book_by_id
+from app.core.running import Part, note_running
 from app.core.work import Units, the_service
 from app.notifications.reading import list_notifications
 from app.web.services import Services
@@ -53,9 +54,10 @@ def no_times(units: Units, cast: Cast, office: Office) -> UUID:
 
 @pytest.fixture
 def look(services: Services) -> Callable[[], None]:
-    """Let the worker say that it runs, hear what happened, and look after deadlines."""
+    """Let the service say that it runs, hear what happened, and look after deadlines."""
 
     def looking() -> None:
+        note_running(services.units, Part.WEB)()
         for job in ("running", "outbox", "must-book"):
             services.jobs.run(job)
 

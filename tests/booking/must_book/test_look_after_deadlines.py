@@ -14,6 +14,7 @@ from app.booking.must_book.contract import MovedBecause, MustBookState, MustBook
 from app.booking.must_book.evidence import evidence_of
 from app.booking.must_book.policy import after_outage, this_mornings_look, time_lost
 from app.core.clock import FixedClock
+from app.core.running import Part, RunningSpell, note_running
 from app.core.work import Units, the_service
 from app.web.services import Services
 from tests.booking.must_book.conftest import FIRST_OF_DECEMBER, asked
@@ -33,6 +34,7 @@ def days(services: Services, look: Look, clock: FixedClock) -> Callable[[datetim
         while clock.now() < until:
             clock.set(min(clock.now() + timedelta(minutes=9), until))
             services.jobs.run("running")
+            note_running(services.units, Part.WEB)()
             if clock.now().minute < 9:
                 look()
 
@@ -151,10 +153,64 @@ def test_looking_again_changes_nothing(
 @pytest.mark.parametrize(("hours", "later"), [(1, 1), (24, 1), (25, 2), (48, 2)])
 def test_time_lost_is_given_back_in_whole_days(hours: int, later: int) -> None:
     began = local(26, 0)
-    lost = time_lost(
-        [(began, began + timedelta(hours=hours)), (began, began + timedelta(minutes=59))]
-    )
+    gaps = [(began, began + timedelta(hours=hours)), (began, began + timedelta(minutes=59))]
+    lost = time_lost(gaps, since=began, until=began + timedelta(days=9))
     assert after_outage(FIRST_OF_DECEMBER, lost) == FIRST_OF_DECEMBER + timedelta(days=later)
+
+
+def test_an_outage_that_goes_on_past_a_look_is_counted_once() -> None:
+    began, looked, ended = local(26, 5, 30), local(26, 6), local(26, 6, 45)
+    assert time_lost([(began, looked)], since=local(25, 6), until=looked) == timedelta()
+    rest = time_lost([(began, ended)], since=looked, until=local(27, 6))
+    assert rest == timedelta(minutes=45)
+    long = [(local(26, 3), ended)]
+    assert time_lost(long, since=looked, until=local(27, 6)) == timedelta(minutes=45)
+
+
+def test_an_outage_of_the_web_processes_alone_moves_it(
+    services: Services,
+    units: Units,
+    cast: Cast,
+    must: UUID,
+    days: Callable[[datetime], None],
+    clock: FixedClock,
+    stands: Stands,
+) -> None:
+    days(local(26, 12))
+    while clock.now() < local(27, 16):
+        clock.advance(timedelta(minutes=9))
+        for job in ("running", "must-book"):
+            services.jobs.run(job)
+    days(local(28, 8))
+    moved = [to for because, to in moves(units, cast, must) if because == MovedBecause.OUTAGE]
+    assert moved == [date(2026, 12, 2), date(2026, 12, 3)], "at each look, what was lost by then"
+    assert stands(must).state == MustBookState.OPEN
+
+
+def test_one_of_several_web_processes_is_enough(
+    services: Services,
+    units: Units,
+    cast: Cast,
+    must: UUID,
+    days: Callable[[datetime], None],
+    clock: FixedClock,
+) -> None:
+    days(local(26, 12))
+    with units.system(writes=True) as unit:  # one that was started at the same time, and soon died
+        began = RunningSpell(part=Part.WEB, began_at=unit.now, last_at=unit.now)
+        unit.session.add(began)
+    days(local(28, 8))
+    assert moves(units, cast, must) == []
+
+
+def test_nothing_is_known_of_web_processes_that_never_said_anything(
+    services: Services, units: Units, cast: Cast, must: UUID, clock: FixedClock
+) -> None:
+    while clock.now() < local(27, 8):
+        clock.advance(timedelta(minutes=9))
+        services.jobs.run("running")
+    services.jobs.run("must-book")
+    assert moves(units, cast, must) == []
 
 
 def test_looks_begin_at_six_in_the_morning() -> None:
