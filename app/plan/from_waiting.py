@@ -18,10 +18,10 @@ KIND = "offer"
 
 def offered_times(uow: UnitOfWork, *, since: datetime) -> Iterator[PlanItem]:
     """Provide the times that are kept for a citizen, until they answer; what lapsed is no plan."""
-    if not uow.actor.has(Role.CITIZEN) or since > uow.now:
+    if not uow.actor.has(Role.CITIZEN):
         return
     for wait in waits_shown(uow, uow.actor.require_person()):
-        if wait.offer is None or wait.receipt is None:
+        if wait.offer is None or wait.receipt is None or wait.offer.ends_at <= since:
             continue
         offer = wait.offer
         is_move = offer.instead_of is not None

@@ -49,6 +49,9 @@ def test_it_says_until_when_it_is_kept_and_is_nobody_elses(
     assert (item.id, item.title) == (offer.id, "Tilbudt til dig: Jobsamtale")
     assert item.when == Span(local(26, 10), local(26, 11))
     assert item.remark == f"Holdes til dig til {local_time(offer.answer_by):%H.%M} i dag"
+    with acting_as(cast.ida) as uow:
+        assert plan_of_actor(uow, [offered_times], since=local(26, 0)) == [item], "days ahead"
+        assert plan_of_actor(uow, [offered_times], since=local(26, 11)) == []
     for other in (cast.omar, cast.anders, cast.nabo):
         with acting_as(other) as uow:
             assert plan_of_actor(uow, [offered_times], since=uow.now) == []
