@@ -7,8 +7,7 @@ from datetime import datetime
 
 from app.accounts.contract import Role
 from app.booking.waiting.shown import waits_shown
-from app.core.clock import local_day, local_time
-from app.core.texts import _, format_moment, format_time
+from app.core.texts import _, format_moment
 from app.core.work import UnitOfWork
 from app.plan.contract import PlanItem, Span, Tap
 from app.plan.from_meetings import name_of, where_met
@@ -34,15 +33,8 @@ def offered_times(uow: UnitOfWork, *, since: datetime) -> Iterator[PlanItem]:
             when=Span(offer.starts_at, offer.ends_at),
             where=where_met(wait.receipt.meeting, wait.receipt.place, wait.receipt.video_url),
             with_whom=wait.receipt.adviser_name,
-            about=_("We keep it for you until %(moment)s.", moment=format_moment(offer.answer_by)),
-            remark=_kept_until(uow, offer.answer_by),
+            remark=_("Kept for you until %(moment)s", moment=format_moment(offer.answer_by)),
             is_tentative=True,
             tap=Tap(words, f"/moeder/tilbud/{offer.id}/tag"),
             facts={"answer_by": offer.answer_by.isoformat()},
         )
-
-
-def _kept_until(uow: UnitOfWork, moment: datetime) -> str:
-    if local_day(moment) == local_day(uow.now):
-        return _("Kept for you until %(time)s today", time=format_time(local_time(moment)))
-    return _("Kept for you until %(moment)s", moment=format_moment(moment))

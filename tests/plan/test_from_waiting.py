@@ -13,7 +13,8 @@ from icalendar import Calendar
 from app.booking.arranging import cancel_booking
 from app.booking.waiting.contract import OfferView, Wishes
 from app.booking.waiting.line import join_waiting_list
-from app.core.clock import FixedClock, local_time
+from app.core.clock import FixedClock
+from app.core.texts import format_moment
 from app.plan.contract import Span
 from app.plan.from_waiting import offered_times
 from app.plan.service import plan_of_actor
@@ -48,7 +49,7 @@ def test_it_says_until_when_it_is_kept_and_is_nobody_elses(
         [item] = plan_of_actor(uow, [offered_times], since=uow.now)
     assert (item.id, item.title) == (offer.id, "Tilbudt til dig: Jobsamtale")
     assert item.when == Span(local(26, 10), local(26, 11))
-    assert item.remark == f"Holdes til dig til {local_time(offer.answer_by):%H.%M} i dag"
+    assert item.remark == f"Holdes til dig til {format_moment(offer.answer_by)}"
     with acting_as(cast.ida) as uow:
         assert plan_of_actor(uow, [offered_times], since=local(26, 0)) == [item], "days ahead"
         assert plan_of_actor(uow, [offered_times], since=local(26, 11)) == []
@@ -78,4 +79,4 @@ def test_a_calendar_has_it_as_tentative(client_of: ClientOf, cast: Cast, offer: 
     file = client_of(cast.ida).get("/api/v1/me/calendar.ics")
     [entry] = Calendar.from_ical(file.data).walk("VEVENT")
     assert (entry["uid"], entry["status"]) == (f"{offer.id}@jobvej", "TENTATIVE")
-    assert "Vi holder tiden til dig" in entry["description"]
+    assert "Holdes til dig til" in entry["description"]
