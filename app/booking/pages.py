@@ -26,7 +26,7 @@ from app.booking.contract import MeetingMode, MeetingTypeView
 from app.booking.contract_errors import HoldGone
 from app.booking.interpreting import languages
 from app.booking.meeting_types import meeting_type, meeting_type_named, meeting_types
-from app.booking.must_book.shown import to_book
+from app.booking.must_book.shown import to_book, to_book_without
 from app.booking.must_book.times import is_to_be_noted, note_times_shown
 from app.booking.offering import offered_instead, waits_for_choice
 from app.booking.pages_times import in_full, refused, times_to_book
@@ -326,6 +326,7 @@ def _meeting(booking_id: UUID) -> dict[str, Any]:
             "is_ahead": uow.now < receipt.meeting.starts_at,
             "asks": may.to_confirm and asks_whether_one_comes(uow, receipt.meeting),
             "cannot": "kan-ikke" in request.args,
+            "to_book_by": to_book_without(uow, receipt.meeting),
             "offered": in_full(uow, offered_instead(uow, receipt.meeting)),
         }
 

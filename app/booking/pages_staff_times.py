@@ -51,7 +51,8 @@ def whom() -> str:
     q = request.args.get("q", "").strip()[:100]
     with read_unit() as uow:
         found = citizens_to_book_for(uow, q)
-    return render_template("booking/staff_whom.html", q=q, found=found)
+    errors = [_("Write a name.")] if "q" in request.args and not q else []
+    return render_template("booking/staff_whom.html", q=q, found=found, errors=errors)
 
 
 @pages.get("/kalender/book/<uuid:citizen_id>")

@@ -197,3 +197,9 @@ def test_what_goes_to_another_team_leads_back_to_the_calendar(
     facts = {"starts_at": local(27, 9).isoformat(), "mode": "on_site", "adviser_id": str(asger.id)}
     moved = post(client_of(cast.anders), f"/kalender/moede/{theirs}/flyt", facts)
     assert (moved.status_code, moved.location) == (303, "/kalender?dag=2026-11-27")
+
+
+def test_a_search_for_nobody_asks_for_a_name(client_of: ClientOf, cast: Cast) -> None:
+    anders = client_of(cast.anders)
+    assert "Skriv et navn." not in anders.get("/kalender/book").text
+    assert "Skriv et navn." in anders.get("/kalender/book?q=+").text

@@ -6,14 +6,14 @@ import json
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.contract import Role
 from app.accounts.people import people_by_id
 from app.booking.access import check_may_arrange_for
-from app.booking.meeting_types import meeting_types, meeting_types_by_id
-from app.booking.must_book.asking import ask_to_book
+from app.booking.meeting_types import meeting_type, meeting_types, meeting_types_by_id
+from app.booking.must_book.asking import ask_to_book, check_asked, who_have_a_meeting
 from app.booking.must_book.asking_many import ask_many_to_book
 from app.booking.must_book.audience import audiences, citizens_of_audience, citizens_to_ask
 from app.booking.must_book.contract import Asked, ExemptBecause, HasMeetingAlready, MustBookState
@@ -21,6 +21,7 @@ from app.booking.must_book.evidence import evidence_of, note_look_at
 from app.booking.must_book.schemas import AskForm, AskManyForm, ExemptForm
 from app.booking.must_book.schemas_api import EvidenceSchema
 from app.booking.must_book.settling import ask_no_more, end_exemption, exempt_from_booking
+from app.booking.must_book.times import has_free_time
 from app.booking.must_book.views import must_book_here, row_for_staff
 from app.core.clock import local_day
 from app.core.errors import Problem
@@ -82,10 +83,13 @@ def ask(citizen_id: UUID) -> Response:
     asked = Asked(**load_form(AskForm()))
     with write_unit() as uow:
         view = ask_to_book(uow, citizen_id, asked)
+        has_times = has_free_time(uow, citizen_id, asked.meeting_type_id)
     if view is None:
         flash(str(HasMeetingAlready.title), "info")
         return redirect(url_for("calendar_must_book.overview"), 303)
     flash(_("The citizen is asked to book, and told why."), "success")
+    if not has_times:
+        flash(_("There is no free time right now. Until there is one, the day moves."), "info")
     return redirect(url_for("calendar_must_book.show", must_book_id=view.id), 303)
 
 
@@ -104,9 +108,11 @@ def _ask_many_again(problem: Problem) -> Response:
 @advisers
 @or_again(_ask_many_again)
 def ask_many() -> Response:
-    """Have many citizens asked to book a meeting by a day."""
+    """Have many citizens asked to book a meeting by a day, once one has seen who they are."""
     given = load_form(AskManyForm())
     key = given.pop("audience")
+    if "sure" not in request.form:
+        return _who_they_are(key, Asked(**given))
     with write_unit() as uow:
         number = ask_many_to_book(uow, citizens_of_audience(uow, key), Asked(**given))
     said = ngettext(
@@ -116,6 +122,22 @@ def ask_many() -> Response:
     )
     flash(said, "success" if number else "info")
     return redirect(url_for("calendar_must_book.overview"), 303)
+
+
+def _who_they_are(key: str, asked: Asked) -> Response:
+    """Show whom it goes to, how many they are, and what they will read."""
+    with read_unit() as uow:
+        check_asked(uow, asked)
+        everybody = citizens_of_audience(uow, key)
+        there = who_have_a_meeting(uow, everybody, asked.meeting_type_id)
+        people = people_by_id(uow, set(everybody) - there)
+        kind = meeting_type(uow, asked.meeting_type_id)
+        some = next(iter(people), None)
+        has_times = some is None or has_free_time(uow, some, kind.id)
+    names = sorted(card.name for card in people.values())
+    facts = {"asked": asked, "kind": kind, "audience": key, "has_times": has_times}
+    page = render_template("booking/must_book_sure.html", names=names, **facts)
+    return make_response(page)
 
 
 @pages.get("/frister/<uuid:must_book_id>")

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
+
+from sqlalchemy import and_, false, or_, select
 
 from app.accounts.own_advisers import who_answers
 from app.accounts.teams import team_by_id
-from app.booking.contract import MeetingTypeView
+from app.booking.contract import BookingState, BookingView, MeetingTypeView
 from app.booking.meeting_types import meeting_types_by_id
-from app.booking.must_book.contract import MustBookView
+from app.booking.models import Booking
+from app.booking.must_book.contract import MustBookState, MustBookView
+from app.booking.must_book.models import MustBook
+from app.booking.must_book.policy import with_times_again
 from app.booking.must_book.views import must_book_of
+from app.core.clock import local_day
 from app.core.work import UnitOfWork
 
 
@@ -32,3 +39,35 @@ def to_book(uow: UnitOfWork, citizen_id: UUID) -> list[ToBook]:
     team_id = who_answers(uow, citizen_id).team_id
     phone = team_by_id(uow, team_id).phone if team_id else ""
     return [ToBook(one, kinds[one.meeting_type_id], phone) for one in found]
+
+
+def to_book_without(uow: UnitOfWork, meeting: BookingView) -> date | None:
+    """Return by when a citizen must book another where a meeting is not held; None where not.
+
+    So it stands before it is called off, and afterwards, before others have heard of that too.
+    """
+    is_met_by_it = and_(MustBook.state == MustBookState.MET, MustBook.met_by == meeting.id)
+    is_off = meeting.state == BookingState.CANCELLED
+    is_asked = MustBook.settled_at.is_(None) if is_off else false()
+    row = uow.session.scalar(
+        select(MustBook).where(
+            MustBook.citizen_id == meeting.citizen_id,
+            MustBook.meeting_type_id == meeting.meeting_type_id,
+            or_(is_met_by_it, is_asked),
+        )
+    )
+    if row is None or _has_another(uow, meeting):
+        return None
+    is_met = row.state == MustBookState.MET
+    return with_times_again(row.book_by, local_day(uow.now)) if is_met else row.book_by
+
+
+def _has_another(uow: UnitOfWork, meeting: BookingView) -> bool:
+    another = select(Booking.id).where(
+        Booking.id != meeting.id,
+        Booking.citizen_id == meeting.citizen_id,
+        Booking.meeting_type_id == meeting.meeting_type_id,
+        Booking.state == BookingState.BOOKED,
+        Booking.starts_at > uow.now,
+    )
+    return uow.session.scalar(another.limit(1)) is not None

@@ -72,6 +72,7 @@ def test_who_is_called_is_told_on_the_page(
     page = words(ida.get(ticket).text)
     assert "Det er din tur" in page
     assert "Kom ind nu: Jobcentret." in page
+    assert "Du kan godt gå fra siden" not in page
 
 
 def test_before_and_after_the_hours_the_page_says_when(

@@ -16,6 +16,7 @@ from tests.forms import post
 from tests.people import Cast, Person
 
 ClientOf = Callable[[Person], FlaskClient]
+Look = Callable[[], None]
 FACTS = {
     "book_by": "2026-12-01",
     "reason": "Vi skal tale om din plan.",
@@ -68,10 +69,83 @@ def test_many_are_asked_at_once(client_of: ClientOf, cast: Cast, office: Office)
     assert "Mine egne borgere" in anders.get(path).text
     facts = FACTS | {"meeting_type_id": str(office.type_id)}
     assert post(anders, path, facts | {"audience": "everybody"}).status_code == 422
-    asked = post(anders, path, facts | {"audience": "own"})
+    sure = post(anders, path, facts | {"audience": "own"})
+    assert sure.status_code == 200
+    for said in ("1 borger bliver bedt om at booke.", "Ida", "LAB § 31", "1. december 2026"):
+        assert said in words(sure.text)
+    assert "Ida" not in anders.get("/frister").text  # nothing has gone out yet
+    form = BeautifulSoup(sure.text, "html.parser").select_one("main form")
+    assert form is not None
+    sent = {str(one["name"]): str(one["value"]) for one in form.select("input[type=hidden]")}
+    asked = post(anders, path, sent)
     assert "1 borger bliver bedt om at booke inden for få minutter." in words(
         anders.get(asked.location).text
     )
+
+
+def test_one_is_told_when_a_day_can_not_be_met(
+    client_of: ClientOf, cast: Cast, office: Office, no_times: UUID
+) -> None:
+    anders = client_of(cast.anders)
+    facts = FACTS | {"meeting_type_id": str(office.type_id)}
+    none = "Der er ingen ledig tid lige nu. Fristen flytter sig, indtil der er en."
+    sure = post(anders, "/frister/ny/flere", facts | {"audience": "own"})
+    assert none in words(sure.text)
+    asked = post(anders, f"/frister/ny/{cast.ida.id}", facts)
+    assert none in words(anders.get(asked.location).text)
+
+
+def test_with_times_nothing_is_said_of_them(
+    client_of: ClientOf, cast: Cast, office: Office
+) -> None:
+    facts = FACTS | {"meeting_type_id": str(office.type_id)}
+    anders = client_of(cast.anders)
+    asked = post(anders, f"/frister/ny/{cast.ida.id}", facts)
+    assert "ingen ledig tid" not in words(anders.get(asked.location).text)
+
+
+def test_whoever_cancels_is_told_before_and_after_that_another_must_be_booked(
+    client_of: ClientOf,
+    acting_as: Acting,
+    cast: Cast,
+    office: Office,
+    must: UUID,
+    look: Look,
+    clock: FixedClock,
+) -> None:
+    with acting_as(cast.ida) as uow:
+        meeting = book_meeting(uow, cast.ida.id, office.wanted(local(27, 9))).id
+    look()
+    clock.set(local(26, 7))
+    ida, path = client_of(cast.ida), f"/moeder/{meeting}"
+    before = words(ida.get(path).text)
+    assert "skal du stadig booke et andet senest torsdag den 3. december 2026" in before
+    assert "Der sker ikke andet" not in before
+    post(ida, f"{path}/aflys")
+    after = "Du skal stadig booke et andet møde senest torsdag den 3. december 2026."
+    assert "Overstået eller aflyst" in ida.get("/moeder").text
+    assert after in words(ida.get(path).text)  # before the worker has heard of it
+    look()
+    assert after in words(ida.get(path).text)
+    with acting_as(cast.ida) as uow:
+        book_meeting(uow, cast.ida.id, office.wanted(local(30, 9)))
+    assert "Du skal stadig" not in words(ida.get(path).text)
+
+
+def test_whoever_must_not_book_is_told_of_no_day(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    with acting_as(cast.ida) as uow:
+        meeting = book_meeting(uow, cast.ida.id, office.wanted(local(27, 9))).id
+    page = words(client_of(cast.ida).get(f"/moeder/{meeting}").text)
+    assert "stadig booke" not in page
+    assert "Der sker ikke andet" in page
+
+
+def test_the_citizen_reads_that_the_day_moves_where_we_have_no_time(
+    client_of: ClientOf, cast: Cast, must: UUID
+) -> None:
+    assert "flytter fristen sig af sig selv" in client_of(cast.ida).get("/moeder").text
 
 
 def test_the_citizen_has_it_on_top_with_the_times_a_tap_away(
