@@ -15,13 +15,12 @@ from app.booking.sessions.contract import (
     NotBegun,
     SeatState,
     SeatView,
-    SessionFull,
     SessionOver,
     SessionState,
 )
 from app.booking.sessions.models import SessionSeat, SiteSession
 from app.booking.sessions.policy import may_be_ticked
-from app.booking.sessions.seating import seat_or_line_up, taken_numbers
+from app.booking.sessions.seating import take_in
 from app.booking.sessions.views import facts_of, participants, seat_view
 from app.core.errors import NotFound
 from app.core.texts import _
@@ -57,16 +56,14 @@ def note_the_rest_missed(uow: UnitOfWork, site_session_id: UUID) -> int:
 
 
 def add_who_came(uow: UnitOfWork, site_session_id: UUID, citizen_id: UUID) -> SeatView:
-    """Note that a citizen came who had no seat, where one is free; SessionFull otherwise."""
+    """Note that a citizen came who had no seat; where all are taken, they are one more."""
     row = session_to_run(uow, site_session_id, held=True)
     _check_is_held(uow, row)
     seat = seat_of(uow, row.id, citizen_id)
     if seat is None:
         check_may_arrange_for(uow, citizen_id)
     if seat is None or seat.state != SeatState.SEATED:
-        if len(taken_numbers(uow, row)) >= row.seats:
-            raise SessionFull()
-        seat = seat_or_line_up(uow, row, seat, citizen_id)
+        seat = take_in(uow, row, seat, citizen_id)
     return _noted(uow, row, seat, Attendance.CAME)
 
 

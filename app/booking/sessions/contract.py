@@ -210,13 +210,6 @@ class SessionOver(Conflict):
     title = lazy("It is over, or called off.")
 
 
-class SessionFull(Conflict):
-    """All seats are taken, so that nobody can be added."""
-
-    slug = "booking/session-full"
-    title = lazy("All seats are taken. Give the session more seats first.")
-
-
 class SeatsTaken(Conflict):
     """More people have a seat already than the session is to have."""
 

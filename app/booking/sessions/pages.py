@@ -13,14 +13,28 @@ from app.accounts.contract import Role
 from app.accounts.own_advisers import who_answers
 from app.accounts.teams import team_by_id
 from app.booking.calendar_file import map_url
+from app.booking.contract import BookingState
+from app.booking.meeting_types import meeting_types_by_id
 from app.booking.sessions.calendar_file import session_file
-from app.booking.sessions.contract import BusyAtThatTime, SeatState, SeatView, SessionState
+from app.booking.sessions.contract import (
+    BusyAtThatTime,
+    SeatState,
+    SeatView,
+    SessionState,
+    SessionView,
+)
 from app.booking.sessions.policy import may_still_sign_off, may_still_sign_up
 from app.booking.sessions.schemas_pages import SignUpForm
 from app.booking.sessions.signing import sign_off, sign_up
-from app.booking.sessions.views import open_sessions, session_for_citizen, sessions_of_citizen
+from app.booking.sessions.views import (
+    open_sessions,
+    session_for_citizen,
+    sessions_between,
+    sessions_of_citizen,
+)
+from app.booking.views import meetings_of_person
 from app.core.errors import Conflict
-from app.core.texts import _
+from app.core.texts import _, format_moment, language
 from app.core.work import UnitOfWork
 from app.web.forms import flash_undo, form_again, load_form
 from app.web.guards import only
@@ -103,7 +117,9 @@ def _what_came_of_it(seat: SeatView) -> str:
 
 def _again(site_session_id: UUID, conflict: Conflict) -> Response:
     context = _session(site_session_id) | {"refusal": conflict}
-    context["is_busy"] = isinstance(conflict, BusyAtThatTime)
+    if isinstance(conflict, BusyAtThatTime):
+        with read_unit() as uow:
+            context |= {"is_busy": True, "also": _also_then(uow, context["session"])}
     return form_again("sessions/session.html", conflict, **context)
 
 
@@ -125,6 +141,29 @@ def _session(site_session_id: UUID) -> dict[str, Any]:
             "refusal": None,
             "is_busy": False,
         }
+
+
+def _also_then(uow: UnitOfWork, session: SessionView) -> list[tuple[str, str]]:
+    """Return what else the citizen has at the time of a session: words, and where it stands."""
+    me, facts = uow.actor.require_person(), session.facts
+    meetings = [
+        one
+        for one in meetings_of_person(uow, me, since=facts.starts_at)
+        if one.state == BookingState.BOOKED and one.starts_at < facts.ends_at
+    ]
+    kinds = meeting_types_by_id(uow, {one.meeting_type_id for one in meetings})
+    found = []
+    for one in meetings:
+        kind = kinds[one.meeting_type_id]
+        name = kind.name_en if language() == "en" else kind.name_da
+        page = url_for("booking.show", booking_id=one.id)
+        found.append((f"{name}, {format_moment(one.starts_at)}", page))
+    others = sessions_between(uow, me, since=facts.starts_at, until=facts.ends_at)
+    for other in others:
+        if other.id != session.id:
+            page = url_for("sessions.show", site_session_id=other.id)
+            found.append((f"{other.title}, {format_moment(other.facts.starts_at)}", page))
+    return found
 
 
 def _phone(uow: UnitOfWork, citizen_id: UUID) -> str:

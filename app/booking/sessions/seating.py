@@ -32,14 +32,23 @@ def seat_or_line_up(
     uow: UnitOfWork, row: SiteSession, seat: SessionSeat | None, citizen_id: UUID
 ) -> SessionSeat:
     """Give a citizen a seat, or a place in line where none is free."""
-    taken = taken_numbers(uow, row)
-    after = SeatState.SEATED if len(taken) < row.seats else SeatState.WAITING
-    seat = _changed(uow, row, seat, citizen_id, after)
-    seat.waiting_since = uow.now if after == SeatState.WAITING else None
-    seat.number = free_number(taken) if after == SeatState.SEATED else None
+    if len(taken_numbers(uow, row)) < row.seats:
+        return take_in(uow, row, seat, citizen_id)
+    seat = _changed(uow, row, seat, citizen_id, SeatState.WAITING)
+    seat.waiting_since, seat.number = uow.now, None
     uow.session.flush()
-    if after == SeatState.SEATED:
-        _note_taken(uow, row, seat, was_waiting=False)
+    return seat
+
+
+def take_in(
+    uow: UnitOfWork, row: SiteSession, seat: SessionSeat | None, citizen_id: UUID
+) -> SessionSeat:
+    """Give a citizen a seat, be it one more than was planned: they stand at the door."""
+    taken = taken_numbers(uow, row)
+    seat = _changed(uow, row, seat, citizen_id, SeatState.SEATED)
+    seat.waiting_since, seat.number = None, free_number(taken)
+    uow.session.flush()
+    _note_taken(uow, row, seat, was_waiting=False)
     return seat
 
 

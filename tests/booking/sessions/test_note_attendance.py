@@ -20,12 +20,11 @@ from app.booking.sessions.contract import (
     NotBegun,
     SeatState,
     SeatView,
-    SessionFull,
     SessionOver,
 )
 from app.booking.sessions.planning import call_off_session
 from app.booking.sessions.signing import sign_up
-from app.booking.sessions.views import participants, sessions_of_citizen
+from app.booking.sessions.views import participants, session_run, sessions_of_citizen
 from app.core.clock import FixedClock
 from app.core.errors import NotFound
 from app.core.work import Units
@@ -86,7 +85,7 @@ def test_only_who_runs_it_notes_it(
                 attendance_list(uow, session_id)
 
 
-def test_who_came_without_a_seat_is_added_while_there_are_any(
+def test_who_came_without_a_seat_is_added_also_where_all_are_taken(
     acting_as: Acting, cast: Cast, office: Office, clock: FixedClock, units: Units
 ) -> None:
     session_id = planned(acting_as, cast, office)
@@ -97,9 +96,10 @@ def test_who_came_without_a_seat_is_added_while_there_are_any(
         added = add_who_came(uow, session_id, cast.omar.id)
         assert (added.state, added.attendance) == (SeatState.SEATED, Attendance.CAME)
         assert add_who_came(uow, session_id, cast.omar.id) == added
-        with pytest.raises(SessionFull):
-            add_who_came(uow, session_id, third.id)
-        assert len(participants(uow, session_id)) == 2
+        beyond = add_who_came(uow, session_id, third.id)
+        assert (beyond.state, beyond.attendance) == (SeatState.SEATED, Attendance.CAME)
+        assert len(participants(uow, session_id)) == 3
+        assert session_run(uow, session_id).left == 0
 
 
 def test_the_rest_did_not_come(

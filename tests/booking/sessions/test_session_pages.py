@@ -92,6 +92,8 @@ def test_something_else_at_that_time_is_asked_about(
     assert asked.status_code == 409
     assert "Du har noget andet på det tidspunkt" in asked.text
     assert 'name="although_busy" value="1"' in asked.text
+    assert f'href="{path}">Nej, lad det være' in asked.text
+    assert "Jobsamtale, torsdag den 26. november 2026 kl. " in words(asked.text)
     assert "Du har en plads" not in ida.get(path).text
     assert post(ida, f"{path}/tilmeld", {"although_busy": "1"}).status_code == 303
     assert "Du har en plads" in ida.get(path).text
