@@ -237,7 +237,7 @@ def _type(uow: UnitOfWork, view: MeetingTypeView) -> dict[str, Any]:
         "slug": view.slug,
         "name": view.name_en if is_english else view.name_da,
         "about": view.about_en if is_english else view.about_da,
-        "bring": view.bring_en if is_english else view.bring_da,
+        "bring": (view.bring_en if is_english else "") or view.bring_da,
         "follows": view.follows_en if is_english else view.follows_da,
         "minutes": view.length // timedelta(minutes=1),
         "modes": ways_to_meet(uow, view),

@@ -58,7 +58,7 @@ def _entry(uow: UnitOfWork, one: BookingView, kind: MeetingTypeView, phone: str)
     entry.add("dtend", by_danish_clocks(one.ends_at))
     entry.add("summary", kind.name_en if is_english else kind.name_da)
     entry.add("status", "CANCELLED" if one.state == BookingState.CANCELLED else "CONFIRMED")
-    bring = kind.bring_en if is_english else kind.bring_da
+    bring = (kind.bring_en if is_english else "") or kind.bring_da
     call = _("Call %(phone)s", phone=phone) if phone else ""
     if bring or call:
         entry.add("description", "\n".join(filter(None, (bring, call))))

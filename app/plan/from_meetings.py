@@ -82,7 +82,7 @@ def name_of(kind: MeetingTypeView) -> str:
 
 def _about(receipt: Receipt) -> str:
     """Say how one gets in, what to bring, and whom to call."""
-    bring = receipt.kind.bring_en if language() == "en" else receipt.kind.bring_da
+    bring = (receipt.kind.bring_en if language() == "en" else "") or receipt.kind.bring_da
     call = _("Call %(phone)s", phone=receipt.phone) if receipt.phone else ""
     return "\n".join(filter(None, (receipt.video_url, bring, call)))
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from app.booking.arranging import book_meeting, cancel_booking, move_booking
@@ -15,9 +18,11 @@ from app.booking.calendar_file import calendar_file
 from app.booking.calendars.composing import compose_entry
 from app.booking.calendars.contract import Shows
 from app.booking.contract import WorkPeriod
+from app.booking.meeting_types import change_meeting_type
 from app.booking.views import meetings_of_person
 from app.core.clock import FixedClock
-from tests.booking.office import Acting, Office, local
+from app.core.work import Units, the_service
+from tests.booking.office import JOB_TALK, Acting, Office, local
 from tests.people import Cast, Person
 
 
@@ -94,3 +99,19 @@ def test_nine_is_nine_on_both_sides_of_a_clock_change(
         datetime(2026, 10, 26, 8, tzinfo=ZoneInfo("UTC")),
     ]
     assert written.count(b"T090000") >= 2
+
+
+def test_what_to_bring_is_said_in_danish_where_it_was_written_in_danish_alone(
+    client_of: Callable[[Person], FlaskClient],
+    units: Units,
+    acting_as: Acting,
+    cast: Cast,
+    office: Office,
+) -> None:
+    with units.write(cast.here, the_service("test")) as uow:
+        change_meeting_type(uow, office.type_id, replace(JOB_TALK, bring_da="Tag dit id med"))
+    with acting_as(cast.omar) as uow:  # who reads English
+        meeting = book_meeting(uow, cast.omar.id, office.wanted(local(26, 9))).id
+    omar = client_of(cast.omar)
+    assert '<dd lang="da">Tag dit id med</dd>' in omar.get(f"/moeder/{meeting}").text
+    assert "Tag dit id med" in omar.get(f"/moeder/{meeting}/kalender.ics").text

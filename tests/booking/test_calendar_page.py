@@ -189,3 +189,16 @@ def test_an_open_page_asks_for_the_days_alone(
     answer = client_of(cast.anders).get("/kalender/dage?vis=uge&dag=2026-11-26")
     assert "Uge 48" in answer.text
     assert "<html" not in answer.text
+
+
+def test_what_was_called_off_stands_at_its_time(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    with acting_as(cast.ida) as uow:
+        gone = book_meeting(uow, cast.ida.id, office.wanted(local(26, 9))).id
+        cancel_booking(uow, gone)
+    with acting_as(cast.omar) as uow:
+        book_meeting(uow, cast.omar.id, office.wanted(local(26, 11)))
+    page = seen(client_of(cast.anders), "?dag=2026-11-26")
+    assert page.count("Aflyst") == 1
+    assert page.index("Ida") < page.index("11.00–12.00") < page.index("12.30–15.00")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import and_, false, or_, select
@@ -23,11 +23,15 @@ from app.core.work import UnitOfWork
 
 @dataclass(frozen=True)
 class ToBook:
-    """A meeting that a citizen must book, and whom they can call; empty where there is nobody."""
+    """A meeting that a citizen must book, and whom they can call; empty where there is nobody.
+
+    `has_at` is when they have another of the type already: this is one more.
+    """
 
     must_book: MustBookView
     kind: MeetingTypeView
     phone: str
+    has_at: datetime | None
 
 
 def to_book(uow: UnitOfWork, citizen_id: UUID) -> list[ToBook]:
@@ -38,7 +42,25 @@ def to_book(uow: UnitOfWork, citizen_id: UUID) -> list[ToBook]:
     kinds = meeting_types_by_id(uow, {one.meeting_type_id for one in found})
     team_id = who_answers(uow, citizen_id).team_id
     phone = team_by_id(uow, team_id).phone if team_id else ""
-    return [ToBook(one, kinds[one.meeting_type_id], phone) for one in found]
+    there = _have_already(uow, citizen_id)
+    return [
+        ToBook(one, kinds[one.meeting_type_id], phone, there.get(one.meeting_type_id))
+        for one in found
+    ]
+
+
+def _have_already(uow: UnitOfWork, citizen_id: UUID) -> dict[UUID, datetime]:
+    """Return by type when a citizen meets next."""
+    ahead = (
+        select(Booking.meeting_type_id, Booking.starts_at)
+        .where(
+            Booking.citizen_id == citizen_id,
+            Booking.state == BookingState.BOOKED,
+            Booking.starts_at > uow.now,
+        )
+        .order_by(Booking.starts_at.desc())
+    )
+    return dict(uow.session.execute(ahead).tuples().all())
 
 
 def to_book_without(uow: UnitOfWork, meeting: BookingView) -> date | None:

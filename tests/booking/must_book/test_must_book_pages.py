@@ -142,6 +142,16 @@ def test_whoever_must_not_book_is_told_of_no_day(
     assert "Der sker ikke andet" in page
 
 
+def test_one_who_has_such_a_meeting_already_reads_that_this_is_one_more(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office, must: UUID
+) -> None:
+    ida, more = client_of(cast.ida), "Du har allerede et, fredag den 27. november 2026 kl. 09.00."
+    assert "Du har allerede et" not in words(ida.get("/moeder").text)
+    with acting_as(cast.ida) as uow:  # and the worker has not heard of it yet
+        book_meeting(uow, cast.ida.id, office.wanted(local(27, 9)))
+    assert more in words(ida.get("/moeder").text)
+
+
 def test_the_citizen_reads_that_the_day_moves_where_we_have_no_time(
     client_of: ClientOf, cast: Cast, must: UUID
 ) -> None:
