@@ -14,12 +14,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from app.accounts.contract import Role
-from app.accounts.people import person_by_email
+from app.accounts.people import add_person, person_by_email
 from app.accounts.sessions import issue_token, open_session
 from app.accounts.staff import block_person, invite_person
 from app.accounts.substitutes import stand_in
 from app.booking.arranging import Wanted, book_meeting, cancel_booking, hold_slot
-from app.booking.clearing import Choice, begin_clearing
+from app.booking.clearing import Choice, begin_clearing, meetings_to_clear
 from app.booking.contract import ClearingWay, MeetingMode
 from app.booking.contract_events import MeetingBooked
 from app.booking.meeting_types import (
@@ -54,7 +54,7 @@ from app.core.clock import local_day
 from app.core.work import UnitOfWork, the_service
 from app.demo.past import Past
 from app.employers.blocking import block_colleague, company_with_people
-from app.employers.colleagues import invite_colleague
+from app.employers.colleagues import grant_invitation, invite_colleague
 from app.employers.deciding import known_companies, revoke_company
 from app.employers.service import own_employer
 from app.files.service import store_file
@@ -98,11 +98,12 @@ def set_the_scene(site: Site) -> dict[str, list[str]]:
     _post(acting)
     _import(site, acting)
     _write_to_each_other(site, acting)
-    gone, held = _be_put_off(acting), _meet(site, acting)
+    gone, rung = _be_put_off(acting), _talk_by_phone(acting)
+    held = _meet(site, acting)  # the last: whoever books lets go of what they held
     feeds = [_address(site, acting, email) for email in (CITIZEN, ADVISER)]
     return {
         "everybody": [*_people(site, acting), _imported(acting)],
-        "citizen": [held, gone, _think_of_moving(acting), *feeds],
+        "citizen": [held, gone, rung, _think_of_moving(acting), *feeds],
         "adviser": ["/indbakke/ny?q=Else", *_be_away(acting), _let_off(acting)],
         "newcomer": [_wished_for(acting)],
     }
@@ -258,13 +259,29 @@ def _think_of_moving(acting: Acting) -> str:
     return f"/moeder/{meeting.id}/flyt/ja?{wanted}"
 
 
+def _talk_by_phone(acting: Acting) -> str:
+    """Have a citizen be rung up; returns where they can say which number is called."""
+    with acting(CITIZEN) as uow:
+        me = uow.actor.require_person()
+        kind = next(one for one in meeting_types(uow) if MeetingMode.PHONE in one.modes)
+        wish = Wish(kind, me, MeetingMode.PHONE)
+        [*_, last] = free_slots(uow, wish, since=uow.now, until=uow.now + timedelta(days=21))
+        booked = book_meeting(uow, me, Wanted(kind.id, last.starts_at, mode=MeetingMode.PHONE))
+    return f"/moeder/{booked.id}"
+
+
 def _be_away(acting: Acting) -> list[str]:
     """Have an adviser be away on a day far ahead; returns where it stands what becomes of it."""
     with acting(ADVISER) as uow:
         day = local_day(uow.now) + timedelta(days=90)
-        usual = Choice(ClearingWay.KEEP)
-        me, days = uow.actor.require_person(), {"first_on": day, "last_on": day}
-        begun = begin_clearing(uow, uow.new_id(), me, **days, usual=usual)
+        usual, me = Choice(ClearingWay.ASK), uow.actor.require_person()
+        # Nobody works on it here, so that it can still be stopped.
+        met = next(
+            one
+            for one in (local_day(uow.now) + timedelta(days=ahead) for ahead in range(1, 60))
+            if meetings_to_clear(uow, me, one, one)
+        )
+        begun = begin_clearing(uow, uow.new_id(), me, first_on=met, last_on=met, usual=usual)
     chosen = f"/kalender/vaek?fra={day}&til={day}"
     return [chosen, f"/kalender/vaek/{begun}", f"/kalender/vaek/{begun}/saa-langt"]
 
@@ -320,6 +337,10 @@ def _people(site: Site, acting: Acting) -> list[str]:
         block_colleague(uow, another, people[0].person.person_id)
     with acting(EMPLOYER) as uow:
         invite_colleague(uow, name="Ny", email="kollega@example.org", token=ids.secret())
+        facts = {"employer_id": str(own), "invited_by": str(uow.actor.require_person())}
+    with site.services.units.write(citizen.municipality, the_service("test")) as uow:
+        joined = add_person(uow, name="Makker", email=None, roles=[Role.EMPLOYER])
+        grant_invitation(uow, joined, facts)
     unsubscribe = unsubscribe_token(
         site.services.settings.secret_key,
         citizen.municipality.id,

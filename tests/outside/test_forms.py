@@ -18,12 +18,14 @@ pytestmark = pytest.mark.timeout(600)
 # What undoes or confirms something stands only in the answer to what it undoes or confirms.
 IN_ANSWERS = {
     "calendar_meeting.take_back",
+    "meeting_setup.put_back",
     "placing.reopen",
     "inbox_actions.undo_give",
     "inbox_writing.change_many",
     "inbox_writing.restore_later",
     "inbox_writing.send_many",
     "waiting.again",
+    "working_hours.be_absent_again",
 }
 
 # What stands nowhere on a holiday.
