@@ -217,6 +217,8 @@ def test_past_the_limit_a_number_is_given(
     refused = post(client_of(cast.ida), f"/moeder/{meeting}/aflys")
     assert refused.status_code == 409
     assert "Ring til os i stedet" in refused.text
+    assert "Dit møde er, som det var." in refused.text
+    assert "Der er noget, der skal rettes" not in refused.text
 
 
 def test_a_meeting_goes_into_the_phones_calendar(
