@@ -60,7 +60,7 @@ def _have_already(uow: UnitOfWork, citizen_id: UUID) -> dict[UUID, datetime]:
         )
         .order_by(Booking.starts_at.desc())
     )
-    return dict(uow.session.execute(ahead).tuples().all())
+    return {row.meeting_type_id: row.starts_at for row in uow.session.execute(ahead)}
 
 
 def to_book_without(uow: UnitOfWork, meeting: BookingView) -> date | None:
