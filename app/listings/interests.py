@@ -58,7 +58,7 @@ def show_interest(
     FileRefused for one that did not pass the check. It may still be waiting to be checked.
     """
     person_id = uow.actor.require_person()
-    listing = _listing_for_interest(uow, listing_id)
+    listing = _listing_for_interest(uow, listing_id, is_held=True)
     if not has_consented:
         raise ConsentMissing(fields={"consent": [str(CONSENT_MISSING)]})
     known = uow.session.scalar(_mine(uow).where(Interest.listing_id == listing_id))
@@ -269,18 +269,19 @@ def opening_of_employer(
     return OpeningForInterest(listing.id, listing.title, listing.employer_name)
 
 
-def _listing_for_interest(uow: UnitOfWork, listing_id: UUID) -> Listing:
-    """Return an opening that takes interests, and keep others from closing it until the commit."""
-    listing = uow.session.scalar(
-        select(Listing)
-        .where(
-            Listing.id == listing_id,
-            Listing.state.in_([ListingState.PUBLISHED, ListingState.CLOSED]),
-            Listing.employer_id.is_not(None),
-        )
-        .with_for_update(read=True)
-        .execution_options(populate_existing=True)
+def _listing_for_interest(uow: UnitOfWork, listing_id: UUID, *, is_held: bool = False) -> Listing:
+    """Return an opening that takes interests; nobody closes a held one until the commit.
+
+    A unit that only reads may hold nothing.
+    """
+    wanted = select(Listing).where(
+        Listing.id == listing_id,
+        Listing.state.in_([ListingState.PUBLISHED, ListingState.CLOSED]),
+        Listing.employer_id.is_not(None),
     )
+    if is_held:
+        wanted = wanted.with_for_update(read=True).execution_options(populate_existing=True)
+    listing = uow.session.scalar(wanted)
     if listing is None:
         raise NotFound()
     is_over = listing.apply_by is not None and listing.apply_by < local_day(uow.now)
