@@ -1,10 +1,11 @@
-"""A short no to everybody who waits for an answer about one opening."""
+"""A short no to all who were asked about and wait for an answer about one opening."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.core.work import UnitOfWork
 from app.listings.interest_views import WAITING
@@ -14,23 +15,33 @@ from app.listings.models import Interest, InterestState
 
 def count_unanswered(uow: UnitOfWork, listing_id: UUID) -> int:
     """Return how many have shown interest in an opening and wait for an answer."""
-    asked = select(func.count(Interest.id)).where(
-        Interest.listing_id == listing_id, Interest.state.in_(WAITING)
-    )
+    asked = select(func.count(Interest.id)).where(*_waits(listing_id))
     return uow.session.scalar(asked) or 0
 
 
-def decline_unanswered(
-    uow: UnitOfWork, listing_id: UUID, *, employer_id: UUID, text: str = ""
-) -> int:
-    """Say no, with the same few words, to everybody who waits; returns how many they were.
+def unanswered_in(uow: UnitOfWork, listing_id: UUID) -> list[UUID]:
+    """Return the interests in an opening that wait for an answer, the oldest first."""
+    asked = select(Interest.id).where(*_waits(listing_id))
+    return list(uow.session.scalars(asked.order_by(Interest.sent_at, Interest.id)))
 
-    NotFound for an opening that is not the employer's own, and for a dishonest one.
+
+def decline_unanswered(
+    uow: UnitOfWork,
+    listing_id: UUID,
+    interest_ids: Collection[UUID],
+    *,
+    employer_id: UUID,
+    text: str = "",
+) -> int:
+    """Say no, with the same few words, to those of them who still wait; returns how many.
+
+    Whoever is not named was not asked about, and still waits. NotFound for an opening that is not
+    the employer's own, and for a dishonest one.
     """
     opening_of_employer(uow, listing_id, employer_id=employer_id)
     waiting = uow.session.scalars(
         select(Interest.id)
-        .where(Interest.listing_id == listing_id, Interest.state.in_(WAITING))
+        .where(*_waits(listing_id), Interest.id.in_(interest_ids))
         .order_by(Interest.id)
         .with_for_update()
     ).all()
@@ -39,3 +50,7 @@ def decline_unanswered(
             uow, interest_id, state=InterestState.DECLINED, employer_id=employer_id, text=text
         )
     return len(waiting)
+
+
+def _waits(listing_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (Interest.listing_id == listing_id, Interest.state.in_(WAITING))

@@ -16,7 +16,7 @@ from app.employers.service import employer_of
 from app.files.contract import CV_KINDS, MOST_BYTES, FileTooLarge, KindOfFileRefused
 from app.files.service import check_kind, check_size, store_file
 from app.listings.contract import InterestOver, ListingClosedAlready
-from app.listings.declining import count_unanswered, decline_unanswered
+from app.listings.declining import count_unanswered, decline_unanswered, unanswered_in
 from app.listings.interests import (
     answer_interest,
     cv_for_employer,
@@ -163,16 +163,22 @@ def ask_to_decline(interest_id: UUID) -> str | Response:
 @pages.route("/virksomhed/opslag/<uuid:listing_id>/interesser/nej-tak", methods=["GET", "POST"])
 @only("employer")
 def decline_all(listing_id: UUID) -> str | Response:
-    """Ask before everybody who waits for an answer gets a no, and send it."""
+    """Ask before those who wait for an answer get a no, and send it to whom was asked about."""
     if request.method == "POST":
         try:
-            text = load_form(DeclineAllForm())["text"]
+            asked = load_form(DeclineAllForm())
             with write_unit() as uow:
-                told = decline_unanswered(uow, listing_id, employer_id=_employer(uow), text=text)
+                told = decline_unanswered(
+                    uow,
+                    listing_id,
+                    asked["interest_ids"],
+                    employer_id=_employer(uow),
+                    text=asked["text"],
+                )
+                left = count_unanswered(uow, listing_id)
         except Invalid as problem:
             return form_again("listings/decline_all.html", problem, **_unanswered(listing_id))
-        done = ngettext("%(n)s has been told no.", "%(n)s have been told no.", told)
-        flash(done, "success")
+        _flash_declined(told, left)
         return redirect(url_for("interests.received", listing_id=listing_id), 303)
     context = _unanswered(listing_id)
     if not context["waiting"]:
@@ -180,10 +186,26 @@ def decline_all(listing_id: UUID) -> str | Response:
     return render_template("listings/decline_all.html", **context)
 
 
+def _flash_declined(told: int, left: int) -> None:
+    """Say how many got a no, and how many have come since it was asked about."""
+    if told:
+        done = ngettext("%(n)s has been told no.", "%(n)s have been told no.", told)
+        flash(done, "success")
+    else:
+        flash(_("Nobody was told no: those you were asked about do not wait any more."), "info")
+    if left:
+        come = ngettext(
+            "%(n)s has come since, and still waits for an answer.",
+            "%(n)s have come since, and still wait for an answer.",
+            left,
+        )
+        flash(come, "info")
+
+
 def _unanswered(listing_id: UUID) -> dict[str, Any]:
     with read_unit() as uow:
         opening = opening_of_employer(uow, listing_id, employer_id=_employer(uow))
-        return {"opening": opening, "waiting": count_unanswered(uow, listing_id)}
+        return {"opening": opening, "waiting": unanswered_in(uow, listing_id)}
 
 
 def _answer_again(interest_id: UUID, problem: Problem) -> Response:

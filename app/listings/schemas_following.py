@@ -65,8 +65,9 @@ class InterestAnswer(Schema):
 
 
 class DeclineAllForm(Schema):
-    """The few words in which everybody who waits gets a no."""
+    """Who stood on the page that asked, and the few words in which all of them get a no."""
 
+    interest_ids = fields.List(fields.UUID(), load_default=list)
     text = InterestAnswer().fields["text"]
 
 

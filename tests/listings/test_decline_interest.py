@@ -95,7 +95,10 @@ def test_an_employer_who_closes_sees_who_waits_and_says_no_to_all(
     path = f"/virksomhed/opslag/{opening.id}/interesser/nej-tak"
     assert shown.select(f'a[href="{path}"]')
     assert "Vil du sige nej tak til den, der venter?" in _page(client, path).get_text()
-    assert post(client, path, {"text": "Vi har fundet en."}).status_code == 303
+    asked = _asked_about(_page(client, path))
+    assert asked == [str(filled[1])]
+    words = {"text": "Vi har fundet en.", "interest_ids": asked}
+    assert post(client, path, words).status_code == 303
     work_off()
     assert ("listings/interest-answered", "The employer says no thank you this time") in told(
         units, cast.omar
@@ -107,6 +110,37 @@ def test_an_employer_who_closes_sees_who_waits_and_says_no_to_all(
         assert count_unanswered(uow, opening.id) == 0
     assert "venter stadig" not in _page(client, f"/virksomhed/opslag/{opening.id}").get_text()
     assert client.get(path).status_code == 302
+
+
+def _asked_about(page: BeautifulSoup) -> list[str]:
+    return [str(field["value"]) for field in page.select('main input[name="interest_ids"]')]
+
+
+def test_who_came_after_the_question_still_waits(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, opening: Opening
+) -> None:
+    with acting_as(cast.ida) as uow:
+        show_interest_in(uow, opening)
+    client, path = client_of(cast.vera), f"/virksomhed/opslag/{opening.id}/interesser/nej-tak"
+    asked = _asked_about(_page(client, path))
+    with acting_as(cast.omar) as uow:
+        show_interest_in(uow, opening)
+    shown = post(client, path, {"interest_ids": asked}, follow_redirects=True).text
+    assert "1 har fået et nej tak." in shown
+    assert "1 er kommet til siden og venter stadig på svar." in shown
+    for person, state in ((cast.ida, InterestState.DECLINED), (cast.omar, InterestState.SEEN)):
+        with acting_as(person) as uow:
+            assert [i.state for i in my_interests(uow)] == [state]
+
+
+def test_a_question_that_was_answered_meanwhile_tells_nobody(
+    client_of: ClientOf, cast: Cast, opening: Opening, filled: list[UUID]
+) -> None:
+    client, path = client_of(cast.vera), f"/virksomhed/opslag/{opening.id}/interesser/nej-tak"
+    late = {"interest_ids": [str(filled[0])]}
+    shown = post(client, path, late, follow_redirects=True).text
+    assert "Ingen har fået et nej tak" in shown
+    assert "har fået et nej tak." not in shown
 
 
 def test_too_many_words_to_all_stand_in_the_form(
@@ -124,7 +158,7 @@ def test_a_citizen_who_waits_reads_that_the_place_is_filled(
     words = "The place is filled. The employer can still answer you."
     assert words in _page(client_of(cast.omar), "/mine-interesser").get_text()
     with acting_as(cast.vera) as uow:
-        decline_unanswered(uow, opening.id, employer_id=opening.employer_id)
+        decline_unanswered(uow, opening.id, filled, employer_id=opening.employer_id)
     assert words not in _page(client_of(cast.omar), "/mine-interesser").get_text()
 
 
@@ -132,6 +166,6 @@ def test_only_its_employer_says_no_to_all(
     acting_as: Acting, cast: Cast, opening: Opening, interests: list[UUID]
 ) -> None:
     with pytest.raises(NotFound), acting_as(cast.vera) as uow:
-        decline_unanswered(uow, opening.imported_id, employer_id=opening.employer_id)
+        decline_unanswered(uow, opening.imported_id, interests, employer_id=opening.employer_id)
     with acting_as(cast.vera) as uow:
         assert count_unanswered(uow, opening.id) == 2
