@@ -13,7 +13,7 @@ from app.core.errors import Invalid, NotFound
 from app.core.texts import _, lazy
 from app.core.work import UnitOfWork, the_service
 from app.notifications.api import page_of
-from app.notifications.devices import devices_of_actor, remove_device
+from app.notifications.devices import DeviceView, devices_of_actor, remove_device
 from app.notifications.letters import read_unsubscribe_token
 from app.notifications.policy import DIGEST_HOURS, Choice, Manners
 from app.notifications.preferences import (
@@ -180,7 +180,6 @@ def _label(kind: str) -> str:
 
 def _settings_of(uow: UnitOfWork) -> dict[str, Any]:
     preferences, devices = preferences_of_actor(uow), devices_of_actor(uow)
-    here = [device for device in devices if device.is_this]
     return {
         "preferences": preferences,
         "fields": {k.kind: field_of(k.kind) for k in preferences.kinds},
@@ -188,10 +187,18 @@ def _settings_of(uow: UnitOfWork) -> dict[str, Any]:
         "groups": _grouped([kind for kind in preferences.kinds if kind.may_be_muted]),
         "always": [kind for kind in preferences.kinds if not kind.may_be_muted],
         "devices": [device for device in devices if not device.is_dead],
-        "is_dead": bool(here) and all(device.is_dead for device in here),
+        "push_here": _reached_here(devices),
         "caps": CAPS,
         "hours": DIGEST_HOURS,
     }
+
+
+def _reached_here(devices: Sequence[DeviceView]) -> str:
+    """Return what this log-in has: "live", a device that died, "dead", or "none"."""
+    here = [device for device in devices if device.is_this]
+    if not here:
+        return "none"
+    return "dead" if all(device.is_dead for device in here) else "live"
 
 
 def _grouped(kinds: Sequence[KindChoice]) -> list[tuple[str, list[KindChoice]]]:

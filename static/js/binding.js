@@ -1,5 +1,5 @@
 /**
- * Which push subscription of this browser belongs to whom.
+ * Which push subscription of this browser belongs to whom, and since which log-in.
  *
  * A phone may be shared. The browser keeps one subscription per website, whoever is logged in, so
  * we note for whom it was turned on; somebody else who logs in starts with notifications off.
@@ -7,9 +7,11 @@
 import { call, meta } from "./api.js";
 
 const KEY = "push";
-const ASKED_AGAIN = "push-rebound";
 
-/** @typedef {{ owner: string, id: string, endpoint: string }} Binding */
+/**
+ * The session is the log-in's identity, which opens nothing; `at` is in milliseconds.
+ * @typedef {{ owner: string, session: string, id: string, endpoint: string, at: number }} Binding
+ */
 
 /** @returns {Binding | null} the logged-in person's own, or none */
 export function binding() {
@@ -23,7 +25,6 @@ export function binding() {
 
 export function forgetBinding() {
   localStorage.removeItem(KEY);
-  sessionStorage.removeItem(ASKED_AGAIN);
 }
 
 /**
@@ -32,17 +33,26 @@ export function forgetBinding() {
  */
 export async function bind(subscription) {
   const { id } = await call("POST", "/me/push-subscriptions", subscription.toJSON());
-  const kept = { owner: meta("person"), id: String(id), endpoint: subscription.endpoint };
+  /** @type {Binding} */
+  const kept = {
+    owner: meta("person"),
+    session: meta("session"),
+    id: String(id),
+    endpoint: subscription.endpoint,
+    at: Date.now(),
+  };
   localStorage.setItem(KEY, JSON.stringify(kept));
-  sessionStorage.setItem(ASKED_AGAIN, meta("person"));
 }
 
-/** Bind once more after a new log-in of the same person: a binding ends with its session. */
+/**
+ * Bind once more after a new log-in of the same person, as a binding ends with its session however
+ * that ended, and where the push service has given this browser another address.
+ */
 export async function bindAgain() {
-  const person = meta("person");
-  if (!person || !binding() || sessionStorage.getItem(ASKED_AGAIN) === person) return;
-  if (!("serviceWorker" in navigator) || !("PushManager" in window)) return;
+  const kept = binding();
+  if (!kept || !("serviceWorker" in navigator) || !("PushManager" in window)) return;
   const worker = await navigator.serviceWorker.ready;
   const subscription = await worker.pushManager.getSubscription();
-  if (subscription) await bind(subscription);
+  if (!subscription) return;
+  if (kept.session !== meta("session") || kept.endpoint !== subscription.endpoint) await bind(subscription);
 }

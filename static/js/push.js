@@ -4,7 +4,7 @@
  * components/push.html holds one part per state, and this module shows the one that is true.
  */
 import { call, meta } from "./api.js";
-import { bind, binding, forgetBinding } from "./binding.js";
+import { bind, bindAgain, binding, forgetBinding } from "./binding.js";
 
 /** @typedef {"unsupported" | "install" | "off" | "denied" | "dead" | "refused" | "on" | "busy"} State */
 
@@ -20,14 +20,29 @@ function isOnHomeScreen() {
   return matchMedia("(display-mode: standalone)").matches || "standalone" in navigator && navigator.standalone === true;
 }
 
-/** @param {boolean} serverSaysDead @returns {Promise<State>} */
-async function currentState(serverSaysDead) {
+/**
+ * Whether the server reaches this log-in here: what it said with the page holds until we bound since.
+ * @param {import("./binding.js").Binding} kept @param {string | undefined} here
+ */
+function isReached(kept, here) {
+  if (kept.session !== meta("session")) return false;
+  return here === undefined || here === "live" || kept.at > performance.timeOrigin;
+}
+
+/**
+ * @param {string | undefined} here what the server has for this log-in: live, dead or none; undefined
+ *   where the page does not say
+ * @returns {Promise<State>}
+ */
+async function currentState(here) {
   const isAble = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
   if (isIos() && !isOnHomeScreen()) return "install";
   if (!isAble || !meta("person")) return "unsupported";
   if (Notification.permission === "denied") return "denied";
-  if (!binding()) return serverSaysDead ? "dead" : "off";
-  if (serverSaysDead || Notification.permission !== "granted") return "dead";
+  await bindAgain().catch(() => {});
+  const kept = binding();
+  if (!kept) return here === "dead" ? "dead" : "off";
+  if (!isReached(kept, here) || Notification.permission !== "granted") return "dead";
   const worker = await navigator.serviceWorker.ready;
   return (await worker.pushManager.getSubscription()) ? "on" : "dead";
 }
@@ -98,9 +113,8 @@ function show(panel, state) {
 
 /** @param {HTMLElement} panel */
 async function start(panel) {
-  let serverSaysDead = panel.hasAttribute("data-push-dead");
   const trouble = panel.querySelector("[data-push-error]");
-  const refresh = async () => show(panel, await currentState(serverSaysDead));
+  const refresh = async () => show(panel, await currentState(panel.dataset.pushHere));
 
   panel.addEventListener("click", async (event) => {
     const button = event.target instanceof Element ? event.target.closest("[data-push-action]") : null;
@@ -110,9 +124,7 @@ async function start(panel) {
     show(panel, "busy");
     try {
       const isOn = button.getAttribute("data-push-action") === "turn-on";
-      const state = isOn ? await turnOn(wasDead) : await turnOff();
-      if (state === "on") serverSaysDead = false;
-      show(panel, state);
+      show(panel, isOn ? await turnOn(wasDead) : await turnOff());
     } catch {
       await refresh();
       trouble?.removeAttribute("hidden");

@@ -345,12 +345,14 @@ async function subscribeAgain(event) {
     userVisibleOnly: true,
     applicationServerKey: bytesOf(key.public_key),
   });
-  await fetch("/api/v1/me/push-subscriptions", {
+  /** @param {string} token */
+  const once = (token) => fetch("/api/v1/me/push-subscriptions", {
     method: "POST",
     credentials: "same-origin",
-    headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf },
+    headers: { "Content-Type": "application/json", "X-CSRF-Token": token },
     body: JSON.stringify(subscription.toJSON()),
   });
+  if ((await once(csrf)).status === 400) await once(await freshToken());
 }
 
 worker.addEventListener("pushsubscriptionchange", (event) => {

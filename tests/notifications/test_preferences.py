@@ -162,17 +162,18 @@ def test_a_dead_device_is_explained_on_its_own_browser(
 ) -> None:
     client = client_of(cast.ida)
     token = token_on(client, PAGE)
+    assert 'data-push-here="none"' in client.get(PAGE).text
     one = subscribed("https://fcm.googleapis.com/fcm/send/abc").subscription
     body = {"endpoint": one.endpoint, "keys": {"p256dh": one.p256dh, "auth": one.auth}}
     headers = {"X-CSRF-Token": token}
     client.post("/api/v1/me/push-subscriptions", json=body, headers=headers)
-    assert "data-push-dead" not in client.get(PAGE).text
+    assert 'data-push-here="live"' in client.get(PAGE).text
     transports.push.answer_next(Outcome(OutcomeState.GONE, 410))
     tell(cast.ida)
     deliver()
-    assert "data-push-dead" in client.get(PAGE).text
+    assert 'data-push-here="dead"' in client.get(PAGE).text
     client.post("/api/v1/me/push-subscriptions", json=body, headers=headers)
-    assert "data-push-dead" not in client.get(PAGE).text
+    assert 'data-push-here="live"' in client.get(PAGE).text
 
 
 def unsubscribe_path(transports: RecordedTransports) -> str:
