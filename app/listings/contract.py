@@ -139,10 +139,10 @@ class InterestShownAlready(Conflict):
 
 
 class InterestOver(Conflict):
-    """The interest is no longer the employer's to answer: it was taken back, or stopped."""
+    """The interest is no longer the employer's to answer: taken back, stopped or forgotten."""
 
     slug = "listings/interest-over"
-    title = lazy("The citizen has taken the interest back, so your answer was not sent.")
+    title = lazy("The citizen's interest is no longer here, so your answer was not sent.")
 
 
 class AnsweredMeanwhile(Conflict):

@@ -53,4 +53,6 @@ def decline_unanswered(
 
 
 def _waits(listing_id: UUID) -> tuple[ColumnElement[bool], ...]:
-    return (Interest.listing_id == listing_id, Interest.state.in_(WAITING))
+    """Match what is kept and has no answer: what was forgotten has nobody left to answer."""
+    is_kept = Interest.text_sealed.is_not(None)
+    return (Interest.listing_id == listing_id, Interest.state.in_(WAITING), is_kept)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.core.work import UnitOfWork
 from app.files.service import remove_file
@@ -15,7 +15,7 @@ FORGOTTEN_AT_ONCE = 25
 
 
 def forget_old_interests(uow: UnitOfWork) -> int:
-    """Remove some texts and files of openings that closed 90 days ago; returns how many.
+    """Remove some texts, answers and files of openings that closed 90 days ago; returns how many.
 
     0 for none left.
     """
@@ -24,7 +24,11 @@ def forget_old_interests(uow: UnitOfWork) -> int:
         .join(Listing, Listing.id == Interest.listing_id)
         .where(
             Listing.closed_at < uow.now - KEPT_AFTER_CLOSING,
-            (Interest.file_id.is_not(None)) | (Interest.text_sealed.is_not(None)),
+            or_(
+                Interest.file_id.is_not(None),
+                Interest.text_sealed.is_not(None),
+                Interest.answer_sealed.is_not(None),
+            ),
         )
         .limit(FORGOTTEN_AT_ONCE)
     ).all()

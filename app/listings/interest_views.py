@@ -48,8 +48,8 @@ class InterestView:
 
     @property
     def waits_for_answer(self) -> bool:
-        """Say whether the employer has neither invited nor said no."""
-        return self.state in WAITING
+        """Say whether the employer can answer it still, and has neither invited nor said no."""
+        return self.state in WAITING and self.is_kept
 
     @property
     def is_kept(self) -> bool:

@@ -115,12 +115,13 @@ def answer_interest(
     """Answer as the employer, invited or declined, with a few words; returns the opening's id.
 
     `answer_read` is the `answer_version` that stood on the page; AnsweredMeanwhile is raised where
-    there is another by now, and InterestOver where the citizen has taken the interest back.
+    there is another by now, and InterestOver where the citizen has taken the interest back, or it
+    was forgotten.
     """
     interest = interest_of_employer(uow, interest_id, employer_id)
     if state not in ANSWERS:
         raise NotFound()
-    if InterestState(interest.state).is_over:
+    if InterestState(interest.state).is_over or interest.text_sealed is None:
         raise InterestOver()
     said = _opened(uow, interest.answer_sealed, interest_id, "answer")
     if state == interest.state and text in ("", said):
@@ -141,7 +142,7 @@ def mark_seen(uow: UnitOfWork, interest_ids: list[UUID], employer_id: UUID) -> N
     """Note that the employer has seen interests that were new, and let the citizens know."""
     for interest_id in interest_ids:
         interest = interest_of_employer(uow, interest_id, employer_id)
-        if interest.state == InterestState.SENT:
+        if interest.state == InterestState.SENT and interest.text_sealed is not None:
             interest.state, interest.seen_at = InterestState.SEEN, uow.now
             uow.record(InterestAnswered(interest_id))
 

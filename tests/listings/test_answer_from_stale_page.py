@@ -21,7 +21,7 @@ from tests.people import Cast, Person
 __all__ = ["opening"]
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
-TAKEN_BACK = "Borgeren har trukket sin interesse tilbage, så dit svar er ikke sendt."
+NOT_HERE = "Borgerens interesse er her ikke længere, så dit svar er ikke sendt."
 ANSWERED = "Der er svaret, siden du åbnede siden, så dit svar er ikke sendt."
 
 
@@ -114,7 +114,7 @@ def test_what_was_taken_back_meanwhile_is_said_and_the_answer_is_not_lost(
             show_interest_in(uow, opening)
     refused = old.answer("invited", "Kom til kaffe.")
     assert refused.status_code == 409
-    assert TAKEN_BACK in words(refused.text)
+    assert NOT_HERE in words(refused.text)
     kept = BeautifulSoup(refused.text, "html.parser").select_one("main textarea")
     assert kept is not None
     assert kept.text.strip() == "Kom til kaffe."
