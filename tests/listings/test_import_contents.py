@@ -161,7 +161,7 @@ def test_an_import_rests_between_its_batches_and_leaves_sqlite_to_others(
     def take_a_while(_done: int, _total: int) -> None:
         watch.seconds += 0.125
 
-    run = _Run(units, here, actor, run_id, source_id, take_a_while, watch.rest)
+    run = _Run(units, here, actor, run_id, source_id, take_a_while, rest=watch.rest)
     assert _do(run, lambda: put_together([many], None)).done == 121
     # On PostgreSQL writers do not wait for each other.
     assert watch.rests == ([0.375, 0.375] if units.database.is_sqlite else [])
