@@ -48,7 +48,7 @@ def same_opening(a: Opening, b: Opening) -> bool:
     apart (or unknown in one), and the titles nearly so.
     """
     return (
-        _same_employer(a, b)
+        same_employer(a, b)
         and place_key(a) == place_key(b)
         and _deadlines_agree(a, b)
         and _titles_agree(a.title, b.title)
@@ -77,7 +77,8 @@ def employer_key(name: str | None) -> str:
     return " ".join(bare or _words(folded))[:LONGEST_KEY].strip()
 
 
-def _same_employer(a: Opening, b: Opening) -> bool:
+def same_employer(a: Opening, b: Opening) -> bool:
+    """Tell whether two openings name the same employer: by number where both have one."""
     if a.employer_cvr and b.employer_cvr:
         return a.employer_cvr == b.employer_cvr
     name = employer_key(a.employer_name)

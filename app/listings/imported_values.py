@@ -48,7 +48,9 @@ _COLUMN_OF = {
 
 def hash_of(record: ImportedListing) -> str:
     """Return what tells whether a source says anything else than last time."""
-    told = {f.name: _plain(getattr(record, f.name)) for f in fields(record)}
+    told = {
+        f.name: _plain(getattr(record, f.name)) for f in fields(record) if f.name != "identifier"
+    }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 

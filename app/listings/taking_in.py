@@ -19,6 +19,7 @@ from app.core.clock import local_day
 from app.core.work import UnitOfWork
 from app.listings.closing import close_now
 from app.listings.contract import ListingChanged
+from app.listings.former_ids import known_by_former_id, remembered_by_former_id
 from app.listings.imported_values import (
     Told,
     brought_up_to_date,
@@ -110,7 +111,7 @@ def _prepared(
             OtherSource.import_source_id == source.id, OtherSource.source_id.in_(ids)
         )
     )
-    return Batch(
+    batch = Batch(
         uow,
         source,
         run_id,
@@ -120,6 +121,23 @@ def _prepared(
         {str(row.source_id): row for row in known},
         {row.source_id: row for row in others},
     )
+    _find_again(batch, records)
+    return batch
+
+
+def _find_again(batch: Batch, records: Sequence[ImportedListing]) -> None:
+    """Know those too that the source told of under another id."""
+    taken = {record.source_id for record in records}
+    uow, source = batch.uow, batch.source
+    new = [one for one in records if one.identifier and not _is_known(batch, one)]
+    if new:
+        batch.known |= known_by_former_id(uow, source, new, taken=taken)
+    if new := [one for one in new if not _is_known(batch, one)]:
+        batch.others |= remembered_by_former_id(uow, source, new, taken=taken)
+
+
+def _is_known(batch: Batch, record: ImportedListing) -> bool:
+    return record.source_id in batch.known or record.source_id in batch.others
 
 
 def _take_one(batch: Batch, record: ImportedListing) -> Outcome:

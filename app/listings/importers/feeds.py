@@ -16,10 +16,11 @@ import feedparser
 from app.core.clock import COPENHAGEN
 from app.core.texts import lazy
 from app.listings.cleaning import clean_html, plain_text
+from app.listings.importers.identifiers import short_id
 from app.listings.importers.languages import languages_of
 from app.listings.importers.reading import NO_ID, NO_TITLE, read_all
 from app.listings.importers.record import BadRecord, ImportedListing, ImportUnreadable, ParsedFile
-from app.listings.importers.values import LONGEST_LINK, Notes, part, short_id, text, web_url
+from app.listings.importers.values import LONGEST_LINK, Notes, part, text, web_url
 from app.listings.kinds import ListingKind, SourceKind
 
 NO_FEED = lazy("This is not an RSS or Atom feed.")

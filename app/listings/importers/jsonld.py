@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup
 from app.core.texts import lazy
 from app.listings.cleaning import clean_html, plain_text
 from app.listings.geography import municipality_by_code, municipality_by_name, postcode
+from app.listings.importers.identifiers import Identifier, short_id
 from app.listings.importers.languages import languages_of
 from app.listings.importers.reading import NO_ID, NO_TITLE, read_all
 from app.listings.importers.record import (
@@ -38,7 +39,6 @@ from app.listings.importers.values import (
     day,
     items,
     part,
-    short_id,
     text,
     web_url,
 )
@@ -129,10 +129,10 @@ class _Reader:
 
         An identifier is its employer's own (schema.org): whose it is belongs to it.
         """
-        employer = self._employer(raw, Notes())
-        whose = employer["employer_cvr"] or employer["employer_name"]
+        if identifier := _identifier(raw):
+            employer = self._employer(raw, Notes())
+            return identifier.of(employer["employer_cvr"] or employer["employer_name"])
         candidates = [
-            *(_identifier(one, whose) for one in items(part(raw, "identifier"))),
             part(raw, "url"),
             part(raw, "@id"),
             self._page if self._is_alone else None,
@@ -154,6 +154,7 @@ class _Reader:
         types = _employment_types(part(raw, "employmentType"))
         return ImportedListing(
             source_id=source_id,
+            identifier=_identifier(raw),
             kind=ListingKind.TRAINEE_PLACE if types == {"INTERN"} else self._kind,
             title=title,
             url=address,
@@ -197,12 +198,12 @@ class _Reader:
         return {**chosen, **named, "has_no_fixed_workplace": is_remote and not chosen}
 
 
-def _identifier(raw: object, whose: str | None) -> str | None:
-    """Return an identifier with what it is named and whose it is, as far as that is told."""
-    value = text(part(raw, "value") or raw, LONGEST_LINK)
-    told = (text(part(raw, "propertyID")) or text(part(raw, "name")), whose)
-    scope = ", ".join(one for one in told if one)
-    return f"{value} ({scope})" if value and scope else value
+def _identifier(raw: object) -> Identifier | None:
+    """Return a posting's first identifier, with what it is named by where that is told."""
+    for one in items(part(raw, "identifier")):
+        if value := text(part(one, "value") or one, LONGEST_LINK):
+            return Identifier(value, text(part(one, "propertyID")) or text(part(one, "name")))
+    return None
 
 
 def _employment_types(raw: object) -> set[str]:

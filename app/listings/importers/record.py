@@ -13,6 +13,7 @@ from datetime import date
 
 from app.core.errors import Invalid
 from app.core.texts import Text, lazy
+from app.listings.importers.identifiers import Identifier
 from app.listings.kinds import Condition, Employment, ListingKind, SourceKind, WorkingTime
 
 
@@ -41,10 +42,12 @@ class ImportedListing:
     `languages` are guesses among "da" and "en"; `weekly_hours` reads "37" or "8–20"; ids and
     addresses have at most 200 characters, names 160, towns 80, web addresses 1000;
     `workplace_municipality_code` is the official four-digit code ("0615"). A record that
-    is not `is_complete` is a search hit, which the full posting completes.
+    is not `is_complete` is a search hit, which the full posting completes. An `identifier` is
+    what `source_id` was made of, where whose it is belongs to it.
     """
 
     source_id: str
+    identifier: Identifier | None = None
     kind: ListingKind
     title: str
     url: str | None = None
@@ -132,7 +135,7 @@ _MERGED = {"conditions", "employer_is_anonymous", "has_no_fixed_workplace", "is_
 _FACTS = tuple(
     f.name
     for f in fields(ImportedListing)
-    if f.name not in {*_PLACE, *_MERGED, "languages", "kind", "source_id", "title"}
+    if f.name not in {*_PLACE, *_MERGED, "languages", "kind", "source_id", "identifier", "title"}
 )
 
 

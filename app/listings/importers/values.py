@@ -6,7 +6,6 @@ scheme of a web address. Each function here says in one place what is taken for 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from stdnum.dk import cvr as cvr_number
 from app.core.clock import COPENHAGEN
 from app.core.texts import Text, lazy
 from app.listings.cleaning import clean_title
+from app.listings.importers.identifiers import short_id
 from app.listings.importers.record import RecordProblem
 
 FIRST_YEAR, LAST_YEAR = 1901, 2199
@@ -25,7 +25,6 @@ LONGEST_URL = 1000
 LONGEST_TEXT = 200
 LONGEST_NAME = 160
 LONGEST_TOWN = 80
-LONGEST_ID = 200
 LONGEST_LINK = 4_000
 MOST_OPENINGS = 10_000_000
 MOST_PLACES = 10_000
@@ -79,13 +78,6 @@ def identity(raw: object) -> str | None:
     """Return an id, given as a number or a string, as a string."""
     found = None if isinstance(raw, float) else text(raw, LONGEST_LINK)
     return None if found in (None, "0") else short_id(found)
-
-
-def short_id(written: str) -> str:
-    """Return an id of at most 200 characters; a longer one (an address, often) is hashed."""
-    if len(written) <= LONGEST_ID:
-        return written
-    return "sha256:" + hashlib.sha256(written.encode()).hexdigest()
 
 
 def flag(raw: object) -> bool:
