@@ -33,7 +33,9 @@ def see_to_meetings(uow: UnitOfWork, *, at_most: int = BATCH) -> int:
     """
     open_ones = {
         row.id: row
-        for row in uow.session.scalars(select(Clearing).where(Clearing.finished_at.is_(None)))
+        for row in uow.session.scalars(
+            select(Clearing).where(Clearing.finished_at.is_(None)).order_by(Clearing.id)
+        )
     }
     if not open_ones:
         return 0
@@ -109,7 +111,7 @@ _WAYS: Mapping[ClearingWay, tuple[Helps, ...]] = {
 
 
 def _finish(uow: UnitOfWork, clearings: Iterable[Clearing]) -> None:
-    """Note which clearings have nothing left to see to."""
+    """Note which clearings, given in the order of their identities, have nothing left to see to."""
     for clearing in clearings:
         uow.session.refresh(clearing, with_for_update=True)
         if clearing.finished_at is not None:  # somebody stopped it meanwhile

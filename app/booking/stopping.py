@@ -20,11 +20,16 @@ def stop_clearing(uow: UnitOfWork, clearing_id: UUID) -> None:
     The adviser stays away, and citizens who were asked keep what they were offered. Nothing
     happens where all is done already.
     """
-    wanted = select(Clearing).where(Clearing.id == clearing_id).with_for_update()
-    row = uow.session.scalar(wanted.execution_options(populate_existing=True))
+    row = uow.session.scalar(select(Clearing).where(Clearing.id == clearing_id))
     if row is None:
         raise NotFound()
     check_may_clear_for(uow, row.adviser_id)
+    # The meetings before the clearing, as the worker takes them, so that neither waits in a ring.
+    waiting = select(ClearedMeeting.id).where(
+        ClearedMeeting.clearing_id == clearing_id, ClearedMeeting.became.is_(None)
+    )
+    uow.session.execute(waiting.order_by(ClearedMeeting.id).with_for_update())
+    uow.session.refresh(row, with_for_update=True)
     if row.finished_at is not None:
         return
     uow.session.execute(
