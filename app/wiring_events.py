@@ -158,6 +158,7 @@ LISTENERS = (
     (MeetingMoved, keep_reminders),
     (MeetingCancelled, keep_reminders),
     (CalendarCleared, tell_of_clearing),
+    (ClearingStopped, tell_of_clearing),
     (FileChecked, listeners.tell_of_refused_cv),
     (InterestAnswered, begin_with_answer),
     (InterestWithdrawn, end_with_interest),

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.people import people_by_id
-from app.booking.contract_events import CalendarCleared
+from app.booking.contract_events import CalendarCleared, ClearingStopped
 from app.booking.kinds_told import ADVISERS
 from app.booking.models import ClearedMeeting, Clearing
 from app.core.clock import local_day
@@ -23,8 +23,11 @@ from app.notifications.service import notify
 CLEARED = "booking/calendar-cleared"
 
 
-def tell_of_clearing(uow: UnitOfWork, event: CalendarCleared) -> None:
-    """Tell whoever is away what a colleague did for them; nobody of what they did themselves."""
+def tell_of_clearing(uow: UnitOfWork, event: CalendarCleared | ClearingStopped) -> None:
+    """Tell whoever is away what a colleague did for them; nobody of what they did themselves.
+
+    Where it was stopped, that is what had been done until then, which nobody told them one by one.
+    """
     row = _clearing(uow, event.clearing_id)
     if row.begun_by_id != row.adviser_id:
         facts = {"clearing_id": str(row.id)}

@@ -1,4 +1,4 @@
-"""Stopping a clearing and the worker that sees to its meetings do not get in each other's way."""
+"""Stopping a clearing: the worker is not hindered, and who is away hears of what was done."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from app.booking.models import Booking
 from app.booking.seeing_to import see_to_meetings
 from app.booking.stopping import stop_clearing
 from app.core.work import Units, the_service
+from app.notifications.reading import list_notifications
+from app.web.services import Services
 from tests.booking.office import Acting, Office, local
 from tests.people import Cast, Person
 
@@ -87,3 +89,21 @@ def test_it_is_stopped_while_the_worker_is_at_a_meeting(
         assert MeetingBecame.LEFT in left
     else:
         assert left == [MeetingBecame.ASKED, MeetingBecame.LEFT]
+
+
+def test_who_is_away_is_told_once_what_had_been_done_until_it_was_stopped(
+    services: Services,
+    acting_as: Acting,
+    cast: Cast,
+    begun: UUID,
+    see_to: Callable[[int], int],
+    stop: Callable[[UUID], None],
+) -> None:
+    assert see_to(1) == 1
+    for _ in range(2):
+        stop(begun)
+        services.jobs.run("booking-clearings")
+        services.jobs.run("outbox")
+    with acting_as(cast.anders) as uow:
+        [told] = [one for one in list_notifications(uow, limit=50) if "booket" not in one.title]
+    assert told.title == "Der er taget hånd om dine møder"
