@@ -96,7 +96,9 @@ def request_changes(
     listing, words = _to_decide(uow, listing_id, version), _worded(reason)
     if listing.pending_at is None:
         listing.state = state_after(listing.state, Step.REQUEST_CHANGES)
-    listing.pending_at, listing.decision_reason = None, words
+        listing.decision_reason = words
+    else:
+        _send_back(uow, listing, words)
     uow.session.flush()
     uow.record(ChangesRequested(listing.id))
     tell_author(uow, listing, CHANGES_REQUESTED, reason=words)
@@ -112,7 +114,7 @@ def decline_listing(
     """
     listing, words = _to_decide(uow, listing_id, version), _worded(reason)
     if listing.pending_at is not None:
-        listing.pending_at, listing.decision_reason = None, words
+        _send_back(uow, listing, words)
         tell_author(uow, listing, EDIT_DECLINED, reason=words)
         uow.session.flush()
         return listing
@@ -145,6 +147,11 @@ def _to_decide(uow: UnitOfWork, listing_id: UUID, version: int | None) -> Listin
     if not is_waiting or (version is not None and version != listing.version):
         raise NotInThatState(state=listing.state, version=listing.version)
     return listing
+
+
+def _send_back(uow: UnitOfWork, listing: Listing, words: str) -> None:
+    """Give the edit of a published listing back to its author, who may mend it or drop it."""
+    listing.pending_at, listing.sent_back_at, listing.decision_reason = None, uow.now, words
 
 
 def _worded(reason: str) -> str:

@@ -31,6 +31,7 @@ from app.listings.written import WORK
 
 REOPENED_WITHIN = timedelta(days=1)
 OPEN_WITHOUT_DEADLINE = timedelta(days=90)
+MENDED_WITHIN = timedelta(days=7)
 CLOSED_AT_ONCE = 25
 BY_ITS_AUTHOR = (ClosedBecause.FILLED, ClosedBecause.WITHDRAWN)
 BY_ITSELF = ClosedBecause.DEADLINE
@@ -108,7 +109,8 @@ def close_due_listings(uow: UnitOfWork) -> int:
     """Close some listings whose last day has ended in Denmark; returns how many, 0 for none left.
 
     Work that a company posted without a deadline closes 90 days after it was published. What
-    waits for the job centre with a later deadline stays until that has been decided.
+    waits for the job centre with a later deadline stays until that has been decided, and where
+    it was sent back, a week more, so that its author can mend it.
     """
     today = local_day(uow.now)
     endless = and_(
@@ -135,11 +137,13 @@ def close_due_listings(uow: UnitOfWork) -> int:
 
 
 def _waits_for_more_time(uow: UnitOfWork) -> ColumnElement[bool]:
-    """Match what would not be due with the edit that waits for a decision."""
+    """Match what would not be due with the edit that waits for a decision, or to be mended."""
     moved = Listing.pending_changes["apply_by"].as_string()
     is_later = func.coalesce(moved >= local_day(uow.now).isoformat(), false())
     is_endless = and_(moved.is_(None), Listing.published_at >= uow.now - OPEN_WITHOUT_DEADLINE)
-    return and_(Listing.pending_at.is_not(None), or_(is_later, is_endless))
+    is_mended = Listing.sent_back_at > uow.now - MENDED_WITHIN
+    waits = or_(Listing.pending_at.is_not(None), func.coalesce(is_mended, false()))
+    return and_(waits, or_(is_later, is_endless))
 
 
 def _for_closing(uow: UnitOfWork, listing_id: UUID) -> Listing:

@@ -57,7 +57,8 @@ class Listing(TenantOwned, Base):
 
     `feed_rank` orders the feed, newest first, and is unique. `pending_changes` holds an edit of
     a published listing until it is approved; what people see stays the approved version.
-    `pending_at` says since when the job centre is to look at it; empty, the author is.
+    `pending_at` says since when the job centre is to look at it; empty, the author is, since
+    `sent_back_at`.
     What staff closed (`was_closed_by_staff`) its author cannot open again.
     `takes_place` says in words when a course or an offer is, `contact` how one signs up for it.
     `description_text` is what the author wrote, or the plain words of an imported description.
@@ -142,6 +143,7 @@ class Listing(TenantOwned, Base):
     decision_reason: Mapped[str | None] = mapped_column(String(1000))
     pending_changes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     pending_at: Mapped[datetime | None]
+    sent_back_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     source: Mapped[str] = mapped_column(String(10), default=SourceKind.OWN)

@@ -222,6 +222,7 @@ def apply_edit(uow: UnitOfWork, listing: Listing, values: Written) -> None:
 def forget_edit(listing: Listing) -> None:
     """Leave no edit beside a published listing, and nothing that was asked about it."""
     listing.pending_changes, listing.pending_at, listing.decision_reason = None, None, None
+    listing.sent_back_at = None
 
 
 def written_of(uow: UnitOfWork, listing: Listing) -> Written:
@@ -313,6 +314,7 @@ def _store_edit(uow: UnitOfWork, listing: Listing, values: Written) -> None:
         forget_edit(listing)
     else:
         listing.pending_changes, listing.pending_at = values.as_json(), uow.now
+        listing.sent_back_at = None
         uow.record(ListingSubmitted(listing.id))
 
 

@@ -13,9 +13,10 @@ from flask.testing import FlaskClient
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden, NotFound
 from app.core.work import Units, the_service
-from app.listings.approval import approve_listing, decline_listing
+from app.listings.approval import approve_listing, decline_listing, request_changes
 from app.listings.closing import (
     CLOSED_AT_ONCE,
+    MENDED_WITHIN,
     close_due_listings,
     close_listing,
     reopen_listing,
@@ -25,8 +26,8 @@ from app.listings.feed import read_page
 from app.listings.feed_copy import FeedCopy, catch_up
 from app.listings.feed_filters import NO_FILTERS
 from app.listings.lru import Lru
-from app.listings.models import ClosedBecause
-from app.listings.posting import edit_listing
+from app.listings.models import ClosedBecause, Listing
+from app.listings.posting import edit_listing, withdraw_listing
 from app.listings.reading import listing_for_reading
 from app.web.services import Services
 from tests.factories.told import told
@@ -169,18 +170,51 @@ def test_an_opening_whose_later_deadline_waits_for_the_job_centre_stays_until_th
     posted: Posted,
     later: date | None,
 ) -> None:
-    approved, declined = (posted("published", apply_by=date(2026, 12, 1)) for _ in "12")
+    approved, dropped = (posted("published", apply_by=date(2026, 12, 1)) for _ in "12")
     with units.write(cast.here, cast.vera.actor) as uow:
-        for one in (approved, declined):
+        for one in (approved, dropped):
             edit_listing(uow, one.id, {"apply_by": later})
     clock.set(datetime(2026, 12, 2, 7, 0, tzinfo=UTC))
     services.jobs.run("close-due-listings")
-    assert set(in_feed(units, cast)) == {approved.id, declined.id}
+    assert set(in_feed(units, cast)) == {approved.id, dropped.id}
     with units.write(cast.here, cast.anders.actor) as uow:
         approve_listing(uow, approved.id)
-        decline_listing(uow, declined.id, reason="Den er besat.")
+        decline_listing(uow, dropped.id, reason="Den er besat.")
+    with units.write(cast.here, cast.vera.actor) as uow:
+        withdraw_listing(uow, dropped.id)
     services.jobs.run("close-due-listings")
     assert in_feed(units, cast) == [approved.id]
+
+
+@pytest.mark.parametrize("send_back", [request_changes, decline_listing])
+def test_an_edit_that_was_sent_back_can_still_be_mended_for_a_week(
+    units: Units,
+    cast: Cast,
+    clock: FixedClock,
+    services: Services,
+    posted: Posted,
+    send_back: Callable[..., Listing],
+) -> None:
+    mended, left = (posted("published", apply_by=date(2026, 12, 1)) for _ in "12")
+    with units.write(cast.here, cast.vera.actor) as uow:
+        for one in (mended, left):
+            edit_listing(uow, one.id, {"apply_by": date(2026, 12, 20), "title": "Bag"})
+    clock.set(datetime(2026, 12, 2, 7, 0, tzinfo=UTC))
+    with units.write(cast.here, cast.anders.actor) as uow:
+        for one in (mended, left):
+            send_back(uow, one.id, reason="Skriv en hel overskrift.")
+    clock.advance(MENDED_WITHIN - timedelta(hours=1))
+    services.jobs.run("close-due-listings")
+    assert set(in_feed(units, cast)) == {mended.id, left.id}
+    with units.write(cast.here, cast.vera.actor) as uow:
+        edit_listing(uow, mended.id, {"title": "Bager"})
+    clock.advance(timedelta(hours=1))
+    services.jobs.run("close-due-listings")
+    assert in_feed(units, cast) == [mended.id]
+    with units.write(cast.here, cast.anders.actor) as uow:
+        approve_listing(uow, mended.id)
+    services.jobs.run("close-due-listings")
+    assert in_feed(units, cast) == [mended.id]
 
 
 @pytest.mark.parametrize("change", [{"title": "Konditor"}, {"apply_by": date(2026, 11, 30)}])
