@@ -68,7 +68,7 @@ def grant_invitation(uow: UnitOfWork, person_id: UUID, facts: Mapping[str, Any])
     WritesForAnother for who writes for another; a request to write for one gives way.
     """
     employer_id, invited_by = UUID(facts["employer_id"]), UUID(facts["invited_by"])
-    row = locked_membership(uow, person_id)
+    row = locked_membership(uow, person_id, towards=Employer.id == employer_id)
     if not _is_open(uow, employer_id) or invited_by not in people_of(uow, employer_id):
         raise InvitationUsed()
     if row is not None and row.employer_id != employer_id and asks_only(uow, row):

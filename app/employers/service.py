@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from app.accounts.people import email_of, people_by_id
 from app.core.errors import NotFound
@@ -150,16 +150,25 @@ def view_of(row: Employer) -> EmployerView:
     )
 
 
-def locked_membership(uow: UnitOfWork, person_id: UUID) -> EmployerPerson | None:
+def locked_membership(
+    uow: UnitOfWork, person_id: UUID, *, towards: ColumnElement[bool]
+) -> EmployerPerson | None:
     """Return what ties a person to a company, unless that company was declined.
 
-    Nobody else ties the person to one before the commit: a person writes for one at a time.
+    Nobody else ties the person to one before the commit, nor decides about the tie: a person
+    writes for one at a time. The company that they want to write for is held as well, since
+    whoever decides takes the company first.
     """
     take_turn(uow, f"writes-for/{person_id}")
+    ties = select(EmployerPerson.employer_id).where(EmployerPerson.person_id == person_id)
+    companies = select(Employer.id).where(or_(towards, Employer.id.in_(ties)))
+    uow.session.execute(companies.order_by(Employer.id).with_for_update())
     return uow.session.scalar(
         select(EmployerPerson)
         .join(Employer, Employer.id == EmployerPerson.employer_id)
         .where(EmployerPerson.person_id == person_id, Employer.state != EmployerState.DECLINED)
+        .with_for_update(of=EmployerPerson)
+        .execution_options(populate_existing=True)
     )
 
 

@@ -53,7 +53,7 @@ def sign_up_company(
     stays there, but for who only asked to. Invalid for a wrong CVR number.
     """
     number = normal_cvr(cvr)
-    tie = locked_membership(uow, person_id)
+    tie = locked_membership(uow, person_id, towards=Employer.cvr == number)
     if tie is not None and not asks_only(uow, tie):
         return
     employer, is_new = _employer_for(uow, number, name, website)

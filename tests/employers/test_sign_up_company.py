@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -174,6 +175,37 @@ def test_nobody_comes_to_write_for_two_companies_at_once(units: Units, cast: Cas
     at_once(lambda n: sign_up(units, cast.here, cast.ida.id, (CVR, OTHER_CVR)[n % 2]), 8)
     with units.read(cast.here, cast.anders.actor) as uow:
         assert len([c for w in waiting_companies(uow) for c in w.people]) == 1
+
+
+def test_who_is_let_in_at_the_same_moment_is_not_taken_off_by_an_older_sign_up(
+    units: Units, cast: Cast, bakery: UUID
+) -> None:
+    open_company(units, cast.anders, cast.ida, cvr=OTHER_CVR, name="Smeden")
+    sign_up(units, cast.here, cast.omar.id)
+    with ThreadPoolExecutor(1) as pool:
+        with units.write(cast.here, cast.vera.actor) as uow:
+            confirm_colleague(uow, bakery, cast.omar.id)
+            late = pool.submit(sign_up, units, cast.here, cast.omar.id, OTHER_CVR)
+            with pytest.raises(TimeoutError):
+                late.result(timeout=1)
+        late.result()
+    with units.read(cast.here) as uow:
+        assert people_of(uow, bakery) == [cast.vera.id, cast.omar.id]
+
+
+def test_two_who_asked_at_each_others_company_change_over_at_once(
+    units: Units, cast: Cast, bakery: UUID, karen: UUID
+) -> None:
+    smith = open_company(units, cast.anders, cast.ida, cvr=OTHER_CVR, name="Smeden")
+    sides = [(cast.omar.id, CVR, OTHER_CVR), (karen, OTHER_CVR, CVR)]
+    for _ in range(5):
+        for person_id, first, _second in sides:
+            sign_up(units, cast.here, person_id, first)
+        changed = at_once(lambda n: sign_up(units, cast.here, sides[n][0], sides[n][2]), 2)
+        assert changed == [None, None]
+    with units.read(cast.here, cast.anders.actor) as uow:
+        asking = {w.employer.id: [c.person_id for c in w.people] for w in waiting_colleagues(uow)}
+    assert asking == {bakery: [karen], smith: [cast.omar.id]}
 
 
 def test_citizens_do_not_see_who_waits(units: Units, cast: Cast) -> None:
