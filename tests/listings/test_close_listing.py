@@ -27,7 +27,7 @@ from app.listings.feed_copy import FeedCopy, catch_up
 from app.listings.feed_filters import NO_FILTERS
 from app.listings.lru import Lru
 from app.listings.models import ClosedBecause, Listing
-from app.listings.posting import edit_listing, withdraw_listing
+from app.listings.posting import edit_listing, submit_listing, withdraw_listing, write_draft
 from app.listings.reading import listing_for_reading
 from app.web.services import Services
 from tests.factories.told import told
@@ -35,6 +35,7 @@ from tests.forms import post
 from tests.people import Cast, Person
 
 Posted = Callable[..., Any]
+NEWS = {"kind": "news", "title": "Nyt", "description": "Vi har åbent."}
 
 
 def in_feed(units: Units, cast: Cast) -> list[UUID]:
@@ -136,6 +137,25 @@ def test_the_author_is_told_plainly_that_the_job_centre_closed_it(
     answer = post(client_of(cast.vera), f"{page}/aabn", page=page)
     assert answer.status_code == 403
     assert "Kun jobcentret kan åbne det igen" in answer.get_data(as_text=True)
+
+
+def test_the_job_centre_is_not_sent_to_itself_about_its_own(
+    client_of: Callable[[Person], FlaskClient],
+    units: Units,
+    cast: Cast,
+    posted: Posted,
+) -> None:
+    companys = posted("published")
+    with units.write(cast.here, cast.anders.actor) as uow:
+        ours = submit_listing(uow, write_draft(uow, NEWS).id)
+        for one in (ours, companys):
+            close_listing(uow, one.id, because=ClosedBecause.WITHDRAWN)
+    ask_us, pages = "Skriv eller ring til os", "/virksomhed/opslag"
+    assert ask_us in client_of(cast.vera).get(f"{pages}/{companys.id}").text
+    shown = client_of(cast.anders).get(f"{pages}/{ours.id}").text
+    assert ask_us not in shown
+    assert "Jobcentret har lukket det" not in shown
+    assert f'action="{pages}/{ours.id}/aabn"' in shown
 
 
 def test_an_opening_stays_until_its_last_day_has_ended_in_denmark(
