@@ -438,5 +438,5 @@ def test_the_citizen_reads_why_it_is_over_and_the_company_that_it_is_gone(
     work_off()
     assert words in client_of(cast.ida).get(f"/samtaler/{about_interest}").text
     page = client_of(cast.vera).get("/virksomhed/samtaler").text
-    assert "Den er væk igen, hvis de trækker deres interesse tilbage." in page
+    assert "Den er væk igen, hvis personen trækker sin interesse tilbage." in page
     assert "ingen samtaler endnu" not in page
