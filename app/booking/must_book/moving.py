@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.booking.must_book.contract import BookByMoved, MovedBecause, MustBookState
 from app.booking.must_book.kinds_told import MOVED, MOVED_FOR_STAFF, PASSED
-from app.booking.must_book.models import MustBook, MustBookMove, TimesShown
+from app.booking.must_book.models import MustBook, MustBookMove
 from app.booking.must_book.policy import (
     after_outage,
     this_mornings_look,
@@ -17,7 +17,7 @@ from app.booking.must_book.policy import (
     with_times_again,
 )
 from app.booking.must_book.reminding import remind, tell_citizen, tell_staff
-from app.booking.must_book.times import has_free_time
+from app.booking.must_book.times import has_free_time, which_had_no_times
 from app.core.clock import end_of_day, local_day
 from app.core.running import outages
 from app.core.work import UnitOfWork
@@ -102,14 +102,9 @@ def _look_for_times(uow: UnitOfWork, row: MustBook) -> None:
             to = with_times_again(row.book_by, today)
             if to != row.book_by:
                 move_deadline(uow, row, to, MovedBecause.TIMES_AGAIN)
-    elif row.book_by <= today and not (row.has_seen_times or _was_shown_times(uow, row)):
+    elif row.book_by <= today and which_had_no_times(uow, [row.id]):
         row.waits_for_times = True
         move_deadline(uow, row, with_no_times(today), MovedBecause.NO_TIMES)
-
-
-def _was_shown_times(uow: UnitOfWork, row: MustBook) -> bool:
-    shown = select(TimesShown.id).where(TimesShown.must_book_id == row.id, TimesShown.number > 0)
-    return uow.session.scalar(shown.limit(1)) is not None
 
 
 def _note_if_over(uow: UnitOfWork, row: MustBook) -> None:

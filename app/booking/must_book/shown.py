@@ -16,6 +16,7 @@ from app.booking.models import Booking
 from app.booking.must_book.contract import MustBookState, MustBookView
 from app.booking.must_book.models import MustBook
 from app.booking.must_book.policy import with_times_again
+from app.booking.must_book.times import which_had_no_times
 from app.booking.must_book.views import must_book_of
 from app.core.clock import local_day
 from app.core.work import UnitOfWork
@@ -25,13 +26,15 @@ from app.core.work import UnitOfWork
 class ToBook:
     """A meeting that a citizen must book, and whom they can call; empty where there is nobody.
 
-    `has_at` is when they have another of the type already: this is one more.
+    `has_at` is when they have another of the type already: this is one more. `moves_without_times`
+    says whether the day moves if there is no free time: there was none since it was asked.
     """
 
     must_book: MustBookView
     kind: MeetingTypeView
     phone: str
     has_at: datetime | None
+    moves_without_times: bool
 
 
 def to_book(uow: UnitOfWork, citizen_id: UUID) -> list[ToBook]:
@@ -43,8 +46,15 @@ def to_book(uow: UnitOfWork, citizen_id: UUID) -> list[ToBook]:
     team_id = who_answers(uow, citizen_id).team_id
     phone = team_by_id(uow, team_id).phone if team_id else ""
     there = _have_already(uow, citizen_id)
+    timeless = which_had_no_times(uow, [one.id for one in found if one.state == MustBookState.OPEN])
     return [
-        ToBook(one, kinds[one.meeting_type_id], phone, there.get(one.meeting_type_id))
+        ToBook(
+            one,
+            kinds[one.meeting_type_id],
+            phone,
+            has_at=there.get(one.meeting_type_id),
+            moves_without_times=one.id in timeless,
+        )
         for one in found
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -28,6 +28,17 @@ def has_free_time(uow: UnitOfWork, citizen_id: UUID, type_id: UUID) -> bool:
         free_slots(uow, Wish(kind, citizen_id, mode), since=uow.now, until=until)
         for mode in kind.modes
     )
+
+
+def which_had_no_times(uow: UnitOfWork, must_book_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of some deadlines since whose asking no free time was found or shown."""
+    shown = select(TimesShown.must_book_id).where(
+        TimesShown.must_book_id.in_(must_book_ids), TimesShown.number > 0
+    )
+    timeless = select(MustBook.id).where(
+        MustBook.id.in_(must_book_ids), ~MustBook.has_seen_times, MustBook.id.not_in(shown)
+    )
+    return set(uow.session.scalars(timeless))
 
 
 def is_to_be_noted(uow: UnitOfWork, citizen_id: UUID, type_id: UUID) -> bool:

@@ -9,8 +9,11 @@ from uuid import UUID
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from app.accounts.teams import change_team
 from app.booking.arranging import book_meeting
+from app.booking.availability import remove_absence
 from app.core.clock import FixedClock
+from app.core.work import Units, the_service
 from tests.booking.office import Acting, Office, local
 from tests.forms import post
 from tests.people import Cast, Person
@@ -152,10 +155,46 @@ def test_one_who_has_such_a_meeting_already_reads_that_this_is_one_more(
     assert more in words(ida.get("/moeder").text)
 
 
-def test_the_citizen_reads_that_the_day_moves_where_we_have_no_time(
-    client_of: ClientOf, cast: Cast, must: UUID
+def test_the_citizen_reads_that_the_day_moves_as_long_as_we_have_had_no_time(
+    client_of: ClientOf,
+    acting_as: Acting,
+    cast: Cast,
+    no_times: UUID,
+    must: UUID,
+    clock: FixedClock,
 ) -> None:
-    assert "flytter fristen sig af sig selv" in client_of(cast.ida).get("/moeder").text
+    ida, moves = client_of(cast.ida), "flytter fristen sig af sig selv"
+    page = ida.get("/moeder").text
+    assert moves in page
+    assert "hvis ingen af tiderne passer dig" not in page
+    ida.get("/moeder/nyt/jobsamtale")  # shows none, which changes nothing
+    assert moves in ida.get("/moeder").text
+    with acting_as(cast.anders) as uow:
+        remove_absence(uow, no_times)
+    clock.advance(timedelta(minutes=6))
+    ida.get("/moeder/nyt/jobsamtale")
+    assert moves not in ida.get("/moeder").text
+
+
+def test_with_times_the_citizen_reads_whom_to_call_where_none_suits(
+    client_of: ClientOf, units: Units, cast: Cast, office: Office, must: UUID
+) -> None:
+    ida = client_of(cast.ida)
+    page = ida.get("/moeder").text
+    assert "flytter fristen sig af sig selv" not in page
+    assert "Skriv til os, hvis ingen af tiderne passer dig." in page
+    with units.write(cast.here, the_service("test")) as uow:
+        change_team(
+            uow,
+            office.team_id,
+            name="Team Nord",
+            phone="12 34 56 78",
+            answers_within=timedelta(days=1),
+            urgent_text_da="",
+            urgent_text_en="",
+        )
+    page = words(ida.get("/moeder").text)
+    assert "Ring til os, hvis ingen af tiderne passer dig. Ring på 12 34 56 78" in page
 
 
 def test_the_citizen_has_it_on_top_with_the_times_a_tap_away(
