@@ -76,7 +76,8 @@ def _have_already(uow: UnitOfWork, citizen_id: UUID) -> dict[UUID, datetime]:
 def to_book_without(uow: UnitOfWork, meeting: BookingView) -> date | None:
     """Return by when a citizen must book another where a meeting is not held; None where not.
 
-    So it stands before it is called off, and afterwards, before others have heard of that too.
+    So it stands before it is called off, and afterwards, before others have heard of that too. A
+    day that has passed is none to book by.
     """
     is_met_by_it = and_(MustBook.state == MustBookState.MET, MustBook.met_by == meeting.id)
     is_off = meeting.state == BookingState.CANCELLED
@@ -90,8 +91,10 @@ def to_book_without(uow: UnitOfWork, meeting: BookingView) -> date | None:
     )
     if row is None or _has_another(uow, meeting):
         return None
-    is_met = row.state == MustBookState.MET
-    return with_times_again(row.book_by, local_day(uow.now)) if is_met else row.book_by
+    today = local_day(uow.now)
+    if row.state == MustBookState.MET:
+        return with_times_again(row.book_by, today)
+    return row.book_by if row.book_by >= today else None
 
 
 def _has_another(uow: UnitOfWork, meeting: BookingView) -> bool:

@@ -10,8 +10,9 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from app.accounts.teams import change_team
-from app.booking.arranging import book_meeting
+from app.booking.arranging import book_meeting, cancel_booking
 from app.booking.availability import remove_absence
+from app.booking.meeting_types import offer_meeting_type
 from app.core.clock import FixedClock
 from app.core.work import Units, the_service
 from tests.booking.office import Acting, Office, local
@@ -133,6 +134,33 @@ def test_whoever_cancels_is_told_before_and_after_that_another_must_be_booked(
     with acting_as(cast.ida) as uow:
         book_meeting(uow, cast.ida.id, office.wanted(local(30, 9)))
     assert "Du skal stadig" not in words(ida.get(path).text)
+
+
+def test_nobody_is_told_to_book_by_a_day_that_has_passed_or_sent_to_a_type_that_is_off(
+    client_of: ClientOf,
+    units: Units,
+    acting_as: Acting,
+    cast: Cast,
+    office: Office,
+    must: UUID,
+    clock: FixedClock,
+) -> None:
+    with acting_as(cast.ida) as uow:
+        meeting = book_meeting(uow, cast.ida.id, office.wanted(local(27, 9))).id
+        cancel_booking(uow, meeting)
+    ida, path, times = client_of(cast.ida), f"/moeder/{meeting}", "/moeder/nyt/jobsamtale"
+    page = ida.get(path).text
+    assert "Du skal stadig booke et andet møde senest tirsdag den 1. december 2026." in page
+    assert f'href="{times}"' in page
+    with units.write(cast.here, the_service("test")) as uow:
+        offer_meeting_type(uow, office.type_id, is_active=False)
+    page = ida.get(path).text
+    assert "Du skal stadig" in page
+    assert f'href="{times}"' not in page
+    clock.set(local(2, 7, month=12))
+    page = client_of(cast.ida).get(path)
+    assert page.status_code == 200
+    assert "Du skal stadig" not in page.text
 
 
 def test_whoever_must_not_book_is_told_of_no_day(
