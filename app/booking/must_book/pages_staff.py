@@ -116,8 +116,8 @@ def ask_many() -> Response:
     with write_unit() as uow:
         number = ask_many_to_book(uow, citizens_of_audience(uow, key), Asked(**given))
     said = ngettext(
-        "%(n)s citizen is asked to book within a few minutes.",
-        "%(n)s citizens are asked to book within a few minutes.",
+        "Within a few minutes, %(n)s citizen is asked to book.",
+        "Within a few minutes, %(n)s citizens are asked to book.",
         number,
     )
     flash(said, "success" if number else "info")

@@ -82,7 +82,7 @@ def test_many_are_asked_at_once(client_of: ClientOf, cast: Cast, office: Office)
     assert form is not None
     sent = {str(one["name"]): str(one["value"]) for one in form.select("input[type=hidden]")}
     asked = post(anders, path, sent)
-    assert "1 borger bliver bedt om at booke inden for få minutter." in words(
+    assert "I løbet af få minutter får 1 borger besked om at booke." in words(
         anders.get(asked.location).text
     )
 
