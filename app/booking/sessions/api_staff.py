@@ -71,7 +71,10 @@ class WhoComes(MethodView):
     @api.alt_response(409, schema=ProblemDocument)
     @advisers
     def post(self, new: dict[str, Any], site_session_id: UUID) -> SeatView:
-        """Note that a citizen came who had no seat, where one is free; again changes nothing."""
+        """Note that a citizen came who had no seat; where all seats are taken, they are one more.
+
+        Again changes nothing.
+        """
         with write_unit() as uow:
             return add_who_came(uow, site_session_id, new["citizen_id"])
 
