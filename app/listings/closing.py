@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select
@@ -144,6 +144,20 @@ def _waits_for_more_time(uow: UnitOfWork) -> ColumnElement[bool]:
     is_mended = Listing.sent_back_at > uow.now - MENDED_WITHIN
     waits = or_(Listing.pending_at.is_not(None), func.coalesce(is_mended, false()))
     return and_(waits, or_(is_later, is_endless))
+
+
+def mended_by(uow: UnitOfWork, listing: Listing) -> date | None:
+    """Return the last whole day for mending an edit that alone keeps an opening past its deadline.
+
+    None where there is no such edit.
+    """
+    today, changes = local_day(uow.now), listing.pending_changes
+    is_late = listing.apply_by is not None and listing.apply_by < today
+    if listing.sent_back_at is None or changes is None or not is_late:
+        return None
+    week_ends = local_day(listing.sent_back_at + MENDED_WITHIN) - timedelta(days=1)
+    moved = changes.get("apply_by")
+    return min(week_ends, date.fromisoformat(moved)) if moved else week_ends
 
 
 def _for_closing(uow: UnitOfWork, listing_id: UUID) -> Listing:

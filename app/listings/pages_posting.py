@@ -16,7 +16,13 @@ from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.employers.contract import EmployerNotConfirmed
 from app.listings.categories import categories
-from app.listings.closing import REOPENED_WITHIN, close_listing, may_reopen, reopen_listing
+from app.listings.closing import (
+    REOPENED_WITHIN,
+    close_listing,
+    may_reopen,
+    mended_by,
+    reopen_listing,
+)
 from app.listings.contract import EditedMeanwhile
 from app.listings.declining import count_unanswered
 from app.listings.form_choices import (
@@ -159,6 +165,7 @@ def show(listing_id: UUID) -> str:
             "reopens_until": listing.closed_at + REOPENED_WITHIN
             if listing.closed_at and may_reopen(uow, listing)
             else None,
+            "mended_by": mended_by(uow, listing),
             "unanswered": count_unanswered(uow, listing.id),
             "interest_count": interest_counts(uow, [listing.id]).get(listing.id, 0),
         }

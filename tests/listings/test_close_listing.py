@@ -213,6 +213,7 @@ def test_an_edit_that_was_sent_back_can_still_be_mended_for_a_week(
     clock: FixedClock,
     services: Services,
     posted: Posted,
+    client_of: Callable[[Person], FlaskClient],
     send_back: Callable[..., Listing],
 ) -> None:
     mended, left = (posted("published", apply_by=date(2026, 12, 1)) for _ in "12")
@@ -223,6 +224,8 @@ def test_an_edit_that_was_sent_back_can_still_be_mended_for_a_week(
     with units.write(cast.here, cast.anders.actor) as uow:
         for one in (mended, left):
             send_back(uow, one.id, reason="Skriv en hel overskrift.")
+    shown = client_of(cast.vera).get(f"/virksomhed/opslag/{mended.id}").text
+    assert "hvis du ikke sender dem igen senest 8. december" in shown
     clock.advance(MENDED_WITHIN - timedelta(hours=1))
     services.jobs.run("close-due-listings")
     assert set(in_feed(units, cast)) == {mended.id, left.id}
