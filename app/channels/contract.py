@@ -32,6 +32,7 @@ class OutcomeState(StrEnum):
     DELIVERED = "delivered"  # the next party took it over
     GONE = "gone"  # the address is dead: remove it, do not try again
     REFUSED = "refused"  # this message will never be taken: do not try again
+    TOO_LARGE = "too-large"  # refused for what we wrote, whoever it is to: do not try again
     BUSY = "busy"  # later, at the earliest after `retry_after`
     BROKEN = "broken"  # the network, the other end or its answer failed: try again
 

@@ -306,6 +306,8 @@ def _state(status: int) -> OutcomeState:
         return OutcomeState.DELIVERED
     if status in (404, 410):
         return OutcomeState.GONE
+    if status == 413:
+        return OutcomeState.TOO_LARGE
     if status in (408, 425, 429, 503):
         return OutcomeState.BUSY
     return OutcomeState.REFUSED if 300 <= status < 500 else OutcomeState.BROKEN

@@ -13,14 +13,14 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from app.channels.contract import Outcome, OutcomeState
 from app.core.work import UnitOfWork
 from app.notifications.allowing import refused_today
 from app.notifications.devices import bury_devices, note_devices_alive
 from app.notifications.escalation import pass_on
-from app.notifications.models import OPEN, Delivery, DeliveryState, Device, Notification
+from app.notifications.models import OPEN, Delivery, DeliveryState, Notification
 from app.notifications.policy import (
     MOST_ATTEMPTS,
     Choice,
@@ -30,12 +30,12 @@ from app.notifications.policy import (
     wait_before_retry,
 )
 from app.notifications.preferences import choices_of, manners_of
+from app.notifications.refusals import always_refused
 from app.notifications.registry import all_kinds, has_kind, kind_named
 
 log = structlog.get_logger()
 
 CLAIM = timedelta(minutes=5)
-REFUSED_IN_A_ROW = 3
 
 
 @dataclass(frozen=True)
@@ -202,8 +202,8 @@ def _postpone(uow: UnitOfWork, delivery_ids: Collection[UUID], until: datetime) 
 def record_outcomes(uow: UnitOfWork, done: Sequence[tuple[Claimed, Outcome]]) -> None:
     """Note what came of claimed deliveries; devices that are gone are removed at once.
 
-    So are those of which three in a row were refused: a subscription made with another key. Where
-    a channel has nothing left to try, the next one is due at once.
+    So are those that a push service always refuses while it takes others. Where a channel has
+    nothing left to try, the next one is due at once.
     """
     sent = [one for one, outcome in done if outcome.is_delivered]
     _record(
@@ -224,27 +224,8 @@ def record_outcomes(uow: UnitOfWork, done: Sequence[tuple[Claimed, Outcome]]) ->
     refused = {
         one.device_id for one, o in done if o.state is OutcomeState.REFUSED and one.device_id
     }
-    bury_devices(uow, gone | _always_refused(uow, refused))
+    bury_devices(uow, gone | always_refused(uow, refused))
     pass_on(uow, failed)
-
-
-def _always_refused(uow: UnitOfWork, device_ids: Collection[UUID]) -> set[UUID]:
-    """Return the devices for which a push service refused three and took none since."""
-    if not device_ids:
-        return set()
-    rows = uow.session.scalars(
-        select(Delivery.device_id)
-        .join(Device, Device.id == Delivery.device_id)
-        .where(
-            Delivery.device_id.in_(list(device_ids)),
-            Delivery.state == DeliveryState.FAILED,
-            Delivery.outcome == OutcomeState.REFUSED,
-            Delivery.finished_at > func.coalesce(Device.last_ok_at, Device.created_at),
-        )
-        .group_by(Delivery.device_id)
-        .having(func.count(Delivery.id) >= REFUSED_IN_A_ROW)
-    )
-    return {device_id for device_id in rows if device_id is not None}
 
 
 def cancel_claimed(uow: UnitOfWork, claimed: Sequence[Claimed], reason: str) -> None:

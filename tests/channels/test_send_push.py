@@ -96,7 +96,7 @@ def test_the_signature_is_made_once_an_hour(
         (Answer(400, body=b"UnauthorizedRegistration"), OutcomeState.REFUSED),
         (Answer(401), OutcomeState.REFUSED),
         (Answer(403), OutcomeState.REFUSED),
-        (Answer(413), OutcomeState.REFUSED),
+        (Answer(413), OutcomeState.TOO_LARGE),
         (Answer(429), OutcomeState.BUSY),
         (Answer(503), OutcomeState.BUSY),
         (Answer(500), OutcomeState.BROKEN),

@@ -12,9 +12,11 @@ from app.notifications.devices import bound_devices
 from app.notifications.policy import EMAIL_TRIED_FOR, LONGEST_WAIT, MOST_ATTEMPTS
 from app.web.services import Services
 from tests.notifications.conftest import ALARM, Post
-from tests.people import Cast
+from tests.people import Cast, Person
 
 REFUSED = Outcome(OutcomeState.REFUSED, 400, reason="no")
+TOO_LARGE = Outcome(OutcomeState.TOO_LARGE, 413)
+TAKEN = Outcome(OutcomeState.DELIVERED)
 BROKEN = Outcome(OutcomeState.BROKEN, reason="cut off")
 
 
@@ -126,20 +128,39 @@ def test_a_device_that_a_push_service_always_refuses_is_dead_after_three(
     cast: Cast, post: Post, services: Services
 ) -> None:
     device_id = post.bind(cast.ida)
-    for answers in ([REFUSED] * 2, [None], [REFUSED] * 2):
-        for answer in answers:
-            post.clock.advance(timedelta(minutes=1))
-            if answer is not None:
-                post.transports.push.answer_next(answer)
-            post.tell(cast.ida, kind=ALARM)
-            post.deliver()
+    post.bind(cast.omar, "another")
+    for answer in (REFUSED, REFUSED, TAKEN, REFUSED, REFUSED):
+        _push(post, cast.ida, answer)
+        _push(post, cast.omar, TAKEN)
     assert _is_alive(services, cast, device_id)
-    post.clock.advance(timedelta(minutes=1))
-    post.transports.push.answer_next(REFUSED)
-    post.tell(cast.ida, kind=ALARM)
-    post.deliver()
+    _push(post, cast.ida, REFUSED)
     assert not _is_alive(services, cast, device_id)
-    assert len(post.pushes) == 6
+
+
+@pytest.mark.parametrize(
+    ("answer", "hours", "others"),
+    [
+        (REFUSED, 1, TAKEN),  # a fault that is mended within the day
+        (REFUSED, 4, REFUSED),  # a fault of ours: the service refuses everybody
+        (TOO_LARGE, 4, TAKEN),  # what we wrote was too long
+    ],
+)
+def test_a_device_that_may_not_be_at_fault_is_kept(
+    cast: Cast, post: Post, services: Services, answer: Outcome, hours: int, others: Outcome
+) -> None:
+    device_id = post.bind(cast.ida)
+    post.bind(cast.omar, "another")
+    for _ in range(4):
+        _push(post, cast.ida, answer, hours=hours)
+        _push(post, cast.omar, others, hours=0)
+    assert _is_alive(services, cast, device_id)
+
+
+def _push(post: Post, person: Person, answer: Outcome, *, hours: int = 4) -> None:
+    post.clock.advance(timedelta(hours=hours))
+    post.transports.push.answer_next(answer)
+    post.tell(person, kind=ALARM)
+    post.deliver()
 
 
 def _is_alive(services: Services, cast: Cast, device_id: UUID) -> bool:
