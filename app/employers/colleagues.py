@@ -93,10 +93,11 @@ def sender_key(employer_id: UUID) -> str:
 
 
 def confirm_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> None:
-    """Let somebody who asked write for a company; its own people and the job centre may."""
-    row = _asking(uow, employer_id, person_id)
-    if row.confirmed_at is not None:
-        raise DecidedAlready()
+    """Let somebody who asked write for a company; its own people and the job centre may.
+
+    DecidedAlready where somebody was first, or they ask no more.
+    """
+    row = _undecided(uow, employer_id, person_id)
     row.confirmed_at, row.confirmed_by = uow.now, uow.actor.person_id
     uow.session.flush()
     give_role(uow, person_id, Role.EMPLOYER)
@@ -107,11 +108,10 @@ def confirm_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> No
 def decline_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> None:
     """Say no to somebody who asked to write for a company; they are told.
 
-    Its own people and the job centre may. DecidedAlready where somebody said yes first.
+    Its own people and the job centre may. DecidedAlready where somebody was first, or they ask no
+    more.
     """
-    row = _asking(uow, employer_id, person_id)
-    if row.confirmed_at is not None:
-        raise DecidedAlready()
+    row = _undecided(uow, employer_id, person_id)
     uow.session.delete(row)
     uow.session.flush()
     _tell(uow, employer_id, person_id, JOIN_DECLINED)
@@ -124,8 +124,8 @@ def remove_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> Non
     work no more. NotFound for who only asks; ColleagueBlocked for who is blocked: the job centre
     finds them by their company.
     """
-    row = _asking(uow, employer_id, person_id)
-    if row.confirmed_at is None:
+    row = _held(uow, employer_id, person_id)
+    if row is None or row.confirmed_at is None:
         raise NotFound()
     people = people_of(uow, employer_id)
     if person_id not in people:
@@ -139,13 +139,23 @@ def remove_colleague(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> Non
     uow.record(ColleagueRemoved(employer_id, person_id))
 
 
-def _asking(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> EmployerPerson:
-    """Return the row after taking the company's lock, so that two cannot remove each other."""
-    _require_deciding(uow, employer_id)
-    row = _row(uow, employer_id, person_id) if _is_open(uow, employer_id) else None
-    if row is None:
-        raise NotFound()
+def _undecided(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> EmployerPerson:
+    """Return who asks to write for a company, held; DecidedAlready where they ask no more."""
+    row = _held(uow, employer_id, person_id)
+    if row is None or row.confirmed_at is not None:
+        raise DecidedAlready()
     return row
+
+
+def _held(uow: UnitOfWork, employer_id: UUID, person_id: UUID) -> EmployerPerson | None:
+    """Return the row after taking the company's lock, so that two cannot remove each other.
+
+    NotFound where the company is not confirmed.
+    """
+    _require_deciding(uow, employer_id)
+    if not _is_open(uow, employer_id):
+        raise NotFound()
+    return _row(uow, employer_id, person_id)
 
 
 def _is_open(uow: UnitOfWork, employer_id: UUID) -> bool:

@@ -149,9 +149,13 @@ def take_back(invitation_id: UUID) -> Response:
 @only("employer")
 def confirm_own(person_id: UUID) -> Response:
     """Let somebody who asked write for one's own company."""
-    with write_unit() as uow:
-        confirm_colleague(uow, own_employer(uow).id, person_id)
-    flash(_("Your colleague can now write for the company."), "success")
+    try:
+        with write_unit() as uow:
+            confirm_colleague(uow, own_employer(uow).id, person_id)
+    except DecidedAlready as problem:
+        flash(str(problem.title), "error")
+    else:
+        flash(_("Your colleague can now write for the company."), "success")
     return redirect(url_for("employers.company"), 303)
 
 

@@ -79,6 +79,34 @@ def test_a_no_that_comes_late_takes_nobody_away(
             decline_colleague(uow, omar_asks, cast.omar.id)
 
 
+@pytest.mark.parametrize("answer", ["ja", "nej"])
+def test_the_same_answer_from_two_ends_on_the_page_that_shows_it(
+    client_of: Callable[[Person], FlaskClient],
+    units: Units,
+    cast: Cast,
+    omar_asks: UUID,
+    answer: str,
+) -> None:
+    own = {"ja": "bekraeft", "nej": "nej"}[answer]
+    doors = [
+        (cast.vera, f"/virksomhed/kolleger/{cast.omar.id}/{own}", "/virksomhed"),
+        (
+            cast.anders,
+            f"/virksomheder/{omar_asks}/kolleger/{cast.omar.id}/{answer}",
+            "/virksomheder",
+        ),
+    ]
+    decide = {"ja": confirm_colleague, "nej": decline_colleague}[answer]
+    with units.write(cast.here, cast.vera.actor) as uow:
+        decide(uow, omar_asks, cast.omar.id)
+    heard = told(units, cast.omar)
+    for person, door, page in doors:
+        again = post(client_of(person), door, page=page, follow_redirects=True)
+        assert (again.status_code, again.request.path) == (200, page)
+        assert "En anden har allerede taget stilling" in again.text
+    assert told(units, cast.omar) == heard
+
+
 def test_nobody_is_removed_who_only_asks(units: Units, cast: Cast, omar_asks: UUID) -> None:
     with units.write(cast.here, cast.vera.actor) as uow, pytest.raises(NotFound):
         remove_colleague(uow, omar_asks, cast.omar.id)
