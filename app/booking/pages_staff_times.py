@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from app.booking.access import ARRANGERS, check_may_arrange_for
 from app.booking.arranging import Wanted, book_meeting, move_booking
-from app.booking.contract import BookingView, MeetingMode
+from app.booking.contract import BookingView, MeetingMode, Slot
 from app.booking.finding import citizens_to_book_for
 from app.booking.interpreting import languages
 from app.booking.meeting_types import meeting_types
@@ -31,7 +31,7 @@ from app.booking.staff_times import (
 )
 from app.booking.staff_view import meeting_for_staff
 from app.core.clock import local_day
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict, Invalid, NotFound
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.web.forms import form_again, load_form
@@ -97,6 +97,9 @@ def book(citizen_id: UUID, slug: str) -> Response:
             done = book_meeting(uow, citizen_id, wanted, interpreter_language=spoken)
             _note_phone(uow, done, form["phone"])
             after = _after(uow, done)
+    except Invalid as invalid:
+        with read_unit() as uow:
+            return _sure_again(uow, sought_for(uow, citizen_id, slug), form, invalid)
     except Conflict as conflict:
         with read_unit() as uow:
             context = _times(uow, _asked(sought_for(uow, citizen_id, slug)), conflict)
@@ -133,6 +136,9 @@ def move(booking_id: UUID) -> Response:
             done = move_booking(uow, booking_id, **to)
             _note_phone(uow, done, form["phone"])
             after = _after(uow, done)
+    except Invalid as invalid:
+        with read_unit() as uow:
+            return _sure_again(uow, sought_instead(uow, booking_id), form, invalid)
     except Conflict as conflict:
         with read_unit() as uow:
             context = _times(uow, _asked(sought_instead(uow, booking_id)), conflict)
@@ -160,15 +166,29 @@ def _sure(uow: UnitOfWork, sought: Sought) -> str:
     slot = slot_at(uow, sought, _moment_asked_for())
     if slot is None:
         return render_template(TIMES, **_times(uow, sought), is_taken=True)
-    return render_template(
-        SURE,
-        sought=sought,
-        slot=slot,
-        place=place_of(uow, slot),
-        adviser_name=name_of(uow, slot.adviser_id),
-        languages=languages(),
-        phone=known_phone(uow, sought.wish.citizen_id),
-    )
+    return render_template(SURE, **_what_it_would_be(uow, sought, slot))
+
+
+def _sure_again(
+    uow: UnitOfWork, sought: Sought, form: dict[str, Any], invalid: Invalid
+) -> Response:
+    """Show what was to be done once more, with what is wrong; where it was taken, other times."""
+    sought = sought.with_(form["mode"].value, form["adviser_id"])
+    slot = slot_at(uow, sought, form["starts_at"])
+    if slot is None:
+        return form_again(TIMES, invalid, **_times(uow, sought), is_taken=True)
+    return form_again(SURE, invalid, **_what_it_would_be(uow, sought, slot))
+
+
+def _what_it_would_be(uow: UnitOfWork, sought: Sought, slot: Slot) -> dict[str, Any]:
+    return {
+        "sought": sought,
+        "slot": slot,
+        "place": place_of(uow, slot),
+        "adviser_name": name_of(uow, slot.adviser_id),
+        "languages": languages(),
+        "phone": known_phone(uow, sought.wish.citizen_id),
+    }
 
 
 def _note_phone(uow: UnitOfWork, done: BookingView, phone: str) -> None:

@@ -137,6 +137,32 @@ def test_a_meeting_is_moved_to_a_colleague(
     assert post(anders, f"{path}/flyt", night).status_code == 409
 
 
+def test_a_mistyped_number_is_asked_for_again_with_all_that_was_typed(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office, meeting: UUID
+) -> None:
+    anders = client_of(cast.anders)
+    facts = {
+        "starts_at": local(27, 13).isoformat(),
+        "mode": "phone",
+        "adviser_id": str(cast.anders.id),
+        "phone": "12 34 x",
+    }
+    books = f"/kalender/book/{cast.ida.id}/jobsamtale"
+    for path in (books, f"/kalender/moede/{meeting}/flyt"):
+        again = post(anders, path, facts)
+        assert again.status_code == 422
+        form = BeautifulSoup(again.text, "html.parser").select_one("main form")
+        assert form is not None
+        assert form["action"] == path
+        sent = {one["name"]: one["value"] for one in form.select("input[name]")}
+        assert facts["phone"] == sent["phone"]
+        assert facts["adviser_id"] == sent["adviser_id"]
+        assert "Skriv det nummer" in words(again.text)
+    with acting_as(cast.ida) as uow:
+        assert len(meetings_of_person(uow, cast.ida.id, since=uow.now)) == 1
+    assert post(anders, books, facts | {"phone": "12 34 56 78"}).status_code == 303
+
+
 def test_another_teams_citizens_are_not_found(
     client_of: ClientOf, units: Units, cast: Cast, office: Office
 ) -> None:
