@@ -163,7 +163,7 @@ def book(hold_id: UUID) -> Response:
     except Conflict as conflict:
         return _when_again(slug, conflict)
     except Invalid as invalid:
-        return form_again("booking/check.html", invalid, **_held(hold_id))
+        return _check_again(hold_id, invalid)
     flash(_("Your meeting is booked."), "success")
     return redirect(url_for("booking.show", booking_id=booked.id), 303)
 
@@ -308,7 +308,14 @@ def _was_held(uow: UnitOfWork, form: dict[str, Any]) -> Wanted | None:
     if not form["meeting_type"] or form["starts_at"] is None:
         return None
     kind = meeting_type_named(uow, form["meeting_type"])
-    return Wanted(kind.id, form["starts_at"], form["mode"])
+    return Wanted(kind.id, form["starts_at"], form["mode"], form["adviser_id"])
+
+
+def _check_again(hold_id: UUID, invalid: Invalid) -> Response:
+    try:
+        return form_again("booking/check.html", invalid, **_held(hold_id))
+    except HoldGone as gone:
+        return _hold_gone(gone)
 
 
 def _hold_gone(gone: HoldGone) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -67,13 +68,14 @@ def move(booking_id: UUID) -> Response:
     wanted = load_form(MoveForm())
     try:
         with write_unit() as uow:
-            at, mode = wanted["starts_at"], wanted["mode"]
-            move_booking(uow, booking_id, starts_at=at, mode=mode)
-            if mode == MeetingMode.PHONE:
+            to = {name: wanted[name] for name in ("starts_at", "mode", "adviser_id")}
+            move_booking(uow, booking_id, **to)
+            if wanted["mode"] == MeetingMode.PHONE:
                 note_phone(uow, booking_id, phone=wanted["phone"])
     except Invalid as invalid:
         with read_unit() as uow:
-            context = _sure(uow, _moving(uow, booking_id), wanted["starts_at"])
+            moving, at = _moving(uow, booking_id), wanted["starts_at"]
+            context = _sure(uow, moving, at, wanted["adviser_id"])
         if context is None:
             return redirect(url_for("moving.other_times", booking_id=booking_id), 303)
         return form_again(SURE, invalid, **context)
@@ -97,9 +99,12 @@ def _times(uow: UnitOfWork, moving: Receipt) -> dict[str, Any]:
     return times_instead(uow, moving) | {"is_last": is_last_move(moving.meeting, moving.kind)}
 
 
-def _sure(uow: UnitOfWork, moving: Receipt, starts_at: datetime) -> dict[str, Any] | None:
+def _sure(
+    uow: UnitOfWork, moving: Receipt, starts_at: datetime, adviser_id: UUID | None = None
+) -> dict[str, Any] | None:
     """Return what is asked before a meeting is moved; None where it cannot be moved there."""
     wish, _modes = wish_instead(uow, moving)
+    wish = replace(wish, adviser_id=adviser_id)
     slot = slot_at(uow, wish, calendars_for(uow, wish), starts_at)
     if slot is None or not _may_be_moved(uow, moving):
         return None

@@ -34,8 +34,8 @@ def _phone() -> fields.String:
     return fields.String(load_default="", error_messages=MISSING)
 
 
-class MoveForm(HoldForm):
-    """Where a meeting is moved to, and which number is called where that is by phone."""
+class MoveForm(InsteadForm):
+    """Where a meeting is moved to, with whom, and which number is called where it is by phone."""
 
     phone = _phone()
 
@@ -88,6 +88,7 @@ class HeldForm(ConfirmForm):
     meeting_type = fields.String(load_default="")
     starts_at = Moment(load_default=None)
     mode = fields.Enum(MeetingMode, by_value=True, load_default=None)
+    adviser_id = fields.UUID(load_default=None)
     phone = _phone()
 
 

@@ -14,9 +14,10 @@ from flask.testing import FlaskClient
 
 from app.booking.arranging import book_meeting, cancel_booking
 from app.booking.meeting_types import change_meeting_type
+from app.booking.views import meeting_by_id
 from app.core.clock import FixedClock
 from app.core.work import Units, the_service
-from tests.booking.office import JOB_TALK, Acting, Office, local
+from tests.booking.office import JOB_TALK, Acting, Office, let_meet, local
 from tests.forms import post
 from tests.people import Cast, Person
 
@@ -83,6 +84,32 @@ def test_a_time_that_was_taken_meanwhile_leads_back_to_the_others(
     assert "Torvet 1, 7700 Thisted" in words(refused.text).partition("Første ledige tid")[0]
     for odd in ("", "?starts_at=x"):
         assert ida.get(f"/moeder/{meeting}/flyt/ja{odd}").status_code == 404
+
+
+def test_it_is_moved_to_whom_the_page_said(
+    client_of: ClientOf,
+    units: Units,
+    acting_as: Acting,
+    cast: Cast,
+    office: Office,
+    meeting: UUID,
+) -> None:
+    """Signe has time as well, yet Ida said yes to Anders."""
+    with units.write(cast.here, the_service("test")) as uow:
+        let_meet(uow, cast.signe.id, office)
+    ida, path = client_of(cast.ida), f"/moeder/{meeting}/flyt"
+    facts = {"starts_at": local(27, 9).isoformat(), "mode": "on_site"}
+    sure = BeautifulSoup(ida.get(f"{path}/ja", query_string=facts).text, "html.parser")
+    sent = {str(one["name"]): str(one["value"]) for one in sure.select("main input[type=hidden]")}
+    assert sent["adviser_id"] == str(cast.anders.id)
+    with acting_as(cast.omar) as uow:
+        taken = replace(office.wanted(local(27, 9)), adviser_id=cast.anders.id)
+        book_meeting(uow, cast.omar.id, taken)
+    refused = post(ida, path, sent)
+    assert refused.status_code == 409
+    assert "Tiden er taget." in refused.text
+    with acting_as(cast.ida) as uow:
+        assert meeting_by_id(uow, meeting).starts_at == local(26, 10)
 
 
 def test_the_last_move_is_said_to_be_the_last_and_then_there_is_a_number_and_no_times(

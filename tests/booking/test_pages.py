@@ -18,7 +18,7 @@ from app.booking.availability import add_absence
 from app.booking.meeting_types import add_meeting_type
 from app.core.clock import FixedClock
 from app.core.work import Units, the_service
-from tests.booking.office import JOB_TALK, Acting, Office, local
+from tests.booking.office import JOB_TALK, Acting, Office, let_meet, local
 from tests.forms import post
 from tests.people import Cast, Person
 
@@ -155,6 +155,32 @@ def test_a_hold_that_ran_out_is_booked_where_nobody_took_the_time(
     assert "Dit møde er booket." in ida.get(booked.location).text
     again = post(ida, path, was_held)  # tapped twice
     assert (again.status_code, again.location) == (303, booked.location)
+
+
+def test_what_is_booked_is_with_whom_the_page_said(
+    client_of: ClientOf,
+    units: Units,
+    acting_as: Acting,
+    cast: Cast,
+    office: Office,
+    clock: FixedClock,
+) -> None:
+    """Signe has time as well, yet Ida said yes to Anders."""
+    with units.write(cast.here, the_service("test")) as uow:
+        let_meet(uow, cast.signe.id, office)
+    with acting_as(cast.ida) as uow:
+        held = hold_slot(uow, cast.ida.id, office.wanted(local(26, 9)))
+    assert held.adviser_id == cast.anders.id
+    path, ida = f"/moeder/holdt/{held.id}", client_of(cast.ida)
+    was_held = hidden_fields(ida.get(path).text)
+    clock.advance(timedelta(minutes=6))
+    with acting_as(cast.omar) as uow:
+        taken = replace(office.wanted(local(26, 9)), adviser_id=cast.anders.id)
+        book_meeting(uow, cast.omar.id, taken)
+    refused = post(ida, path, was_held)
+    assert refused.status_code == 409
+    assert "Tiden er taget." in refused.text
+    assert "Tiden bliver ikke holdt" in words(post(ida, path, {"interpreter": "klingon"}).text)
 
 
 def test_a_hold_is_let_go(
