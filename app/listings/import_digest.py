@@ -123,9 +123,15 @@ def _word(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
     where = f"/opslag/{new[0].id}" if count == 1 and new else f"/opslag?{query}"
     if not new:
         return Wording(title, _in(rows), where, lock_screen=title)
-    named, more = " · ".join(one.title for one in new), count - len(new)
-    words = _("%(names)s and %(n)s more.", names=named, n=more) if more > 0 else f"{named}."
-    return Wording(title, f"{words} {_in(rows)}", where, lock_screen=title)
+    more = count - len(facts["openings"].split())
+    return Wording(title, f"{_named(new, more)} {_in(rows)}", where, lock_screen=title)
+
+
+def _named(openings: Sequence[Listing], more: int) -> str:
+    names = " · ".join(one.title for one in openings)
+    if more <= 0:
+        return f"{names}."
+    return ngettext("%(names)s and %(n)s more.", "%(names)s and %(n)s more.", more, names=names)
 
 
 def _still_open(uow: UnitOfWork, ids: str) -> Sequence[Listing]:

@@ -13,10 +13,11 @@ from app.core.clock import FixedClock
 from app.core.texts import use_language
 from app.core.work import Municipality, Units
 from app.listings.categories import categories
+from app.listings.closing import close_listing
 from app.listings.contract import ImportFinished
 from app.listings.following import follow_category
 from app.listings.import_digest import tell_followers_of_import
-from app.listings.models import Listing
+from app.listings.models import ClosedBecause, Listing
 from app.listings.models_importing import RunState
 from app.notifications.reading import list_notifications
 from tests.listings.imports import THEN, bring_in, hits, ready
@@ -107,6 +108,54 @@ def test_of_one_new_opening_one_is_led_to_it(
         [opening] = uow.session.scalars(select(Listing).where(Listing.source_id == "4"))
     assert to_ida.body.startswith(f"{opening.title}. ")
     assert client_of(cast.ida).get(to_ida.url).headers["Location"] == f"/opslag/{opening.id}"
+
+
+@pytest.mark.parametrize(("ids", "end"), [("2345", "1 mere."), ("23456", "2 flere.")])
+def test_what_is_no_longer_open_is_not_counted_among_the_others(
+    units: Units,
+    here: Municipality,
+    cast: Cast,
+    follow: Any,
+    told: Any,
+    work_off: Any,
+    ids: str,
+    end: str,
+) -> None:
+    follow(cast.ida, LAGER)
+    bring_in(units, here, hits({"ID": "1"} | IN_LAGER))
+    new = [{"ID": one, "Title": f"Lagermand {one}"} | IN_LAGER for one in ids]
+    bring_in(units, here, hits({"ID": "1"} | IN_LAGER, *new))
+    work_off()
+    named = "Lagermand 2 · Lagermand 3 · Lagermand 4"
+    assert told(cast.ida)[0].body.startswith(f"{named} og {end} ")
+    with units.write(here, cast.anders.actor) as uow:
+        rows = uow.session.scalars(select(Listing).where(Listing.source_id.in_(["3", "4"])))
+        for row in rows.all():
+            close_listing(uow, row.id, because=ClosedBecause.FILLED)
+    assert told(cast.ida)[0].body.startswith(f"Lagermand 2 og {end} ")
+
+
+@pytest.mark.parametrize("closed", [["2"], ["2", "3"]])
+def test_of_those_that_are_all_named_the_closed_ones_are_no_more(
+    units: Units,
+    here: Municipality,
+    cast: Cast,
+    follow: Any,
+    told: Any,
+    work_off: Any,
+    closed: list[str],
+) -> None:
+    follow(cast.ida, LAGER)
+    bring_in(units, here, hits({"ID": "1"} | IN_LAGER))
+    new = [{"ID": one, "Title": f"Lagermand {one}"} | IN_LAGER for one in "234"]
+    bring_in(units, here, hits({"ID": "1"} | IN_LAGER, *new))
+    work_off()
+    with units.write(here, cast.anders.actor) as uow:
+        rows = uow.session.scalars(select(Listing).where(Listing.source_id.in_(closed)))
+        for row in rows.all():
+            close_listing(uow, row.id, because=ClosedBecause.FILLED)
+    left = " · ".join(f"Lagermand {one}" for one in "234" if one not in closed)
+    assert told(cast.ida)[0].body.startswith(f"{left}. ")
 
 
 def test_whoever_follows_something_else_hears_nothing(
