@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from app.accounts.contract import Role
 from app.accounts.models import LoginCode
 from app.accounts.people import add_person, person_by_email
 from app.channels.recording import RecordingEmail
+from app.core.clock import FixedClock
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.work import Municipality, Units, the_service
 from app.employers.colleagues import confirm_colleague, decline_colleague
@@ -30,6 +32,8 @@ from app.employers.deciding import (
 )
 from app.employers.service import company_of, employer_of, people_of
 from app.employers.signing_up import normal_cvr, sign_up_company
+from app.tenancy.models import MunicipalityRow
+from app.tenancy.service import CACHED_FOR
 from app.web.services import Services
 from tests.factories.postings import CVR, OTHER_CVR, open_company
 from tests.factories.told import told
@@ -357,3 +361,34 @@ def test_who_has_signed_up_sees_that_the_company_waits(
     page = client_of(cast.vera).get("/virksomhed").get_data(as_text=True)
     assert "Bageren ApS" in page
     assert "/virksomhed/opslag" not in page.partition("<main")[2]
+
+
+@pytest.mark.parametrize(
+    ("email", "phone", "says"),
+    [
+        ("", "", None),
+        ("job@here.example", "", "Så sig det til os: job@here.example"),
+        ("", "12345678", "Så sig det til os: Ring på 12345678"),
+        ("job@here.example", "12345678", "Så sig det til os: job@here.example · Ring på 12345678"),
+    ],
+)
+def test_who_waits_reads_whom_to_tell_where_there_is_somebody(
+    client_of: Callable[[Person], FlaskClient],
+    units: Units,
+    cast: Cast,
+    clock: FixedClock,
+    email: str,
+    phone: str,
+    says: str | None,
+) -> None:
+    with units.system(writes=True) as unit:
+        row = unit.session.get_one(MunicipalityRow, cast.here.id)
+        row.contact_email, row.contact_phone = email, phone
+    clock.advance(CACHED_FOR)
+    sign_up(units, cast.here, cast.vera.id)
+    page = BeautifulSoup(client_of(cast.vera).get("/virksomhed").text, "html.parser").select_one(
+        "main"
+    )
+    read = " ".join(page.get_text().split()) if page else ""
+    assert "finder du jeres opslag og samtaler her." in read
+    assert (says in read) if says else ("Er der fejl" not in read)
