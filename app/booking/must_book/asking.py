@@ -28,13 +28,13 @@ from app.booking.must_book.times import has_free_time
 from app.booking.must_book.views import (
     check_arranges,
     place,
+    take_turn_to_ask,
     unsettled,
     view_of,
 )
 from app.core.clock import end_of_day, local_day
 from app.core.errors import Forbidden, Invalid
 from app.core.texts import _
-from app.core.turns import take_turn
 from app.core.work import UnitOfWork
 
 FURTHEST = timedelta(days=366)
@@ -115,7 +115,7 @@ def _is_let_off(uow: UnitOfWork, citizen_id: UUID, asked: Asked) -> bool:
 
 
 def _ask(uow: UnitOfWork, asked_by_id: UUID | None, citizen_id: UUID, asked: Asked) -> MustBookView:
-    take_turn(uow, f"must-book/{citizen_id}")
+    take_turn_to_ask(uow, citizen_id)
     row = _known(uow, citizen_id, asked)
     before: date | None = None
     if row is None:

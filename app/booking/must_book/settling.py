@@ -26,7 +26,13 @@ from app.booking.must_book.moving import move_deadline, put_off
 from app.booking.must_book.policy import with_times_again
 from app.booking.must_book.reminding import remind, remind_no_more, tell_citizen
 from app.booking.must_book.times import has_free_time
-from app.booking.must_book.views import place, row_for_staff, unsettled, view_of
+from app.booking.must_book.views import (
+    place,
+    row_for_staff,
+    take_turn_to_ask,
+    unsettled,
+    view_of,
+)
 from app.core.clock import local_day
 from app.core.errors import Invalid
 from app.core.texts import _
@@ -65,6 +71,9 @@ def end_exemption(uow: UnitOfWork, must_book_id: UUID) -> MustBookView:
     is told nothing. SettledAlready where they were asked anew meanwhile, or it ended otherwise;
     twice is harmless.
     """
+    whose = select(MustBook.citizen_id).where(MustBook.id == must_book_id)
+    if (citizen_id := uow.session.scalar(whose)) is not None:
+        take_turn_to_ask(uow, citizen_id)
     row = row_for_staff(uow, must_book_id, held=True)
     if row.settled_at is not None:
         if row.state != MustBookState.EXEMPT or unsettled(uow, *_same(row)):
@@ -102,6 +111,10 @@ def meet_with_booking(uow: UnitOfWork, event: MeetingBooked) -> None:
 
 def ask_again_after_cancellation(uow: UnitOfWork, event: MeetingCancelled) -> None:
     """Ask again where the meeting that met it is called off: with a week left at the least."""
+    meeting = _meeting(uow, event.booking_id)
+    if meeting is None:
+        return
+    take_turn_to_ask(uow, meeting.citizen_id)
     rows = uow.session.scalars(
         select(MustBook)
         .where(MustBook.met_by == event.booking_id, MustBook.state == MustBookState.MET)

@@ -16,6 +16,7 @@ from app.booking.access import (
 from app.booking.must_book.contract import ExemptBecause, MustBookState, MustBookView
 from app.booking.must_book.models import MustBook
 from app.core.errors import Forbidden, NotFound
+from app.core.turns import take_turn
 from app.core.work import UnitOfWork
 
 MOST_SHOWN = 200
@@ -110,3 +111,8 @@ def view_of(uow: UnitOfWork, row: MustBook) -> MustBookView:
 def place(must_book_id: UUID, text: str) -> str:
     """Return what one of its texts is sealed for."""
     return f"must-book/{must_book_id}/{text}"
+
+
+def take_turn_to_ask(uow: UnitOfWork, citizen_id: UUID) -> None:
+    """Keep others from asking a citizen until the unit ends; taken before one looks what stands."""
+    take_turn(uow, f"must-book/{citizen_id}")
