@@ -9,6 +9,7 @@ from uuid import UUID
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from app.accounts.own_advisers import give_own_adviser
 from app.accounts.teams import change_team
 from app.booking.arranging import book_meeting, cancel_booking
 from app.booking.availability import remove_absence
@@ -88,7 +89,7 @@ def test_many_are_asked_at_once(client_of: ClientOf, cast: Cast, office: Office)
 
 
 def test_one_is_told_when_a_day_can_not_be_met(
-    client_of: ClientOf, cast: Cast, office: Office, no_times: UUID
+    client_of: ClientOf, units: Units, cast: Cast, office: Office, no_times: UUID
 ) -> None:
     anders = client_of(cast.anders)
     facts = FACTS | {"meeting_type_id": str(office.type_id)}
@@ -97,6 +98,10 @@ def test_one_is_told_when_a_day_can_not_be_met(
     assert none in words(sure.text)
     asked = post(anders, f"/frister/ny/{cast.ida.id}", facts)
     assert none in words(anders.get(asked.location).text)
+    with units.write(cast.here, the_service("test")) as uow:
+        give_own_adviser(uow, cast.omar.id, cast.anders.id)
+    both = words(post(anders, "/frister/ny/flere", facts | {"audience": "own"}).text)
+    assert "Der er ingen ledig tid lige nu til nogle af dem." in both
 
 
 def test_with_times_nothing_is_said_of_them(
