@@ -200,9 +200,10 @@ def _held(uow: UnitOfWork, rows: Iterable[Booking]) -> list[Block]:
     return [Block(row.starts_at, row.ends_at, What.HELD) for row in held]
 
 
-def _led(uow: UnitOfWork, led: Iterable[Led]) -> list[Block]:
+def _led(uow: UnitOfWork, led: Sequence[Led]) -> list[Block]:
+    may_run = {team_id: runs(uow, team_id) for team_id in {one.team_id for one in led}}
     return [
-        Block(one.starts_at, one.ends_at, What.LED, led=one, may_run=runs(uow, one.team_id))
+        Block(one.starts_at, one.ends_at, What.LED, led=one, may_run=may_run[one.team_id])
         for one in led
     ]
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from app.accounts.contract import Role
 from app.accounts.teams import join_team
 from app.booking.arranging import book_meeting
+from app.booking.calendar_days import calendar_days
 from app.booking.contract import MeetingMode
 from app.booking.contract_errors import SlotTaken
 from app.booking.drop_in.setting_up import offer_drop_in
@@ -161,3 +163,26 @@ def test_facts_of_a_drop_in_keep_who_leads_it(
     chosen = page.select_one("select[name=led_by_id] option[selected]")
     assert chosen is not None
     assert chosen["value"] == str(cast.anders.id)
+
+
+def test_what_is_asked_of_the_database_does_not_grow_with_the_drop_ins_that_one_leads(
+    units: Units, acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    def look() -> int:
+        asked.clear()
+        with acting_as(cast.anders) as uow:
+            calendar_days(uow, cast.anders.id, date(2026, 11, 26), 7)
+        return len(asked)
+
+    event.listen(units.database.writing, "before_cursor_execute", note)
+    without = look()
+    assert not any("drop_in_period" in one for one in asked)
+    opened(acting_as, cast, office, led_by_id=cast.anders.id)
+    one = look()
+    opened(acting_as, cast, office, led_by_id=cast.anders.id)
+    assert without < one == look()

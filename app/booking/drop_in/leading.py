@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -26,10 +26,14 @@ def drop_ins_led(
     """Return when between two moments drop-ins that some advisers lead are open, by drop-in."""
     wanted = select(DropIn).where(DropIn.led_by_id.in_(adviser_ids), DropIn.is_active)
     rows = uow.session.scalars(wanted.order_by(DropIn.title_da, DropIn.id)).all()
+    if not rows:
+        return []
+    years = range(local_day(since).year, local_day(until).year + 1)
+    closed = frozenset(closing_days(uow, *years))
     return [
         _led(view, view.facts.led_by_id, span)
         for view in drop_in_views(uow, rows)
-        for span in _spans(uow, view, since, until)
+        for span in _spans(view, closed, since, until)
         if view.facts.led_by_id is not None
     ]
 
@@ -46,9 +50,10 @@ def _led(view: DropInView, adviser_id: UUID, span: Span) -> Led:
     )
 
 
-def _spans(uow: UnitOfWork, view: DropInView, since: datetime, until: datetime) -> Iterator[Span]:
+def _spans(
+    view: DropInView, closed: frozenset[date], since: datetime, until: datetime
+) -> Iterator[Span]:
     first, last = local_day(since), local_day(until)
-    closed = frozenset(closing_days(uow, *range(first.year, last.year + 1)))
     hours = OpeningHours(view.facts.periods, closed)
     for n in range((last - first).days + 1):
         for opens, closes in spans_on(hours, first + n * _A_DAY):
