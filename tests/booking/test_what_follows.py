@@ -27,7 +27,7 @@ OPEN_TO_ALL = replace(
 def test_each_rule_is_said_in_a_sentence() -> None:
     assert what_follows(JOB_TALK) == [
         "Det tager 1 time.",
-        "Måder at mødes på: på jobcentret og telefon.",
+        "Måder at mødes på: fremmøde og telefon.",
         "Det er med borgerens egen rådgiver, når der er tid, ellers med en fra teamet.",
         "Borgere kan booke det op til 8 uger frem og indtil 2 timer før.",
         "Borgere kan flytte det indtil 1 dag før. De kan gøre det 2 gange.",
