@@ -231,9 +231,8 @@ def _begin(
     if not insert_new(uow.session, Clearing, [row]):
         return False
     _write_down(uow, clearing_id, {one.id: others.get(one.id, usual) for one in rows})
-    uow.record(ClearingBegun(clearing_id))
-    if not rows:  # else whoever sees to the last of them says so
-        uow.record(CalendarCleared(clearing_id))
+    # Where there are meetings, whoever sees to the last of them says that all is done.
+    uow.record(ClearingBegun(clearing_id) if rows else CalendarCleared(clearing_id))
     return True
 
 
