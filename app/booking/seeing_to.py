@@ -33,9 +33,7 @@ def see_to_meetings(uow: UnitOfWork, *, at_most: int = BATCH) -> int:
     """
     open_ones = {
         row.id: row
-        for row in uow.session.scalars(
-            select(Clearing).where(Clearing.finished_at.is_(None)).order_by(Clearing.id)
-        )
+        for row in uow.session.scalars(select(Clearing).where(Clearing.finished_at.is_(None)))
     }
     if not open_ones:
         return 0
@@ -49,7 +47,7 @@ def see_to_meetings(uow: UnitOfWork, *, at_most: int = BATCH) -> int:
     for one in waiting:
         one.became = _see_to(uow, open_ones[one.clearing_id], one)
     uow.session.flush()
-    _finish(uow, open_ones.values())
+    _finish(uow, [open_ones[clearing_id] for clearing_id in sorted(open_ones)])
     return len(waiting)
 
 
