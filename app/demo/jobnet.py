@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from app.core.work import Municipality, Units
 from app.demo.content import JOBNET
 from app.demo.settling import SERVICE
-from app.listings.import_runs import recent_runs
 from app.listings.import_sources import source_named
 from app.listings.importing import import_contents
 from app.listings.kinds import SourceKind
+from app.listings.reading_runs import recent_runs
 
 ANSWERED_ON = date(2021, 7, 2)
 SOURCE = "Jobnet"

@@ -14,13 +14,14 @@ from flask.cli import AppGroup
 from app.core.errors import Problem
 from app.core.texts import ngettext, use_language
 from app.core.work import Municipality, the_service
-from app.listings.import_runs import RunView, reason_of
+from app.listings.import_runs import reason_of
 from app.listings.import_sources import source_named
 from app.listings.importers.sniff import LARGEST_FILE, TOO_LARGE, parse
 from app.listings.importing import import_contents, import_from_address
 from app.listings.incoming import IMPORT_GUARD, before_import
 from app.listings.kinds import SourceKind
 from app.listings.models_importing import RunState
+from app.listings.reading_runs import RunView
 from app.web.command_line import WHERE, municipality_called
 from app.web.services import Services, services
 

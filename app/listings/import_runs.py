@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from app.core.errors import NotFound, Problem
-from app.core.texts import LANGUAGES, Text, language, lazy, use_language
+from app.core.texts import LANGUAGES, Text, lazy, use_language
 from app.core.work import UnitOfWork
-from app.listings.contract import NONE, ImportFinished, ImportRunning
-from app.listings.import_sources import own_name, require_importer, source_for_import
+from app.listings.contract import ImportFinished, ImportRunning
+from app.listings.import_sources import require_importer, source_for_import
 from app.listings.importers.record import RecordProblem
 from app.listings.kinds import SourceKind
 from app.listings.models import Listing
@@ -35,46 +34,6 @@ LONGEST_LABEL = 200
 OPEN = frozenset({RunState.WAITING, RunState.RUNNING})
 NEWEST_FIRST = (ImportRun.started_at.desc(), ImportRun.id.desc())
 INTERRUPTED = lazy("The import was interrupted. Try it again.")
-
-
-@dataclass(frozen=True)
-class ProblemView:
-    """One thing that was wrong: the record's number in the file (from 1), why, and the field."""
-
-    number: int | None
-    source_id: str | None
-    reason: str
-    field: str | None
-    is_left_out: bool
-
-
-@dataclass(frozen=True)
-class RunView:
-    """One import as people see it, worded in the language in use.
-
-    `source_id` is NONE where it has no source: the file was refused, or has not been read yet.
-    """
-
-    id: UUID
-    source_id: UUID
-    source_name: str
-    label: str
-    state: RunState
-    started_at: datetime
-    finished_at: datetime | None
-    total: int
-    done: int
-    counts: dict[str, int]
-    problems: tuple[ProblemView, ...]
-    problem_count: int
-    failure: str | None
-    was_complete: bool
-    was_silent: bool
-
-    @property
-    def is_over(self) -> bool:
-        """Say whether nothing more will happen."""
-        return self.state in {RunState.DONE, RunState.FAILED}
 
 
 def request_run(
@@ -183,62 +142,9 @@ def fail_run(uow: UnitOfWork, run_id: UUID, reason: Text) -> None:
     end_badly(uow, run_under_way(uow, run_id), reason)
 
 
-def run_view(uow: UnitOfWork, run_id: UUID) -> RunView:
-    """Return one import. Staff only; NotFound for none in this municipality."""
-    require_importer(uow)
-    row = uow.session.execute(_with_names().where(ImportRun.id == run_id)).first()
-    if row is None:
-        raise NotFound()
-    return _view(row[0], row[1])
-
-
-def recent_runs(
-    uow: UnitOfWork, *, limit: int = 10, source_id: UUID | None = None
-) -> list[RunView]:
-    """Return the latest imports, of one source or of all, newest first. Staff only."""
-    require_importer(uow)
-    wanted = _with_names().order_by(*NEWEST_FIRST).limit(limit)
-    if source_id is not None:
-        wanted = wanted.where(ImportRun.import_source_id == source_id)
-    return [_view(run, name) for run, name in uow.session.execute(wanted)]
-
-
-def last_good_runs(uow: UnitOfWork) -> dict[UUID, RunView]:
-    """Return the latest import of each source that brought something. Staff only."""
-    require_importer(uow)
-    went_well = (ImportRun.state == RunState.DONE, ImportRun.total > 0)
-    rows = uow.session.execute(_with_names().where(*went_well).order_by(*NEWEST_FIRST))
-    found: dict[UUID, RunView] = {}
-    for run, name in rows:
-        if run.import_source_id is not None and run.import_source_id not in found:
-            found[run.import_source_id] = _view(run, name)
-    return found
-
-
-def last_failed_runs(uow: UnitOfWork) -> dict[UUID, RunView]:
-    """Return the latest import of each source where it failed: none for one that went well since.
-
-    Staff only.
-    """
-    require_importer(uow)
-    is_over = ImportRun.state.in_([RunState.DONE, RunState.FAILED])
-    rows = uow.session.execute(_with_names().where(is_over).order_by(*NEWEST_FIRST))
-    latest: dict[UUID, RunView] = {}
-    for run, name in rows:
-        if run.import_source_id is not None and run.import_source_id not in latest:
-            latest[run.import_source_id] = _view(run, name)
-    return {source_id: run for source_id, run in latest.items() if run.state == RunState.FAILED}
-
-
 def reason_of(problem: Problem) -> Text:
     """Return what a problem says, in words for people."""
     return problem.detail or problem.title
-
-
-def _with_names() -> Select[ImportRun, str]:
-    return select(ImportRun, ImportSource.name).outerjoin(
-        ImportSource, ImportSource.id == ImportRun.import_source_id
-    )
 
 
 def _request(uow: UnitOfWork, run: ImportRun, content: bytes | None) -> UUID:
@@ -348,37 +254,6 @@ def in_each_language(text: Text) -> dict[str, Any]:
         with use_language(code):
             worded[code] = str(text)
     return worded
-
-
-def _view(run: ImportRun, source_name: str | None) -> RunView:
-    failure = run.failure
-    return RunView(
-        run.id,
-        run.import_source_id or NONE,
-        source_name or own_name(SourceKind(run.source_kind or "")),
-        run.label,
-        RunState(run.state),
-        run.started_at,
-        run.finished_at,
-        run.total,
-        run.done,
-        {name: getattr(run, name) for name in (*(one.value for one in Outcome), "left_out")},
-        tuple(_problem_view(one) for one in run.problems),
-        run.problem_count,
-        failure.get(language()) if failure else None,
-        run.was_complete,
-        run.was_silent,
-    )
-
-
-def _problem_view(stored: dict[str, Any]) -> ProblemView:
-    return ProblemView(
-        stored["index"] + 1,
-        stored["source_id"],
-        stored["reason"].get(language(), ""),
-        stored["field"] or None,
-        stored["is_left_out"],
-    )
 
 
 def _forget_old_runs(uow: UnitOfWork, source_id: UUID | None) -> None:

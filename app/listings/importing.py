@@ -27,7 +27,6 @@ from app.listings.contract import NONE
 from app.listings.crawling import Crawled, Place, crawl, put_together
 from app.listings.gone_openings import close_gone, gone_from_source
 from app.listings.import_runs import (
-    RunView,
     begin_run,
     fail_run,
     finish_run,
@@ -36,7 +35,6 @@ from app.listings.import_runs import (
     note_total,
     reason_of,
     request_due_run,
-    run_view,
 )
 from app.listings.import_sources import (
     default_kind,
@@ -56,6 +54,7 @@ from app.listings.importers.sniff import parse
 from app.listings.kinds import ListingKind, SourceKind
 from app.listings.models import Listing
 from app.listings.models_importing import ImportSource
+from app.listings.reading_runs import RunView, run_view
 from app.listings.taking_in import Outcome, take_in
 
 BATCH = 50

@@ -15,15 +15,7 @@ from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.listings.claiming import claim_listing, claimable_listings
 from app.listings.crawling import MOST_BYTES
-from app.listings.import_runs import (
-    last_failed_runs,
-    last_good_runs,
-    recent_runs,
-    request_fetch,
-    request_file,
-    request_run,
-    run_view,
-)
+from app.listings.import_runs import request_fetch, request_file, request_run
 from app.listings.import_sources import (
     IMPORTED,
     IMPORTERS,
@@ -42,6 +34,7 @@ from app.listings.listing_views import KIND_LABELS
 from app.listings.models_importing import ImportSource
 from app.listings.placing import count_waiting_placements
 from app.listings.placing_openings import count_waiting_openings
+from app.listings.reading_runs import last_failed_runs, last_good_runs, recent_runs, run_view
 from app.listings.schemas_importing import SourceForm, UploadForm, facts_in
 from app.web.forms import form_again, load_form, refused_by
 from app.web.guards import only

@@ -13,12 +13,12 @@ from sqlalchemy import select
 
 from app.core.work import Municipality, Units, the_service
 from app.listings.categories import set_up_categories
-from app.listings.import_runs import RunView
 from app.listings.import_sources import source_named
 from app.listings.importing import import_contents
 from app.listings.kinds import SourceKind
 from app.listings.models import Listing
 from app.listings.models_importing import ImportRun, ImportSource, OtherSource
+from app.listings.reading_runs import RunView
 
 DATA = Path(__file__).parents[1] / "data"
 JOBNET = DATA / "jobnet"

@@ -12,11 +12,12 @@ from flask import Flask
 from app.core.clock import FixedClock
 from app.core.outbound import OutboundGuard
 from app.core.work import Municipality, Units, the_service
-from app.listings.import_runs import SILENT_FOR, begin_run, recent_runs
+from app.listings.import_runs import SILENT_FOR, begin_run
 from app.listings.import_sources import SourceFacts, add_source
 from app.listings.incoming import IMPORT_GUARD
 from app.listings.kinds import SourceKind
 from app.listings.models_importing import RunState
+from app.listings.reading_runs import recent_runs
 from app.web.services import Services
 from tests.listings.board import Board, running_board
 from tests.listings.imports import DATA, JOBNET, THEN, everything, listings, ready, search

@@ -14,13 +14,14 @@ from app.core.texts import use_language
 from app.core.work import Municipality, Units, the_service
 from app.listings.contract import ImportRunning
 from app.listings.crawling import put_together
-from app.listings.import_runs import begin_run, run_view
+from app.listings.import_runs import begin_run
 from app.listings.import_sources import source_named
 from app.listings.importers.sniff import parse
 from app.listings.importing import _do, _Run, import_contents
 from app.listings.kinds import SourceKind
 from app.listings.models import Listing, ListingState
 from app.listings.models_importing import RunState
+from app.listings.reading_runs import run_view
 from tests.listings.imports import (
     DATA,
     POSTINGS,

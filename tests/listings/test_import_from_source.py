@@ -21,19 +21,14 @@ from app.core.outbound import OutboundGuard, TooSlow
 from app.core.work import Municipality, Units, the_service
 from app.listings.claiming_runs import claim_run
 from app.listings.crawling import Place, crawl
-from app.listings.import_runs import (
-    RunView,
-    recent_runs,
-    request_fetch,
-    request_run,
-    run_view,
-)
+from app.listings.import_runs import request_fetch, request_run
 from app.listings.import_sources import SourceFacts, add_source, change_source
 from app.listings.importing import do_waiting_import, import_from_address
 from app.listings.jobs_importing import imports_of_all
 from app.listings.kinds import ListingKind, SourceKind
 from app.listings.models import ListingState
 from app.listings.models_importing import ImportRun, RunState
+from app.listings.reading_runs import RunView, recent_runs, run_view
 from app.web.services import Services
 from tests.listings.board import Board, running_board
 from tests.listings.imports import DATA, THEN, everything, listings, ready, search

@@ -14,15 +14,10 @@ from werkzeug.test import TestResponse
 from app.core.clock import FixedClock
 from app.core.work import Municipality, Units
 from app.listings.claiming_runs import claim_run, find_source
-from app.listings.import_runs import (
-    KEPT_RUNS,
-    SILENT_FOR,
-    last_good_runs,
-    recent_runs,
-    request_file,
-)
+from app.listings.import_runs import KEPT_RUNS, SILENT_FOR, request_file
 from app.listings.kinds import ListingKind, SourceKind
 from app.listings.models_importing import ImportSource, RunState
+from app.listings.reading_runs import last_good_runs, recent_runs
 from app.web.services import Services
 from tests.forms import post
 from tests.listings.imports import DATA, SEARCH, THEN, bring_in, listings, ready

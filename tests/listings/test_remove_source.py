@@ -12,9 +12,10 @@ from app.core.clock import FixedClock
 from app.core.errors import Forbidden, NotFound
 from app.core.work import Municipality, Units, the_service
 from app.listings.contract import ImportRunning, SourceHasOpenings
-from app.listings.import_runs import recent_runs, request_run
+from app.listings.import_runs import request_run
 from app.listings.import_sources import remove_source, source_named, sources
 from app.listings.kinds import SourceKind
+from app.listings.reading_runs import recent_runs
 from tests.forms import post
 from tests.listings.imports import SEARCH, THEN, bring_in, ready
 from tests.people import Cast, Person
