@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import wiring
+from app import wiring, wiring_features
 from app.core.clock import Clock, SystemClock
 from app.core.ids import Ids, RandomIds
 from app.core.logs import set_up_logs
@@ -55,7 +55,7 @@ def create_app(
         )
     i18n.speak_languages(app)
     limit_addresses(app)
-    protect_forms(app, except_for=wiring.PROVE_THEMSELVES)
+    protect_forms(app, except_for=wiring_features.PROVE_THEMSELVES)
     enforce_guards(app)
     answer_once(app)
     render_problems(app)

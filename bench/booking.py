@@ -23,7 +23,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, text
 
-from app import wiring
+from app import wiring_features
 from app.accounts.contract import Role
 from app.accounts.own_advisers import give_own_adviser
 from app.accounts.people import add_person
@@ -150,7 +150,7 @@ def measured(name: str, database: Database, *, part: int) -> Row:
 
 def filled(database: Database, meetings: int) -> Office:
     """Set the team up, with so many meetings spread at random over its weeks."""
-    assert wiring.TABLES, "every package's tables are known"
+    assert wiring_features.TABLES, "every package's tables are known"
     units = Units(
         database,
         clock=FixedClock(NOW),

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from app import wiring
+from app import wiring_features
 from app.accounts.contract import Role
 from app.accounts.own_advisers import give_own_adviser
 from app.accounts.people import add_person
@@ -118,7 +118,7 @@ def _web(port: int, folder: Path, env: dict[str, str]) -> Iterator[int]:
 
 def _prepared(owner_url: str, count: int) -> tuple[Municipality, list[dict[str, Any]]]:
     """Make the tables and the people; returns each one's token and conversation."""
-    assert wiring.TABLES, "every package's tables are known"
+    assert wiring_features.TABLES, "every package's tables are known"
     database = Database(owner_url)
     Base.metadata.create_all(database.engine)
     if not database.is_sqlite:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -80,9 +81,12 @@ def fill(database: Database, here: Municipality, category_ids: list[UUID], count
                     "WITH (fastupdate = off)"
                 )
             )
-    with database.engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT") if postgres else None
-        connection.execute(text("ANALYZE"))
+    # As autovacuum leaves a database that has been in use: else it does so while we measure.
+    with closing(database.engine.raw_connection()) as connection:
+        if postgres:
+            connection.driver_connection.autocommit = True
+        connection.cursor().execute("VACUUM ANALYZE" if postgres else "ANALYZE")
+    database.engine.dispose()
 
 
 def _belong(connection: Any, here: Municipality) -> None:

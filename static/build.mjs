@@ -92,7 +92,7 @@ async function bundles() {
     ...common,
     entryPoints: [
       { in: join(HERE, "css", "app.scss"), out: "app" },
-      ...["live", "chat", "chat_list", "inbox", "calendar", "outbox"].map(script),
+      ...["live", "chat", "chat_list", "inbox", "calendar", "cv", "outbox", "speak"].map(script),
     ],
     splitting: true,
     entryNames: HASHED,
@@ -125,15 +125,16 @@ function sharedName(inputs) {
 
 /**
  * Bundle what ordinary pages have, each a file of its own: one request less matters more there than
- * what they have in common. They learn where to fetch what sends messages, if any wait.
+ * what they have in common. They learn where to fetch what sends messages, or what is written in a CV, if any
+ * waits.
  * @param {Record<string, string>} names
  */
 async function ordinary(names) {
   const result = await build({
     ...common,
-    entryPoints: ["app", "push"].map(script),
+    entryPoints: ["app", "push", "film", "film_upload", "screen"].map(script),
     entryNames: HASHED,
-    define: { OUTBOX: JSON.stringify(PUBLIC + names["outbox.js"]) },
+    define: { OUTBOX: JSON.stringify(PUBLIC + names["outbox.js"]), CV: JSON.stringify(PUBLIC + names["cv.js"]) },
     external: [`${PUBLIC}*`],
   });
   const made = Object.keys(result.metafile.outputs).map((path) => basename(path));

@@ -23,6 +23,7 @@ from playwright.sync_api import (
     Page,
     Response,
     WebError,
+    expect,
 )
 
 from tests.people import Person
@@ -34,6 +35,7 @@ NARROW = {"width": 320, "height": 640}
 DESKTOP = {"width": 1280, "height": 900}
 RESULTS = ROOT / "test-results"
 PATIENCE = 20_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -48,7 +50,8 @@ class Visitor:
     _refused_pages: set[str] = field(default_factory=set)
 
     def log_in(self, person: Person) -> Visitor:
-        """Be this person from here on, in their own municipality."""
+        """Be this person from here on, in their own municipality, as by a fresh log-in."""
+        self.context.clear_cookies(name="form")
         self.context.add_cookies(
             [
                 {

@@ -8,9 +8,12 @@ network is refused: only loopback answers.
 from __future__ import annotations
 
 import base64
+import gc
 import os
 import shutil
 import socket
+import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +23,14 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import Dialect, Engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from app import create_app
 from app.channels.recording import recording_transports
@@ -37,6 +47,7 @@ from app.settings import Mode, Settings
 from app.web.services import Services
 from app.web.services import services as services_of
 from tests.people import Cast, Person, log_in, settle
+from tests.restoring import Lent
 
 if TYPE_CHECKING:
     from tests.servers import Postgres
@@ -61,12 +72,60 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("jobvej")
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+# One process goes everywhere in the demo, and all of these look at what it came upon.
+LOOK_AT_ALL_PAGES = tuple(
+    f"tests/outside/test_{name}.py" for name in ("axe", "forms", "html", "lighthouse")
+)
+ON_A_DATABASE = {"template", "migrated"}
+ALL_STATEMENTS = 20_000  # more than the suite has
 MASTER_KEYS = "test:" + base64.b64encode(b"k" * 32).decode()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the whole suite run on PostgreSQL as well."""
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no process is left with it at the end.
+
+    On PostgreSQL, run what touches the database; of all else the first run has seen enough.
+    """
+    items.sort(key=_is_short)
+    if config.getoption("--database") == "sqlite":
+        return
+    touching = {
+        item: not ON_A_DATABASE.isdisjoint(getattr(item, "fixturenames", ())) for item in items
+    }
+    config.hook.pytest_deselected(items=[item for item in items if not touching[item]])
+    items[:] = [item for item in items if touching[item]]
+
+
+class _ByFile(LoadFileScheduling):
+    """One file after the other, and those together that look at what was hard to come upon."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return LOOK_AT_ALL_PAGES[0] if file in LOOK_AT_ALL_PAGES else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile | None:
+    """Spread files over the processes, where it is asked for."""
+    return _ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def _is_short(item: pytest.Item) -> int:
+    """Return 0 for the judges of every page, 1 for what starts servers, 2 for all others."""
+    if item.get_closest_marker("outside"):
+        return 0
+    return 1 if item.get_closest_marker("journey") or item.get_closest_marker("faults") else 2
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported alone, as the web process does: it took a quarter of the time."""
+    gc.set_threshold(50_000, 20, 100)
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -93,17 +152,58 @@ def _routes_are_compiled_once() -> Iterator[None]:
     """Compile Werkzeug's routes once a process: half of what an application takes to make, and
     every test makes one with the same routes.
     """
-    compile_builder, known = Rule._compile_builder, dict[object, Any]()
+    compile_rule, known = Rule.compile, dict[object, tuple[Any, ...]]()
 
-    def once(rule: Rule, append_unknown: bool = True) -> Any:
-        key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), append_unknown)
+    def once(rule: Rule) -> None:
+        key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), rule.merge_slashes)
         if key not in known:
-            known[key] = compile_builder(rule, append_unknown)
-        return known[key]
+            compile_rule(rule)
+            builders = (rule._build.__func__, rule._build_unknown.__func__)  # type: ignore[attr-defined]
+            known[key] = (rule._parts, rule._trace, rule._converters, rule.arguments, builders)
+            return
+        rule._parts, rule._trace, rule._converters, arguments, builders = known[key]
+        rule.arguments = set(arguments)
+        rule._build, rule._build_unknown = (one.__get__(rule, None) for one in builders)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", once)
+        patch.setattr(Rule, "compile", once)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_are_compiled_once() -> Iterator[None]:
+    """Keep what SQLAlchemy compiles for the whole process: each test's engine says the same."""
+    compiled = defaultdict[type[Dialect], Any](lambda: LRUCache(ALL_STATEMENTS))
+    start = Engine.__init__
+
+    def begin(engine: Engine, pool: Any, dialect: Dialect, *args: Any, **options: Any) -> None:
+        start(engine, pool, dialect, *args, **options)
+        if engine._compiled_cache is not None:
+            engine._compiled_cache = compiled[type(dialect)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Engine, "__init__", begin)
+        patch.setattr(DefaultDialect, "__hash__", lambda one: hash(type(one)))
+        patch.setattr(DefaultDialect, "__eq__", lambda one, other: type(one) is type(other))
+        yield
+
+
+class _CompiledOnce(BytecodeCache):
+    """Templates compiled once a process: each test's application has the same ones."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill in what is known of a template."""
+        bucket.code = self.known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self.known[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _CompiledOnce()
 
 
 @pytest.fixture(scope="session")
@@ -160,24 +260,25 @@ class SqliteTemplate(Template):
         self._fill(f"sqlite:///{self.path}")
 
     def copy(self, folder: Path) -> tuple[str, Callable[[], None]]:
-        """Copy the file."""
-        copied = folder / "test.db"
+        """Copy the file, into memory where that can be, as nothing is to outlive the test."""
+        there = Path("/dev/shm")
+        holder = tempfile.TemporaryDirectory(dir=there if os.access(there, os.W_OK) else folder)
+        copied = Path(holder.name) / "test.db"
         shutil.copyfile(self.path, copied)
-        return f"sqlite:///{copied}", lambda: None
+        return f"sqlite:///{copied}", holder.cleanup
 
 
 class PostgresTemplate(Template):
-    """A database that others are created from."""
+    """A database that others are created from, and put back as it was."""
 
     def __init__(self, postgres: Postgres) -> None:
-        self.postgres = postgres
-        self.database = postgres.new_database()
-        self._fill(self.database.owner_url)
+        made = postgres.new_database()
+        self._fill(made.owner_url)
+        self.lent = Lent(postgres, made)
 
     def copy(self, folder: Path) -> tuple[str, Callable[[], None]]:
-        """Create a database from the template."""
-        copied = self.postgres.new_database(template=self.database)
-        return copied.app_url, lambda: self.postgres.drop_database(copied)
+        """Lend a database that holds what the template holds."""
+        return self.lent.lend().app_url, self.lent.give_back
 
 
 @pytest.fixture
@@ -214,6 +315,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
     """The application on a fresh database, with transports that keep what they were given."""
     app = create_app(settings, clock, RandomIds(), recording_transports())
+    app.jinja_env.bytecode_cache = _COMPILED
     yield app
     services_of(app).database.dispose()
 

@@ -8,7 +8,9 @@ told by. Each module of tests has a site of its own, so none meets another's row
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -118,14 +120,12 @@ def running_site(template: Template, *, worker: bool = True, **settings: str) ->
 
 
 @contextlib.contextmanager
-def running_demo(*, worker: bool = False, **settings: str) -> Iterator[Site]:
-    """Start the demo as `make run` does the first time: its own people, openings and companies."""
+def running_demo(loaded: Path, *, worker: bool = False, **settings: str) -> Iterator[Site]:
+    """Start the demo on a copy of it, as `make run` does: its people, openings and companies."""
     with folder() as home:
+        shutil.copytree(loaded, home, dirs_exist_ok=True)
         port = free_port()
-        database_url = f"sqlite:///{home / 'demo.db'}"
-        env = {**os.environ, **_settings(home, port, database_url), "MODE": "demo", **settings}
-        Path(env["DATA_DIR"]).mkdir()
-        prepare_database(env)
+        env = {**os.environ, **_demo_settings(home, port), **settings}
         app = create_app(settings_from_environment(env), transports=recording_transports())
         site = Site(env["BASE_URL"], port, app, services_of(app), home, env=env)
         try:
@@ -163,6 +163,10 @@ def _settings(home: Path, port: int, database_url: str) -> dict[str, str]:
     }
 
 
+def _demo_settings(home: Path, port: int) -> dict[str, str]:
+    return {**_settings(home, port, f"sqlite:///{home / 'demo.db'}"), "MODE": "demo"}
+
+
 def _start(
     processes: contextlib.ExitStack, site: Site, env: dict[str, str], *, worker: bool
 ) -> None:
@@ -182,6 +186,22 @@ def _start(
             within=60,
         )
     )
+
+
+@pytest.fixture(scope="session")
+def demo_loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo as `make run` loads it the first time, once for all processes of a run."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    home = shared / "demo"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "data" / ".prepared").exists():
+            shutil.rmtree(home, ignore_errors=True)
+            (home / "data").mkdir(parents=True)
+            prepare_database({**os.environ, **_demo_settings(home, free_port())})
+    return home
 
 
 @pytest.fixture(scope="module")

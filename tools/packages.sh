@@ -21,6 +21,8 @@ need fonts-dejavu-core "/usr/share/fonts/truetype/dejavu"
 need wrk wrk
 need libpangoft2-1.0-0 "/usr/lib/*/libpangoft2-1.0.so.0"
 need default-jre-headless java
+need poppler-utils pdftotext
+need ffmpeg ffmpeg
 if [ "${1:-}" = bench ]; then
   need prosody prosody
   need lua-dbi-sqlite3 "/usr/lib/*/lua/5.*/dbd/sqlite3.so"

@@ -87,6 +87,37 @@ class SubstitutionView:
 
 
 @dataclass(frozen=True)
+class RegistrationView:
+    """A citizen's registration as unemployed; `ended_on`, its last day, is None while it lasts."""
+
+    citizen_id: UUID
+    registered_on: date
+    ended_on: date | None
+
+    def is_on(self, day: date) -> bool:
+        """Say whether the citizen is registered on a day."""
+        return self.registered_on <= day and (self.ended_on is None or day <= self.ended_on)
+
+    def week_on(self, day: date) -> int:
+        """Return the week of unemployment that a day is in: 1 for the first seven days."""
+        return (day - self.registered_on).days // 7 + 1
+
+
+@dataclass(frozen=True)
+class CitizenRegistered(Event):
+    """A citizen is registered as unemployed, or from another day than was known."""
+
+    citizen_id: UUID
+
+
+@dataclass(frozen=True)
+class RegistrationEnded(Event):
+    """A citizen's registration as unemployed has a last day now."""
+
+    citizen_id: UUID
+
+
+@dataclass(frozen=True)
 class OwnAdviserChanged(Event):
     """A citizen got another adviser of their own, or another team."""
 
@@ -120,6 +151,14 @@ class TeamLeft(Event):
     """Somebody was taken out of a team, whose work is not theirs from this moment."""
 
     team_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class SessionOpened(Event):
+    """Somebody has logged in with a browser."""
+
+    session_id: UUID
     person_id: UUID
 
 

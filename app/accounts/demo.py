@@ -26,7 +26,15 @@ from app.web.unit import write_unit
 pages = Blueprint("demo", __name__)
 
 DOMAIN = "@demo.example"
-NAMED = ("borger", "raadgiver", "virksomhed", "leder", "admin", "nabo")  # as README names them
+NAMED = (  # as README names them
+    "borger",
+    "raadgiver",
+    "superbruger",
+    "virksomhed",
+    "leder",
+    "admin",
+    "nabo",
+)
 
 
 @dataclass(frozen=True)

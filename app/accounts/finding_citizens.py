@@ -11,7 +11,8 @@ from app.accounts.contract import PersonCard, Role
 from app.accounts.models import OwnAdviserRow, Person, PersonRole, PersonState
 from app.accounts.people import card_of, people_by_id
 from app.accounts.teams import team_ids_of
-from app.core.errors import Forbidden, NotFound
+from app.core.errors import Forbidden
+from app.core.rows import one_row
 from app.core.work import UnitOfWork
 
 SHOWN = 50
@@ -37,9 +38,9 @@ def citizens_named(
 ) -> dict[UUID, str]:
     """Return the names of citizens, in their order, that have every word; nobody's for no words.
 
-    Whoever asks decides whom of them to show.
+    Whoever asks decides whom of them to show. Nobody's name has what is no text.
     """
-    words = name.lower().split()
+    words = name.lower().split() if "\x00" not in name else []
     wanted = select(Person).where(_is_citizen(), Person.state != PersonState.REMOVED)
     if active_only:
         wanted = wanted.where(Person.state == PersonState.ACTIVE)
@@ -48,9 +49,7 @@ def citizens_named(
 
 def citizen_to_advise(uow: UnitOfWork, citizen_id: UUID) -> PersonCard:
     """Return one of the citizens whom the actor may find; NotFound for anybody else."""
-    row = uow.session.scalar(_citizens(uow).where(Person.id == citizen_id))
-    if row is None:
-        raise NotFound()
+    row = one_row(uow.session, _citizens(uow).where(Person.id == citizen_id))
     return card_of(row)
 
 

@@ -195,7 +195,9 @@ def _invited_person(uow: UnitOfWork, row: Invitation, language: str) -> UUID:
     email = uow.vault.open_text(row.email_sealed, context=_place(row.id))
     known = uow.session.scalar(select(Person).where(Person.email_key == email_key(uow, email)))
     if known is None:
-        return add_person(uow, name=row.name, email=email, roles=(), language=language)
+        return add_person(
+            uow, name=row.name, email=email, roles=(), language=language, has_chosen_language=True
+        )
     if known.state != PersonState.ACTIVE:
         raise InvitationUsed(_("Log in if you have been here before. Otherwise ask for a new one."))
     if known.id != uow.actor.person_id:

@@ -7,10 +7,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.types import Base, TenantOwned, tenant_foreign_key
+
+STILL_REGISTERED = text("ended_on IS NULL")
 
 
 class PersonState(StrEnum):
@@ -32,7 +34,9 @@ class Person(TenantOwned, Base):
     email_sealed: Mapped[bytes | None]
     email_key: Mapped[bytes | None]
     language: Mapped[str] = mapped_column(String(5), default="da")
+    has_chosen_language: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[str] = mapped_column(String(10), default=PersonState.ACTIVE)
+    birth_year: Mapped[int | None]
     created_at: Mapped[datetime]
     last_login_at: Mapped[datetime | None]
     roles: Mapped[list[PersonRole]] = relationship(
@@ -246,3 +250,44 @@ class CitizenTargetGroup(TenantOwned, Base):
     )
     person_id: Mapped[UUID]
     target_group_id: Mapped[UUID]
+
+
+class NotedLanguage(TenantOwned, Base):
+    """The language that a citizen reads, as an adviser noted it or as they say it themselves."""
+
+    __tablename__ = "noted_language"
+    __table_args__ = (
+        tenant_foreign_key("person_id", "person", ondelete="CASCADE"),
+        UniqueConstraint("municipality_id", "person_id", name="one_noted_language"),
+    )
+    person_id: Mapped[UUID]
+    language: Mapped[str] = mapped_column(String(8))
+    noted_at: Mapped[datetime]
+    noted_by_id: Mapped[UUID | None]
+
+
+class Registration(TenantOwned, Base):
+    """A citizen is registered as unemployed, from one local day until another, both included."""
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        tenant_foreign_key("citizen_id", "person", ondelete="CASCADE"),
+        UniqueConstraint(
+            "municipality_id", "citizen_id", "registered_on", name="registered_once_a_day"
+        ),
+        Index(
+            "one_registration_at_a_time",
+            "municipality_id",
+            "citizen_id",
+            unique=True,
+            postgresql_where=STILL_REGISTERED,
+            sqlite_where=STILL_REGISTERED,
+        ),
+        Index("ix_registration_day", "municipality_id", "registered_on", "citizen_id"),
+        CheckConstraint("registered_on <= ended_on", name="begins_before_it_ends"),
+    )
+    citizen_id: Mapped[UUID]
+    registered_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    noted_at: Mapped[datetime]
+    noted_by_id: Mapped[UUID | None]

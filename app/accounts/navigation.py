@@ -30,5 +30,5 @@ ENTRIES = (
         order=80,
         roles=frozenset({Role.ADMINISTRATOR}),
     ),
-    NavEntry("me.show", lazy("Me"), icon="person", order=90, sections=("me.",)),
+    NavEntry("me.show", lazy("Me"), icon="person", order=90, sections=("me.", "take_out.")),
 )

@@ -108,6 +108,7 @@ def _known_or_added(uow: UnitOfWork, words: Sealed) -> tuple[UUID | None, bool]:
             email=words.email,
             roles=[newcomer.role],
             language=newcomer.language,
+            has_chosen_language=True,
         )
     except AddressTaken:  # known since long, or since a moment: two tabs at once
         known = select(Person.id).where(

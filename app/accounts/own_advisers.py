@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, ScalarSelect, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.contract import Answering, OwnAdviser, OwnAdviserChanged, Role
 from app.accounts.models import OwnAdviserRow, Person, PersonState
-from app.accounts.substitutes import who_does_work_of
+from app.accounts.substitutes import who_does_work_of, whose_work_is_done_by
 from app.accounts.teams import (
     check_is_one_of,
     check_works_here,
     first_team_of,
     may_run_team,
     team_by_id,
+    team_ids_of,
 )
 from app.core.errors import Forbidden
 from app.core.rows import insert_new
@@ -59,6 +61,44 @@ def own_advisers_of(uow: UnitOfWork, citizen_ids: Collection[UUID]) -> dict[UUID
         )
     )
     return {citizen_id: OwnAdviser(adviser_id, team_id) for citizen_id, adviser_id, team_id in rows}
+
+
+def is_advised_by(
+    citizen_id: InstrumentedAttribute[UUID],
+    *,
+    adviser_ids: Collection[UUID],
+    team_ids: Collection[UUID],
+) -> ColumnElement[bool]:
+    """Return whether a citizen is one of these advisers' or teams', or nobody's, to ask in SQL."""
+    own = select(OwnAdviserRow.id).where(OwnAdviserRow.citizen_id == citizen_id)
+    whose = OwnAdviserRow.adviser_id.in_(adviser_ids) | OwnAdviserRow.team_id.in_(team_ids)
+    return own.where(whose).exists() | ~own.exists()
+
+
+def is_answered_by(
+    uow: UnitOfWork, citizen_id: InstrumentedAttribute[UUID], person_id: UUID
+) -> ColumnElement[bool]:
+    """Return whether somebody answers a citizen today, as `who_answers` has it, to ask in SQL.
+
+    It is said of an adviser, and of each of a team where the citizen's adviser is not there.
+    """
+    teams = team_ids_of(uow, person_id)
+    of_teams = OwnAdviserRow.team_id.in_(teams)
+    colleagues = select(OwnAdviserRow.adviser_id).where(of_teams).distinct()
+    advisers = {one for one in uow.session.scalars(colleagues) if one is not None}
+    advisers |= whose_work_is_done_by(uow, person_id)
+    answers = who_does_work_of(uow, advisers)
+    mine = [one for one, who in answers.items() if who == person_id]
+    gone = [one for one, who in answers.items() if who is None]
+    of_nobody = OwnAdviserRow.adviser_id.is_(None) | OwnAdviserRow.adviser_id.in_(gone)
+    own = select(OwnAdviserRow.id).where(OwnAdviserRow.citizen_id == citizen_id)
+    return own.where(OwnAdviserRow.adviser_id.in_(mine) | (of_teams & of_nobody)).exists()
+
+
+def team_of(citizen_id: InstrumentedAttribute[UUID]) -> ScalarSelect[UUID | None]:
+    """Return the team of a citizen, or nothing, to ask in SQL."""
+    rows = select(OwnAdviserRow.team_id).where(OwnAdviserRow.citizen_id == citizen_id)
+    return rows.scalar_subquery()
 
 
 def citizens_of_team(uow: UnitOfWork, team_id: UUID) -> list[UUID]:

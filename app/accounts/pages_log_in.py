@@ -139,7 +139,9 @@ def ask_again() -> Response:
 @pages.get("/opret")
 @anyone
 def sign_up() -> str:
-    """Ask a newcomer for a name and an address."""
+    """Ask a newcomer for a name and an address; `next` is where they go on to."""
+    if "next" in request.args:
+        session[GO_ON_TO] = local_path(request.args["next"], "")
     return render_template("accounts/sign_up.html")
 
 

@@ -8,6 +8,9 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from app.accounts.contract import Role
+from app.accounts.looking import WORDS
+from app.accounts.noted_languages import noted_languages, say_language
 from app.accounts.people import email_of, people_by_id
 from app.accounts.profile import change_profile, looks_at_me
 from app.accounts.schemas import OwnDetails
@@ -19,6 +22,7 @@ from app.accounts.sessions import (
     open_sessions,
     tokens_of,
 )
+from app.core.languages import NONE, languages_to_read
 from app.core.texts import _
 from app.web.forms import form_again, load_form, or_again
 from app.web.guards import logged_in
@@ -43,6 +47,9 @@ def change() -> Response:
     data = load_form(OwnDetails())
     with write_unit() as uow:
         change_profile(uow, name=data.get("name"), language=data.get("language"))
+        is_said = data["reads"] not in {None, data["reads_shown"]}
+        if is_said and uow.actor.has(Role.CITIZEN):
+            say_language(uow, data["reads"])
     flash(_("Your details are saved."), "success")
     response = redirect(url_for("me.show"), 303)
     response.delete_cookie(COOKIE)
@@ -87,7 +94,7 @@ def looks() -> str:
     """Show who looked at something about the person."""
     with read_unit() as uow:
         seen = looks_at_me(uow)
-    return render_template("accounts/looks.html", looks=seen)
+    return render_template("accounts/looks.html", looks=seen, words=WORDS)
 
 
 def _facts() -> dict[str, Any]:
@@ -99,4 +106,7 @@ def _facts() -> dict[str, Any]:
             "sessions": open_sessions(uow),
             "tokens": tokens_of(uow, person_id),
             "municipality": current_municipality(),
+            "noted": noted_languages(uow, [person_id]).get(person_id),
+            "languages": languages_to_read(),
+            "no_language": NONE,
         }

@@ -12,14 +12,27 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.contract import AddressTaken, PersonCard, Role
 from app.accounts.models import Person, PersonRole, PersonState
 from app.core.errors import NotFound
-from app.core.rows import insert_new
+from app.core.portions import in_portions
+from app.core.rows import insert_new, one_row
+from app.core.texts import DEFAULT_LANGUAGE
 from app.core.work import UnitOfWork
+
+MOST_AT_ONCE = 1_000
 
 
 def add_person(
-    uow: UnitOfWork, *, name: str, email: str | None, roles: Iterable[Role], language: str = "da"
+    uow: UnitOfWork,
+    *,
+    name: str,
+    email: str | None,
+    roles: Iterable[Role],
+    language: str = DEFAULT_LANGUAGE,
+    has_chosen_language: bool = False,
 ) -> UUID:
-    """Add a person of the unit's municipality; AddressTaken where the address is in use."""
+    """Add a person of the unit's municipality; AddressTaken where the address is in use.
+
+    `has_chosen_language` says that they chose it themselves; nobody chooses Danish by beginning.
+    """
     key = email_key(uow, email) if email else None
     if key and uow.session.scalar(select(Person.id).where(Person.email_key == key)):
         raise AddressTaken()
@@ -28,6 +41,7 @@ def add_person(
         id=person_id,
         name=name.strip(),
         language=language,
+        has_chosen_language=has_chosen_language and language != DEFAULT_LANGUAGE,
         created_at=uow.now,
         email_key=key,
         email_sealed=uow.vault.seal_text(normal_email(email), context=_place(person_id))
@@ -84,6 +98,14 @@ def people_by_id(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID, Pe
     }
 
 
+def who_has_logged_in(uow: UnitOfWork, person_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of several people who have ever logged in, in one query."""
+    rows = select(Person.id).where(
+        Person.id.in_(set(person_ids)), Person.last_login_at.is_not(None)
+    )
+    return set(uow.session.scalars(rows))
+
+
 def who_may_come_in(
     uow: UnitOfWork, person_ids: Collection[UUID], *, as_one_of: Collection[Role] = ()
 ) -> set[UUID]:
@@ -104,10 +126,21 @@ def who_may_come_in(
 
 def person_by_email(uow: UnitOfWork, email: str) -> PersonCard:
     """Return the person with an address; NotFound for none in this municipality."""
-    row = uow.session.scalar(select(Person).where(Person.email_key == email_key(uow, email)))
-    if row is None:
-        raise NotFound()
+    row = one_row(uow.session, select(Person).where(Person.email_key == email_key(uow, email)))
     return card_of(row)
+
+
+def people_by_addresses(uow: UnitOfWork, emails: Collection[str]) -> dict[str, PersonCard]:
+    """Return who has which of many addresses here, by the address as given; others left out."""
+    keys = {email_key(uow, email): email for email in emails}
+    found: dict[str, PersonCard] = {}
+    for some in in_portions(list(keys), MOST_AT_ONCE):
+        rows = uow.session.execute(
+            select(Person.id, Person.email_key).where(Person.email_key.in_(some))
+        ).all()
+        cards = people_by_id(uow, [person_id for person_id, _key in rows])
+        found |= {keys[key]: cards[person_id] for person_id, key in rows if key is not None}
+    return found
 
 
 def email_of(uow: UnitOfWork, person_id: UUID) -> str | None:

@@ -31,15 +31,22 @@ class Look:
 def change_profile(
     uow: UnitOfWork, *, name: str | None = None, language: str | None = None
 ) -> None:
-    """Change the acting person's own name or language; None leaves it as it is."""
+    """Change the acting person's own name or language; None leaves it as it is.
+
+    Another language than before is chosen by them, and nobody changes it for them any more.
+    """
     row = uow.session.scalars(select(Person).where(Person.id == uow.actor.require_person())).one()
     row.name = name.strip() if name else row.name
-    row.language = language or row.language
+    if language and language != row.language:
+        row.language, row.has_chosen_language = language, True
     uow.session.flush()
 
 
 def note_look(uow: UnitOfWork, person_id: UUID, subject: str) -> None:
-    """Note that the acting person looked at something about another, such as "cv": each look."""
+    """Note that the acting person looked at something about another: each look.
+
+    What it was is one of `looking.WORDS`, such as "cv".
+    """
     looker_id = uow.actor.person_id
     if looker_id is None or looker_id == person_id:
         return

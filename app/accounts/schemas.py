@@ -7,8 +7,9 @@ import unicodedata
 from marshmallow import Schema, ValidationError, fields, validate
 
 from app.accounts.contract import STAFF
+from app.core.languages import WRITTEN
 from app.core.texts import _, lazy
-from app.web.fields import MISSING, EmailAddress, language, person_name
+from app.web.fields import MISSING, EmailAddress, LanguageOrNone, language, person_name
 
 
 class AskForCode(Schema):
@@ -55,9 +56,15 @@ class Profile(Schema):
 
 
 class OwnDetails(Profile):
-    """The same, where both stand in a form."""
+    """The same, where both stand in a form; `reads_shown` is what was chosen there before."""
 
     name = person_name()
+    reads_shown = LanguageOrNone(load_default=None, error_messages=MISSING)
+    reads = LanguageOrNone(
+        load_default=None,
+        error_messages=MISSING,
+        validate=validate.OneOf(("", *WRITTEN), error=lazy("Choose one of the languages.")),
+    )
 
 
 class Invite(Schema):

@@ -11,11 +11,11 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from app.accounts.contract import PersonFollower, SessionEnded, SessionFollower
+from app.accounts.contract import PersonFollower, SessionEnded, SessionFollower, SessionOpened
 from app.accounts.models import ApiToken, BrowserSession, Person
 from app.core.clock import local_day
-from app.core.errors import NotFound
 from app.core.ids import Ids
+from app.core.rows import one_row
 from app.core.work import UnitOfWork
 
 SESSION_LENGTH = timedelta(days=30)
@@ -42,6 +42,7 @@ def open_session(uow: UnitOfWork, person_id: UUID, *, token: str, device: str = 
     )
     uow.session.execute(update(Person).where(Person.id == person_id).values(last_login_at=uow.now))
     uow.session.flush()
+    uow.record(SessionOpened(session_id, person_id))
     return session_id
 
 
@@ -144,13 +145,12 @@ def shut_out(uow: UnitOfWork, person_id: UUID) -> None:
 
 def end_session(uow: UnitOfWork, session_id: UUID) -> None:
     """End one of the acting person's own sessions at once; NotFound for anybody else's."""
-    row = uow.session.scalar(
+    row = one_row(
+        uow.session,
         select(BrowserSession).where(
             BrowserSession.id == session_id, BrowserSession.person_id == uow.actor.person_id
-        )
+        ),
     )
-    if row is None:
-        raise NotFound()
     _end(uow, [row])
 
 
@@ -177,15 +177,14 @@ def end_tokens_of(uow: UnitOfWork, person_id: UUID) -> int:
 
 def end_token(uow: UnitOfWork, token_id: UUID) -> None:
     """End one of the acting person's own tokens at once; NotFound for anybody else's."""
-    row = uow.session.scalar(
+    row = one_row(
+        uow.session,
         select(ApiToken).where(
             ApiToken.id == token_id,
             ApiToken.person_id == uow.actor.require_person(),
             ApiToken.ended_at.is_(None),
-        )
+        ),
     )
-    if row is None:
-        raise NotFound()
     _end(uow, [row])
 
 

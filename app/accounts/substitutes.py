@@ -34,6 +34,7 @@ from app.accounts.teams import (
 )
 from app.core.clock import local_day
 from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.rows import one_row
 from app.core.texts import _
 from app.core.turns import take_turn
 from app.core.work import UnitOfWork
@@ -108,6 +109,12 @@ def who_does_work_of(uow: UnitOfWork, adviser_ids: Collection[UUID]) -> dict[UUI
     return {one: who if who in there else None for one, who in last.items()}
 
 
+def whose_work_is_done_by(uow: UnitOfWork, adviser_id: UUID) -> set[UUID]:
+    """Return whom an adviser who is there stands in for today, and themselves."""
+    away = away_today(uow)
+    return {adviser_id} | {one for one in away if last_of_chain(one, away) == adviser_id}
+
+
 def colleagues_who_can_stand_in(uow: UnitOfWork) -> list[PersonCard]:
     """Return who can be named as a substitute, by name: whoever answers citizens."""
     return people_with_role(uow, *ANSWERS_CITIZENS)
@@ -115,9 +122,7 @@ def colleagues_who_can_stand_in(uow: UnitOfWork) -> list[PersonCard]:
 
 def substitution_by_id(uow: UnitOfWork, substitution_id: UUID) -> SubstitutionView:
     """Return a substitution; NotFound where it was undone before it began."""
-    row = uow.session.scalar(select(Substitution).where(Substitution.id == substitution_id))
-    if row is None:
-        raise NotFound()
+    row = one_row(uow.session, select(Substitution).where(Substitution.id == substitution_id))
     return _view(row)
 
 

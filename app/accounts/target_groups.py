@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
@@ -52,6 +53,21 @@ def target_groups_of(uow: UnitOfWork, person_id: UUID) -> list[TargetGroupView]:
     )
     held = set(uow.session.scalars(ids))
     return [group for group in target_groups(uow) if group.id in held]
+
+
+def groups_of_citizens(
+    uow: UnitOfWork, citizen_ids: Collection[UUID]
+) -> dict[UUID, frozenset[str]]:
+    """Return the short names of the groups that several citizens are in; those in none left out."""
+    slugs = {group.id: group.slug for group in target_groups(uow)}
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for citizen_id, group_id in uow.session.execute(
+        select(CitizenTargetGroup.person_id, CitizenTargetGroup.target_group_id).where(
+            CitizenTargetGroup.person_id.in_(set(citizen_ids))
+        )
+    ):
+        found[citizen_id].add(slugs[group_id])
+    return {citizen_id: frozenset(held) for citizen_id, held in found.items()}
 
 
 def citizens_in_target_group(uow: UnitOfWork, slug: str) -> list[UUID]:

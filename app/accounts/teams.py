@@ -22,8 +22,8 @@ from app.accounts.contract import (
 )
 from app.accounts.models import Person, PersonRole, PersonState, Team, TeamMember, TeamPeriod
 from app.accounts.people import card_of
-from app.core.errors import Forbidden, Invalid, NotFound
-from app.core.rows import insert_new
+from app.core.errors import Forbidden, Invalid
+from app.core.rows import insert_new, one_row
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.tenancy.closing_days import closing_days
@@ -242,9 +242,7 @@ def check_is_one_of(
     uow: UnitOfWork, person_id: UUID, roles: Collection[Role], *, field: str, message: str
 ) -> None:
     """Refuse, beside a field, whoever has none of the roles or may not come in."""
-    person = uow.session.scalar(select(Person).where(Person.id == person_id))
-    if person is None:
-        raise NotFound()
+    person = one_row(uow.session, select(Person).where(Person.id == person_id))
     held = uow.session.scalars(select(PersonRole.role).where(PersonRole.person_id == person_id))
     if person.state != PersonState.ACTIVE or set(roles).isdisjoint(held):
         raise Invalid(fields={field: [message]})
@@ -260,10 +258,7 @@ def _check_may_run_all(uow: UnitOfWork) -> None:
 
 
 def _team(uow: UnitOfWork, team_id: UUID) -> Team:
-    team = uow.session.scalar(select(Team).where(Team.id == team_id))
-    if team is None:
-        raise NotFound()
-    return team
+    return one_row(uow.session, select(Team).where(Team.id == team_id))
 
 
 def _team_to_run(uow: UnitOfWork, team_id: UUID) -> Team:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.contract import Role
-from app.accounts.own_advisers import own_advisers_of
+from app.accounts.own_advisers import is_advised_by, own_advisers_of
 from app.accounts.people import people_by_id
-from app.accounts.substitutes import who_does_work_of
+from app.accounts.substitutes import who_does_work_of, whose_work_is_done_by
 from app.accounts.teams import team_ids_of
 from app.booking.contract import BookingState
 from app.booking.models import Booking
@@ -54,6 +55,19 @@ def whom_one_may_arrange_for(uow: UnitOfWork, citizen_ids: Collection[UUID]) -> 
         or theirs.team_id in teams
         or (theirs.adviser_id and me in {theirs.adviser_id, does_work_of[theirs.adviser_id]})
     ]
+
+
+def may_be_arranged_for(
+    uow: UnitOfWork, citizen_id: InstrumentedAttribute[UUID]
+) -> ColumnElement[bool]:
+    """Return what `whom_one_may_arrange_for` says of a citizen, to ask in SQL about many."""
+    if uow.actor.system is not None:
+        return true()
+    me = uow.actor.person_id
+    if me is None or not uow.actor.has(*ARRANGERS):
+        return false()
+    advisers, teams = whose_work_is_done_by(uow, me), team_ids_of(uow, me)
+    return is_advised_by(citizen_id, adviser_ids=advisers, team_ids=teams)
 
 
 def steps_in_for(uow: UnitOfWork, adviser_id: UUID) -> bool:

@@ -19,12 +19,12 @@ from app.booking.arranging import (
     cancel_booking,
     hold_slot,
     move_booking,
-    note_lateness,
     release_hold,
 )
 from app.booking.confirming import confirm_meeting
 from app.booking.contract import MeetingTypeView, Slot
 from app.booking.documents import booking_document, place_document
+from app.booking.lateness import note_lateness
 from app.booking.meeting_types import meeting_type_named, meeting_types, places_by_id
 from app.booking.must_book.times import is_to_be_noted, note_times_shown
 from app.booking.phoning import note_phone
@@ -143,6 +143,7 @@ class Bookings(MethodView):
                 _wanted(uow, new),
                 with_interpreter=new["with_interpreter"],
                 interpreter_language=new["interpreter_language"],
+                interpreter_named=new["interpreter_named"],
             )
             if new["phone"]:
                 booked = note_phone(uow, booked.id, phone=new["phone"])
@@ -192,7 +193,7 @@ class Latenesses(MethodView):
     @api.alt_response(409, schema=ProblemDocument)
     @only(Role.CITIZEN)
     def post(self, new: dict[str, Any], booking_id: UUID) -> dict[str, Any]:
-        """Say that one will be late, by 1 to 60 minutes; the last word counts."""
+        """Say that one will be late: by 1 to 60 minutes, in words, or both; the last counts."""
         with write_unit() as uow:
             return booking_document(uow, note_lateness(uow, booking_id, **new))
 
@@ -222,7 +223,7 @@ def _citizen(uow: UnitOfWork, given: Mapping[str, Any]) -> UUID:
 
 def _wanted(uow: UnitOfWork, new: Mapping[str, Any]) -> Wanted:
     kind = meeting_type_named(uow, new["meeting_type"])
-    return Wanted(kind.id, new["starts_at"], new["mode"], new["adviser_id"])
+    return Wanted(kind.id, new["starts_at"], new["mode"], new["adviser_id"], new["place_id"])
 
 
 def _span(uow: UnitOfWork, query: Mapping[str, Any]) -> tuple[datetime, datetime]:

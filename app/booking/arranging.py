@@ -6,12 +6,12 @@ when it is over. On SQLite writes go one at a time anyway.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, false, or_, select
+from sqlalchemy import and_, false, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from app.booking.access import (
@@ -21,8 +21,6 @@ from app.booking.access import (
 )
 from app.booking.contract import (
     HELD_FOR,
-    LONGEST_TEXT,
-    MOST_MINUTES_LATE,
     BookingState,
     BookingView,
     MeetingMode,
@@ -35,12 +33,19 @@ from app.booking.contract_errors import (
     MeetingOver,
     MovedTooOften,
     NobodyByVideo,
+    PlaceChanged,
     SlotTaken,
-    TooEarlyToBeLate,
     TooLateToCancel,
     TooLateToMove,
 )
-from app.booking.contract_events import LatenessNoted, MeetingBooked, MeetingCancelled, MeetingMoved
+from app.booking.contract_events import MeetingBooked, MeetingCancelled, MeetingMoved
+from app.booking.holds import (
+    hold_by_id,
+    leave_to_meeting,
+    let_go_of_holds,
+    let_go_of_move,
+    own_holds,
+)
 from app.booking.interpreting import (
     ask_for,
     follow_cancellation,
@@ -53,15 +58,14 @@ from app.booking.policy import LONGEST, Minute, minute_after, minute_of
 from app.booking.rules import (
     check_is_met,
     is_moved_too_often,
-    is_near,
     is_too_late_to_cancel,
     is_too_late_to_move,
+    kept_text,
 )
 from app.booking.slots import Wish, alternatives_to, calendars_for, slot_at
 from app.booking.taken import meetings_of_citizen
-from app.booking.views import cancel_place, late_place, view_of
-from app.core.errors import Forbidden, Invalid, NotFound
-from app.core.texts import _
+from app.booking.views import cancel_place, view_of
+from app.core.errors import NotFound
 from app.core.work import UnitOfWork
 
 _MINUTE = timedelta(minutes=1)
@@ -69,15 +73,16 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is wanted of a time: which type of meeting, when, how, and maybe with whom.
+    """What is wanted of a time: which type of meeting, when, how, and maybe with whom and where.
 
-    Without a mode it is the first that the type has.
+    Without a mode it is the first that the type has. A place is the one that somebody was shown.
     """
 
     meeting_type_id: UUID
     starts_at: datetime
     mode: MeetingMode | None = None
     adviser_id: UUID | None = None
+    place_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -95,8 +100,25 @@ def hold_slot(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted) -> BookingView:
     """
     check_may_arrange_for(uow, citizen_id)
     wish = _wish(uow, citizen_id, wanted)
-    row = _row(uow, wish, _take(uow, wish, wanted.starts_at), BookingState.HELD)
+    row = _row(uow, wish, _take(uow, wish, wanted), BookingState.HELD)
     row.hold_until = uow.now + HELD_FOR
+    _write(uow, row)
+    return view_of(uow, row)
+
+
+def hold_instead(
+    uow: UnitOfWork, booking_id: UUID, *, starts_at: datetime, mode: MeetingMode | None = None
+) -> BookingView:
+    """Keep another time for a meeting for five minutes; the meeting keeps its own as well.
+
+    A citizen holds one time at once. Raises what `move_booking` does.
+    """
+    meeting = booking_to_change(uow, booking_id)
+    wish = _wish_instead(uow, meeting, mode)
+    wanted = Wanted(wish.meeting_type.id, starts_at, wish.mode)
+    row = _row(uow, wish, _take(uow, wish, wanted), BookingState.HELD)
+    row.hold_until = uow.now + HELD_FOR
+    leave_to_meeting(row, meeting)
     _write(uow, row)
     return view_of(uow, row)
 
@@ -108,7 +130,7 @@ def keep_for(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted, *, until: dateti
     """
     check_may_arrange_for(uow, citizen_id)
     wish = _wish(uow, citizen_id, wanted)
-    row = _row(uow, wish, _take(uow, wish, wanted.starts_at, is_offer=True), BookingState.HELD)
+    row = _row(uow, wish, _take(uow, wish, wanted, is_offer=True), BookingState.HELD)
     row.hold_until, row.is_offer = until, True
     _write(uow, row)
     return view_of(uow, row)
@@ -116,12 +138,12 @@ def keep_for(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted, *, until: dateti
 
 def held_by(uow: UnitOfWork, hold_id: UUID) -> BookingView:
     """Return what somebody holds, or held until it ran out; HoldGone where it is another's."""
-    return view_of(uow, _hold(uow, hold_id))
+    return view_of(uow, hold_by_id(uow, hold_id))
 
 
 def release_hold(uow: UnitOfWork, hold_id: UUID) -> None:
     """Let go of a held time; HoldGone where it is nobody's or another's."""
-    uow.session.delete(_hold(uow, hold_id))
+    uow.session.delete(hold_by_id(uow, hold_id))
     uow.session.flush()
 
 
@@ -132,11 +154,14 @@ def book_meeting(
     *,
     with_interpreter: bool = False,
     interpreter_language: str = "",
+    interpreter_named: str = "",
+    hold_id: UUID | None = None,
 ) -> BookingView:
     """Book a meeting at a time that is free, or that is held for the citizen.
 
-    SlotTaken carries three other times; BusyThen where the citizen has a meeting. An interpreter
-    is for the citizen's own language where no other is named.
+    SlotTaken carries three other times, PlaceChanged the same one elsewhere; BusyThen where the
+    citizen has a meeting. An interpreter is for their own language where no other is chosen. What
+    comes of a hold has its identity, so that whoever comes back to the hold finds the meeting.
     """
     check_may_arrange_for(uow, citizen_id)
     wish = _wish(uow, citizen_id, wanted)
@@ -147,32 +172,42 @@ def book_meeting(
         wants=with_interpreter,
         chosen=interpreter_language,
     )
-    row = _row(uow, wish, _take(uow, wish, wanted.starts_at), BookingState.BOOKED)
+    row = _row(uow, wish, _take(uow, wish, wanted), BookingState.BOOKED)
+    row.id = hold_id or row.id
     if spoken:
-        ask_for(row, spoken)
+        ask_for(row, spoken, interpreter_named)
     _write(uow, row)
     uow.record(MeetingBooked(row.id, uow.actor.person_id))
     return view_of(uow, row)
 
 
 def book_held(
-    uow: UnitOfWork, hold_id: UUID, otherwise: Wanted | None, *, spoken: str = ""
+    uow: UnitOfWork,
+    hold_id: UUID,
+    otherwise: Wanted | None,
+    *,
+    interpreter_language: str = "",
+    interpreter_named: str = "",
 ) -> BookingView:
     """Book what is held; where it is not any more, what was held, as anybody could.
 
     HoldGone where nothing is said of that; else what `book_meeting` raises. Booking it twice is
     booking it once.
     """
+    spoken, named = interpreter_language, interpreter_named
+    book = partial(book_meeting, uow, interpreter_language=spoken, interpreter_named=named)
     try:
         held = held_by(uow, hold_id)
     except HoldGone:
+        me = uow.actor.require_person()
+        there = _booked_from(uow, me, hold_id, otherwise)
+        if there is not None:
+            return there
         if otherwise is None:
             raise
-        me = uow.actor.require_person()
-        there = _booked_at(uow, me, otherwise)
-        return there or book_meeting(uow, me, otherwise, interpreter_language=spoken)
-    wanted = Wanted(held.meeting_type_id, held.starts_at, held.mode, held.adviser_id)
-    return book_meeting(uow, held.citizen_id, wanted, interpreter_language=spoken)
+        return book(me, otherwise)
+    wanted = Wanted(held.meeting_type_id, held.starts_at, held.mode, held.adviser_id, held.place_id)
+    return book(held.citizen_id, wanted, hold_id=held.id)
 
 
 def move_booking(
@@ -182,6 +217,7 @@ def move_booking(
     starts_at: datetime,
     mode: MeetingMode | None = None,
     adviser_id: UUID | None = None,
+    place_id: UUID | None = None,
 ) -> BookingView:
     """Give a meeting another time; the old one is kept where the new one cannot be had.
 
@@ -189,32 +225,27 @@ def move_booking(
     Otherwise what `book_meeting` raises. Moving it to where it is changes nothing.
     """
     row = booking_to_change(uow, booking_id)
-    kind = meeting_type(uow, row.meeting_type_id)
-    _check_is_ahead(uow, row)
-    by_staff = is_arranged_by_staff(uow, row.citizen_id)
-    if not by_staff:
-        _check_may_still_move(uow, row, kind)
-    way = mode or MeetingMode(row.mode)
-    if way != row.mode:  # a meeting keeps its own, be it that its type has lost it since
-        check_is_met(kind, way)
-    wish = Wish(kind, row.citizen_id, way, adviser_id, row.id, is_short_notice=by_staff)
+    wish = _wish_instead(uow, row, mode, adviser_id)
     if _is_there_already(row, wish, starts_at):
         return view_of(uow, row)
-    taken = _take(uow, wish, starts_at)
-    before, is_at_same_time = row.adviser_id, starts_at == row.starts_at
+    wanted = Wanted(row.meeting_type_id, starts_at, wish.mode, adviser_id, place_id)
+    taken = _take(uow, wish, wanted)
+    before, was_at = row.adviser_id, row.starts_at
     follow_move(row)
     _put(row, taken)
     row.sequence += 1
-    row.moves += 0 if by_staff else 1
+    row.moves += 0 if wish.is_short_notice else 1
     row.minutes_late, row.late_text_sealed, row.confirmed_at = None, None, None
     _write(uow, row)
-    by_id = uow.actor.person_id
-    uow.record(MeetingMoved(row.id, row.sequence, by_id, before, is_at_same_time))
+    by_id, is_at_same_time = uow.actor.person_id, starts_at == was_at
+    uow.record(MeetingMoved(row.id, row.sequence, by_id, before, is_at_same_time, was_at))
     return view_of(uow, row)
 
 
 def cancel_booking(uow: UnitOfWork, booking_id: UUID, *, reason: str = "") -> BookingView:
-    """Call a meeting off; its time is free at once. Calling it off again changes nothing.
+    """Call a meeting off; its time is free at once, and so is one that is held to move it there.
+
+    Calling it off again changes nothing.
 
     A citizen may so long before it as its type says (TooLateToCancel); MeetingOver afterwards.
     """
@@ -230,6 +261,7 @@ def cancel_booking(uow: UnitOfWork, booking_id: UUID, *, reason: str = "") -> Bo
             raise TooLateToCancel()
     row.state, row.sequence = BookingState.CANCELLED, row.sequence + 1
     follow_cancellation(row)
+    let_go_of_move(uow, row)
     if words:
         row.cancel_reason_sealed = uow.vault.seal_text(words, context=cancel_place(row.id))
     uow.session.flush()
@@ -237,47 +269,17 @@ def cancel_booking(uow: UnitOfWork, booking_id: UUID, *, reason: str = "") -> Bo
     return view_of(uow, row)
 
 
-def note_lateness(
-    uow: UnitOfWork, booking_id: UUID, *, minutes: int, text: str = ""
-) -> BookingView:
-    """Say that one will be late, as the citizen: by 1 to 60 minutes; the last word counts.
-
-    From twelve hours before it begins (TooEarlyToBeLate) until it ends (MeetingOver).
-    """
-    row = booking_to_change(uow, booking_id)
-    if is_arranged_by_staff(uow, row.citizen_id):
-        raise Forbidden()
-    words = kept_text(text, "text")
-    if not 1 <= minutes <= MOST_MINUTES_LATE:
-        raise Invalid(fields={"minutes": [_("Choose from 1 to %(n)s.", n=MOST_MINUTES_LATE)]})
-    if row.state != BookingState.BOOKED or uow.now >= row.ends_at:
-        raise MeetingOver()
-    if not is_near(row.starts_at, uow.now):
-        raise TooEarlyToBeLate()
-    row.minutes_late, row.lateness_sequence = minutes, row.lateness_sequence + 1
-    row.late_text_sealed = uow.vault.seal_text(words, context=late_place(row.id)) if words else None
-    uow.session.flush()
-    uow.record(LatenessNoted(row.id, row.lateness_sequence))
-    return view_of(uow, row)
-
-
-def _hold(uow: UnitOfWork, hold_id: UUID) -> Booking:
-    row = uow.session.scalar(
-        select(Booking).where(Booking.id == hold_id, Booking.state == BookingState.HELD)
-    )
-    if row is None:
-        raise HoldGone()
-    check_may_arrange_for(uow, row.citizen_id)
-    return row
-
-
-def _booked_at(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted) -> BookingView | None:
+def _booked_from(
+    uow: UnitOfWork, citizen_id: UUID, hold_id: UUID, wanted: Wanted | None
+) -> BookingView | None:
+    """Return the meeting that came of a hold, be it moved since, or that is where it was."""
+    it = Booking.id == hold_id
+    if wanted is not None:
+        same_type = Booking.meeting_type_id == wanted.meeting_type_id
+        it = or_(it, and_(same_type, Booking.starts_at == wanted.starts_at))
     row = uow.session.scalar(
         select(Booking).where(
-            Booking.citizen_id == citizen_id,
-            Booking.meeting_type_id == wanted.meeting_type_id,
-            Booking.starts_at == wanted.starts_at,
-            Booking.state == BookingState.BOOKED,
+            it, Booking.citizen_id == citizen_id, Booking.state == BookingState.BOOKED
         )
     )
     return view_of(uow, row) if row is not None else None
@@ -293,17 +295,33 @@ def _wish(uow: UnitOfWork, citizen_id: UUID, wanted: Wanted) -> Wish:
     return Wish(kind, citizen_id, mode, wanted.adviser_id, is_short_notice=by_staff)
 
 
-def _take(uow: UnitOfWork, wish: Wish, starts_at: datetime, *, is_offer: bool = False) -> _Taken:
+def _wish_instead(
+    uow: UnitOfWork, row: Booking, mode: MeetingMode | None, adviser_id: UUID | None = None
+) -> Wish:
+    """Return what is sought instead of a meeting that may be moved."""
+    kind = meeting_type(uow, row.meeting_type_id)
+    _check_is_ahead(uow, row)
+    by_staff = is_arranged_by_staff(uow, row.citizen_id)
+    if not by_staff:
+        _check_may_still_move(uow, row, kind)
+    way = mode or MeetingMode(row.mode)
+    if way != row.mode:  # a meeting keeps its own, be it that its type has lost it since
+        check_is_met(kind, way)
+    return Wish(kind, row.citizen_id, way, adviser_id, row.id, is_short_notice=by_staff)
+
+
+def _take(uow: UnitOfWork, wish: Wish, wanted: Wanted, *, is_offer: bool = False) -> _Taken:
     """Return the slot, which nobody else can take until this unit ends.
 
     What the citizen holds is let go of, unless the slot is to be offered to them beside it.
     """
+    starts_at = wanted.starts_at
     calendars = calendars_for(uow, wish, keeps_others_out=True)
     if not calendars and wish.mode == MeetingMode.VIDEO:
         raise NobodyByVideo(fields={"mode": [str(NobodyByVideo.title)]})
     since, until = minute_of(starts_at), minute_after(starts_at + wish.meeting_type.length)
-    theirs = _own_holds(wish.citizen_id, since, until)
-    _let_go_of_holds(uow, calendars, false() if is_offer else theirs)
+    theirs = own_holds(wish.citizen_id, since, until)
+    let_go_of_holds(uow, calendars, false() if is_offer else theirs)
     if meetings_of_citizen(
         uow, wish.citizen_id, since=since, until=until, except_for=wish.instead_of
     ):
@@ -311,31 +329,10 @@ def _take(uow: UnitOfWork, wish: Wish, starts_at: datetime, *, is_offer: bool = 
     slot = slot_at(uow, wish, calendars, starts_at)
     if slot is None:
         raise SlotTaken(alternatives_to(uow, wish, calendars, starts_at))
+    if slot.place_id and wanted.place_id not in {None, slot.place_id}:
+        raise PlaceChanged([slot])
     own = calendars[slot.adviser_id].buffer_minutes
     return _Taken(slot, max(wish.meeting_type.buffer // _MINUTE, own))
-
-
-def _own_holds(citizen_id: UUID, since: Minute, until: Minute) -> ColumnElement[bool]:
-    """Return what the citizen held before; what is offered to them only if it is at that time."""
-    is_then = and_(Booking.taken_from < until, Booking.ends_minute > since)
-    return and_(Booking.citizen_id == citizen_id, or_(Booking.is_offer.is_(False), is_then))
-
-
-def _let_go_of_holds(
-    uow: UnitOfWork, adviser_ids: Collection[UUID], theirs: ColumnElement[bool]
-) -> None:
-    """Remove what the citizen held before, and what has run out in the calendars that are kept.
-
-    Not in others: whoever keeps those may be removing the same rows in another order.
-    """
-    has_run_out = and_(Booking.hold_until <= uow.now, Booking.adviser_id.in_(adviser_ids))
-    uow.session.execute(
-        delete(Booking).where(
-            Booking.hold_until.is_not(None),  # few rows have one, and an index of their own
-            Booking.state == BookingState.HELD,
-            or_(has_run_out, theirs),
-        )
-    )
 
 
 def _row(uow: UnitOfWork, wish: Wish, taken: _Taken, state: BookingState) -> Booking:
@@ -385,11 +382,3 @@ def _check_may_still_move(uow: UnitOfWork, row: Booking, kind: MeetingTypeView) 
 def _is_there_already(row: Booking, wish: Wish, starts_at: datetime) -> bool:
     is_with = wish.adviser_id in {None, row.adviser_id}
     return row.starts_at == starts_at and row.mode == wish.mode and is_with
-
-
-def kept_text(text: str, field: str) -> str:
-    """Return what somebody wrote without blanks around it; Invalid where it is too long."""
-    words = text.strip()
-    if len(words) > LONGEST_TEXT:
-        raise Invalid(fields={field: [_("Write at most %(n)s characters.", n=LONGEST_TEXT)]})
-    return words

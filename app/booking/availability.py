@@ -22,7 +22,7 @@ from app.booking.meeting_types import meeting_types_by_id, places_by_id
 from app.booking.models import Absence, AdviserMeets, BookableAdviser, WorkingPeriod
 from app.booking.put_aside import put_aside, put_back
 from app.core.errors import Forbidden, Invalid, NotFound
-from app.core.rows import insert_new
+from app.core.rows import insert_new, one_row
 from app.core.texts import _
 from app.core.turns import take_turn
 from app.core.work import UnitOfWork
@@ -200,9 +200,7 @@ def add_absence(
 
 def remove_absence(uow: UnitOfWork, absence_id: UUID) -> None:
     """Let a time be booked again; for a day the absence can be put back."""
-    row = uow.session.scalar(select(Absence).where(Absence.id == absence_id))
-    if row is None:
-        raise NotFound()
+    row = one_row(uow.session, select(Absence).where(Absence.id == absence_id))
     check_may_set_calendar_of(uow, row.adviser_id)
     put_aside(uow, row)
     uow.session.delete(row)

@@ -2,76 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from urllib.parse import urlencode
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
-from app.booking.contract import BookingState, BookingView, MeetingMode, MeetingTypeView, PlaceView
-from app.booking.meeting_types import meeting_types_by_id, places_by_id
-from app.booking.video import video_urls_of
-from app.booking.whom_to_call import phone_for
-from app.core.clock import by_danish_clocks
-from app.core.texts import _, language
+from app.booking.contract import BookingState, BookingView
+from app.booking.in_calendars import (
+    CalendarEntry,
+    about_meeting,
+    event_of,
+    name_of,
+    where_met,
+)
+from app.booking.receipts import Receipt, receipts_of
+from app.core.texts import _
 from app.core.work import UnitOfWork
 
-MAPS = "https://www.openstreetmap.org/search?"
 
-
-def calendar_file(uow: UnitOfWork, meetings: Sequence[BookingView]) -> bytes:
-    """Return meetings as a calendar, in the current language and by Danish clocks.
+def calendar_file(uow: UnitOfWork, meetings: Sequence[BookingView], *, root: str) -> bytes:
+    """Return meetings of one citizen as a calendar, in the current language and by Danish clocks.
 
     A meeting keeps its UID for life, its SEQUENCE grows with each change, and one that was called
-    off stays in with the status CANCELLED, so that a calendar takes it out.
+    off stays in with the status CANCELLED, so that a calendar takes it out. `root` is the service's
+    address without a last slash.
     """
-    kinds = meeting_types_by_id(uow, {one.meeting_type_id for one in meetings})
-    there = places_by_id(uow, {one.place_id for one in meetings if one.place_id})
-    phone = phone_for(uow, meetings[0].citizen_id) if meetings else ""
-    urls = video_urls_of(uow, meetings)
+    entries = (_entry(receipt, root) for receipt in receipts_of(uow, meetings))
+    return published(entries, uow.now)
+
+
+def published(entries: Iterable[CalendarEntry], made_at: datetime) -> bytes:
+    """Return a calendar file of some entries, to be opened by the citizen's own calendar."""
     calendar = Calendar()
     calendar.add("prodid", "-//Jobvej//Meetings//DA")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _("Meetings with the job centre"))
-    for one in meetings:
-        place = there.get(one.place_id) if one.place_id else None
-        entry = _entry(uow, one, kinds[one.meeting_type_id], phone)
-        say_where(entry, one, place, urls.get(one.id, ""))
-        calendar.add_component(entry)
+    for entry in entries:
+        calendar.add_component(event_of(entry, made_at))
     calendar.add_missing_timezones()
     written: bytes = calendar.to_ical()
     return written
 
 
-def map_url(place: PlaceView) -> str:
-    """Return the address of a map that shows a place."""
-    return MAPS + urlencode({"query": place.address})
-
-
-def _entry(uow: UnitOfWork, one: BookingView, kind: MeetingTypeView, phone: str) -> Event:
-    is_english = language() == "en"
-    entry = Event()
-    entry.add("uid", f"{one.id}@jobvej")
-    entry.add("sequence", one.sequence)
-    entry.add("dtstamp", uow.now)
-    entry.add("dtstart", by_danish_clocks(one.starts_at))
-    entry.add("dtend", by_danish_clocks(one.ends_at))
-    entry.add("summary", kind.name_en if is_english else kind.name_da)
-    entry.add("status", "CANCELLED" if one.state == BookingState.CANCELLED else "CONFIRMED")
-    bring = (kind.bring_en if is_english else "") or kind.bring_da
-    call = _("Call %(phone)s", phone=phone) if phone else ""
-    if bring or call:
-        entry.add("description", "\n".join(filter(None, (bring, call))))
-    return entry
-
-
-def say_where(entry: Event, one: BookingView, place: PlaceView | None, video_url: str) -> None:
-    """Put into an entry where one meets."""
-    if place is not None:
-        entry.add("location", f"{place.name}, {place.address}")
-        entry.add("url", map_url(place))
-    elif one.mode == MeetingMode.PHONE:
-        entry.add("location", _("By phone"))
-    elif video_url:
-        entry.add("location", video_url)
-        entry.add("url", video_url)
+def _entry(receipt: Receipt, root: str) -> CalendarEntry:
+    meeting = receipt.meeting
+    is_off = meeting.state == BookingState.CANCELLED
+    return CalendarEntry(
+        id=meeting.id,
+        sequence=meeting.sequence,
+        title=name_of(receipt.kind),
+        starts_on=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        address=f"{root}/moeder/{meeting.id}",
+        where=where_met(meeting, receipt.place, receipt.video_url),
+        with_whom=receipt.adviser_name,
+        about=about_meeting(receipt),
+        status="CANCELLED" if is_off else "CONFIRMED",
+    )

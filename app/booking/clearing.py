@@ -27,7 +27,7 @@ from app.booking.slots import keep_others_out_of
 from app.booking.views import view_of
 from app.core.clock import end_of_day, local_day, start_of_day
 from app.core.errors import Forbidden, Invalid, NotFound
-from app.core.rows import insert_new
+from app.core.rows import insert_new, one_row
 from app.core.texts import _
 from app.core.work import UnitOfWork, the_service
 
@@ -103,9 +103,7 @@ def meetings_amid(
 
 def absence_to_clear(uow: UnitOfWork, absence_id: UUID) -> tuple[UUID, AbsenceView]:
     """Return whose an absence is, and when, for whoever may clear for them; else NotFound."""
-    row = uow.session.scalar(select(Absence).where(Absence.id == absence_id))
-    if row is None:
-        raise NotFound()
+    row = one_row(uow.session, select(Absence).where(Absence.id == absence_id))
     check_may_clear_for(uow, row.adviser_id)
     return row.adviser_id, AbsenceView(row.id, row.starts_at, row.ends_at, row.reason)
 
@@ -165,9 +163,7 @@ def clear_absence(
 
 def clearing_by_id(uow: UnitOfWork, clearing_id: UUID) -> ClearingView:
     """Return how far a clearing has come, for whoever may clear for that adviser."""
-    row = uow.session.scalar(select(Clearing).where(Clearing.id == clearing_id))
-    if row is None:
-        raise NotFound()
+    row = one_row(uow.session, select(Clearing).where(Clearing.id == clearing_id))
     check_may_clear_for(uow, row.adviser_id)
     found = uow.session.execute(
         select(Booking, ClearedMeeting.became)

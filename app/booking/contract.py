@@ -11,6 +11,7 @@ from app.core.clock import end_of_day, local_day, start_of_day
 
 MOST_MINUTES_LATE = 60
 LONGEST_TEXT = 500
+LONGEST_LANGUAGE = 40
 HELD_FOR = timedelta(minutes=5)
 
 
@@ -199,11 +200,13 @@ class Slot:
 class BookingView:
     """A citizen's meeting, or the hold of one; `sequence` counts its changes (RFC 5545, 3.8.7.4).
 
-    `hold_until` is when a hold ends; `minutes_late` is what the citizen said last; `confirmed_at`
+    `hold_until` is when a hold ends; `is_late` says that the citizen will be,
+    `minutes_late` and `late_text` by how much and in which words; `confirmed_at`
     when they said that they come, at the time that it has. `cancel_reason` is by whoever called it
     off: the citizen, or the job centre (`is_called_off_by_us`).
     `phone` is the number that we call, empty where nobody said one.
-    `interpreter_language` is a code of `interpreting.SPOKEN`, empty where none was ever wanted.
+    `interpreter_language` is a code of `interpreting.SPOKEN`, empty where none was ever wanted;
+    `interpreter_named` is what a language is called that has none of them.
     """
 
     id: UUID
@@ -227,3 +230,5 @@ class BookingView:
     interpreter_language: str
     interpreter_state: InterpreterState | None
     phone: str
+    interpreter_named: str
+    is_late: bool

@@ -14,11 +14,20 @@ class SlotTaken(Conflict):
 
     slug = "booking/slot-taken"
     title = lazy("This time is taken.")
+    offers = lazy("These times are close to it:")
 
     def __init__(self, alternatives: Sequence[Slot] = ()) -> None:
         """Carry other times, the nearest first."""
         super().__init__(alternatives=[_as_document(slot) for slot in alternatives])
         self.alternatives = tuple(alternatives)
+
+
+class PlaceChanged(SlotTaken):
+    """One meets at another place at that time than the one that somebody was shown."""
+
+    slug = "booking/place-changed"
+    title = lazy("At that time you meet at another place now.")
+    offers = lazy("You can take the time there, or choose another:")
 
 
 class BusyThen(Conflict):
@@ -146,4 +155,5 @@ def _as_document(slot: Slot) -> dict[str, str | None]:
         "ends_at": slot.ends_at.isoformat(),
         "adviser_id": str(slot.adviser_id),
         "mode": slot.mode.value,
+        "place_id": str(slot.place_id) if slot.place_id else None,
     }

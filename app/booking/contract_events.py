@@ -21,7 +21,7 @@ class MeetingBooked(Event):
 class MeetingMoved(Event):
     """A meeting got another time, place, way or adviser; `sequence` is that of the change.
 
-    `from_adviser_id` is whom it was with before; it may be at the same time as it was.
+    `from_adviser_id` is whom it was with before, and `was_at` when; it may be at the same time.
     """
 
     booking_id: UUID
@@ -29,6 +29,7 @@ class MeetingMoved(Event):
     by_id: UUID | None
     from_adviser_id: UUID
     is_at_same_time: bool = False
+    was_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,23 @@ who needs one, what was ordered, and what a moved or cancelled meeting means for
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from babel import Locale
 from sqlalchemy import and_, or_, select
 
+from app.accounts.noted_languages import noted_languages
 from app.accounts.people import people_by_id
 from app.accounts.teams import members_of_team, team_ids_of
 from app.booking.access import booking_to_change, whom_one_may_arrange_for
-from app.booking.contract import BookingState, BookingView, InterpreterState, MeetingTypeView
+from app.booking.contract import (
+    LONGEST_LANGUAGE,
+    BookingState,
+    BookingView,
+    InterpreterState,
+    MeetingTypeView,
+)
 from app.booking.contract_errors import MeetingChanged, MeetingOver, NothingToInterpret
 from app.booking.contract_events import InterpreterNoted
 from app.booking.meeting_types import meeting_type
@@ -24,15 +30,10 @@ from app.booking.models import Booking
 from app.booking.policy import minute_of
 from app.booking.views import view_of
 from app.core.errors import Forbidden, Invalid
-from app.core.texts import DEFAULT_LANGUAGE, _, language
+from app.core.languages import SPOKEN, in_both, name_of
+from app.core.texts import DEFAULT_LANGUAGE, _
 from app.core.work import UnitOfWork
 
-SPOKEN = (
-    *("ar", "am", "bg", "bs", "cs", "de", "el", "en", "es", "et", "fa", "fr", "hi", "hu", "it"),
-    *("fa_AF", "ku", "lt", "lv", "my", "ne", "nl", "pl", "ps", "pt", "ro", "ru", "so", "sq", "sr"),
-    *("sw", "ta", "th", "ti", "tl", "tr", "uk", "ur", "vi", "zh"),
-)
-"""Languages that interpreters are often ordered for (CLDR's codes, from ISO 639)."""
 SIGNED = "dsl"  # Danish sign language
 ANOTHER = "und"
 """A language that is not among them, or that nobody has said: it is asked for."""
@@ -41,18 +42,21 @@ _WAS_ORDERED = frozenset({InterpreterState.ORDERED, InterpreterState.TO_CHANGE})
 
 
 def languages() -> list[tuple[str, str]]:
-    """Return the languages that one can ask an interpreter for, (code, name), the rest last."""
-    named = ((code, name_of_language(code)) for code in (*SPOKEN, SIGNED))
+    """Return the languages that one can ask an interpreter for, (code, name), the rest last.
+
+    Each is named in the language in use and in its own, which whoever needs one may read alone.
+    """
+    named = [*((code, in_both(code)) for code in SPOKEN), (SIGNED, name_of_language(SIGNED))]
     return [*sorted(named, key=_by_name), (ANOTHER, name_of_language(ANOTHER))]
 
 
-def name_of_language(code: str) -> str:
-    """Return what a language is called in the language in use."""
+def name_of_language(code: str, named: str = "") -> str:
+    """Return what a language is called in the language in use, or as it was named."""
     if code == SIGNED:
         return _("Danish sign language")
     if code in {ANOTHER, ""}:
-        return _("another language")
-    return str(Locale(language()).languages.get(code, code))
+        return named or _("another language")
+    return name_of(code)
 
 
 def wanted_language(
@@ -70,14 +74,59 @@ def wanted_language(
     return chosen or own_language(uow, citizen_id) or ANOTHER
 
 
+def kept_name(code: str, named: str) -> str:
+    """Return what a language is called that is not among those one can choose; empty for others."""
+    name = " ".join(named.split()) if code == ANOTHER else ""
+    if len(name) > LONGEST_LANGUAGE:
+        too_long = _("Write at most %(n)s characters.", n=LONGEST_LANGUAGE)
+        raise Invalid(fields={"interpreter_named": [too_long]})
+    return name
+
+
 def own_language(uow: UnitOfWork, citizen_id: UUID) -> str:
-    """Return the language in which a citizen uses the service; empty where it is Danish."""
+    """Return the language that a citizen reads or uses the service in; empty for Danish."""
+    noted = noted_languages(uow, [citizen_id]).get(citizen_id)
+    if noted is not None:
+        return "" if noted.language == DEFAULT_LANGUAGE else noted.language
     card = people_by_id(uow, [citizen_id]).get(citizen_id)
     own = card.language if card is not None else DEFAULT_LANGUAGE
     return "" if own == DEFAULT_LANGUAGE else own
 
 
-def want_interpreter(uow: UnitOfWork, booking_id: UUID, *, chosen: str) -> BookingView:
+def last_language(uow: UnitOfWork, citizen_id: UUID) -> tuple[str, str]:
+    """Return for which language a citizen had an interpreter last, and its name if it has no code.
+
+    Both are empty where they never had one.
+    """
+    row = uow.session.execute(
+        select(Booking.interpreter_language, Booking.interpreter_named)
+        .where(Booking.citizen_id == citizen_id, Booking.with_interpreter)
+        .order_by(Booking.starts_at.desc(), Booking.id.desc())
+        .limit(1)
+    ).first()
+    return (row[0], row[1]) if row else ("", "")
+
+
+def last_languages(uow: UnitOfWork, citizen_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return for which spoken language several citizens had an interpreter last, by its code.
+
+    Those who never had one are left out, and so is sign language: who signs reads Danish.
+    """
+    rows = uow.session.execute(
+        select(Booking.citizen_id, Booking.interpreter_language)
+        .where(
+            Booking.citizen_id.in_(set(citizen_ids)),
+            Booking.with_interpreter,
+            Booking.interpreter_language.not_in(["", SIGNED]),
+        )
+        .order_by(Booking.starts_at, Booking.id)
+    )
+    return {citizen_id: code for citizen_id, code in rows}  # noqa: C416 — rows are no pairs to mypy
+
+
+def want_interpreter(
+    uow: UnitOfWork, booking_id: UUID, *, chosen: str, named: str = ""
+) -> BookingView:
     """Say for which language an interpreter is needed at a meeting, or, without one, that none is.
 
     MeetingOver where it has begun or is called off. The same again changes nothing; an order that
@@ -88,10 +137,11 @@ def want_interpreter(uow: UnitOfWork, booking_id: UUID, *, chosen: str) -> Booki
         raise MeetingOver()
     kind = meeting_type(uow, row.meeting_type_id)
     code = wanted_language(uow, row.citizen_id, kind, wants=bool(chosen), chosen=chosen)
-    if code == (row.interpreter_language if row.with_interpreter else ""):
+    is_now = (row.interpreter_language, row.interpreter_named) if row.with_interpreter else ("", "")
+    if (code, kept_name(code, named)) == is_now:
         return view_of(uow, row)
     if code:
-        ask_for(row, code)
+        ask_for(row, code, named)
     else:
         row.with_interpreter = False
         _need_no_more(row)
@@ -99,8 +149,9 @@ def want_interpreter(uow: UnitOfWork, booking_id: UUID, *, chosen: str) -> Booki
     return view_of(uow, row)
 
 
-def ask_for(row: Booking, code: str) -> None:
+def ask_for(row: Booking, code: str, named: str = "") -> None:
     """Have an interpreter ordered for a meeting, or the one that was ordered changed."""
+    row.interpreter_named = kept_name(code, named)
     was_ordered = row.interpreter_state in {*_WAS_ORDERED, InterpreterState.TO_CALL_OFF}
     row.with_interpreter, row.interpreter_language = True, code
     row.interpreter_state = InterpreterState.TO_CHANGE if was_ordered else InterpreterState.WANTED
@@ -121,7 +172,10 @@ def follow_cancellation(row: Booking) -> None:
 
 @dataclass(frozen=True)
 class Seen:
-    """The order as somebody had it before them: of which change of the meeting, which language."""
+    """The order as somebody had it before them: of which change of the meeting, which language.
+
+    A language that is not among ours is known by its name.
+    """
 
     sequence: int
     language: str
@@ -140,7 +194,7 @@ def note_interpreter(
         raise Forbidden()
     if row.interpreter_state == state:
         return view_of(uow, row)
-    if seen not in {None, Seen(row.sequence, row.interpreter_language)}:
+    if seen not in {None, Seen(row.sequence, row.interpreter_named or row.interpreter_language)}:
         raise MeetingChanged()
     if not _may_become(row, state):
         raise NothingToInterpret()
@@ -198,7 +252,7 @@ def words_for_citizen(meeting: BookingView) -> str:
     """Say how far the order of an interpreter is; empty where there is none."""
     if not meeting.with_interpreter:
         return ""
-    name = name_of_language(meeting.interpreter_language)
+    name = name_of_language(meeting.interpreter_language, meeting.interpreter_named)
     words = {
         InterpreterState.ORDERED: _("An interpreter is ordered: %(language)s.", language=name),
         InterpreterState.REFUSED: _(

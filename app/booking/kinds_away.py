@@ -14,7 +14,7 @@ from app.booking.contract_events import CalendarCleared, ClearingStopped
 from app.booking.kinds_told import ADVISERS
 from app.booking.models import ClearedMeeting, Clearing
 from app.core.clock import local_day
-from app.core.errors import NotFound
+from app.core.rows import one_row
 from app.core.texts import _, format_date, lazy
 from app.core.work import UnitOfWork
 from app.notifications.contract import Kind, Wording
@@ -57,10 +57,7 @@ def _said_away(row: Clearing, name: str) -> str:
 
 
 def _clearing(uow: UnitOfWork, clearing_id: UUID) -> Clearing:
-    row = uow.session.scalar(select(Clearing).where(Clearing.id == clearing_id))
-    if row is None:
-        raise NotFound()
-    return row
+    return one_row(uow.session, select(Clearing).where(Clearing.id == clearing_id))
 
 
 KINDS = (

@@ -39,7 +39,7 @@ def word_interpreter(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
     if row is None or row.state == BookingState.CANCELLED:
         raise NotFound()
     about = {
-        "language": name_of_language(row.interpreter_language),
+        "language": name_of_language(row.interpreter_language, row.interpreter_named),
         "when": format_moment(row.starts_at),
     }
     if facts["state"] == InterpreterState.ORDERED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,11 +18,12 @@ from app.booking.contract_events import LatenessNoted, MeetingBooked, MeetingCan
 from app.booking.interpreting import sentence_for_adviser
 from app.booking.meeting_types import meeting_types_by_id, places_by_id
 from app.booking.models import Booking
+from app.booking.views import late_place
 from app.core.clock import local_day, local_time
-from app.core.errors import NotFound
+from app.core.rows import one_row
 from app.core.texts import _, format_time, format_weekday, language, lazy, ngettext
 from app.core.work import UnitOfWork
-from app.notifications.contract import Kind, Wording
+from app.notifications.contract import Kind, Worder, Wording
 from app.notifications.service import notify
 
 BOOKED, MOVED, CANCELLED = "booking/booked", "booking/moved", "booking/cancelled"
@@ -29,6 +31,9 @@ CITIZEN_BOOKED, CITIZEN_MOVED = "booking/citizen-booked", "booking/citizen-moved
 CITIZEN_CANCELLED, CITIZEN_LATE = "booking/citizen-cancelled", "booking/citizen-late"
 COLLEAGUES_NOW = "booking/colleagues-now"
 CHANGED, TAKEN_OVER = "booking/changed", "booking/taken-over"
+
+MOMENTS = ("starts_at", "was_at")
+"""The facts of a change that say when one is to meet now, and when one was to."""
 
 ADVISERS = frozenset({Role.ADVISER, Role.SUPER_USER})
 CITIZENS = frozenset({Role.CITIZEN})
@@ -43,13 +48,16 @@ def tell_of_move(uow: UnitOfWork, event: MeetingMoved) -> None:
     """Tell whoever did not move it that a meeting has another time, or is a colleague's now."""
     row, before = _booking(uow, event.booking_id), event.from_adviser_id
     for_citizen = CHANGED if event.is_at_same_time else MOVED
-    for_adviser = CITIZEN_MOVED if row.adviser_id == before else TAKEN_OVER
+    is_with_another = row.adviser_id != before
+    for_adviser = TAKEN_OVER if is_with_another else CITIZEN_MOVED
     kinds = (for_citizen, for_adviser)
-    facts = {"is_same_time": event.is_at_same_time}
+    facts: dict[str, Any] = {"is_same_time": event.is_at_same_time}
+    facts["is_with_another"] = is_with_another
+    facts |= {"was_at": event.was_at.isoformat()} if event.was_at else {}
     _tell_both(uow, event.booking_id, event.sequence, event.by_id, kinds, facts, was_with=before)
     if before not in {row.adviser_id, event.by_id} and not _is_away(uow, row, before, event.by_id):
         subject = f"booking/{row.id}/{event.sequence}"
-        notify(uow, before, COLLEAGUES_NOW, _as_it_is(row), subject=subject)
+        notify(uow, before, COLLEAGUES_NOW, _as_it_is(row) | facts, subject=subject)
 
 
 def tell_of_cancellation(uow: UnitOfWork, event: MeetingCancelled) -> None:
@@ -61,11 +69,15 @@ def tell_of_cancellation(uow: UnitOfWork, event: MeetingCancelled) -> None:
 def tell_of_lateness(uow: UnitOfWork, event: LatenessNoted) -> None:
     """Tell the adviser that the citizen will be late."""
     row = _booking(uow, event.booking_id)
-    if row.minutes_late is None:  # it was moved meanwhile, and nobody is late any more
+    if not _is_late(row):  # it was moved meanwhile, and nobody is late any more
         return
-    facts = _as_it_is(row) | {"minutes_late": row.minutes_late}
+    facts = _as_it_is(row) | {"minutes_late": row.minutes_late, "lateness": event.sequence}
     subject = f"booking/{row.id}/late/{event.sequence}"
     notify(uow, row.adviser_id, CITIZEN_LATE, facts, subject=subject)
+
+
+def _is_late(row: Booking) -> bool:
+    return row.minutes_late is not None or row.late_text_sealed is not None
 
 
 def _tell_both(
@@ -98,10 +110,7 @@ def _is_away(uow: UnitOfWork, row: Booking, person_id: UUID, by_id: UUID | None)
 
 
 def _booking(uow: UnitOfWork, booking_id: UUID) -> Booking:
-    row = uow.session.scalar(select(Booking).where(Booking.id == booking_id))
-    if row is None:
-        raise NotFound()
-    return row
+    return one_row(uow.session, select(Booking).where(Booking.id == booking_id))
 
 
 def _as_it_is(row: Booking) -> dict[str, Any]:
@@ -186,6 +195,8 @@ def _booked(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, str]:
 
 def _moved(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, str]:
     body = _("It is %(when)s now. You can choose another time yourself.", when=_when(row, facts))
+    if facts.get("is_with_another", False):
+        body = _and(body, _("You meet %(name)s now.", name=_name(uow, _with(row, facts))))
     return _("Your meeting has another time"), _and(body, _how(uow, row, facts))
 
 
@@ -230,15 +241,12 @@ def _citizen_moved(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, st
 
 def _citizen_cancelled(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, str]:
     name = _name(uow, row.citizen_id)
-    body = _(
-        "%(name)s does not come %(when)s. The time is free.", name=name, when=_when(row, facts)
-    )
+    names = {"name": name, "when": _when(row, facts)}
+    body = _("%(name)s does not come %(when)s. The time is free.", **names)
+    if MeetingMode(facts.get("mode", row.mode)) != MeetingMode.ON_SITE:
+        body = _("%(name)s cannot be on the call %(when)s. The time is free.", **names)
     if not facts.get("by_citizen", True):
-        body = _(
-            "You do not meet %(name)s %(when)s. The time is free.",
-            name=name,
-            when=_when(row, facts),
-        )
+        body = _("You do not meet %(name)s %(when)s. The time is free.", **names)
     return _("A meeting with you is called off"), _and(body, sentence_for_adviser(row))
 
 
@@ -249,15 +257,31 @@ def _colleagues_now(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, s
 
 
 def _citizen_late(uow: UnitOfWork, row: Booking, facts: Facts) -> tuple[str, str]:
-    minutes = int(facts.get("minutes_late", row.minutes_late or 0))
-    body = ngettext(
-        "%(name)s comes %(n)s minute late, %(when)s.",
-        "%(name)s comes %(n)s minutes late, %(when)s.",
-        minutes,
-        name=_name(uow, row.citizen_id),
-        when=_when(row, facts),
-    )
+    minutes = facts.get("minutes_late", row.minutes_late)
+    named = {"name": _name(uow, row.citizen_id), "when": _when(row, facts)}
+    body = _("%(name)s comes late, %(when)s.", **named)
+    if minutes is not None:
+        body = ngettext(
+            "%(name)s comes %(n)s minute late, %(when)s.",
+            "%(name)s comes %(n)s minutes late, %(when)s.",
+            int(minutes),
+            **named,
+        )
     return _("A citizen is late for a meeting"), body
+
+
+def _with_their_words(worder: Worder) -> Worder:
+    """Return a worder that also quotes what the citizen wrote, until they write anew."""
+
+    def word(uow: UnitOfWork, facts: Facts) -> Wording:
+        row, wording = _booking(uow, UUID(facts["booking_id"])), worder(uow, facts)
+        sealed = row.late_text_sealed
+        if sealed is None or facts.get("lateness") != row.lateness_sequence:
+            return wording
+        words = uow.vault.open_text(sealed, context=late_place(row.id))
+        return replace(wording, quotes=f"“{words}”")
+
+    return word
 
 
 KINDS = (
@@ -274,6 +298,7 @@ KINDS = (
         lazy("Meetings that get another time"),
         _worded(_moved, is_for_adviser=False),
         is_personal=True,
+        moments=MOMENTS,
         may_be_muted=False,
         escalates_after=timedelta(hours=1),
         roles=CITIZENS,
@@ -283,6 +308,7 @@ KINDS = (
         lazy("Meetings that you have with somebody else or in another way"),
         _worded(_changed, is_for_adviser=False),
         is_personal=True,
+        moments=MOMENTS,
         may_be_muted=False,
         escalates_after=timedelta(hours=1),
         roles=CITIZENS,
@@ -292,6 +318,7 @@ KINDS = (
         lazy("Meetings that become yours"),
         _worded(_taken_over, is_for_adviser=True),
         is_personal=True,
+        moments=MOMENTS,
         roles=ADVISERS,
     ),
     Kind(
@@ -299,6 +326,7 @@ KINDS = (
         lazy("Meetings that are called off"),
         _worded(_cancelled, is_for_adviser=False),
         is_personal=True,
+        moments=MOMENTS,
         may_be_muted=False,
         escalates_after=timedelta(hours=1),
         roles=CITIZENS,
@@ -315,6 +343,7 @@ KINDS = (
         lazy("Meetings with you that are moved"),
         _worded(_citizen_moved, is_for_adviser=True),
         is_personal=True,
+        moments=MOMENTS,
         roles=ADVISERS,
     ),
     Kind(
@@ -322,6 +351,7 @@ KINDS = (
         lazy("Meetings with you that are called off"),
         _worded(_citizen_cancelled, is_for_adviser=True),
         is_personal=True,
+        moments=MOMENTS,
         roles=ADVISERS,
     ),
     Kind(
@@ -329,12 +359,13 @@ KINDS = (
         lazy("Meetings with you that a colleague takes"),
         _worded(_colleagues_now, is_for_adviser=True),
         is_personal=True,
+        moments=MOMENTS,
         roles=ADVISERS,
     ),
     Kind(
         CITIZEN_LATE,
         lazy("Citizens who are late"),
-        _worded(_citizen_late, is_for_adviser=True),
+        _with_their_words(_worded(_citizen_late, is_for_adviser=True)),
         is_urgent=True,
         may_be_muted=False,
         escalates_after=timedelta(minutes=15),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from app.booking.contract import PlaceView
 from app.booking.policy import Span, minute_after, minute_of
 
 
@@ -13,16 +14,20 @@ from app.booking.policy import Span, minute_after, minute_of
 class Led:
     """A session on site, or the hours of a drop-in; `path` is that of the page for running it.
 
-    `team_id` is whose advisers run it, everybody's without.
+    `id` is its own for good, that of a day's hours too; `sequence` counts the changes of time and
+    place. `team_id` is whose advisers run it, everybody's without.
     """
 
+    id: UUID
     adviser_id: UUID
     starts_at: datetime
     ends_at: datetime
     title: str
-    place: str
+    place: PlaceView
     path: str
     team_id: UUID | None
+    sequence: int = 0
+    is_off: bool = False
 
     @property
     def span(self) -> Span:

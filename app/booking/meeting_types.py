@@ -30,7 +30,7 @@ from app.booking.type_rules import wrong_with, wrong_with_place
 from app.booking.video_address import checked_address
 from app.booking.waiting.access import types_waited_for
 from app.core.errors import Forbidden, Invalid, NotFound
-from app.core.rows import insert_new
+from app.core.rows import insert_new, one_row
 from app.core.slugs import slug_of
 from app.core.texts import _
 from app.core.work import UnitOfWork
@@ -260,10 +260,7 @@ def _place_view(row: MeetingPlace) -> PlaceView:
 
 
 def _place_row(uow: UnitOfWork, place_id: UUID) -> MeetingPlace:
-    row = uow.session.scalar(select(MeetingPlace).where(MeetingPlace.id == place_id))
-    if row is None:
-        raise NotFound()
-    return row
+    return one_row(uow.session, select(MeetingPlace).where(MeetingPlace.id == place_id))
 
 
 def _check_place(name: str, address: str) -> None:
@@ -357,10 +354,7 @@ def _let_go_of_holds(uow: UnitOfWork, those: ColumnElement[bool]) -> None:
 def _row(uow: UnitOfWork, type_id: UUID, *, is_kept: bool = False) -> MeetingType:
     """Return a type; where it is kept, nothing new refers to it until the unit ends."""
     wanted = select(MeetingType).where(MeetingType.id == type_id)
-    row = uow.session.scalar(wanted.with_for_update() if is_kept else wanted)
-    if row is None:
-        raise NotFound()
-    return row
+    return one_row(uow.session, wanted.with_for_update() if is_kept else wanted)
 
 
 def _check_name(name_da: str, others: Collection[MeetingTypeView]) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.booking.contract import BookingState, WhoMeets
+from app.booking.contract import LONGEST_LANGUAGE, BookingState, WhoMeets
 from app.core.types import Base, TenantOwned, tenant_foreign_key
 
 # What keeps others out of a time.
@@ -167,6 +167,9 @@ class Booking(TenantOwned, Base):
     with_interpreter: Mapped[bool] = mapped_column(default=False)
     interpreter_language: Mapped[str] = mapped_column(
         String(8), default="", server_default=text("''")
+    )
+    interpreter_named: Mapped[str] = mapped_column(
+        String(LONGEST_LANGUAGE), default="", server_default=text("''")
     )
     interpreter_state: Mapped[str | None] = mapped_column(String(12))
     starts_at: Mapped[datetime]

@@ -39,7 +39,7 @@ def _free(
 ) -> list[Slot]:
     wish = Wish(kind, meeting.citizen_id, mode)
     everybody = calendars_for(uow, wish)
-    others = {who: row for who, row in everybody.items() if who != meeting.adviser_id}
+    others = everybody.without(meeting.adviser_id)
     day = local_day(meeting.starts_at)
     begins, ends = start_of_day(day), end_of_day(day)
     parts = (

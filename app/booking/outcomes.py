@@ -11,11 +11,11 @@ from uuid import UUID
 
 from app.accounts.people import people_by_id
 from app.booking.access import booking_to_change, booking_to_see, is_arranged_by_staff
-from app.booking.arranging import kept_text
 from app.booking.contract import BookingState, BookingView
 from app.booking.contract_errors import MeetingOver, NotBegunYet
 from app.booking.contract_events import OutcomeNoted
 from app.booking.models import Booking
+from app.booking.rules import kept_text
 from app.booking.views import view_of
 from app.core.errors import Forbidden
 from app.core.work import UnitOfWork

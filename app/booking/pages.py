@@ -17,22 +17,22 @@ from app.booking.arranging import (
     cancel_booking,
     held_by,
     hold_slot,
-    note_lateness,
     release_hold,
 )
 from app.booking.calendar_file import calendar_file
 from app.booking.confirming import confirm_meeting
 from app.booking.contract import MeetingMode, MeetingTypeView
 from app.booking.contract_errors import HoldGone
-from app.booking.interpreting import languages
+from app.booking.interpreting import languages, last_language, own_language
+from app.booking.lateness import note_lateness
 from app.booking.meeting_types import meeting_type, meeting_type_named, meeting_types
 from app.booking.must_book.shown import to_book, to_book_without
 from app.booking.must_book.times import is_to_be_noted, note_times_shown
 from app.booking.offering import offered_instead, waits_for_choice
-from app.booking.pages_times import in_full, refused, times_to_book
+from app.booking.pages_times import in_full, refused, times_to_book, wants_interpreter
 from app.booking.phoning import known_phone, note_phone
-from app.booking.readiness import is_anybody_met
-from app.booking.receipts import receipt_of, receipts_of
+from app.booking.readiness import is_anybody_met, who_holds
+from app.booking.receipts import Receipt, receipt_of, receipts_of
 from app.booking.reminding import asks_whether_one_comes
 from app.booking.rules import allowed
 from app.booking.schemas_pages import (
@@ -43,6 +43,7 @@ from app.booking.schemas_pages import (
     InsteadForm,
     LateForm,
     PhoneForm,
+    spoken_of,
 )
 from app.booking.sessions.views import sessions_between
 from app.booking.video import ways_to_meet
@@ -53,7 +54,7 @@ from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.web.forms import form_again, load_form
 from app.web.guards import only
-from app.web.unit import read_unit, write_unit
+from app.web.unit import own_address, read_unit, write_unit
 
 pages = Blueprint("booking", __name__, template_folder="templates")
 citizens = only(Role.CITIZEN)
@@ -133,7 +134,7 @@ def hold(slug: str) -> Response:
             )
     except Conflict as conflict:
         return _when_again(slug, conflict)
-    return redirect(url_for("booking.check", hold_id=held.id), 303)
+    return redirect(url_for("booking.check", hold_id=held.id, **_along()), 303)
 
 
 @pages.get("/moeder/holdt/<uuid:hold_id>")
@@ -143,7 +144,7 @@ def check(hold_id: UUID) -> str | Response:
     try:
         return render_template("booking/check.html", **_held(hold_id))
     except HoldGone as gone:
-        return _hold_gone(gone)
+        return _hold_gone(gone, hold_id)
 
 
 @pages.post("/moeder/holdt/<uuid:hold_id>")
@@ -155,11 +156,12 @@ def book(hold_id: UUID) -> Response:
         form = load_form(HeldForm())
         with write_unit() as uow:
             slug = form["meeting_type"] or _slug_of_held(uow, hold_id)
-            booked = book_held(uow, hold_id, _was_held(uow, form), spoken=form["interpreter"])
+            spoken = spoken_of(form, is_wanted=wants_interpreter())
+            booked = book_held(uow, hold_id, _was_held(uow, form), **spoken)
             if booked.mode == MeetingMode.PHONE:
                 note_phone(uow, booked.id, phone=form["phone"])
     except HoldGone as gone:
-        return _hold_gone(gone)
+        return _hold_gone(gone, hold_id)
     except Conflict as conflict:
         return _when_again(slug, conflict)
     except Invalid as invalid:
@@ -171,16 +173,18 @@ def book(hold_id: UUID) -> Response:
 @pages.post("/moeder/holdt/<uuid:hold_id>/slip")
 @citizens
 def release(hold_id: UUID) -> Response:
-    """Let go of a held time, and look at others."""
+    """Let go of a held time, and look at others; one that was booked meanwhile is moved instead."""
     slug = request.form.get("meeting_type", "")
     try:
         with write_unit() as uow:
             slug = _slug_of_held(uow, hold_id)
             release_hold(uow, hold_id)
     except HoldGone as gone:
+        if _became(hold_id):
+            return redirect(url_for("moving.other_times", booking_id=hold_id), 303)
         if not slug:
-            return _hold_gone(gone)
-    return redirect(url_for("booking.when", slug=slug), 303)
+            return _hold_gone(gone, hold_id)
+    return redirect(url_for("booking.when", slug=slug, **_along()), 303)
 
 
 @pages.get("/moeder/<uuid:booking_id>")
@@ -200,7 +204,7 @@ def show(booking_id: UUID) -> Response:
 def file(booking_id: UUID) -> Response:
     """Return one meeting for the phone's calendar."""
     with read_unit() as uow:
-        content = calendar_file(uow, [meeting_by_id(uow, booking_id)])
+        content = calendar_file(uow, [meeting_by_id(uow, booking_id)], root=own_address(""))
     answer = Response(content, content_type="text/calendar; charset=utf-8")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Content-Disposition"] = 'attachment; filename="moede.ics"'
@@ -221,6 +225,7 @@ def book_instead(booking_id: UUID) -> Response:
                 Wanted(gone.meeting_type_id, **wanted),
                 with_interpreter=gone.with_interpreter,
                 interpreter_language=gone.interpreter_language if gone.with_interpreter else "",
+                interpreter_named=gone.interpreter_named,
             )
     except Conflict as conflict:
         return _meeting_again(booking_id, conflict)
@@ -280,8 +285,9 @@ def cancel(booking_id: UUID) -> Response:
 
 
 def _kinds(uow: UnitOfWork) -> list[MeetingTypeView]:
-    """Return what one can meet for; nothing where nobody's calendar is open yet."""
-    return meeting_types(uow) if is_anybody_met(uow) else []
+    """Return what one can meet for: types that somebody with an open calendar holds."""
+    held = who_holds(uow) if is_anybody_met(uow) else {}
+    return [kind for kind in meeting_types(uow) if kind.id in held]
 
 
 def _held(hold_id: UUID) -> dict[str, Any]:
@@ -291,12 +297,23 @@ def _held(hold_id: UUID) -> dict[str, Any]:
         also = sessions_between(
             uow, meeting.citizen_id, since=meeting.starts_at, until=meeting.ends_at
         )
+        with_interpreter = receipt.kind.has_interpreter and wants_interpreter()
+        spoken, named = last_language(uow, meeting.citizen_id)
+        if with_interpreter and not spoken:
+            spoken = own_language(uow, meeting.citizen_id)
         return {
             "receipt": receipt,
             "languages": languages(),
+            "with_interpreter": with_interpreter,
+            "spoken": (spoken, named),
             "also": also,
             "known_phone": known_phone(uow, meeting.citizen_id),
         }
+
+
+def _along() -> dict[str, Any]:
+    """Return what the address of the next page says of an interpreter."""
+    return {"tolk": 1} if wants_interpreter() else {}
 
 
 def _slug_of_held(uow: UnitOfWork, hold_id: UUID) -> str:
@@ -308,18 +325,34 @@ def _was_held(uow: UnitOfWork, form: dict[str, Any]) -> Wanted | None:
     if not form["meeting_type"] or form["starts_at"] is None:
         return None
     kind = meeting_type_named(uow, form["meeting_type"])
-    return Wanted(kind.id, form["starts_at"], form["mode"], form["adviser_id"])
+    to = {name: form[name] for name in ("starts_at", "mode", "adviser_id", "place_id")}
+    return Wanted(kind.id, **to)
 
 
 def _check_again(hold_id: UUID, invalid: Invalid) -> Response:
     try:
         return form_again("booking/check.html", invalid, **_held(hold_id))
     except HoldGone as gone:
-        return _hold_gone(gone)
+        return _hold_gone(gone, hold_id)
 
 
-def _hold_gone(gone: HoldGone) -> Response:
-    return make_response(render_template("booking/hold_gone.html", problem=gone), 404)
+def _became(hold_id: UUID) -> Receipt | None:
+    """Return the meeting that a hold became; None where nothing came of it, or it is another's."""
+    with read_unit() as uow:
+        try:
+            return receipt_of(uow, meeting_by_id(uow, hold_id))
+        except NotFound:
+            return None
+
+
+def _hold_gone(gone: HoldGone, hold_id: UUID) -> Response:
+    """Say that a time is not kept any more, or that it is booked, where one comes back to it."""
+    booked = _became(hold_id)
+    if booked is None:
+        return make_response(render_template("booking/hold_gone.html", problem=gone), 404)
+    if not booked.is_booked:
+        return redirect(url_for("booking.show", booking_id=hold_id), 303)
+    return make_response(render_template("booking/booked_already.html", receipt=booked))
 
 
 def _meeting(booking_id: UUID) -> dict[str, Any]:
@@ -332,7 +365,6 @@ def _meeting(booking_id: UUID) -> dict[str, Any]:
             "is_over": uow.now >= receipt.meeting.ends_at,
             "is_ahead": uow.now < receipt.meeting.starts_at,
             "asks": may.to_confirm and asks_whether_one_comes(uow, receipt.meeting),
-            "cannot": "kan-ikke" in request.args,
             "to_book_by": to_book_without(uow, receipt.meeting),
             "offered": in_full(uow, offered_instead(uow, receipt.meeting)),
         }

@@ -14,15 +14,16 @@ from app.booking.interpreting import (
     Seen,
     interpreters_of_team,
     languages,
+    last_language,
     note_interpreter,
     outcomes,
     own_language,
     want_interpreter,
 )
 from app.booking.receipts import entries_of, receipt_of
-from app.booking.schemas_pages import InterpreterForm, OrderForm
+from app.booking.schemas_pages import InterpreterForm, OrderForm, spoken_of
 from app.booking.views import meeting_by_id
-from app.core.errors import Conflict, Problem
+from app.core.errors import Conflict, Invalid, Problem
 from app.core.texts import _
 from app.web.forms import form_again, load_form, or_again
 from app.web.guards import only
@@ -71,8 +72,12 @@ def _choose_again(problem: Problem, booking_id: UUID) -> Response:
 @or_again(_choose_again)
 def save(booking_id: UUID) -> Response:
     """Keep what the citizen needs."""
+    spoken = spoken_of(load_form(InterpreterForm()))
     with write_unit() as uow:
-        want_interpreter(uow, booking_id, chosen=load_form(InterpreterForm())["interpreter"])
+        code, named = spoken["interpreter_language"], spoken["interpreter_named"]
+        if not code and not meeting_by_id(uow, booking_id).with_interpreter:
+            raise Invalid(fields={"interpreter": [_("Choose one of the languages.")]})
+        want_interpreter(uow, booking_id, chosen=code, named=named)
     flash(_("Your choice is saved."), "success")
     return redirect(url_for("booking.show", booking_id=booking_id), 303)
 
@@ -91,5 +96,9 @@ def _orders() -> dict[str, Any]:
 def _choice(booking_id: UUID) -> dict[str, Any]:
     with read_unit() as uow:
         receipt = receipt_of(uow, meeting_by_id(uow, booking_id))
-        own = own_language(uow, receipt.meeting.citizen_id)
-    return {"receipt": receipt, "languages": languages(), "own": own}
+        citizen_id, meeting = receipt.meeting.citizen_id, receipt.meeting
+        spoken, named = meeting.interpreter_language, meeting.interpreter_named
+        if not meeting.with_interpreter:
+            spoken, named = last_language(uow, citizen_id)
+        preset = (spoken or own_language(uow, citizen_id), named)
+    return {"receipt": receipt, "languages": languages(), "preset": preset}

@@ -12,15 +12,16 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from app.accounts.contract import Role
-from app.booking.arranging import move_booking
+from app.booking.arranging import hold_instead, move_booking
 from app.booking.contract import MeetingMode
 from app.booking.contract_errors import MeetingOver, MovedTooOften, TooLateToMove
+from app.booking.holds import held_until
 from app.booking.pages_times import in_full, refused, times_instead, wish_instead
-from app.booking.phoning import known_phone, note_phone
+from app.booking.phoning import note_phone, number_for
 from app.booking.receipts import Receipt, receipt_of
 from app.booking.rules import check_may_be_moved, is_last_move
 from app.booking.schemas import Moment
-from app.booking.schemas_pages import MoveForm
+from app.booking.schemas_pages import HoldForm, MoveForm
 from app.booking.slots import calendars_for, slot_at
 from app.booking.views import meeting_by_id
 from app.core.errors import Conflict, Invalid, NotFound
@@ -34,6 +35,7 @@ pages = Blueprint("moving", __name__, template_folder="templates")
 citizens = only(Role.CITIZEN)
 
 WHEN, SURE, NOT_HERE = "booking/when.html", "booking/move_sure.html", "booking/not_moved.html"
+AT = ("starts_at", "mode", "adviser_id", "place_id")
 NO_MORE = (MeetingOver, TooLateToMove, MovedTooOften)
 
 
@@ -50,12 +52,28 @@ def other_times(booking_id: UUID) -> str:
         return render_template(WHEN, **_times(uow, moving))
 
 
+@pages.post("/moeder/<uuid:booking_id>/flyt/hold")
+@citizens
+def hold(booking_id: UUID) -> Response:
+    """Keep another time while one thinks; where it was taken, others are shown."""
+    wanted = load_form(HoldForm())
+    try:
+        with write_unit() as uow:
+            held = hold_instead(uow, booking_id, **wanted)
+    except Conflict as conflict:
+        return _refused(booking_id, conflict)
+    to: dict[str, Any] = {"starts_at": held.starts_at.isoformat(), "mode": held.mode.value}
+    here = url_for("moving.sure", booking_id=booking_id, adviser_id=held.adviser_id, **to)
+    return redirect(here, 303)
+
+
 @pages.get("/moeder/<uuid:booking_id>/flyt/ja")
 @citizens
 def sure(booking_id: UUID) -> str | Response:
     """Show what the meeting would become, and what it is; where that was taken, other times."""
+    adviser_id = request.args.get("adviser_id", type=UUID)
     with read_unit() as uow:
-        context = _sure(uow, _moving(uow, booking_id), _moment())
+        context = _sure(uow, _moving(uow, booking_id), _moment(), adviser_id)
     if context is None:
         return redirect(url_for("moving.other_times", booking_id=booking_id), 303)
     return render_template(SURE, **context)
@@ -68,7 +86,7 @@ def move(booking_id: UUID) -> Response:
     wanted = load_form(MoveForm())
     try:
         with write_unit() as uow:
-            to = {name: wanted[name] for name in ("starts_at", "mode", "adviser_id")}
+            to = {name: wanted[name] for name in AT}
             move_booking(uow, booking_id, **to)
             if wanted["mode"] == MeetingMode.PHONE:
                 note_phone(uow, booking_id, phone=wanted["phone"])
@@ -79,20 +97,24 @@ def move(booking_id: UUID) -> Response:
         if context is None:
             return redirect(url_for("moving.other_times", booking_id=booking_id), 303)
         return form_again(SURE, invalid, **context)
-    except NO_MORE as refusal:
-        with read_unit() as uow:
-            moving = _moving(uow, booking_id)
-        return form_again(NOT_HERE, refusal, receipt=moving, refusal=refusal)
     except Conflict as conflict:
-        with read_unit() as uow:
-            context = _times(uow, _moving(uow, booking_id)) | refused(uow, conflict)
-        return form_again(WHEN, conflict, **context)
+        return _refused(booking_id, conflict)
     flash(_("Your meeting is moved."), "success")
     return redirect(url_for("booking.show", booking_id=booking_id), 303)
 
 
 def _moving(uow: UnitOfWork, booking_id: UUID) -> Receipt:
     return receipt_of(uow, meeting_by_id(uow, booking_id))
+
+
+def _refused(booking_id: UUID, conflict: Conflict) -> Response:
+    """Say why a meeting is not moved: to that time, or here at all."""
+    with read_unit() as uow:
+        moving = _moving(uow, booking_id)
+        if isinstance(conflict, NO_MORE):
+            return form_again(NOT_HERE, conflict, receipt=moving, refusal=conflict)
+        context = _times(uow, moving) | refused(uow, conflict)
+    return form_again(WHEN, conflict, **context)
 
 
 def _times(uow: UnitOfWork, moving: Receipt) -> dict[str, Any]:
@@ -111,8 +133,9 @@ def _sure(
     return {
         "moving": moving,
         "one": in_full(uow, [slot])[0],
+        "held_until": held_until(uow, moving.meeting.citizen_id, starts_at),
         "is_last": is_last_move(moving.meeting, moving.kind),
-        "phone": moving.meeting.phone or known_phone(uow, moving.meeting.citizen_id),
+        "phone": number_for(uow, moving.meeting),
     }
 
 

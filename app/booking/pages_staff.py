@@ -88,7 +88,7 @@ def _late_now(uow: UnitOfWork, found: list[CalendarDay]) -> list[Entry]:
         entry
         for day in found
         for entry in day.meetings
-        if entry.meeting.minutes_late
+        if entry.meeting.is_late
         and entry.meeting.state == BookingState.BOOKED
         and entry.meeting.ends_at > uow.now
     ]

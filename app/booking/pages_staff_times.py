@@ -15,11 +15,12 @@ from app.booking.access import ARRANGERS, check_may_arrange_for
 from app.booking.arranging import Wanted, book_meeting, move_booking
 from app.booking.contract import BookingView, MeetingMode, Slot
 from app.booking.finding import citizens_to_book_for
-from app.booking.interpreting import languages
+from app.booking.interpreting import languages, last_language
 from app.booking.meeting_types import meeting_types
 from app.booking.phoning import known_phone, note_phone
 from app.booking.schemas import Moment
-from app.booking.schemas_pages import StaffSlotForm
+from app.booking.schemas_pages import StaffSlotForm, spoken_of
+from app.booking.slots import advisers_for
 from app.booking.staff_times import (
     Sought,
     name_of,
@@ -42,6 +43,7 @@ pages = Blueprint("calendar_times", __name__, template_folder="templates")
 advisers = only(*ARRANGERS)
 
 TIMES, SURE = "booking/staff_times.html", "booking/staff_sure.html"
+AT = ("starts_at", "mode", "adviser_id", "place_id")
 
 
 @pages.get("/kalender/book")
@@ -92,9 +94,8 @@ def book(citizen_id: UUID, slug: str) -> Response:
     try:
         with write_unit() as uow:
             kind = sought_for(uow, citizen_id, slug).wish.meeting_type
-            wanted = Wanted(kind.id, form["starts_at"], form["mode"], form["adviser_id"])
-            spoken = form["interpreter"]
-            done = book_meeting(uow, citizen_id, wanted, interpreter_language=spoken)
+            wanted = Wanted(kind.id, **{name: form[name] for name in AT})
+            done = book_meeting(uow, citizen_id, wanted, **spoken_of(form))
             _note_phone(uow, done, form["phone"])
             after = _after(uow, done)
     except Invalid as invalid:
@@ -132,7 +133,7 @@ def move(booking_id: UUID) -> Response:
     try:
         with write_unit() as uow:
             sought_instead(uow, booking_id)
-            to = {name: form[name] for name in ("starts_at", "mode", "adviser_id")}
+            to = {name: form[name] for name in AT}
             done = move_booking(uow, booking_id, **to)
             _note_phone(uow, done, form["phone"])
             after = _after(uow, done)
@@ -172,12 +173,24 @@ def _sure(uow: UnitOfWork, sought: Sought) -> str:
 def _sure_again(
     uow: UnitOfWork, sought: Sought, form: dict[str, Any], invalid: Invalid
 ) -> Response:
-    """Show what was to be done once more, with what is wrong; where it was taken, other times."""
+    """Show what was to be done once more, with what is wrong and all that was typed.
+
+    Be the time taken meanwhile: that is said once the rest is right.
+    """
     sought = sought.with_(form["mode"].value, form["adviser_id"])
-    slot = slot_at(uow, sought, form["starts_at"])
+    slot = slot_at(uow, sought, form["starts_at"]) or _as_asked(uow, sought, form)
     if slot is None:
         return form_again(TIMES, invalid, **_times(uow, sought), is_taken=True)
     return form_again(SURE, invalid, **_what_it_would_be(uow, sought, slot))
+
+
+def _as_asked(uow: UnitOfWork, sought: Sought, form: dict[str, Any]) -> Slot | None:
+    """Return the time of a form as it came; None where it is with nobody whom one could meet."""
+    starts_at, adviser_id = form["starts_at"], form["adviser_id"]
+    if adviser_id not in advisers_for(uow, sought.wish):
+        return None
+    ends_at = starts_at + sought.wish.meeting_type.length
+    return Slot(starts_at, ends_at, adviser_id, form["mode"], form.get("place_id"))
 
 
 def _what_it_would_be(uow: UnitOfWork, sought: Sought, slot: Slot) -> dict[str, Any]:
@@ -187,6 +200,7 @@ def _what_it_would_be(uow: UnitOfWork, sought: Sought, slot: Slot) -> dict[str, 
         "place": place_of(uow, slot),
         "adviser_name": name_of(uow, slot.adviser_id),
         "languages": languages(),
+        "spoken": last_language(uow, sought.wish.citizen_id),
         "phone": known_phone(uow, sought.wish.citizen_id),
     }
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from flask import request
 from app.accounts.people import people_by_id
 from app.booking.contract import MeetingMode, PlaceView, Slot
 from app.booking.contract_errors import SlotTaken
+from app.booking.days_shown import DaysShown
 from app.booking.meeting_types import meeting_type_named, places_by_id
 from app.booking.receipts import Receipt
 from app.booking.slots import Wish, free_slots
@@ -21,8 +22,6 @@ from app.booking.video import ways_to_meet
 from app.core.clock import end_of_day, local_day, start_of_day
 from app.core.errors import Conflict
 from app.core.work import UnitOfWork
-
-DAYS_SHOWN = 14
 
 
 @dataclass(frozen=True)
@@ -39,9 +38,18 @@ def times_to_book(uow: UnitOfWork, slug: str) -> dict[str, Any]:
     kind = meeting_type_named(uow, slug)
     me = uow.actor.require_person()
     modes = ways_to_meet(uow, kind, me)
-    mode = _mode(modes or kind.modes)
-    found = _days(uow, Wish(kind, me, mode))
-    return found | {"kind": kind, "mode": mode, "modes": modes, "moving": None}
+    mode = asked_mode(modes or kind.modes)
+    wish = Wish(kind, me, mode)
+    found = _days(uow, wish)
+    others = _other_ways(uow, wish, modes, found)
+    return found | {
+        "kind": kind,
+        "mode": mode,
+        "modes": modes,
+        "moving": None,
+        "other_ways": others,
+        "with_interpreter": kind.has_interpreter and wants_interpreter(),
+    }
 
 
 def times_instead(uow: UnitOfWork, moving: Receipt) -> dict[str, Any]:
@@ -49,16 +57,37 @@ def times_instead(uow: UnitOfWork, moving: Receipt) -> dict[str, Any]:
     wish, modes = wish_instead(uow, moving)
     now_at = moving.meeting.starts_at if wish.mode == moving.meeting.mode else None
     found = _days(uow, wish, but=now_at)
-    kind = moving.kind
-    return found | {"kind": kind, "mode": wish.mode, "modes": modes, "moving": moving}
+    others = _other_ways(uow, wish, modes, found)
+    return found | {
+        "kind": moving.kind,
+        "mode": wish.mode,
+        "modes": modes,
+        "moving": moving,
+        "other_ways": others,
+        "with_interpreter": False,
+    }
 
 
 def wish_instead(uow: UnitOfWork, moving: Receipt) -> tuple[Wish, tuple[MeetingMode, ...]]:
     """Return what is sought instead of a meeting, and the ways in which it can be held."""
     modes = ways_to_meet(uow, moving.kind, moving.meeting.citizen_id)
-    mode = _mode((moving.meeting.mode, *modes))
+    mode = asked_mode((moving.meeting.mode, *modes))
     instead_of = moving.meeting.id
     return Wish(moving.kind, moving.meeting.citizen_id, mode, instead_of=instead_of), modes
+
+
+def free_in_other_ways(
+    uow: UnitOfWork,
+    wish: Wish,
+    modes: Iterable[MeetingMode],
+    *,
+    before: datetime | None = None,
+) -> list[Slot]:
+    """Return the first free time in each way but the one that is wished for, where there is one."""
+    until = before or end_of_day(local_day(uow.now + wish.meeting_type.ahead))
+    others = (replace(wish, mode=mode) for mode in modes if mode != wish.mode)
+    found = (free_slots(uow, other, since=uow.now, until=until)[:1] for other in others)
+    return [slot for slots in found for slot in slots]
 
 
 def refused(uow: UnitOfWork, conflict: Conflict) -> dict[str, Any]:
@@ -84,25 +113,34 @@ def in_full(uow: UnitOfWork, slots: Sequence[Slot]) -> list[FullSlot]:
 def _days(uow: UnitOfWork, wish: Wish, *, but: datetime | None = None) -> dict[str, Any]:
     """Return the free times by day, from the day that the address names."""
     today, last = local_day(uow.now), local_day(uow.now + wish.meeting_type.ahead)
-    since = min(max(_day_asked_for() or today, today), last)
-    until = since + timedelta(days=DAYS_SHOWN)
-    found = free_slots(uow, wish, since=start_of_day(since), until=start_of_day(until))
+    shown = DaysShown.around(_day_asked_for(), today=today, last=last)
+    begins, ends = start_of_day(shown.since), start_of_day(shown.until)
+    found = free_slots(uow, wish, since=begins, until=ends)
     found = [slot for slot in found if slot.starts_at != but]
-    later = (
-        [] if found else free_slots(uow, wish, since=start_of_day(until), until=end_of_day(last))
-    )
+    is_looked_for = not found or shown.is_near_end  # else it is most likely, and takes long to say
+    rest = free_slots(uow, wish, since=ends, until=end_of_day(last)) if is_looked_for else []
     there = places_by_id(uow, {one.place_id for one in found if one.place_id})
     return {
         "first": found[0] if found else None,
         "places": there,
         "shown": found,
-        "later": later[0] if later else None,
+        "later": rest[0] if rest and not found else None,
         "days": [(day, _by_place(slots)) for day, slots in groupby(found, key=_day_of)],
-        "next_day": until if until <= last else None,
-        "is_first_page": since == today,
+        "next_day": shown.later if rest or not is_looked_for else None,
+        "earlier_day": shown.earlier,
         "refusal": None,
         "alternatives": [],
     }
+
+
+def _other_ways(
+    uow: UnitOfWork, wish: Wish, modes: Iterable[MeetingMode], found: dict[str, Any]
+) -> list[Slot]:
+    """Return times in other ways where there are none in the way that is shown, or only later."""
+    if found["first"]:
+        return []
+    later = found["later"]
+    return free_in_other_ways(uow, wish, modes, before=later.starts_at if later else None)
 
 
 def _by_place(slots: Iterable[Slot]) -> list[tuple[UUID | None, list[Slot]]]:
@@ -124,7 +162,12 @@ def _day_asked_for() -> date | None:
         return None
 
 
-def _mode(modes: tuple[MeetingMode, ...]) -> MeetingMode:
+def wants_interpreter() -> bool:
+    """Say whether somebody has said on the way that they want an interpreter."""
+    return request.values.get("tolk") == "1"
+
+
+def asked_mode(modes: tuple[MeetingMode, ...]) -> MeetingMode:
     """Return the way of meeting that is asked for, where the type has it, else its first."""
     wanted = request.values.get("mode") or request.args.get("maade", "")
     return next((mode for mode in modes if mode.value == wanted), modes[0])

@@ -42,6 +42,11 @@ def known_phone(uow: UnitOfWork, citizen_id: UUID) -> str:
     return _known(uow, citizen_id)
 
 
+def number_for(uow: UnitOfWork, meeting: BookingView) -> str:
+    """Return the number for a meeting: its own, else the one that was kept last; maybe none."""
+    return meeting.phone or known_phone(uow, meeting.citizen_id)
+
+
 def keep_known_phone(uow: UnitOfWork, event: MeetingBooked | MeetingMoved) -> None:
     """Give a meeting by phone the number that is known, where nobody has said another."""
     row = uow.session.scalar(select(Booking).where(Booking.id == event.booking_id))

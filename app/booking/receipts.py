@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.accounts.people import people_by_id
-from app.booking.calendar_file import map_url
 from app.booking.contract import BookingState, BookingView, MeetingTypeView, PlaceView
 from app.booking.interpreting import name_of_language, words_for_citizen, words_for_staff
+from app.booking.maps import map_url
 from app.booking.meeting_types import meeting_types_by_id, places_by_id
 from app.booking.video import video_urls_of
 from app.booking.video_address import site_of
@@ -20,7 +20,7 @@ from app.core.work import UnitOfWork
 class Receipt:
     """A meeting with everything that one needs to know of it.
 
-    `phone` is the team's number, for what cannot be done here any more; empty where it has none.
+    `phone` is whom to call, for what cannot be done here any more; empty where there is nobody.
     `video_url` is where one meets by video.
     """
 
@@ -66,7 +66,7 @@ class Entry:
     @property
     def spoken(self) -> str:
         """Return the interpreter's language, by name."""
-        return name_of_language(self.meeting.interpreter_language)
+        return name_of_language(self.meeting.interpreter_language, self.meeting.interpreter_named)
 
 
 def entries_of(uow: UnitOfWork, meetings: Sequence[BookingView]) -> list[Entry]:

@@ -116,14 +116,12 @@ def _actions(row: Booking) -> tuple[Action, ...]:
     cannot = Action(CANNOT, _("I can't"), f"{page}?kan-ikke=1#kan-ikke")
     if row.confirmed_at is not None:
         return (cannot,)
-    confirm = Action(
-        CONFIRM,
-        _("I'll be there"),
-        page,
-        posts_to=f"{page}/kommer",
-        fields={"sequence": str(row.sequence)},
-        done=_("Thank you. We know that you are coming."),
-    )
+    yes, done = _("I'll be there"), _("Thank you. We know that you are coming.")
+    if row.mode != MeetingMode.ON_SITE:
+        yes = _("I'll be on the call")
+        done = _("Thank you. We know that you will be on the call.")
+    fields = {"sequence": str(row.sequence)}
+    confirm = Action(CONFIRM, yes, page, posts_to=f"{page}/kommer", fields=fields, done=done)
     return confirm, cannot
 
 
@@ -142,7 +140,9 @@ def _where(uow: UnitOfWork, row: Booking) -> str:
     if row.place_id is not None:
         place = places_by_id(uow, [row.place_id])[row.place_id]
         return _("You meet at %(place)s, %(address)s.", place=place.name, address=place.address)
-    return _("We call you.") if row.mode == MeetingMode.PHONE else _("You meet by video.")
+    if row.mode == MeetingMode.PHONE:
+        return _("We call you.")
+    return _("You meet by video.") if row.mode == MeetingMode.VIDEO else _("You meet in person.")
 
 
 def _capital(text: str) -> str:

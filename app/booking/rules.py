@@ -1,17 +1,25 @@
-"""What a citizen may still do about a meeting: pure decisions on values."""
+"""What may still be done about a meeting, and written of it: pure decisions on values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.booking.contract import BookingState, BookingView, MeetingMode, MeetingTypeView
+from app.booking.contract import (
+    LONGEST_TEXT,
+    BookingState,
+    BookingView,
+    MeetingMode,
+    MeetingTypeView,
+)
 from app.booking.contract_errors import (
     MeetingOver,
     MovedTooOften,
     NotMetThisWay,
     TooLateToMove,
 )
+from app.core.errors import Invalid
+from app.core.texts import _
 
 LATE_FROM = timedelta(hours=12)
 JOINED_FROM = timedelta(minutes=15)
@@ -83,3 +91,11 @@ def is_too_late_to_cancel(starts_at: datetime, kind: MeetingTypeView, now: datet
 def is_near(starts_at: datetime, now: datetime) -> bool:
     """Say whether it is so near that one says that one is late, and not that one moves it."""
     return now >= starts_at - LATE_FROM
+
+
+def kept_text(text: str, field: str) -> str:
+    """Return what somebody wrote without blanks around it; Invalid where it is too long."""
+    words = text.strip()
+    if len(words) > LONGEST_TEXT:
+        raise Invalid(fields={field: [_("Write at most %(n)s characters.", n=LONGEST_TEXT)]})
+    return words

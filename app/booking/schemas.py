@@ -8,13 +8,15 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from app.booking.contract import (
+    LONGEST_LANGUAGE,
     LONGEST_TEXT,
     MOST_MINUTES_LATE,
     BookingState,
     InterpreterState,
     MeetingMode,
 )
-from app.booking.interpreting import ANOTHER, SIGNED, SPOKEN
+from app.booking.interpreting import ANOTHER, SIGNED
+from app.core.languages import SPOKEN
 from app.core.texts import lazy
 from app.web.fields import MISSING, TrueOrFalse, WholeNumber
 
@@ -68,6 +70,34 @@ def language_of_interpreter() -> fields.String:
     )
 
 
+def place_shown() -> fields.UUID:
+    """Return the field for the place that one was shown beside a time."""
+    words = "The place that the time had; a 409 with the time elsewhere where it has another now."
+    return fields.UUID(load_default=None, metadata={"description": words})
+
+
+def name_of_another_language() -> fields.String:
+    """Return the field for what a language is called that an interpreter's code does not name."""
+    too_long = lazy("Write at most %(n)s characters.", n=LONGEST_LANGUAGE)
+    return fields.String(
+        load_default="",
+        validate=[
+            validate.Regexp("^[^\\x00]*$", error=lazy("This has characters that are not text.")),
+            validate.Length(max=LONGEST_LANGUAGE, error=too_long),
+        ],
+        metadata={"description": "What the language is called where its code is `und`."},
+    )
+
+
+def number_to_call() -> fields.String:
+    """Return the field for the number that is called."""
+    return fields.String(
+        load_default="",
+        validate=validate.Length(max=20),
+        metadata={"description": "Which number is called, of a meeting by phone."},
+    )
+
+
 class SlotsQuery(Schema):
     """Which free times to look for."""
 
@@ -86,14 +116,12 @@ class NewBooking(Schema):
     starts_at = Moment(required=True)
     mode = mode_of_meeting(load_default=None)
     adviser_id = fields.UUID(load_default=None)
+    place_id = place_shown()
     citizen_id = fields.UUID(load_default=None)
     with_interpreter = TrueOrFalse(load_default=False)
     interpreter_language = language_of_interpreter()
-    phone = fields.String(
-        load_default="",
-        validate=validate.Length(max=20),
-        metadata={"description": "Which number is called, of a meeting by phone."},
-    )
+    interpreter_named = name_of_another_language()
+    phone = number_to_call()
 
 
 class Move(Schema):
@@ -102,6 +130,7 @@ class Move(Schema):
     starts_at = Moment(required=True)
     mode = mode_of_meeting(load_default=None)
     adviser_id = fields.UUID(load_default=None)
+    place_id = place_shown()
 
 
 class Cancellation(Schema):
@@ -111,9 +140,11 @@ class Cancellation(Schema):
 
 
 class Lateness(Schema):
-    """How late one will be."""
+    """How late one will be, a word about it, or both."""
 
-    minutes = WholeNumber(required=True, validate=validate.Range(1, MOST_MINUTES_LATE))
+    minutes = WholeNumber(
+        load_default=None, allow_none=True, validate=validate.Range(1, MOST_MINUTES_LATE)
+    )
     text = fields.String(load_default="", validate=validate.Length(max=LONGEST_TEXT))
 
 
@@ -171,6 +202,7 @@ class BookingSchema(Schema):
     place = fields.Nested(PlaceSchema, required=True, allow_none=True)
     with_interpreter = fields.Boolean(required=True)
     interpreter_language = fields.String(required=True)
+    interpreter_named = fields.String(required=True)
     interpreter_state = fields.Enum(InterpreterState, by_value=True, required=True, allow_none=True)
     sequence = fields.Integer(required=True)
     hold_until = fields.AwareDateTime(required=True, allow_none=True)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
-from app.booking.contract import LONGEST_TEXT, MOST_MINUTES_LATE, InterpreterState, MeetingMode
-from app.booking.interpreting import ANOTHER, SIGNED, SPOKEN
+from app.booking.contract import (
+    LONGEST_LANGUAGE,
+    LONGEST_TEXT,
+    MOST_MINUTES_LATE,
+    InterpreterState,
+    MeetingMode,
+)
+from app.booking.interpreting import ANOTHER, SIGNED
 from app.booking.schemas import Moment
-from app.core.texts import lazy
+from app.core.errors import Invalid
+from app.core.languages import SPOKEN
+from app.core.texts import _, lazy
 from app.web.fields import MISSING, Day
 
 _SHORT = validate.Length(
@@ -25,9 +35,10 @@ class HoldForm(Schema):
 
 
 class InsteadForm(HoldForm):
-    """A time that is offered in place of a meeting that was called off, and with whom."""
+    """A time that is offered in place of a meeting that was called off, with whom and where."""
 
     adviser_id = fields.UUID(load_default=None)
+    place_id = fields.UUID(load_default=None)
 
 
 def _phone() -> fields.String:
@@ -35,7 +46,7 @@ def _phone() -> fields.String:
 
 
 class MoveForm(InsteadForm):
-    """Where a meeting is moved to, with whom, and which number is called where it is by phone."""
+    """When a meeting is moved to, with whom and where, and which number is called by phone."""
 
     phone = _phone()
 
@@ -56,11 +67,42 @@ def _spoken() -> fields.String:
     )
 
 
-class StaffSlotForm(HoldForm):
+class InterpreterForm(Schema):
+    """For which language one needs an interpreter; none for no interpreter."""
+
+    interpreter = _spoken()
+    interpreter_named = fields.String(
+        load_default="",
+        error_messages=MISSING,
+        validate=validate.Length(
+            max=LONGEST_LANGUAGE,
+            error=lazy("Write at most %(n)s characters.", n=LONGEST_LANGUAGE),
+        ),
+    )
+
+
+def spoken_of(form: dict[str, Any], *, is_wanted: bool = False) -> dict[str, Any]:
+    """Return what a form says of an interpreter, as those who book take it.
+
+    Whoever writes a language wants it, whether or not they chose that it is another; Invalid where
+    they chose so and wrote none, or chose none where an interpreter `is_wanted`.
+    """
+    code, named = form["interpreter"], form["interpreter_named"].strip()
+    if is_wanted and not (code or named):
+        raise Invalid(fields={"interpreter": [_("Choose one of the languages.")]})
+    if code == ANOTHER and not named:
+        raise Invalid(fields={"interpreter_named": [_("Write which language.")]})
+    return {"interpreter_language": code or (ANOTHER if named else ""), "interpreter_named": named}
+
+
+class StaffSlotForm(HoldForm, InterpreterForm):
     """A time with somebody, on a citizen's behalf."""
 
     adviser_id = fields.UUID(required=True, error_messages=MISSING)
-    interpreter = _spoken()
+    place_id = fields.UUID(load_default=None)
+    # Looked at by whoever books, so that the page can be shown again with all that was typed.
+    interpreter = fields.String(load_default="")
+    interpreter_named = fields.String(load_default="")
     phone = _phone()
 
 
@@ -76,26 +118,15 @@ class AwayForm(Schema):
     )
 
 
-class ConfirmForm(Schema):
-    """What is said when a held time is booked."""
-
-    interpreter = _spoken()
-
-
-class HeldForm(ConfirmForm):
+class HeldForm(InterpreterForm):
     """What is booked, and what was held, in case that it is not held any more."""
 
     meeting_type = fields.String(load_default="")
     starts_at = Moment(load_default=None)
     mode = fields.Enum(MeetingMode, by_value=True, load_default=None)
     adviser_id = fields.UUID(load_default=None)
+    place_id = fields.UUID(load_default=None)
     phone = _phone()
-
-
-class InterpreterForm(Schema):
-    """For which language one needs an interpreter; none for no interpreter."""
-
-    interpreter = _spoken()
 
 
 class RoomForm(Schema):
@@ -113,11 +144,11 @@ class OrderForm(Schema):
 
 
 class LateForm(Schema):
-    """How late one will be, in minutes, and a word."""
+    """How late one will be, in minutes, a word, or both."""
 
     minutes = fields.Integer(
-        required=True,
-        error_messages={**MISSING, "invalid": lazy("Write a whole number.")},
+        load_default=None,
+        error_messages={"invalid": lazy("Write a whole number.")},
         validate=validate.Range(
             1, MOST_MINUTES_LATE, error=lazy("Choose from 1 to %(n)s.", n=MOST_MINUTES_LATE)
         ),

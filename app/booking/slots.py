@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
@@ -35,9 +34,6 @@ from app.core.work import UnitOfWork
 from app.tenancy.closing_days import closing_days
 from app.tenancy.opening import OpeningHours, Period, spans_on
 
-Calendars = Mapping[UUID, BookableAdviser]
-"""The advisers whom one could meet, the own one first, with the limits of their own."""
-
 ALTERNATIVES = 3
 LOOKED_AROUND = timedelta(days=14)
 _MINUTE = timedelta(minutes=1)
@@ -45,10 +41,28 @@ _A_DAY = timedelta(days=1)
 _MINUTES_A_DAY = 24 * 60
 
 
+class Calendars(dict[UUID, BookableAdviser]):
+    """The advisers whom one could meet, the own one first, with the limits of their own.
+
+    `own` is who is preferred to others, where the type of meeting is not with whoever has time.
+    """
+
+    def __init__(self, rules: Mapping[UUID, BookableAdviser], own: UUID | None) -> None:
+        """Take them in their order."""
+        super().__init__(rules)
+        self.own = own
+
+    def without(self, adviser_id: UUID) -> Calendars:
+        """Return the others."""
+        others = {one: rules for one, rules in self.items() if one != adviser_id}
+        return Calendars(others, self.own)
+
+
 @dataclass(frozen=True)
 class Wish:
     """What somebody looks for: a type of meeting for a citizen, in one way, maybe with somebody.
 
+    Where one meets in person it may be at some `places` alone; without any, at whichever.
     Where a meeting is to be moved, its own time counts as free (`instead_of`). How long before one
     books at the latest does not bind staff (`is_short_notice`).
     """
@@ -59,6 +73,7 @@ class Wish:
     adviser_id: UUID | None = None
     instead_of: UUID | None = None
     is_short_notice: bool = False
+    places: frozenset[UUID] = frozenset()
 
 
 def free_slots(uow: UnitOfWork, wish: Wish, *, since: datetime, until: datetime) -> list[Slot]:
@@ -102,7 +117,7 @@ def calendars_for(uow: UnitOfWork, wish: Wish, *, keeps_others_out: bool = False
     By video that is only whoever has a room for it. Others who want to take a time with one of them
     may be kept waiting until the unit ends.
     """
-    advisers = advisers_for(uow, wish)
+    advisers, own = _advisers_and_own(uow, wish)
     rows = (
         select(BookableAdviser)
         .where(BookableAdviser.adviser_id.in_(advisers), BookableAdviser.is_open)
@@ -112,7 +127,7 @@ def calendars_for(uow: UnitOfWork, wish: Wish, *, keeps_others_out: bool = False
         rows = rows.where(BookableAdviser.video_url != "")
     found = uow.session.scalars(rows.with_for_update() if keeps_others_out else rows)
     rules = {row.adviser_id: row for row in found}
-    return {adviser: rules[adviser] for adviser in advisers if adviser in rules}
+    return Calendars({one: rules[one] for one in advisers if one in rules}, own)
 
 
 def keep_others_out_of(uow: UnitOfWork, adviser_id: UUID) -> None:
@@ -123,6 +138,10 @@ def keep_others_out_of(uow: UnitOfWork, adviser_id: UUID) -> None:
 
 def advisers_for(uow: UnitOfWork, wish: Wish) -> list[UUID]:
     """Return with whom a meeting could be booked, whoever has time; the own adviser first."""
+    return _advisers_and_own(uow, wish)[0]
+
+
+def _advisers_and_own(uow: UnitOfWork, wish: Wish) -> tuple[list[UUID], UUID | None]:
     answering = who_answers(uow, wish.citizen_id)
     own, who = answering.adviser_id, wish.meeting_type.who_meets
     offering = set(
@@ -140,7 +159,8 @@ def advisers_for(uow: UnitOfWork, wish: Wish) -> list[UUID]:
         team = ids_of_team(uow, answering.team_id)
         offering = {one for one in offering if one in team or one == own}
     able = who_may_come_in(uow, offering, as_one_of=ARRANGERS)
-    return sorted(able, key=lambda one: (who == WhoMeets.ANYBODY or one != own, one))
+    preferred = None if who == WhoMeets.ANYBODY else own
+    return sorted(able, key=lambda one: (one != preferred, one)), preferred
 
 
 def free_slots_with(
@@ -164,6 +184,13 @@ class _Open(NamedTuple):
 
     span: Span
     day: date
+    place_id: UUID | None
+
+
+class _Free(NamedTuple):
+    """Somebody who is free when a meeting could begin, by their place among the advisers."""
+
+    at: int
     place_id: UUID | None
 
 
@@ -195,7 +222,11 @@ class _Days:
 
 
 class _Search:
-    """One look at everybody's calendars; `free` says who is free when a meeting could begin."""
+    """One look at everybody's calendars; `free` says who is free when a meeting could begin.
+
+    Advisers go by their place in the calendars' order, as to look so many of them up by their
+    identities would take longer than all the rest.
+    """
 
     def __init__(
         self,
@@ -205,54 +236,53 @@ class _Search:
         since: datetime,
         until: datetime,
     ) -> None:
-        self._uow, self._wish, self._rules = uow, wish, calendars
+        self._uow, self._wish = uow, wish
         notice = timedelta() if wish.is_short_notice else wish.meeting_type.notice
         self._since = max(since, uow.now + notice)
         self._until = min(until, uow.now + wish.meeting_type.ahead)
-        self._advisers = list(calendars)
-        self._rank = {one: place for place, one in enumerate(self._advisers)}
+        self._advisers, self._rules = list(calendars), list(calendars.values())
+        self._own = next((n for n, one in enumerate(calendars) if one == calendars.own), None)
         self._days = _Days.between(self._since, max(self._since, self._until))
-        self._meetings: Mapping[UUID, list[Span]] = {}
-        self._places: dict[tuple[UUID, Minute], UUID | None] = {}
-        self.free: dict[Minute, list[UUID]] = {}
+        self._meetings: Sequence[Sequence[Span]] = ()
+        self._numbers: dict[tuple[int, date], int] = {}
+        self.free: dict[Minute, list[_Free]] = {}
         if self._advisers and self._since < self._until:
             self._look()
 
     def slot(self, start: Minute) -> Slot:
         """Return a time with the one of those who are free then whom it is best to meet."""
         free = self.free[start]
-        adviser = free[0] if len(free) == 1 else self._best(free, self._days.day_of(start))
+        chosen = free[0] if len(free) == 1 else self._best(free, self._days.day_of(start))
         begins = moment_of(start)
         return Slot(
             starts_at=begins,
             ends_at=begins + self._wish.meeting_type.length,
-            adviser_id=adviser,
+            adviser_id=self._advisers[chosen.at],
             mode=self._wish.mode,
-            place_id=self._places[adviser, start],
+            place_id=chosen.place_id,
         )
 
-    def _best(self, free: Sequence[UUID], day: date) -> UUID:
-        """Return the own adviser where that is asked for, else who has the fewest meetings."""
-        if self._own is not None and self._own in free:
-            return self._own
-        return min(free, key=lambda one: (self._meetings_on(one, day), self._rank[one]))
+    def _best(self, free: Sequence[_Free], day: date) -> _Free:
+        """Return the own adviser where that is asked for, else who has the fewest meetings.
 
-    @cached_property
-    def _own(self) -> UUID | None:
-        """Return who is preferred to others; nobody where the type is with whoever has time."""
-        if self._wish.meeting_type.who_meets == WhoMeets.ANYBODY:
-            return None
-        return who_answers(self._uow, self._wish.citizen_id).adviser_id
+        Those who are free stand in the order of the calendars, which decides between equals.
+        """
+        own = next((one for one in free if one.at == self._own), None)
+        return own or min(free, key=lambda one: self._meetings_on(one.at, day))
 
-    def _meetings_on(self, adviser: UUID, day: date) -> int:
-        begins, ends = self._days.begin_and_end(day)
-        theirs = self._meetings.get(adviser, [])
-        return bisect_left(theirs, (ends,)) - bisect_left(theirs, (begins,))
+    def _meetings_on(self, at: int, day: date) -> int:
+        known = self._numbers.get((at, day))
+        if known is None:
+            begins, ends = self._days.begin_and_end(day)
+            theirs = self._meetings[at]
+            known = bisect_left(theirs, (ends,)) - bisect_left(theirs, (begins,))
+            self._numbers[at, day] = known
+        return known
 
     def _look(self) -> None:
         uow, wish = self._uow, self._wish
         since, until = minute_of(self._since), minute_of(self._until + _A_DAY)
-        self._meetings = meetings_of(
+        meetings = meetings_of(
             uow,
             self._advisers,
             since=minute_of(start_of_day(self._days.days[0])),
@@ -260,24 +290,25 @@ class _Search:
             looks=wish.citizen_id,
             except_for=wish.instead_of,
         )
+        self._meetings = [meetings.get(adviser, ()) for adviser in self._advisers]
         theirs = meetings_of_citizen(
             uow, wish.citizen_id, since=since, until=until, except_for=wish.instead_of
         )
         away = absences_between(uow, self._advisers, since=since, until=until)
         led = led_between(uow, self._advisers, since=self._since, until=self._until + _A_DAY)
         work = self._work()
-        for adviser in self._advisers:
+        for at, adviser in enumerate(self._advisers):
             leads = [one.span for one in led.get(adviser, ())]
-            busy = [*self._meetings.get(adviser, []), *away.get(adviser, []), *leads]
-            self._put_in(adviser, work[adviser], busy, theirs)
+            busy = [*self._meetings[at], *away.get(adviser, []), *leads]
+            self._put_in(at, work.get(adviser, ()), busy, theirs)
 
     def _put_in(
-        self, adviser: UUID, work: Sequence[_Open], busy: Sequence[Span], citizens: Sequence[Span]
+        self, at: int, work: Sequence[_Open], busy: Sequence[Span], citizens: Sequence[Span]
     ) -> None:
         """Put in when one adviser is free, and the citizen too."""
-        rules = self._rules[adviser]
+        rules = self._rules[at]
         most = rules.most_a_day
-        opens = [o for o in work if most is None or self._meetings_on(adviser, o.day) < most]
+        opens = work if most is None else [o for o in work if self._meetings_on(at, o.day) < most]
         begin = [one.span[0] for one in opens]
         kind, now = self._wish.meeting_type, minute_of(self._uow.now)
         need = Need(
@@ -293,13 +324,12 @@ class _Search:
         spans = [one.span for one in opens]
         within = {"earliest": earliest, "latest": latest}
         for start in free_starts(spans, busy, need, **within, citizens=citizens):
-            self.free.setdefault(start, []).append(adviser)
-            self._places[adviser, start] = opens[bisect_right(begin, start) - 1].place_id
+            place_id = opens[bisect_right(begin, start) - 1].place_id
+            self.free.setdefault(start, []).append(_Free(at, place_id))
 
     def _work(self) -> dict[UUID, list[_Open]]:
         """Return when the advisers work on these days, in order, where they meet in this way."""
         is_on_site = self._wish.mode == MeetingMode.ON_SITE
-        weeks: dict[int, list[tuple[UUID, WorkPeriod]]] = {}
         row = WorkingPeriod
         rows = select(row.adviser_id, row.weekday, row.opens, row.closes, row.place_id).where(
             row.adviser_id.in_(self._advisers),
@@ -308,28 +338,31 @@ class _Search:
         if is_on_site:
             used = select(MeetingPlace.id).where(MeetingPlace.is_active)
             rows = rows.where(row.place_id.in_(used))
-        found_work = self._uow.session.execute(rows.order_by(row.opens))
-        for adviser_id, weekday, opens, closes, place_id in found_work:
-            one = WorkPeriod(weekday, opens, closes, place_id)
-            weeks.setdefault(weekday, []).append((adviser_id, one))
-        closed = closing_days(self._uow, *sorted({day.year for day in self._days.days}))
+        if is_on_site and self._wish.places:
+            rows = rows.where(row.place_id.in_(self._wish.places))
         found: dict[UUID, list[_Open]] = {adviser: [] for adviser in self._advisers}
+        weeks: dict[int, list[tuple[list[_Open], WorkPeriod]]] = {}
+        for adviser_id, weekday, opens, closes, place_id in self._uow.session.execute(
+            rows.order_by(row.opens)
+        ):
+            one = WorkPeriod(weekday, opens, closes, place_id if is_on_site else None)
+            weeks.setdefault(weekday, []).append((found[adviser_id], one))
+        closed = closing_days(self._uow, *sorted({day.year for day in self._days.days}))
         for day in self._days.days:
-            for adviser, one in weeks.get(day.weekday(), ()) if day not in closed else ():
-                place_id = one.place_id if is_on_site else None
-                found[adviser] += [_Open(s, day, place_id) for s in self._spans(one, day)]
+            if day not in closed:
+                self._put_in_day(day, weeks.get(day.weekday(), ()))
         return found
 
-    def _spans(self, period: WorkPeriod, day: date) -> list[Span]:
-        """Return a period of a day as minutes; more than one where the clocks change within it."""
+    def _put_in_day(self, day: date, work: Sequence[tuple[list[_Open], WorkPeriod]]) -> None:
+        """Put the periods of a day in as minutes; two where the clocks change within one."""
         begins, ends = self._days.begin_and_end(day)
-        opens, closes = period.opens, period.closes
-        if ends - begins == _MINUTES_A_DAY:
-            return [
-                (
-                    begins + 60 * opens.hour + opens.minute,
-                    begins + 60 * closes.hour + closes.minute,
-                )
-            ]
-        hours = OpeningHours((Period(period.weekday, opens, closes),))
-        return [(minute_of(first), minute_of(last)) for first, last in spans_on(hours, day)]
+        for theirs, one in work:
+            opens, closes = one.opens, one.closes
+            if ends - begins == _MINUTES_A_DAY:
+                first = begins + 60 * opens.hour + opens.minute
+                last = begins + 60 * closes.hour + closes.minute
+                theirs.append(_Open((first, last), day, one.place_id))
+            else:
+                hours = OpeningHours((Period(one.weekday, opens, closes),))
+                spans = [(minute_of(a), minute_of(b)) for a, b in spans_on(hours, day)]
+                theirs.extend(_Open(span, day, one.place_id) for span in spans)

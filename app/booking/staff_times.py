@@ -11,6 +11,7 @@ from uuid import UUID
 from app.accounts.people import people_by_id
 from app.booking.access import booking_to_see, check_may_arrange_for, is_arranged_by_staff
 from app.booking.contract import BookingView, MeetingMode, PlaceView, Slot
+from app.booking.days_shown import DaysShown
 from app.booking.meeting_types import meeting_type, meeting_type_named, places_by_id
 from app.booking.slots import Wish, advisers_for, free_slots
 from app.booking.video import ways_to_meet
@@ -19,7 +20,6 @@ from app.core.clock import local_day, start_of_day
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork
 
-DAYS_SHOWN = 14
 _MINUTE = timedelta(minutes=1)
 
 
@@ -41,14 +41,16 @@ class Sought:
 
 @dataclass(frozen=True)
 class Times:
-    """Free times by local day, and with whom they may be; `next_day` is where there are more.
+    """Free times by local day, and with whom they may be.
 
+    `next_day` and `earlier_day` are from when the days after these and before them are shown, and
     `ways` are how the citizen can be met at all.
     """
 
     days: Sequence[tuple[date, Sequence[Slot]]]
     names: Mapping[UUID, str]
     next_day: date | None
+    earlier_day: date | None
     ways: Sequence[MeetingMode]
 
 
@@ -74,16 +76,17 @@ def times_for(uow: UnitOfWork, sought: Sought, since: date | None) -> Times:
     """Return the free times of two weeks, from today or from a later day."""
     wish, today = sought.wish, local_day(uow.now)
     last = local_day(uow.now + wish.meeting_type.ahead)
-    first = min(max(since or today, today), last)
-    until = first + timedelta(days=DAYS_SHOWN)
-    found = free_slots(uow, wish, since=start_of_day(first), until=start_of_day(until))
+    shown = DaysShown.around(since, today=today, last=last)
+    begins, ends = start_of_day(shown.since), start_of_day(shown.until)
+    found = free_slots(uow, wish, since=begins, until=ends)
     days = groupby(found, key=lambda slot: local_day(slot.starts_at))
     whoever = advisers_for(uow, replace(wish, adviser_id=None))
     cards = people_by_id(uow, whoever)
     return Times(
         [(day, list(slots)) for day, slots in days],
         {one: cards[one].name for one in whoever},
-        until if until <= last else None,
+        shown.later,
+        shown.earlier,
         ways_to_meet(uow, wish.meeting_type, wish.citizen_id),
     )
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.accounts.people import people_by_id
 from app.accounts.profile import note_look
-from app.booking.access import booking_to_see, is_arranged_by_staff
+from app.booking.access import booking_to_see, is_arranged_by_staff, whom_one_may_arrange_for
 from app.booking.contract import BookingState
 from app.booking.interpreting import name_of_language, words_for_staff
 from app.booking.outcomes import Outcome, outcome_of
@@ -22,7 +22,11 @@ LOOK = "meeting"
 
 @dataclass(frozen=True)
 class StaffView:
-    """A meeting with what staff may do about it; `may_write` says whether one may write to them."""
+    """A meeting with what staff may do about it; `may_write` says whether one may write to them.
+
+    `may_arrange` says that the citizen is theirs, beside the meeting: who steps in for a colleague
+    sees to that alone.
+    """
 
     receipt: Receipt
     citizen_name: str
@@ -30,6 +34,7 @@ class StaffView:
     may_change: bool
     may_note_outcome: bool
     may_write: bool
+    may_arrange: bool
 
     @property
     def interpreter(self) -> str:
@@ -39,7 +44,8 @@ class StaffView:
     @property
     def spoken(self) -> str:
         """Return the interpreter's language, by name."""
-        return name_of_language(self.receipt.meeting.interpreter_language)
+        meeting = self.receipt.meeting
+        return name_of_language(meeting.interpreter_language, meeting.interpreter_named)
 
 
 def meeting_for_staff(uow: UnitOfWork, booking_id: UUID) -> StaffView:
@@ -56,6 +62,8 @@ def meeting_for_staff(uow: UnitOfWork, booking_id: UUID) -> StaffView:
         may_change=row.state == BookingState.BOOKED and not has_begun,
         may_note_outcome=row.state != BookingState.CANCELLED and has_begun,
         may_write=bool(may_be_written_to(uow, [row.citizen_id])),
+        may_arrange=bool(card and card.is_active)
+        and bool(whom_one_may_arrange_for(uow, [row.citizen_id])),
     )
 
 

@@ -10,7 +10,7 @@ from app.booking.clearing import check_may_clear_for
 from app.booking.contract import MeetingBecame
 from app.booking.contract_events import ClearingStopped
 from app.booking.models import ClearedMeeting, Clearing
-from app.core.errors import NotFound
+from app.core.rows import one_row
 from app.core.work import UnitOfWork
 
 
@@ -20,9 +20,7 @@ def stop_clearing(uow: UnitOfWork, clearing_id: UUID) -> None:
     The adviser stays away, and citizens who were asked keep what they were offered. Nothing
     happens where all is done already.
     """
-    row = uow.session.scalar(select(Clearing).where(Clearing.id == clearing_id))
-    if row is None:
-        raise NotFound()
+    row = one_row(uow.session, select(Clearing).where(Clearing.id == clearing_id))
     check_may_clear_for(uow, row.adviser_id)
     # The meetings before the clearing, as the worker takes them, so that neither waits in a ring.
     waiting = select(ClearedMeeting.id).where(

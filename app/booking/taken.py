@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, String, and_, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.booking.calendars.busy import busy_outside
@@ -15,6 +15,8 @@ from app.booking.policy import LONGEST, Minute, Span, minute_after, minute_of, m
 from app.core.work import UnitOfWork
 
 Whose = InstrumentedAttribute[UUID]
+
+_PAST_LONGEST = 4_096  # minutes: more than `LONGEST`
 
 # Meetings that are held, or were: what was noted of one can be taken back, and so its time stays.
 MET = (BookingState.BOOKED, BookingState.CAME, BookingState.MISSED)
@@ -95,17 +97,19 @@ def _spans(
     ends: InstrumentedAttribute[int],
     *criteria: ColumnElement[bool],
 ) -> dict[UUID, list[Span]]:
-    """Return spans by whose they are.
+    """Return spans by whose they are, in order.
 
-    One text of numbers for each, because a row for each span takes several times as long.
+    One text of numbers for each, because a row for each span takes several times as long; a span
+    is one number, its beginning before its length.
     """
-    pair = cast(Booking.taken_from, String) + " " + cast(ends, String)
+    begins = cast(Booking.taken_from, BigInteger)
+    number = cast(begins * _PAST_LONGEST + (ends - Booking.taken_from), String)
     is_sqlite = uow.session.get_bind().dialect.name == "sqlite"
-    listed = (func.group_concat if is_sqlite else func.string_agg)(pair, " ")
+    listed = (func.group_concat if is_sqlite else func.string_agg)(number, " ")
     found: dict[UUID, list[Span]] = {}
     for person_id, text in uow.session.execute(
         select(whose, listed).where(*criteria).group_by(whose)
     ):
-        numbers = list(map(int, text.split(" ")))
-        found[person_id] = sorted(zip(numbers[::2], numbers[1::2], strict=True))
+        apart = (divmod(one, _PAST_LONGEST) for one in sorted(map(int, text.split(" "))))
+        found[person_id] = [(begin, begin + length) for begin, length in apart]
     return found

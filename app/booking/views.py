@@ -33,11 +33,13 @@ def view_of(uow: UnitOfWork, row: Booking) -> BookingView:
         moves=row.moves,
         hold_until=row.hold_until,
         minutes_late=row.minutes_late,
+        is_late=row.minutes_late is not None or late is not None,
         late_text=vault.open_text(late, context=late_place(row.id)) if late else "",
         cancel_reason=vault.open_text(reason, context=cancel_place(row.id)) if reason else "",
         is_called_off_by_us=row.is_called_off_by_us,
         confirmed_at=row.confirmed_at,
         interpreter_language=row.interpreter_language,
+        interpreter_named=row.interpreter_named,
         interpreter_state=_interpreter_state(row),
         phone=vault.open_text(phone, context=phone_place(row.id)) if phone else "",
     )

@@ -142,7 +142,7 @@ def conversation_for_answering(uow: UnitOfWork, conversation_id: UUID) -> Seat:
     held = _with_own_seat(uow, conversation_id).with_for_update(of=Conversation)
     # Known already, it may have gone on before it was held: it is read again.
     seat = _seat(uow, held.execution_options(populate_existing=True))
-    if seat.side != Side.JOB_CENTRE:
+    if seat.side != Side.JOB_CENTRE or seat.conversation.kind != ConversationKind.JOB_CENTRE:
         raise NotFound()
     return seat
 
@@ -155,20 +155,16 @@ def visible_to(reach: Reach) -> ColumnElement[bool]:
             Participant.conversation_id == Conversation.id,
             Participant.person_id == reach.person_id,
             Participant.left_at.is_(None),
+            or_(
+                Conversation.citizen_id == reach.person_id,
+                and_(Conversation.kind == ConversationKind.CLASS, Participant.side == Side.CITIZEN),
+            ),
         )
         .exists()
     )
-    ways = [
-        and_(
-            takes_part,
-            or_(
-                Conversation.citizen_id == reach.person_id,
-                Conversation.kind == ConversationKind.CLASS,
-            ),
-        )
-    ]
+    ways: list[ColumnElement[bool]] = [takes_part]
     if reach.is_adviser:
-        ways.append(answerable_by(reach))
+        ways += [answerable_by(reach), class_run_by(reach)]
     if reach.employer_id is not None:
         ways.append(
             and_(
@@ -184,6 +180,18 @@ def answerable_by(reach: Reach) -> ColumnElement[bool]:
     return and_(
         Conversation.kind == ConversationKind.JOB_CENTRE,
         Conversation.citizen_id != reach.person_id,
+        or_(
+            Conversation.team_id.is_(None),
+            Conversation.team_id.in_(reach.team_ids),
+            Conversation.assignee_id.in_(reach.answers_for),
+        ),
+    )
+
+
+def class_run_by(reach: Reach) -> ColumnElement[bool]:
+    """Return the condition for the discussions of classes that an adviser runs."""
+    return and_(
+        Conversation.kind == ConversationKind.CLASS,
         or_(
             Conversation.team_id.is_(None),
             Conversation.team_id.in_(reach.team_ids),

@@ -95,7 +95,7 @@ def take_seat(
         .execution_options(populate_existing=True)
     ).one()
     if seat.left_at is not None:
-        seat.left_at, seat.side = None, side.value
+        seat.left_at, seat.left_seq, seat.side = None, None, side.value
         seat.read_seq = max(seat.read_seq, read_seq)
         seat.told_seq = max(seat.told_seq, read_seq)
     return seat

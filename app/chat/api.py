@@ -18,7 +18,6 @@ from app.chat.conversations import (
     open_own_conversation,
 )
 from app.chat.exporting import ask_for_export, export_content, own_export
-from app.chat.positions import read_moment, write_moment
 from app.chat.reading import Reading, mark_read, messages_after, messages_before
 from app.chat.schemas import (
     HIGHEST_SEQ,
@@ -45,7 +44,14 @@ from app.web.api import ApiBlueprint, ProblemDocument, items_of
 from app.web.downloads import download
 from app.web.guards import logged_in
 from app.web.idempotency import knows_repeated
-from app.web.paging import Page, PageNotThere, read_cursor, write_cursor
+from app.web.paging import (
+    Page,
+    PageNotThere,
+    page_by_moment,
+    read_cursor,
+    read_moment,
+    write_cursor,
+)
 from app.web.unit import read_unit, write_unit
 
 api = ApiBlueprint(
@@ -65,9 +71,7 @@ class Conversations(MethodView):
         limit = query["limit"]
         with read_unit() as uow:
             found = my_conversations(uow, limit=limit + 1, before=read_moment(query["cursor"]))
-        shown = found[:limit]
-        following = write_moment(shown[-1]) if len(found) > limit else None
-        return Page(shown, following)
+        return page_by_moment(found, limit, lambda one: (one.latest_at, one.id))
 
     @api.arguments(NewConversation, required=False)
     @api.response(200, ConversationSchema)

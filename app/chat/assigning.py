@@ -34,6 +34,7 @@ from app.chat.contract import (
     CannotTakeBack,
     ConversationChanged,
     ConversationEnded,
+    ConversationKind,
     ConversationMoved,
     GoneMeanwhile,
     Side,
@@ -164,10 +165,11 @@ def follow_own_adviser(uow: UnitOfWork, event: OwnAdviserChanged) -> None:
 
 
 def let_go_of(uow: UnitOfWork, event: PersonBlocked) -> None:
-    """Leave a blocked adviser's open conversations to their teams."""
+    """Leave a blocked adviser's open conversations to their teams; a class's stays its team's."""
     rows = uow.session.scalars(
         select(Conversation)
         .where(
+            Conversation.kind != ConversationKind.CLASS,
             Conversation.assignee_id == event.person_id,
             Conversation.state != ConversationState.ENDED,
         )

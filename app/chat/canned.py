@@ -22,6 +22,7 @@ from app.chat.contract import Side, TooLong, UnknownFields
 from app.chat.models import CannedReply
 from app.chat.policy import clean_body, is_too_long
 from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.rows import one_row
 from app.core.texts import LANGUAGES, _, use_language
 from app.core.work import UnitOfWork
 
@@ -221,9 +222,7 @@ def _check_may_keep(uow: UnitOfWork, team_id: UUID | None) -> None:
 
 
 def _kept(uow: UnitOfWork, reply_id: UUID) -> CannedReply:
-    row = uow.session.scalar(select(CannedReply).where(CannedReply.id == reply_id))
-    if row is None:
-        raise NotFound()
+    row = one_row(uow.session, select(CannedReply).where(CannedReply.id == reply_id))
     _check_may_keep(uow, row.team_id)
     return row
 

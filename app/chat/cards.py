@@ -15,14 +15,16 @@ from app.accounts.target_groups import target_groups_of
 from app.accounts.teams import teams
 from app.chat.access import conversation_for_reading
 from app.chat.contract import CardPart, CardProvider, Side
+from app.core.clock import local_day
 from app.core.errors import NotFound
-from app.core.texts import _, language, lazy
+from app.core.texts import _, format_date, language, lazy
 from app.core.work import UnitOfWork
+from app.documents.hand_ins import hand_ins_of
 from app.listings.following import followed_by
 from app.listings.interests import interests_of
 
 LOOK = "card"
-MOST_INTERESTS = 5
+MOST_INTERESTS, MOST_HAND_INS = 5, 5
 
 _LANGUAGES = {"da": lazy("Danish"), "en": lazy("English")}
 _STATES = {
@@ -85,6 +87,21 @@ def about_interests(uow: UnitOfWork, citizen_id: UUID) -> CardPart | None:
         for one in interests
     ]
     return CardPart(lazy("Interests"), lines)
+
+
+def about_hand_ins(uow: UnitOfWork, citizen_id: UUID) -> CardPart | None:
+    """Tell which worksheets a citizen handed in lately, to whoever answers them."""
+    found = hand_ins_of(uow, citizen_id)[:MOST_HAND_INS]
+    if not found:
+        return None
+    lines = [
+        (
+            _("%(title)s, %(day)s", title=one.title, day=format_date(local_day(one.handed_in_at))),
+            f"/borgeres-arbejdsark/{one.id}",
+        )
+        for one in found
+    ]
+    return CardPart(lazy("Worksheets handed in"), lines)
 
 
 def _citizen_of(uow: UnitOfWork, conversation_id: UUID) -> UUID:

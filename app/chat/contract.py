@@ -18,6 +18,7 @@ from app.files.contract import FileView
 LONGEST_BODY = 4_000
 MOST_ATTACHMENTS = 5
 ABOUT_INTEREST = "interest/"  # what a company's conversation is known by, with the interest's id
+ABOUT_CLASS = "class/"  # what a class's discussion is known by, with the class's id
 
 
 class ConversationKind(StrEnum):

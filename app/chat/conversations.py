@@ -15,6 +15,7 @@ from app.accounts.people import people_by_id
 from app.chat.access import conversation_for_reading, reach_of, visible_to
 from app.chat.adding import take_seat
 from app.chat.contract import (
+    ABOUT_CLASS,
     ConversationKind,
     ConversationOpened,
     MessageView,
@@ -35,7 +36,8 @@ class ConversationView:
     """A conversation as one of those who may read it sees it.
 
     `read` says how far each participant has seen it; `unread` is how many messages the acting
-    person has not seen; `company` is the name of the company that it is with, where it is.
+    person has not seen; `company` is the name of the company that it is with, where it is, and
+    `class_id` the class whose discussion it is.
     """
 
     id: UUID
@@ -54,6 +56,7 @@ class ConversationView:
     participants: Sequence[ParticipantView] = field(default_factory=tuple)
     latest: MessageView | None = None
     company: str = ""
+    class_id: UUID | None = None
 
     @property
     def latest_at(self) -> datetime:
@@ -310,7 +313,15 @@ def _view(
         citizen_id=row.citizen_id,
         participants=people,
         latest=latest,
+        class_id=class_behind(row),
     )
+
+
+def class_behind(row: Conversation) -> UUID | None:
+    """Return the class whose discussion a conversation is; None for any other one."""
+    if row.kind != ConversationKind.CLASS:
+        return None
+    return UUID(row.about.removeprefix(ABOUT_CLASS))
 
 
 def _side_of_who_never_spoke(row: Conversation) -> Side:

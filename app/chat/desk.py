@@ -16,6 +16,7 @@ from app.chat.contract import CardPart, CardProvider, MessageView, Side
 from app.chat.conversations import subject_of
 from app.chat.later import ScheduledView, scheduled_in
 from app.chat.notes import NoteView, notes_of
+from app.chat.redacting import removable_in
 from app.chat.showing import Shown, shown_conversation
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork
@@ -69,7 +70,7 @@ def desk(
         takers=takers(uow),
         canned=canned_replies(uow),
         answerer=answerer_of(uow, conversation_id),
-        removable=_removable(shown),
+        removable=removable_in(uow, shown),
         assignee_id=row.assignee_id,
         team_id=row.team_id,
         is_mine=row.assignee_id == uow.actor.person_id,
@@ -78,15 +79,6 @@ def desk(
         subject=subject_of(uow, row),
         filled=filled_reply(uow, reply_id, conversation_id) if reply_id else "",
     )
-
-
-def _removable(shown: Shown) -> list[MessageView]:
-    return [
-        message
-        for day in reversed(shown.days)
-        for message in reversed(day.messages)
-        if message.author_id is not None and message.redacted_at is None
-    ]
 
 
 def _by_place(shown: Shown, found: list[NoteView]) -> dict[int, list[NoteView]]:

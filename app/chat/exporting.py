@@ -11,7 +11,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, delete, select
 
 from app.accounts.people import people_by_id
 from app.accounts.profile import note_look
@@ -20,13 +20,13 @@ from app.chat.case_export import case_document
 from app.chat.contract import ExportAsked, ExportNotReady, ExportView, OnlyAsPdf, Side
 from app.chat.models import ConversationExport, ExportState
 from app.chat.printing import as_page
+from app.core.claims import MOST_ATTEMPTS, claim_oldest, still_claimed
 from app.core.errors import Conflict, NotFound
+from app.core.rows import one_row
 from app.core.texts import language, use_language
 from app.core.work import Actor, Municipality, UnitOfWork, Units, the_service
 
 KEPT_FOR = timedelta(days=1)
-CLAIM = timedelta(minutes=5)
-MOST_ATTEMPTS = 3
 
 # What the citizen sees of it in the list of who has looked at them.
 LOOKS = {"pdf": "conversation", "json": "conversation-export"}
@@ -110,9 +110,7 @@ def own_exports(uow: UnitOfWork, conversation_id: UUID) -> list[ExportView]:
 def own_export(uow: UnitOfWork, conversation_id: UUID, export_id: UUID) -> ExportView:
     """Return one that the acting person has asked for; NotFound for anybody else's."""
     conversation_for_reading(uow, conversation_id)
-    row = uow.session.scalar(_own(uow, conversation_id).where(ConversationExport.id == export_id))
-    if row is None:
-        raise NotFound()
+    row = one_row(uow.session, _own(uow, conversation_id).where(ConversationExport.id == export_id))
     return _view(row)
 
 
@@ -188,24 +186,11 @@ def _check_form(seat: Seat, form: str) -> None:
 
 
 def _claim(units: Units, municipality: Municipality) -> _Claimed | None:
-    """Take the oldest that waits, or that a worker has left lying for five minutes."""
+    """Take one up, with all that making it needs."""
     with units.write(municipality, the_service("exports")) as uow:
-        row = uow.session.scalar(
-            select(ConversationExport)
-            .where(
-                ConversationExport.state.in_([ExportState.WAITING, ExportState.WORKING]),
-                or_(
-                    ConversationExport.state == ExportState.WAITING,
-                    ConversationExport.claimed_at < uow.now - CLAIM,
-                ),
-            )
-            .order_by(ConversationExport.asked_at, ConversationExport.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
+        row = claim_oldest(uow, ConversationExport)
         if row is None:
             return None
-        row.state, row.claimed_at, row.attempts = ExportState.WORKING, uow.now, row.attempts + 1
         return _Claimed(
             row.id,
             row.conversation_id,
@@ -228,15 +213,7 @@ def _make(press: Press, municipality: Municipality, one: _Claimed) -> bool:
     except Exception:  # one that cannot be made must not keep the others waiting
         log.exception("export-failed", export=str(one.id))
     with press.units.write(municipality, the_service("exports")) as uow:
-        row = uow.session.scalar(
-            select(ConversationExport)
-            .where(
-                ConversationExport.id == one.id,
-                ConversationExport.state == ExportState.WORKING,
-                ConversationExport.attempts == one.attempts,
-            )
-            .with_for_update()
-        )
+        row = still_claimed(uow, ConversationExport, one.id, attempts=one.attempts)
         if row is None:  # it was forgotten, or is to be made anew
             return False
         if content is not None:

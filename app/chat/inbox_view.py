@@ -15,6 +15,7 @@ from app.chat.contract import CardProvider
 from app.chat.desk import desk
 from app.chat.given_away import given_away
 from app.chat.inbox import InboxPage, Queue, inbox, queue_counts, search_inbox
+from app.chat.of_class import new_in_classes
 from app.chat.policy import first_line, linked
 from app.chat.positions import read_number, read_position, write_position
 from app.chat.schemas_inbox import InboxQuery
@@ -64,6 +65,7 @@ def listing(uow: UnitOfWork) -> dict[str, Any]:
         "queue": None if asked["q"] or asked["tilstand"] else asked["koe"],
         "queues": list(Queue),
         "counts": queue_counts(uow),
+        "new_in_classes": new_in_classes(uow),
         "given": given_away(uow),
         "q": asked["q"],
         "state": asked["tilstand"],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,24 +11,33 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.contract import STAFF, Role
+from app.chat.contract import Side
 from app.chat.models import Conversation
 from app.core.errors import NotFound
-from app.core.texts import _, lazy
+from app.core.texts import Text, lazy
 from app.core.work import UnitOfWork
 from app.notifications.contract import Kind, Wording
 
 NEW_MESSAGE = "chat/new-message"
 CITIZEN_WROTE = "chat/citizen-wrote"
+NEW_IN_CLASS = "chat/new-in-class"
+CITIZENS_DISCUSS = "chat/citizens-discuss"
 OVERDUE = "chat/overdue"
 OVERDUE_FOR_LEADERS = "chat/overdue-for-leaders"
 
 
+@dataclass(frozen=True)
 class _AboutConversation:
-    """Words a kind that needs nothing but that its conversation is still there."""
+    """Words a kind that needs nothing but that its conversation is still there.
 
-    def __init__(self, word: Callable[[UUID], Wording]) -> None:
-        """Word with this, which is given the conversation."""
-        self._word = word
+    `page` has the place of the conversation's identity; `of_staff` says it otherwise where the job
+    centre wrote.
+    """
+
+    title: Text
+    body: Text
+    page: str
+    of_staff: Text | None = None
 
     def one(self, uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
         """Return the wording; NotFound when the conversation is gone."""
@@ -41,36 +51,49 @@ class _AboutConversation:
         named = [UUID(one["conversation_id"]) for one in facts]
         there = select(Conversation.id).where(Conversation.id.in_(named))
         found = set(uow.session.scalars(there))
-        return [self._word(one) if one in found else None for one in named]
+        return [
+            self._word(which, by=one.get("by")) if which in found else None
+            for one, which in zip(facts, named, strict=True)
+        ]
+
+    def _word(self, conversation_id: UUID, *, by: str | None) -> Wording:
+        title, body = str(self.title), self.body
+        if by == Side.JOB_CENTRE and self.of_staff is not None:
+            body = self.of_staff
+        return Wording(title, str(body), self.page.format(conversation_id), lock_screen=title)
 
 
-def _new_message(conversation_id: UUID) -> Wording:
-    title = _("You have a new message")
-    body = _("Somebody has written to you. Open the conversation to read it.")
-    return Wording(title, body, f"/samtaler/{conversation_id}", lock_screen=title)
-
-
-def _citizen_wrote(conversation_id: UUID) -> Wording:
-    title = _("A citizen has written to you")
-    body = _("There is a new message in your inbox.")
-    return Wording(title, body, f"/indbakke/{conversation_id}", lock_screen=title)
-
-
-def _overdue(conversation_id: UUID) -> Wording:
-    title = _("A citizen has waited too long for an answer")
-    body = _("We promised an answer by now. Please write, even if it is short.")
-    return Wording(title, body, f"/indbakke/{conversation_id}", lock_screen=title)
-
-
-def _overdue_for_leaders(_conversation_id: UUID) -> Wording:
-    title = _("A citizen has waited too long for an answer")
-    body = _("Nobody has answered within the time that your team promises.")
-    return Wording(title, body, "/indbakke/over-tid", lock_screen=title)
-
-
-_NEW_MESSAGE, _CITIZEN_WROTE = _AboutConversation(_new_message), _AboutConversation(_citizen_wrote)
-_OVERDUE = _AboutConversation(_overdue)
-_OVERDUE_FOR_LEADERS = _AboutConversation(_overdue_for_leaders)
+_NEW_MESSAGE = _AboutConversation(
+    lazy("You have a new message"),
+    lazy("Somebody has written to you. Open the conversation to read it."),
+    "/samtaler/{}",
+)
+_CITIZEN_WROTE = _AboutConversation(
+    lazy("A citizen has written to you"),
+    lazy("There is a new message in your inbox."),
+    "/indbakke/{}",
+)
+_NEW_IN_CLASS = _AboutConversation(
+    lazy("There is news in your class's discussion"),
+    lazy("Somebody has written. You can look whenever it suits you."),
+    "/samtaler/{}",
+    of_staff=lazy("The class's adviser has written to you all."),
+)
+_CITIZENS_DISCUSS = _AboutConversation(
+    lazy("There is news in a class's discussion"),
+    lazy("Somebody has written in the discussion of a class that you lead."),
+    "/samtaler/{}",
+)
+_OVERDUE = _AboutConversation(
+    lazy("A citizen has waited too long for an answer"),
+    lazy("We promised an answer by now. Please write, even if it is short."),
+    "/indbakke/{}",
+)
+_OVERDUE_FOR_LEADERS = _AboutConversation(
+    lazy("A citizen has waited too long for an answer"),
+    lazy("Nobody has answered within the time that your team promises."),
+    "/indbakke/over-tid",
+)
 
 KINDS = (
     Kind(
@@ -92,6 +115,25 @@ KINDS = (
         has_own_count=True,
         escalates_after=timedelta(hours=4),
         roles=STAFF,
+    ),
+    # Of a class's discussion one is told more quietly: it counts among the day's, and may come
+    # in a digest, as it is written to all and to nobody in particular.
+    Kind(
+        NEW_IN_CLASS,
+        lazy("News in your class's discussion"),
+        _NEW_IN_CLASS.one,
+        word_many=_NEW_IN_CLASS.many,
+        has_own_count=True,
+        escalates_after=timedelta(days=1),
+        roles=frozenset({Role.CITIZEN}),
+    ),
+    Kind(
+        CITIZENS_DISCUSS,
+        lazy("News in the discussions of classes that you lead"),
+        _CITIZENS_DISCUSS.one,
+        word_many=_CITIZENS_DISCUSS.many,
+        escalates_after=timedelta(days=1),
+        roles=frozenset({Role.ADVISER, Role.SUPER_USER}),
     ),
     Kind(
         OVERDUE,

@@ -29,6 +29,7 @@ from app.chat.models import Conversation, ConversationState, ScheduledMessage, S
 from app.chat.policy import kept_words
 from app.chat.posting import post_message
 from app.core.errors import Forbidden, Invalid, NotFound, Problem
+from app.core.rows import one_row
 from app.core.texts import _
 from app.core.work import Actor, UnitOfWork
 from app.notifications.service import notify
@@ -251,11 +252,10 @@ def _checked(uow: UnitOfWork, body: str, send_at: datetime) -> str:
 
 def _held(uow: UnitOfWork, scheduled_id: UUID) -> ScheduledMessage:
     """Return a message, held until the unit ends, to its author or whoever has its conversation."""
-    row = uow.session.scalar(
-        select(ScheduledMessage).where(ScheduledMessage.id == scheduled_id).with_for_update()
+    row = one_row(
+        uow.session,
+        select(ScheduledMessage).where(ScheduledMessage.id == scheduled_id).with_for_update(),
     )
-    if row is None:
-        raise NotFound()
     if row.author_id != uow.actor.require_person():
         conversation_for_answering(uow, row.conversation_id)
     return row

@@ -10,6 +10,7 @@ from sqlalchemy import Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.chat.contract import MessageKind
+from app.core.claims import ToBeMade
 from app.core.types import Base, TenantOwned, tenant_foreign_key
 
 
@@ -75,7 +76,8 @@ class Conversation(TenantOwned, Base):
 class Participant(TenantOwned, Base):
     """Somebody who takes part; `read_seq` is how far they have seen the conversation.
 
-    `told_seq` is the newest message that a notification has told them of.
+    `told_seq` is the newest message that a notification has told them of. `left_seq` is the newest
+    that there was as they left.
     """
 
     __tablename__ = "participant"
@@ -92,6 +94,7 @@ class Participant(TenantOwned, Base):
     told_seq: Mapped[int] = mapped_column(default=0)
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    left_seq: Mapped[int | None]
 
 
 class ChatMessage(TenantOwned, Base):
@@ -271,12 +274,11 @@ class ExportState(StrEnum):
     FAILED = "failed"
 
 
-class ConversationExport(TenantOwned, Base):
+class ConversationExport(ToBeMade, Base):
     """One conversation as a file that somebody asked for, for a day; `form` is "pdf" or "json".
 
     `with_notes` says that the internal notes come along, which the case system alone is given.
-    The file is kept under this row's own identity. `claimed_at` is when a worker took it up, and
-    `attempts` how often one did.
+    The file is kept under this row's own identity.
     """
 
     __tablename__ = "conversation_export"
@@ -292,8 +294,3 @@ class ConversationExport(TenantOwned, Base):
     form: Mapped[str] = mapped_column(String(4))
     with_notes: Mapped[bool] = mapped_column(default=False, server_default=false())
     language: Mapped[str] = mapped_column(String(5))
-    state: Mapped[str] = mapped_column(String(8), default=ExportState.WAITING)
-    attempts: Mapped[int] = mapped_column(default=0)
-    asked_at: Mapped[datetime]
-    claimed_at: Mapped[datetime | None]
-    finished_at: Mapped[datetime | None]

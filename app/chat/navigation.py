@@ -37,7 +37,7 @@ ENTRIES = (
         order=12,
         badge=waiting_for_me,
         is_home=True,
-        sections=("inbox.", "inbox_actions.", "inbox_writing."),
+        sections=("inbox.", "inbox_actions.", "inbox_writing.", "discussions.", "chat."),
     ),
     NavEntry(
         "inbox.overdue",

@@ -14,6 +14,7 @@ from app.chat.conversations import ConversationView, conversation_views, has_unr
 from app.chat.inbox import LATEST, Order, Position, beyond
 from app.chat.models import Conversation, Participant, WaitingFor
 from app.core.errors import NotFound
+from app.core.rows import one_row
 from app.core.work import UnitOfWork
 from app.employers.service import own_employer
 from app.listings.interest_views import InterestView
@@ -71,9 +72,7 @@ def company_conversations(
 def conversation_about_interest(uow: UnitOfWork, interest_id: UUID) -> UUID:
     """Return the conversation that an answer to an interest began; NotFound for strangers."""
     asked = select(Conversation.id).where(Conversation.about == f"{ABOUT_INTEREST}{interest_id}")
-    found = uow.session.scalar(asked)
-    if found is None:
-        raise NotFound()
+    found = one_row(uow.session, asked)
     return conversation_for_reading(uow, found).conversation.id
 
 

@@ -23,11 +23,13 @@ from app.chat.conversations import (
 from app.chat.exporting import UNDER_WAY, ask_for_export, own_exports
 from app.chat.from_form import in_the_form, message_from_form
 from app.chat.hours_in_words import week_in_words
+from app.chat.of_class import discussion_left
 from app.chat.of_company import interest_behind
 from app.chat.policy import first_line, linked
-from app.chat.positions import read_moment, read_number, write_moment
+from app.chat.positions import read_number
 from app.chat.promising import promise_of
 from app.chat.reading import mark_read
+from app.chat.redacting import removable_in
 from app.chat.schemas import LONGEST_QUESTION, ExportForm
 from app.chat.searching import search_messages
 from app.chat.serving import served_file
@@ -40,6 +42,7 @@ from app.files.contract import EVERY_ENDING, MOST_BYTES, FileTooLarge
 from app.web.errors import answer_http_error, render_problem
 from app.web.forms import form_again, load_form
 from app.web.guards import logged_in, only
+from app.web.paging import page_by_moment, read_moment
 from app.web.typed import words_of_form
 from app.web.unit import current_actor, read_unit, write_unit
 
@@ -74,14 +77,13 @@ def _listing(before: tuple[datetime, UUID] | None) -> dict[str, Any]:
         begins = current_actor().has("citizen") and not _has_own(found) and before is None
         answering = _answering(uow, None) if begins else {}
         today = local_day(uow.now)
-    shown = found[:LISTED]
-    more = len(found) > LISTED
+    page = page_by_moment(found, LISTED, lambda one: (one.latest_at, one.id))
     return {
-        "conversations": shown,
+        "conversations": page.items,
         "begins": begins,
         "today": today,
         "first_line": first_line,
-        "next_url": url_for(".conversations", cursor=write_moment(shown[-1])) if more else None,
+        "next_url": url_for(".conversations", cursor=page.next) if page.next else None,
         **answering,
     }
 
@@ -112,8 +114,11 @@ def search() -> str:
 def conversation(conversation_id: UUID) -> Response:
     """Show a conversation, the newest messages or those before a number."""
     before = read_number(request.args.get("foer"))
-    with read_unit() as uow:
-        context = _shown(uow, conversation_id, before)
+    try:
+        with read_unit() as uow:
+            context = _shown(uow, conversation_id, before)
+    except NotFound:
+        return _left(conversation_id)
     shown = context["shown"]
     if _is_advisers_work(shown.conversation):
         address = url_for("inbox.conversation", conversation_id=conversation_id, foer=before)
@@ -187,13 +192,18 @@ def exports(conversation_id: UUID) -> Response:
         asked = own_exports(uow, conversation_id)
     is_waiting = any(one.state in UNDER_WAY for one in asked)
     forms = [("pdf", False, _("Save as PDF"))]
-    if found.side == Side.JOB_CENTRE:
+    if _is_advisers_work(found):
         forms += [
             ("json", False, _("Save as JSON")),
             ("json", True, _("Save as JSON with internal notes")),
         ]
     html = render_template(
-        "chat/exports.html", conversation=found, exports=asked, forms=forms, is_waiting=is_waiting
+        "chat/exports.html",
+        conversation=found,
+        back_url=_url_of(found),
+        exports=asked,
+        forms=forms,
+        is_waiting=is_waiting,
     )
     response = make_response(html)
     if is_waiting:
@@ -214,11 +224,22 @@ def export(conversation_id: UUID) -> Response:
 def _form_again(
     conversation_id: UUID, problem: Problem, values: Mapping[str, str] | None = None
 ) -> Response:
-    with read_unit() as uow:
-        context = _shown(uow, conversation_id, None)  # NotFound comes before any form
+    try:
+        with read_unit() as uow:
+            context = _shown(uow, conversation_id, None)  # NotFound comes before any form
+    except NotFound:
+        return _left(conversation_id, words_of_form().get("body", ""))
     problem, beside = in_the_form(problem)
     page = "chat/conversation.html"
     return form_again(page, problem, beside=beside, values=values, **context)
+
+
+def _left(conversation_id: UUID, unsent: str = "") -> Response:
+    """Say kindly that one is out of a class, with what one may still read, and one's own words."""
+    with read_unit() as uow:
+        left = discussion_left(uow, conversation_id)
+    html = render_template("chat/left.html", left=left, unsent=unsent, first_line=first_line)
+    return make_response(html)
 
 
 def _shown(uow: UnitOfWork, conversation_id: UUID, before: int | None) -> dict[str, Any]:
@@ -233,6 +254,8 @@ def _shown(uow: UnitOfWork, conversation_id: UUID, before: int | None) -> dict[s
     }
     if shown.conversation.side == Side.EMPLOYER:
         return context | {"interest": interest_behind(uow, conversation_id)}
+    if shown.conversation.kind == ConversationKind.CLASS:
+        return context | {"removable": removable_in(uow, shown), "first_line": first_line}
     if not _is_promised(shown.conversation):
         return context
     return context | _answering(uow, conversation_id)
@@ -264,6 +287,12 @@ def _place(posted: MessageView) -> str:
 
 def _is_advisers_work(of: ConversationView) -> bool:
     return of.kind == ConversationKind.JOB_CENTRE and of.side == Side.JOB_CENTRE
+
+
+def _url_of(of: ConversationView) -> str:
+    """Return the page on which the reader has a conversation: the inbox, or their own."""
+    door = "inbox.conversation" if _is_advisers_work(of) else ".conversation"
+    return url_for(door, conversation_id=of.id)
 
 
 def _has_own(found: list[Any]) -> bool:

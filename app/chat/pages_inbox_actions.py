@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.chat.access import ANSWERING
+from app.chat.asked_first import ask_whether_to_redact
 from app.chat.assigning import hand_over, take_back, take_conversation
 from app.chat.closing import close_conversation, reopen_conversation
 from app.chat.contract import ClientIdReused, GoneMeanwhile, TakenMeanwhile, TooLateToChange
-from app.chat.conversations import conversation_by_id
 from app.chat.inbox import name_conversation
 from app.chat.inbox_view import again, back_to, where_from
 from app.chat.later import schedule_message
 from app.chat.notes import Place, write_note
-from app.chat.redacting import message_to_redact, redact_message
+from app.chat.redacting import redact_message
 from app.chat.schemas_inbox import (
     NO_FILES,
     CloseForm,
@@ -30,13 +30,12 @@ from app.chat.schemas_inbox import (
     TakeForm,
     local_moment,
 )
-from app.chat.showing import names_of
 from app.chat.snoozing import snooze_conversation, wake_conversation
 from app.core.errors import Invalid, Problem
 from app.core.texts import _, format_moment, lazy
 from app.web.forms import flash_undo, load_form, or_again
 from app.web.guards import only
-from app.web.unit import read_unit, write_unit
+from app.web.unit import write_unit
 
 GIVEN_MEANWHILE = lazy(
     "Somebody else has got this conversation in the meantime. See above whose it is now, and hand"
@@ -240,17 +239,16 @@ def redact(conversation_id: UUID) -> Response:
 
 
 def _ask_whether_to_redact(conversation_id: UUID, message_id: UUID) -> Response:
-    with read_unit() as uow:
-        conversation = conversation_by_id(uow, conversation_id)
-        message = message_to_redact(uow, conversation_id, message_id)
-        if message.redacted_at is not None:
-            flash(_("The message was removed already."), "success")
-            return back_to(conversation_id, anchor=f"besked-{message.seq}")
-        names = names_of(uow, conversation, [message])
-    return make_response(
-        render_template(
-            "chat/inbox_redact.html", c=conversation, m=message, names=names, here=where_from()
-        )
+    here = {"conversation_id": conversation_id, **where_from()}
+    return ask_whether_to_redact(
+        conversation_id,
+        message_id,
+        action_url=url_for(".redact", **here),
+        back_url=url_for("inbox.conversation", **here),
+        follows=_(
+            "Its words and files are gone for good, for everybody. Both sides see that it was"
+            " there."
+        ),
     )
 
 

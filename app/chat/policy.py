@@ -50,7 +50,8 @@ def side_of(matter: Matter, reach: Reach, seat: Side | None) -> Side | None:
     """Return the side on which a person may read and write, or None for who may not know of it.
 
     `seat` is the side they take part on by name. At the job centre that counts for nothing: who
-    may read there is whose work it is now, so a conversation handed over is handed over.
+    may read there is whose work it is now, so a conversation handed over is handed over. A class's
+    discussion is the work of those who run the class, and its citizens have seats.
     """
     if matter.citizen_id is not None and matter.citizen_id == reach.person_id:
         return Side.CITIZEN if seat is not None else None
@@ -59,7 +60,9 @@ def side_of(matter: Matter, reach: Reach, seat: Side | None) -> Side | None:
     if matter.kind == ConversationKind.INTEREST:
         is_theirs = matter.employer_id is not None and matter.employer_id == reach.employer_id
         return Side.EMPLOYER if is_theirs else None
-    return seat
+    if seat == Side.CITIZEN:
+        return seat
+    return Side.JOB_CENTRE if _is_theirs(matter, reach) else None
 
 
 def _is_theirs(matter: Matter, reach: Reach) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
-from app.chat.conversations import ConversationView
 from app.chat.inbox import Position
 from app.chat.schemas import HIGHEST_SEQ
 from app.web.paging import PageNotThere, read_cursor, write_cursor
@@ -40,23 +39,5 @@ def read_position(cursor: str | None) -> Position | None:
         raise PageNotThere()
     try:
         return Position(rank, datetime.fromisoformat(at).astimezone(UTC), UUID(hex=last_id))
-    except (ValueError, OverflowError):
-        raise PageNotThere() from None
-
-
-def write_moment(view: ConversationView) -> str:
-    """Return the cursor for what comes after a conversation in the list."""
-    return write_cursor(view.latest_at.isoformat(), view.id.hex)
-
-
-def read_moment(cursor: str | None) -> tuple[datetime, UUID] | None:
-    """Return the place in the list that a cursor names."""
-    position = read_cursor(cursor, str, str)
-    if position is None:
-        return None
-    try:
-        # Any moment will do, but for those at the ends of time that no zone can be counted in.
-        at = datetime.fromisoformat(position[0]).astimezone(UTC)
-        return at, UUID(hex=position[1])
     except (ValueError, OverflowError):
         raise PageNotThere() from None

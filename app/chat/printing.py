@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
@@ -16,13 +14,10 @@ from app.chat.reading import MOST_AT_ONCE, messages_before
 from app.chat.showing import by_day, names_of
 from app.core import texts
 from app.core.clock import local_time
+from app.core.printing import FONTS, font_url
 from app.core.work import UnitOfWork
-from app.web.assets import DIST, asset
 
 MOST_PRINTED = 2_000
-WITHIN_SECONDS = 120
-PRESS = Path(__file__).with_name("press.py")
-FONTS = ("regular.woff2", "semibold.woff2")
 
 _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates" / "chat"),
@@ -54,22 +49,6 @@ def as_page(uow: UnitOfWork, conversation_id: UUID) -> str:
         left_out=conversation.last_seq - len(messages),
         fonts=[font_url(name) for name in FONTS],
     )
-
-
-def print_pdf(page: str) -> bytes:
-    """Return a page as a tagged PDF, made by a program that is stopped after two minutes."""
-    command = [sys.executable, "-I", str(PRESS), *(font_url(name) for name in FONTS)]
-    done = subprocess.run(  # noqa: S603 — our own program, and the page is its input
-        command, input=page.encode(), capture_output=True, timeout=WITHIN_SECONDS, check=False
-    )
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr.decode(errors="replace")[-2_000:])
-    return done.stdout
-
-
-def font_url(name: str) -> str:
-    """Return where the press finds a font of ours."""
-    return (DIST / asset(name).rpartition("/")[2]).as_uri()
 
 
 def _newest(uow: UnitOfWork, conversation_id: UUID) -> Sequence[MessageView]:

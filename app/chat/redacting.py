@@ -10,6 +10,7 @@ from app.chat.access import Seat, conversation_for_reading
 from app.chat.contract import MessageRedacted, MessageView, Side
 from app.chat.exporting import forget_exports_of
 from app.chat.models import Attachment, ChatMessage
+from app.chat.showing import Shown
 from app.chat.views import message_views
 from app.core.errors import NotFound
 from app.core.work import UnitOfWork
@@ -34,6 +35,18 @@ def redact_message(uow: UnitOfWork, conversation_id: UUID, message_id: UUID) -> 
 def message_to_redact(uow: UnitOfWork, conversation_id: UUID, message_id: UUID) -> MessageView:
     """Return a message that the acting person may take away, to ask whether it is that one."""
     return message_views(uow, [_row(uow, conversation_id, message_id)])[0]
+
+
+def removable_in(uow: UnitOfWork, shown: Shown) -> list[MessageView]:
+    """Return those of the messages shown that the acting person may take away, the newest first."""
+    is_staff = shown.conversation.side == Side.JOB_CENTRE
+    return [
+        message
+        for day in reversed(shown.days)
+        for message in reversed(day.messages)
+        if message.author_id is not None and message.redacted_at is None
+        if is_staff or message.author_id == uow.actor.person_id
+    ]
 
 
 def _row(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,12 +11,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts.contract import PersonCard
-from app.accounts.people import people_by_id
 from app.chat.access import reach_of, visible_to
 from app.chat.contract import Side
 from app.chat.conversations import ConversationView, conversation_views
 from app.chat.models import ChatMessage, Conversation
+from app.chat.showing import names_of_authors
 from app.chat.views import body_place
 from app.core.clock import pause, stopwatch
 from app.core.texts import _
@@ -120,7 +120,10 @@ def _hits(uow: UnitOfWork, hits: Sequence[tuple[ChatMessage, tuple[str, str, str
     ids = {row.conversation_id for row, _at in hits}
     rows = uow.session.scalars(select(Conversation).where(Conversation.id.in_(ids))).all()
     conversations = {view.id: view for view in conversation_views(uow, rows)}
-    authors = people_by_id(uow, {row.author_id for row, _at in hits if row.author_id is not None})
+    wrote: dict[UUID, list[tuple[UUID | None, Side]]] = defaultdict(list)
+    for row, _at in hits:
+        wrote[row.conversation_id].append((row.author_id, Side(row.side)))
+    authors = {one: names_of_authors(uow, conversations[one], some) for one, some in wrote.items()}
     return [
         Hit(
             conversation_id=row.conversation_id,
@@ -128,7 +131,9 @@ def _hits(uow: UnitOfWork, hits: Sequence[tuple[ChatMessage, tuple[str, str, str
             seq=row.seq,
             last_seq=conversations[row.conversation_id].last_seq,
             posted_at=row.posted_at,
-            author=_author(uow, row, conversations[row.conversation_id], authors),
+            author=_author(
+                uow, row, conversations[row.conversation_id], authors[row.conversation_id]
+            ),
             before=before,
             match=match,
             after=after,
@@ -141,11 +146,11 @@ def _author(
     uow: UnitOfWork,
     row: ChatMessage,
     conversation: ConversationView,
-    people: Mapping[UUID, PersonCard],
+    names: Mapping[UUID, str],
 ) -> str:
     """Return who wrote a message, in words."""
     if row.author_id is not None and row.author_id == uow.actor.person_id:
         return _("You")
-    if row.author_id is not None and row.author_id in people:
-        return people[row.author_id].name
+    if row.author_id is not None and names.get(row.author_id):
+        return names[row.author_id]
     return conversation.company if row.side == Side.EMPLOYER else _("The job centre")

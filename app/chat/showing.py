@@ -9,10 +9,11 @@ from itertools import groupby
 from uuid import UUID
 
 from app.accounts.people import people_by_id
-from app.chat.contract import MessageView, ParticipantView
+from app.chat.contract import ConversationKind, MessageView, ParticipantView, Side
 from app.chat.conversations import ConversationView, conversation_by_id
 from app.chat.reading import Reading, messages_before
 from app.core.clock import local_day
+from app.core.texts import _
 from app.core.work import UnitOfWork
 
 
@@ -78,10 +79,25 @@ def names_of(
     uow: UnitOfWork, conversation: ConversationView, messages: Iterable[MessageView]
 ) -> dict[UUID, str]:
     """Return the names of everybody who takes part in a conversation, or wrote in it."""
+    return names_of_authors(uow, conversation, ((m.author_id, m.side) for m in messages))
+
+
+def names_of_authors(
+    uow: UnitOfWork,
+    conversation: ConversationView,
+    authors: Iterable[tuple[UUID | None, Side]],
+) -> dict[UUID, str]:
+    """Return the names of who takes part and of these authors, each with the side they wrote on.
+
+    Who is out of a class is nobody by name to its other citizens.
+    """
     here = {p.person_id: p.name for p in conversation.participants}
-    authors = {m.author_id for m in messages if m.author_id is not None}
-    others = people_by_id(uow, authors - set(here))
-    return here | {one.id: one.name for one in others.values()}
+    gone = {author: side for author, side in authors if author is not None and author not in here}
+    names = {one.id: one.name for one in people_by_id(uow, gone).values()}
+    if conversation.kind == ConversationKind.CLASS and conversation.side == Side.CITIZEN:
+        nobody = {one for one, side in gone.items() if side == Side.CITIZEN}
+        names |= dict.fromkeys(nobody, _("Somebody from the class"))
+    return here | names
 
 
 def by_day(messages: Iterable[MessageView]) -> list[Day]:
@@ -95,12 +111,9 @@ def _others(conversation: ConversationView, me: UUID | None) -> list[Participant
     return [
         p
         for p in conversation.participants
-        if p.person_id != me and (p.side != conversation.side or _has_one_side(conversation))
+        if p.person_id != me
+        and (p.side != conversation.side or conversation.kind == ConversationKind.CLASS)
     ]
-
-
-def _has_one_side(conversation: ConversationView) -> bool:
-    return all(p.side == conversation.side for p in conversation.participants)
 
 
 def _first_unread(messages: Sequence[MessageView], read: int, me: UUID | None) -> int | None:

@@ -14,17 +14,21 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from app.chat.answering import who_are_to_answer
 from app.chat.contract import ConversationKind, Side
-from app.chat.kinds_told import CITIZEN_WROTE, NEW_MESSAGE
+from app.chat.kinds_told import CITIZEN_WROTE, CITIZENS_DISCUSS, NEW_IN_CLASS, NEW_MESSAGE
 from app.chat.models import ChatMessage, Conversation, Participant
 from app.core.work import UnitOfWork
 from app.notifications.reading import mark_read_about
 from app.notifications.service import News, notify_each
 
 AT_ONCE = timedelta(seconds=10)
+A_WHILE = timedelta(hours=1)
+"""How long a class's discussion is left alone: what many write there is one piece of news."""
 A_WEEK = timedelta(days=7)
 BATCH, MOST_FOUND = 25, 1_000
 
-Untold = tuple[Participant, Conversation, int, Collection[UUID]]
+Untold = tuple[Participant, Conversation, int, bool, Collection[UUID]]
+"""A seat and its conversation, the first that is not seen, whether the job centre wrote of that,
+and who is told."""
 
 
 def untold_seats(uow: UnitOfWork) -> list[UUID]:
@@ -39,6 +43,9 @@ def untold_seats(uow: UnitOfWork) -> list[UUID]:
 def tell_of_unseen(uow: UnitOfWork, among: Collection[UUID] | None = None) -> int:
     """Tell whoever has not seen a message within ten seconds, once until they have looked.
 
+    In a class's discussion it is an hour, so that what many write there is one piece of news; what
+    the job centre writes to a class is told at once there too.
+
     At the job centre the one who answers is told, or who stands in, and only of what a citizen
     wrote; where nobody is there to be told, it is told once somebody is. Conversations in which
     nothing was written for a week are left alone, as they are most of all there are. Returns how
@@ -46,14 +53,17 @@ def tell_of_unseen(uow: UnitOfWork, among: Collection[UUID] | None = None) -> in
     """
     asked = _untold(uow).with_for_update(of=Participant, skip_locked=True)
     untold = _some_untold(uow, asked if among is None else asked.where(Participant.id.in_(among)))
-    for participant, _conversation, seq, _recipients in untold:
+    for participant, _conversation, seq, _by_staff, _recipients in untold:
         participant.told_seq = seq
     uow.session.flush()
-    news: dict[str, list[News]] = {NEW_MESSAGE: [], CITIZEN_WROTE: []}
-    for participant, conversation, _seq, recipients in untold:
-        facts, subject = {"conversation_id": str(conversation.id)}, _subject(participant)
-        kind = CITIZEN_WROTE if participant.side == Side.JOB_CENTRE else NEW_MESSAGE
-        news[kind] += [News(one, facts, subject) for one in recipients]
+    news: dict[str, list[News]] = {}
+    for participant, conversation, _seq, by_staff, recipients in untold:
+        facts = {"conversation_id": str(conversation.id)}
+        if by_staff and conversation.kind == ConversationKind.CLASS:
+            facts["by"] = Side.JOB_CENTRE.value
+        subject = _subject(participant)
+        kind = _kind(participant, conversation)
+        news.setdefault(kind, []).extend(News(one, facts, subject) for one in recipients)
     for kind, some in news.items():
         notify_each(uow, kind, some)
     return len(untold)
@@ -107,16 +117,14 @@ def note_answered(uow: UnitOfWork, conversation: Conversation, seq: int) -> None
         note_seen(uow, seat, seq)
 
 
-def _untold(uow: UnitOfWork) -> Select[Participant, Conversation, int]:
+def _untold(uow: UnitOfWork) -> Select[Participant, Conversation, int, bool]:
     """Return the question who has not seen what, and was not told of it."""
     first = select(func.min(ChatMessage.seq)).where(_is_news()).scalar_subquery()
-    is_due = (
-        select(ChatMessage.id)
-        .where(_is_news(), ChatMessage.posted_at <= uow.now - AT_ONCE)
-        .exists()
-    )
+    of_staff = ChatMessage.side == Side.JOB_CENTRE
+    by_staff = select(ChatMessage.id).where(_is_news(), of_staff).exists()
+    is_due = select(ChatMessage.id).where(_is_news(), _is_old_enough(uow)).exists()
     return (
-        select(Participant, Conversation, first)
+        select(Participant, Conversation, first, by_staff)
         .join(Conversation, Conversation.id == Participant.conversation_id)
         .where(
             Conversation.last_message_at > uow.now - A_WEEK,
@@ -134,7 +142,7 @@ def _untold(uow: UnitOfWork) -> Select[Participant, Conversation, int]:
 
 
 def _some_untold(
-    uow: UnitOfWork, asked: Select[Participant, Conversation, int], *, most: int = BATCH
+    uow: UnitOfWork, asked: Select[Participant, Conversation, int, bool], *, most: int = BATCH
 ) -> list[Untold]:
     """Return the first who are to be told, each with those who are told in their place.
 
@@ -142,18 +150,38 @@ def _some_untold(
     """
     while True:
         rows = uow.session.execute(asked.limit(most)).all()
-        answering = _who_answers(uow, [(seat, about) for seat, about, _seq in rows])
+        answering = _who_answers(uow, [(seat, about) for seat, about, *_ in rows])
         nobodys = {
             (seat.person_id, about.team_id)
-            for seat, about, _seq in rows
+            for seat, about, *_ in rows
             if not answering.get(seat.id, [seat.person_id])
         }
         if not nobodys:
             return [
-                (seat, about, seq, answering.get(seat.id, [seat.person_id]))
-                for seat, about, seq in rows
+                (seat, about, seq, by_staff, answering.get(seat.id, [seat.person_id]))
+                for seat, about, seq, by_staff in rows
             ]
         asked = asked.where(*(~_is_of(person_id, team_id) for person_id, team_id in nobodys))
+
+
+def _kind(participant: Participant, conversation: Conversation) -> str:
+    is_ours = participant.side == Side.JOB_CENTRE
+    if conversation.kind == ConversationKind.CLASS:
+        return CITIZENS_DISCUSS if is_ours else NEW_IN_CLASS
+    return CITIZEN_WROTE if is_ours else NEW_MESSAGE
+
+
+def _is_old_enough(uow: UnitOfWork) -> ColumnElement[bool]:
+    return or_(
+        ChatMessage.posted_at <= uow.now - A_WHILE,
+        and_(
+            or_(
+                Conversation.kind != ConversationKind.CLASS,
+                ChatMessage.side == Side.JOB_CENTRE,
+            ),
+            ChatMessage.posted_at <= uow.now - AT_ONCE,
+        ),
+    )
 
 
 def _is_of(adviser_id: UUID, team_id: UUID | None) -> ColumnElement[bool]:

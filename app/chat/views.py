@@ -8,9 +8,16 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.accounts.naming import short_name
 from app.accounts.people import people_by_id
-from app.chat.contract import MessageKind, MessageView, ParticipantView, Side
-from app.chat.models import Attachment, ChatMessage, Participant
+from app.chat.contract import (
+    ConversationKind,
+    MessageKind,
+    MessageView,
+    ParticipantView,
+    Side,
+)
+from app.chat.models import Attachment, ChatMessage, Conversation, Participant
 from app.core.work import UnitOfWork
 from app.files.contract import FileView
 from app.files.service import files_by_id
@@ -41,20 +48,42 @@ def message_views(uow: UnitOfWork, rows: Sequence[ChatMessage]) -> list[MessageV
 def participants_of(
     uow: UnitOfWork, conversation_ids: Collection[UUID]
 ) -> dict[UUID, list[ParticipantView]]:
-    """Return who takes part in each of the conversations, and how far they have seen it."""
+    """Return who takes part in each of the conversations, and how far they have seen it.
+
+    The citizens of a class have short names to each other, and whole ones to themselves and staff.
+    """
     rows = uow.session.scalars(
         select(Participant)
         .where(Participant.conversation_id.in_(conversation_ids), Participant.left_at.is_(None))
         .order_by(Participant.joined_at, Participant.id)
     ).all()
     people = people_by_id(uow, {row.person_id for row in rows})
+    among = _classes_as_citizen(uow, conversation_ids)
     found: dict[UUID, list[ParticipantView]] = defaultdict(list)
     for row in rows:
         name = people[row.person_id].name if row.person_id in people else ""
+        is_other = row.side == Side.CITIZEN and row.person_id != uow.actor.person_id
+        if is_other and row.conversation_id in among:
+            name = short_name(name)
         found[row.conversation_id].append(
             ParticipantView(row.person_id, name, Side(row.side), row.read_seq)
         )
     return found
+
+
+def _classes_as_citizen(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> set[UUID]:
+    """Return the discussions that the acting person is or was in as one of the class."""
+    rows = (
+        select(Participant.conversation_id)
+        .join(Conversation, Conversation.id == Participant.conversation_id)
+        .where(
+            Participant.conversation_id.in_(conversation_ids),
+            Participant.person_id == uow.actor.person_id,
+            Participant.side == Side.CITIZEN,
+            Conversation.kind == ConversationKind.CLASS,
+        )
+    )
+    return set(uow.session.scalars(rows)) if uow.actor.person_id else set()
 
 
 def body_place(message_id: UUID) -> str:

@@ -58,6 +58,16 @@ def local_time(at: datetime) -> time_of_day:
     return at.astimezone(COPENHAGEN).time()
 
 
+def local_moment(day: date, at: time_of_day) -> datetime | None:
+    """Return a time on a Danish clock, in UTC; None for one that the clock skips in spring.
+
+    Of the two that an autumn night has it is the first.
+    """
+    moment = datetime.combine(day, at, COPENHAGEN).astimezone(UTC)
+    shown = (local_day(moment), local_time(moment).replace(microsecond=0))
+    return moment if shown == (day, at) else None
+
+
 def by_danish_clocks(at: datetime) -> datetime:
     """Return a moment by Danish clocks, or by UTC in the hour that an autumn night has twice.
 

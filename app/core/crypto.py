@@ -26,6 +26,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.aside import aside
 from app.core.ids import Ids
 from app.core.once import kept_text, random_text
+from app.core.sealed_streams import VERSION as _STREAM
+from app.core.sealed_streams import SealedSink, opened_part, opened_pieces
 from app.core.tenants import TenantSession
 from app.core.types import Base, TenantOwned
 
@@ -151,14 +153,46 @@ class Vault:
         key = self._key_of(sealed)
         return aside(lambda: self._opened(key, sealed, context=f"file/{file_id}"))
 
+    def sink(self, file_id: UUID) -> SealedSink:
+        """Return what takes a long content piece by piece, also after this unit has ended."""
+        path, (key_id, key) = self._path(file_id), self._sealing_key()
+        arriving = path.with_suffix(f".{os.urandom(4).hex()}{_ARRIVING}")
+        bound = self._bound_to(f"file/{file_id}")
+        return SealedSink(path, arriving, key=key, head=_STREAM + key_id.bytes, bound=bound)
+
+    def pieces(self, file_id: UUID) -> Iterator[bytes]:
+        """Return a long content in pieces, also after this unit; SealBroken where it is gone."""
+        path, key, head, bound = self._in_pieces(file_id)
+        return opened_pieces(path, key=key, head=head, bound=bound)
+
+    def part(self, file_id: UUID, start: int, stop: int) -> Iterator[bytes]:
+        """Return a long content from byte `start` until `stop`; otherwise as `pieces`."""
+        path, key, head, bound = self._in_pieces(file_id)
+        return opened_part(path, key=key, head=head, bound=bound, start=start, stop=stop)
+
+    def _in_pieces(self, file_id: UUID) -> tuple[Path, bytes, bytes, bytes]:
+        path = self._path(file_id)
+        try:
+            with path.open("rb") as file:
+                head = file.read(_HEAD)
+        except FileNotFoundError as gone:
+            raise SealBroken("the file is not there") from gone
+        if head[:1] != _STREAM or len(head) < _HEAD:
+            raise SealBroken("not a content in pieces")
+        key = self._key(UUID(bytes=head[1:]))
+        return path, key, head, self._bound_to(f"file/{file_id}")
+
     def drop(self, file_id: UUID) -> None:
-        """Remove a file's content once the unit has committed."""
+        """Remove a file's content, and what was begun of it, once the unit has committed."""
         self._dropped.append(file_id)
 
     def remove_dropped(self) -> None:
         """Remove from disk what the unit dropped; called after its commit."""
         for file_id in self._dropped:
-            self._path(file_id).unlink(missing_ok=True)
+            path = self._path(file_id)
+            for begun in path.parent.glob(f"{file_id}.*{_ARRIVING}"):
+                begun.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
 
     def kept(self) -> Iterator[UUID]:
         """Name every file of this municipality on disk."""

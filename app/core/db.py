@@ -31,6 +31,9 @@ from app.core.errors import Unavailable
 LOCK_WAIT_SECONDS = 5.0
 STATEMENT_TIMEOUT_MS = 15_000
 CONNECT_TIMEOUT_SECONDS = 4  # PostgreSQL; a refused connection is known at once
+CONNECTION_WAIT_SECONDS = 10
+"""Of PostgreSQL's. Whoever wants a time that many want stands in line behind them: with four
+seconds, some of sixty-four were sent away on a machine that did more besides."""
 TRUSTED_SECONDS = 1.0
 """So long after its last unit a connection is taken to be there still, and is not asked first."""
 
@@ -123,7 +126,7 @@ def _postgresql(url: str, pool_size: int) -> Engine:
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=4,
+        pool_timeout=CONNECTION_WAIT_SECONDS,
         connect_args={
             "autocommit": True,  # transactions are begun below
             "connect_timeout": CONNECT_TIMEOUT_SECONDS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from uuid_utils.compat import uuid7
 
@@ -14,6 +14,9 @@ class Ids(Protocol):
 
     def new(self) -> UUID:
         """Return an identity nobody has had before, later ones sorting after earlier ones."""
+
+    def unordered(self) -> UUID:
+        """Return an identity that does not tell when it was made."""
 
     def secret(self) -> str:
         """Return an unguessable URL-safe text of at least 256 bits."""
@@ -28,6 +31,10 @@ class RandomIds:
     def new(self) -> UUID:
         """Return a version 7 UUID."""
         return uuid7()
+
+    def unordered(self) -> UUID:
+        """Return a version 4 UUID."""
+        return uuid4()
 
     def secret(self) -> str:
         """Return 256 random bits as URL-safe text."""
@@ -52,6 +59,10 @@ class SequentialIds:
     def new(self) -> UUID:
         """Return the next identity, in the shape of a version 7 UUID."""
         return UUID(f"01900000-0000-7000-8000-{self._next():012x}")
+
+    def unordered(self) -> UUID:
+        """Return the next identity, in the shape of a version 4 UUID, later ones sorting before."""
+        return UUID(f"01900000-0000-4000-8000-{0xFFFFFFFFFFFF - self._next():012x}")
 
     def secret(self) -> str:
         """Return the next secret, as long as a real one."""

@@ -62,8 +62,8 @@ def _keep_to_municipality(state: ORMExecuteState) -> None:
     if isinstance(statement, TextClause) or not state.is_orm_statement:
         _check_bound_text(state, session.municipality_id)
         return
-    if not state.is_select and session.info["read_only"]:
-        raise ReadOnlyUnit(type(statement).__name__)
+    if session.info["read_only"]:
+        _check_read(state)
     if isinstance(statement, Insert):
         _check_insert(state, session.municipality_id)
     elif isinstance(statement, Update | Delete):
@@ -79,6 +79,15 @@ def _keep_to_municipality(state: ORMExecuteState) -> None:
                 include_aliases=True,
             )
         )
+
+
+def _check_read(state: ORMExecuteState) -> None:
+    """Refuse changes and row locks, as PostgreSQL does (SQLite has no row locks to refuse)."""
+    statement = cast(Any, state.statement)
+    if not state.is_select:
+        raise ReadOnlyUnit(type(statement).__name__)
+    if getattr(statement, "_for_update_arg", None) is not None:
+        raise ReadOnlyUnit("a unit that only reads locks rows")
 
 
 def _name_identities(state: ORMExecuteState) -> None:

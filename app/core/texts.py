@@ -27,7 +27,7 @@ from app.core.clock import COPENHAGEN
 
 LANGUAGES = ("da", "en")
 DEFAULT_LANGUAGE = "da"
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur"})
 CATALOGUES = Path(__file__).resolve().parents[2] / "translations"
 
 Text = str | LazyProxy

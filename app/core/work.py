@@ -101,6 +101,10 @@ class UnitOfWork:
         """Return a new identity, sorting after earlier ones."""
         return self._ids.new()
 
+    def new_unordered_id(self) -> UUID:
+        """Return a new identity that does not tell when it was made."""
+        return self._ids.unordered()
+
     def record(self, event: Event) -> None:
         """Record a fact; it is stored with the unit, and heard after the commit."""
         self.events.append(event)

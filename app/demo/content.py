@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.programmes.contract import ProgrammeFacts
+from app.programmes.facts_kept import from_kept
 from app.tenancy.opening import Period
 
 DATA = Path(__file__).parent / "data"
@@ -149,6 +151,18 @@ def trades() -> tuple[Trade, ...]:
 def own_posts() -> tuple[OwnPost, ...]:
     """Return what the job centre itself posts."""
     return tuple(OwnPost(**row) for row in _read("own"))
+
+
+@cache
+def programmes() -> Mapping[str, ProgrammeFacts]:
+    """Return the programmes by their key, as editors would have described them."""
+    return {key: from_kept(facts) for key, facts in _read("programmes").items()}
+
+
+def library() -> Mapping[str, Any]:
+    """Return the modules of the library by their key, and its courses, as they are kept."""
+    read: Mapping[str, Any] = _read("modules")
+    return read
 
 
 def _address(local: str) -> str:

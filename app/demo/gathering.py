@@ -60,9 +60,12 @@ def hold_workshops(past: Past, municipality: Municipality, home: Home) -> None:
         wednesday = _a_wednesday(past)
         monday, tuesday = wednesday - timedelta(days=2), wednesday - timedelta(days=1)
         # Closing days fall out of a series, so that the first that is held has the people.
-        cv = plan_series(uow, _facts(uow, wednesday, 10, CV_WORKSHOP, seats=12), weeks=8)
-        small = plan_series(uow, _facts(uow, monday, 13, JOB_TALKS, seats=4), weeks=3)
-        asked = _facts(uow, tuesday, 9, LINKED_IN, seats=8)
+        first, second, third = _leaders(uow, home)
+        weekly = _facts(uow, wednesday, 10, CV_WORKSHOP, seats=12, led_by_id=first)
+        cv = plan_series(uow, weekly, weeks=8)
+        talks = _facts(uow, monday, 13, JOB_TALKS, seats=4, led_by_id=second)
+        small = plan_series(uow, talks, weeks=3)
+        asked = _facts(uow, tuesday, 9, LINKED_IN, seats=8, led_by_id=third)
         by_invitation = plan_series(uow, replace(asked, is_open=False), weeks=3)
         for citizen_id in citizens[2:9]:
             sign_up(uow, cv.ids[0], citizen_id)
@@ -75,7 +78,9 @@ def _hold_one_long_ago(past: Past, municipality: Municipality, home: Home) -> No
     """Have held a workshop some weeks ago, most of whose people came."""
     day = _a_wednesday(past) - timedelta(weeks=4)
     with past.at(days_ago=35).write(municipality, SERVICE) as uow:
-        session_id = plan_session(uow, _facts(uow, day, 10, CV_WORKSHOP, seats=12))
+        first, *_others = _leaders(uow, home)
+        facts = _facts(uow, day, 10, CV_WORKSHOP, seats=12, led_by_id=first)
+        session_id = plan_session(uow, facts)
         citizens = _citizens(uow, home)[:6]
         for citizen_id in citizens:
             sign_up(uow, session_id, citizen_id)
@@ -127,8 +132,22 @@ def _citizens(uow: UnitOfWork, home: Home) -> list[UUID]:
     return [first, *others]
 
 
+def _leaders(uow: UnitOfWork, home: Home) -> tuple[UUID, UUID, UUID]:
+    """Return who leads what is held: first of all the adviser that the demo is known for."""
+    staff = [one.email for one in people(home.slug) if one.role == Role.ADVISER]
+    first, *others = [person_by_email(uow, email).id for email in staff]
+    second, third, *_more = [*others, first, first]
+    return first, second, third
+
+
 def _facts(
-    uow: UnitOfWork, day: date, hour: int, texts: Mapping[str, str], *, seats: int
+    uow: UnitOfWork,
+    day: date,
+    hour: int,
+    texts: Mapping[str, str],
+    *,
+    seats: int,
+    led_by_id: UUID,
 ) -> SessionFacts:
     starts_at = datetime.combine(day, time(hour), COPENHAGEN)
     return SessionFacts(
@@ -142,4 +161,5 @@ def _facts(
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=2),
         seats=seats,
+        led_by_id=led_by_id,
     )

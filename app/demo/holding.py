@@ -8,9 +8,10 @@ from uuid import UUID
 
 from app.accounts.contract import Role
 from app.accounts.people import person_by_email
-from app.booking.arranging import Wanted, book_meeting, note_lateness
+from app.booking.arranging import Wanted, book_meeting
 from app.booking.availability import absences_of, add_absence
 from app.booking.contract import BookingView, MeetingMode
+from app.booking.lateness import note_lateness
 from app.booking.meeting_types import meeting_types
 from app.booking.outcomes import note_outcome
 from app.booking.phoning import note_phone

@@ -21,6 +21,7 @@ from app.demo.past import Past
 from app.demo.settling import SERVICE, Home, actor_at
 from app.notifications.reading import mark_all_seen
 from app.notifications.reminders import remind_due
+from app.programmes.following import follow_meeting
 
 BOOKED = 9
 """How many days ago they were booked: before the first reminder was due."""
@@ -81,5 +82,7 @@ def _booked(
         return None
     wanted = Wanted(kind.id, slots[0].starts_at, mode)
     booked = book_meeting(uow, citizen_id, wanted, interpreter_language=spoken)
-    keep_reminders(uow, MeetingBooked(booked.id, citizen_id))
+    event = MeetingBooked(booked.id, citizen_id)
+    keep_reminders(uow, event)
+    follow_meeting(uow, event)  # what is to be done before it has its last day now
     return booked.id

@@ -11,6 +11,7 @@ from app.accounts.blocking import keep_out, let_in
 from app.accounts.contract import STAFF, PersonCard, Role
 from app.accounts.people import people_by_id
 from app.core.errors import Forbidden, NotFound
+from app.core.rows import one_row
 from app.core.work import UnitOfWork
 from app.employers.contract import (
     Colleague,
@@ -40,9 +41,7 @@ def company_with_people(uow: UnitOfWork, employer_id: UUID) -> tuple[EmployerVie
 
     NotFound for one that the job centre has not confirmed.
     """
-    employer = uow.session.scalar(_company(uow, employer_id))
-    if employer is None:
-        raise NotFound()
+    employer = one_row(uow.session, _company(uow, employer_id))
     confirmed = [one for one in colleagues_of(uow, employer_id) if one.is_confirmed]
     cards = people_by_id(uow, [one.person_id for one in confirmed])
     return view_of(employer), [_seen(uow, one, cards[one.person_id]) for one in confirmed]

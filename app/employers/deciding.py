@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from app.accounts.contract import STAFF, Role
 from app.accounts.people import give_role, take_role
 from app.accounts.sessions import shut_out
-from app.core.errors import Forbidden, NotFound
+from app.core.errors import Forbidden
+from app.core.rows import one_row
 from app.core.work import UnitOfWork
 from app.employers.contract import (
     Colleague,
@@ -173,14 +174,7 @@ def _undecided(uow: UnitOfWork, employer_id: UUID) -> Employer:
 def _in_state(uow: UnitOfWork, employer_id: UUID, state: EmployerState) -> Employer:
     """Return a company that is to be decided about, held until the commit."""
     require_staff(uow)
-    row = uow.session.scalar(
-        select(Employer)
-        .where(Employer.id == employer_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if row is None:
-        raise NotFound()
+    row = one_row(uow.session, select(Employer).where(Employer.id == employer_id), is_held=True)
     if row.state != state:
         raise DecidedAlready()
     return row

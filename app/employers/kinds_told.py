@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.accounts.people import people_by_id
 from app.core.errors import NotFound
+from app.core.rows import one_row
 from app.core.texts import _, lazy
 from app.core.work import UnitOfWork
 from app.employers.models import Employer
@@ -25,10 +26,7 @@ JOIN_DECLINED = "employers/join-declined"
 
 
 def _company(uow: UnitOfWork, facts: Mapping[str, Any]) -> Employer:
-    row = uow.session.scalar(select(Employer).where(Employer.id == UUID(facts["employer_id"])))
-    if row is None:
-        raise NotFound()
-    return row
+    return one_row(uow.session, select(Employer).where(Employer.id == UUID(facts["employer_id"])))
 
 
 def _confirmed(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from app.accounts.people import email_of, people_by_id
 from app.core.errors import NotFound
+from app.core.rows import one_row
 from app.core.turns import take_turn
 from app.core.work import UnitOfWork
 from app.employers.contract import Colleague, EmployerNotConfirmed, EmployerState, EmployerView
@@ -19,11 +20,9 @@ def describe_company(
     uow: UnitOfWork, *, website: str | None, about: str, postcode: str | None
 ) -> EmployerView:
     """Change what the acting person's company says of itself; its name is the job centre's."""
-    employer = uow.session.scalar(
-        select(Employer).where(Employer.id == own_employer(uow).id).with_for_update()
+    employer = one_row(
+        uow.session, select(Employer).where(Employer.id == own_employer(uow).id).with_for_update()
     )
-    if employer is None:
-        raise NotFound()
     employer.website, employer.about, employer.postcode = website, about, postcode
     uow.session.flush()
     return view_of(employer)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from app.files.sniffing import FORMATS, MOST_PIXELS
 
@@ -28,6 +28,7 @@ def _drawn_anew(content: bytes, media_type: str) -> bytes:
     """Draw the picture upright and phone-sized."""
     if media_type == "image/jpeg" and content.count(b"\xff\xda") > MOST_SCANS:
         raise Unreadable("each scan is a pass over the whole picture: this would take minutes")
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # one for the whole process, and WeasyPrint turns it on
     try:
         with Image.open(io.BytesIO(content), formats=[FORMATS[media_type]]) as image:
             if image.width * image.height > MOST_PIXELS:

@@ -118,6 +118,12 @@ class KindOfAttachmentRefused(KindOfFileRefused):
     )
 
 
+class PictureNeeded(KindOfFileRefused):
+    """The same, where nothing but pictures is taken."""
+
+    title = lazy("We cannot take this kind of file. Use a picture: JPEG, PNG or WebP.")
+
+
 class FileEmpty(KindOfFileRefused):
     """There is nothing in the file."""
 

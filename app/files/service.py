@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
 from app.core.aside import aside
-from app.core.errors import NotFound, TooManyRequests
+from app.core.errors import TooManyRequests
+from app.core.rows import one_row
 from app.core.turns import take_turn
 from app.core.work import UnitOfWork
 from app.files.contract import (
@@ -79,9 +81,7 @@ def check_kind(content: bytes, accepted: frozenset[str] = EVERY_KIND) -> str:
 
 def own_file(uow: UnitOfWork, file_id: UUID) -> FileView:
     """Return what the acting person uploaded; NotFound for anything else."""
-    row = uow.session.scalar(_own(uow, file_id))
-    if row is None:
-        raise NotFound()
+    row = one_row(uow.session, _own(uow, file_id))
     return _view(uow, row)
 
 
@@ -93,9 +93,7 @@ def claim_file(
     It may still be waiting to be checked. Raises NotFound, FileRefused, FileUsedAlready, and
     KindOfFileRefused for what is not `accepted` there.
     """
-    row = uow.session.scalar(_own(uow, file_id).with_for_update())
-    if row is None:
-        raise NotFound()
+    row = one_row(uow.session, _own(uow, file_id).with_for_update())
     if row.state == FileState.REFUSED:
         raise FileRefused(_view(uow, row).explanation)
     if row.media_type not in accepted:
@@ -120,14 +118,49 @@ def file_content(uow: UnitOfWork, file_id: UUID) -> tuple[FileView, bytes]:
 
     Raises NotFound, and FileBeingChecked or FileRefused for what nobody may open.
     """
-    row = uow.session.scalar(select(StoredFile).where(StoredFile.id == file_id))
-    if row is None:
-        raise NotFound()
+    row = one_row(uow.session, select(StoredFile).where(StoredFile.id == file_id))
     if row.state == FileState.REFUSED:
         raise FileRefused()
     if row.state != FileState.READY:
         raise FileBeingChecked()
     return _view(uow, row), uow.vault.fetch(file_id)
+
+
+def take_in_made(
+    uow: UnitOfWork,
+    file_id: UUID,
+    *,
+    owner_id: UUID,
+    name: str,
+    media_type: str,
+    size: int,
+    used_by: str,
+) -> None:
+    """Take in what the service itself made for somebody, and laid on disk through `Vault.sink`.
+
+    It needs no check, as nobody sent it. `made_content` hands it out.
+    """
+    row = StoredFile(
+        id=file_id,
+        owner_id=owner_id,
+        name_sealed=uow.vault.seal_text(name, context=_name_place(file_id)),
+        media_type=media_type,
+        size=size,
+        state=FileState.READY,
+        used_by=used_by,
+        created_at=uow.now,
+    )
+    uow.session.add(row)
+    uow.session.flush()
+
+
+def made_content(uow: UnitOfWork, file_id: UUID) -> tuple[FileView, Iterator[bytes]]:
+    """Return what the service made, and its content in pieces, to be read after this unit as well.
+
+    Whoever asks has checked who may see it. Raises NotFound.
+    """
+    row = one_row(uow.session, select(StoredFile).where(StoredFile.id == file_id))
+    return _view(uow, row), uow.vault.pieces(file_id)
 
 
 def remove_file(uow: UnitOfWork, file_id: UUID) -> None:
@@ -152,11 +185,16 @@ def forget_unused(uow: UnitOfWork) -> int:
     return len(rows)
 
 
-def forget_orphans(uow: UnitOfWork) -> int:
-    """Remove contents on disk that no row names: what a failed unit left; returns how many."""
+def forget_orphans(
+    uow: UnitOfWork, *, kept_elsewhere: Callable[[UnitOfWork], Iterable[UUID]] = lambda _uow: ()
+) -> int:
+    """Remove contents on disk that no row names: what a failed unit left; returns how many.
+
+    `kept_elsewhere` names those that are not files of a person's, and lie there all the same.
+    """
     uow.vault.forget_unfinished(uow.now - UNUSED_FOR)
     kept = set(uow.vault.kept())
-    known = set(uow.session.scalars(select(StoredFile.id)))
+    known = {*uow.session.scalars(select(StoredFile.id)), *kept_elsewhere(uow)}
     young = {file_id for file_id in kept - known if _made_at_ms(file_id) > _day_ago_ms(uow)}
     for file_id in kept - known - young:
         uow.vault.drop(file_id)

@@ -24,6 +24,7 @@ from app.files.contract import (
     KindOfAttachmentRefused,
     KindOfFileRefused,
     PictureFormatRefused,
+    PictureNeeded,
 )
 from app.files.sounds import kind_of_sound
 
@@ -38,10 +39,20 @@ HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b
 
 def kind_of(content: bytes, accepted: frozenset[str] = EVERY_KIND) -> str:
     """Return the media type; KindOfFileRefused for what is broken, hostile or not accepted."""
-    kind = _document(content) or _picture(content) or kind_of_sound(content)
+    try:
+        kind = _document(content) or _picture(content) or kind_of_sound(content)
+    except KindOfFileRefused as refused:
+        raise refused if type(refused) is not KindOfFileRefused else _refusal(accepted) from None
     if kind is None or kind not in accepted:
-        raise KindOfFileRefused() if accepted.isdisjoint(SOUNDS) else KindOfAttachmentRefused()
+        raise _refusal(accepted)
     return kind
+
+
+def _refusal(accepted: frozenset[str]) -> KindOfFileRefused:
+    """Return what is said where only some kinds are taken."""
+    if accepted <= set(PICTURES):
+        return PictureNeeded()
+    return KindOfFileRefused() if accepted.isdisjoint(SOUNDS) else KindOfAttachmentRefused()
 
 
 def safe_name(name: str, media_type: str) -> str:

@@ -12,7 +12,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from app.accounts.people import people_by_id
 from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.rows import one_row
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.listings.authorship import is_staff
@@ -29,6 +31,7 @@ from app.listings.life import Step, state_after
 from app.listings.models import Listing, ListingState
 from app.listings.posting import apply_edit, latest_of, locked, publish, require_time_left
 from app.listings.telling import tell_author
+from app.listings.written import Written
 
 LONGEST_REASON = 1_000
 
@@ -41,6 +44,15 @@ class Waiting:
     title: str
     since: datetime
     is_edit: bool
+
+
+@dataclass(frozen=True)
+class AskedBefore:
+    """That a listing was sent back to its author: by whom, when, and what stood in it (`then`)."""
+
+    by: str | None
+    at: datetime
+    then: Written
 
 
 def waiting_listings(uow: UnitOfWork) -> list[Waiting]:
@@ -59,17 +71,26 @@ def count_waiting(uow: UnitOfWork) -> int:
 def listing_for_decision(uow: UnitOfWork, listing_id: UUID) -> Listing:
     """Return a company's listing for staff to look at, whatever its state but a draft."""
     require_staff(uow)
-    listing = uow.session.scalar(
+    return one_row(
+        uow.session,
         select(Listing).where(
             Listing.id == listing_id,
             Listing.source == SourceKind.OWN,
             Listing.employer_id.is_not(None),
             Listing.state != ListingState.DRAFT,
-        )
+        ),
     )
-    if listing is None:
-        raise NotFound()
-    return listing
+
+
+def asked_before(uow: UnitOfWork, listing: Listing) -> AskedBefore | None:
+    """Return who sent a listing back to its author before, and what stood in it then."""
+    if listing.asked_at is None or listing.asked_about is None:
+        return None
+    name = None
+    if listing.asked_by is not None:
+        person = people_by_id(uow, [listing.asked_by]).get(listing.asked_by)
+        name = person.name if person else None
+    return AskedBefore(name, listing.asked_at, Written.from_json(listing.asked_about))
 
 
 def approve_listing(uow: UnitOfWork, listing_id: UUID, *, version: int | None = None) -> Listing:
@@ -96,9 +117,7 @@ def request_changes(
     listing, words = _to_decide(uow, listing_id, version), _worded(reason)
     if listing.pending_at is None:
         listing.state = state_after(listing.state, Step.REQUEST_CHANGES)
-        listing.decision_reason = words
-    else:
-        _send_back(uow, listing, words)
+    _send_back(uow, listing, words)
     uow.session.flush()
     uow.record(ChangesRequested(listing.id))
     tell_author(uow, listing, CHANGES_REQUESTED, reason=words)
@@ -119,7 +138,7 @@ def decline_listing(
         uow.session.flush()
         return listing
     listing.state = state_after(listing.state, Step.DECLINE)
-    listing.decision_reason = words
+    _send_back(uow, listing, words)
     uow.session.flush()
     uow.record(ListingDeclined(listing.id))
     tell_author(uow, listing, DECLINED, reason=words)
@@ -150,8 +169,11 @@ def _to_decide(uow: UnitOfWork, listing_id: UUID, version: int | None) -> Listin
 
 
 def _send_back(uow: UnitOfWork, listing: Listing, words: str) -> None:
-    """Give the edit of a published listing back to its author, who may mend it or drop it."""
-    listing.pending_at, listing.sent_back_at, listing.decision_reason = None, uow.now, words
+    """Give a listing back to its author, or the edit of a published one, to mend or to drop."""
+    listing.decision_reason, listing.asked_about = words, latest_of(uow, listing).as_json()
+    listing.asked_by, listing.asked_at = uow.actor.person_id, uow.now
+    if listing.pending_at is not None:
+        listing.pending_at, listing.sent_back_at = None, uow.now
 
 
 def _worded(reason: str) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from app.core.errors import NotFound
+from app.core.rows import one_row
 from app.core.work import UnitOfWork
 from app.employers.service import own_employer
 from app.listings.closing import close_now
@@ -46,17 +46,16 @@ def claim_listing(uow: UnitOfWork, listing_id: UUID) -> Listing:
     closed. The source goes on giving the words.
     """
     employer = own_employer(uow)
-    listing = uow.session.scalar(
+    listing = one_row(
+        uow.session,
         select(Listing)
         .where(
             Listing.id == listing_id,
             Listing.employer_cvr == employer.cvr,
             Listing.source != SourceKind.OWN,
         )
-        .with_for_update()
+        .with_for_update(),
     )
-    if listing is None:
-        raise NotFound()
     if listing.employer_id is not None or listing.state != ListingState.PUBLISHED:
         raise NotInThatState(state=listing.state)
     listing.employer_id, listing.employer_name = employer.id, employer.name

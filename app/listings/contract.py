@@ -25,6 +25,17 @@ class ListingApproved(Event):
 
 
 @dataclass(frozen=True)
+class FollowersLeftToTell(Event):
+    """So many follow what a published listing is in that some are told after the others.
+
+    Those up to the identity `after` have been told.
+    """
+
+    listing_id: UUID
+    after: UUID
+
+
+@dataclass(frozen=True)
 class ListingChanged(Event):
     """What people see of a published listing is different from before."""
 

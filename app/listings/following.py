@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import NotFound
+from app.core.rows import one_row
 from app.core.work import UnitOfWork
 from app.listings.models import Category, Subscription
 
@@ -62,9 +63,7 @@ class ToFollow:
 
 def category_to_follow(uow: UnitOfWork, category_id: UUID) -> ToFollow:
     """Return a category of this municipality; NotFound for any other."""
-    row = uow.session.scalar(select(Category).where(Category.id == category_id))
-    if row is None:
-        raise NotFound()
+    row = one_row(uow.session, select(Category).where(Category.id == category_id))
     return ToFollow(row.id, row.name_da, row.name_en)
 
 
@@ -104,12 +103,24 @@ def followed_ids(uow: UnitOfWork) -> frozenset[UUID]:
     return frozenset(rows)
 
 
-def followers_of(uow: UnitOfWork, category_ids: Collection[UUID]) -> list[UUID]:
-    """Return everyone who follows at least one of the categories, each once."""
-    rows = uow.session.scalars(
+def followers_of(
+    uow: UnitOfWork,
+    category_ids: Collection[UUID],
+    *,
+    after: UUID | None = None,
+    most: int | None = None,
+) -> list[UUID]:
+    """Return everyone who follows at least one of the categories, each once, by their identities.
+
+    Those `after` one of them alone, and so many at `most`, where that is said.
+    """
+    who = (
         select(Subscription.person_id)
         .where(Subscription.category_id.in_(set(category_ids)))
         .distinct()
         .order_by(Subscription.person_id)
+        .limit(most)
     )
-    return list(rows)
+    if after is not None:
+        who = who.where(Subscription.person_id > after)
+    return list(uow.session.scalars(who))

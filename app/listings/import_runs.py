@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.core.errors import NotFound, Problem
+from app.core.rows import one_row
 from app.core.texts import LANGUAGES, Text, lazy, use_language
 from app.core.work import UnitOfWork
 from app.listings.contract import ImportFinished, ImportRunning
@@ -202,14 +203,12 @@ def _new_run(
 
 def run_under_way(uow: UnitOfWork, run_id: UUID) -> ImportRun:
     """Return a run that a worker is at, held until the commit; NotFound once it was taken away."""
-    run = uow.session.scalar(
+    return one_row(
+        uow.session,
         select(ImportRun)
         .where(ImportRun.id == run_id, ImportRun.state == RunState.RUNNING)
-        .with_for_update()
+        .with_for_update(),
     )
-    if run is None:
-        raise NotFound()
-    return run
 
 
 def end_badly(uow: UnitOfWork, run: ImportRun, reason: Text) -> None:

@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.errors import Forbidden, Invalid
 from app.core.outbound import OutboundGuard
+from app.core.rows import one_row
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.listings.contract import ImportRunning, SourceHasOpenings
@@ -54,10 +55,7 @@ def sources(uow: UnitOfWork) -> list[ImportSource]:
 def source_for_import(uow: UnitOfWork, source_id: UUID) -> ImportSource:
     """Return a source that the actor may import from; NotFound for none in this municipality."""
     require_importer(uow)
-    source = uow.session.scalar(select(ImportSource).where(ImportSource.id == source_id))
-    if source is None:
-        raise NotFound()
-    return source
+    return one_row(uow.session, select(ImportSource).where(ImportSource.id == source_id))
 
 
 def add_source(uow: UnitOfWork, guard: OutboundGuard, facts: SourceFacts) -> UUID:

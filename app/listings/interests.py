@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.profile import note_look
 from app.core.clock import local_day
 from app.core.errors import NotFound
+from app.core.rows import one_row
 from app.core.texts import lazy
 from app.core.work import UnitOfWork
 from app.files.contract import CV_KINDS, FileView
@@ -92,9 +93,7 @@ def withdraw_interest(uow: UnitOfWork, interest_id: UUID) -> None:
 
     What the citizen was told of it is news no more: it counts as read, and is sent nowhere.
     """
-    interest = uow.session.scalar(_mine(uow).where(Interest.id == interest_id))
-    if interest is None:
-        raise NotFound()
+    interest = one_row(uow.session, _mine(uow).where(Interest.id == interest_id))
     if InterestState(interest.state).is_over:
         return
     interest.state, interest.withdrawn_at = InterestState.WITHDRAWN, uow.now
@@ -196,16 +195,14 @@ def interest_of_employer(uow: UnitOfWork, interest_id: UUID, employer_id: UUID) 
     As it is now, whatever was read before: the citizen may have taken it back. NotFound for any
     other, and for all of an opening that was closed as dishonest.
     """
-    interest = uow.session.scalar(
+    return one_row(
+        uow.session,
         select(Interest)
         .join(Listing, Listing.id == Interest.listing_id)
         .where(Interest.id == interest_id, Listing.employer_id == employer_id, _TRUSTED)
         .with_for_update(of=Interest)
-        .execution_options(populate_existing=True)
+        .execution_options(populate_existing=True),
     )
-    if interest is None:
-        raise NotFound()
-    return interest
 
 
 def cv_for_employer(
@@ -260,13 +257,12 @@ def opening_of_employer(
     uow: UnitOfWork, listing_id: UUID, *, employer_id: UUID
 ) -> OpeningForInterest:
     """Return one of the employer's own openings; NotFound for any other, and a dishonest one."""
-    listing = uow.session.scalar(
+    listing = one_row(
+        uow.session,
         select(Listing).where(
             Listing.id == listing_id, Listing.employer_id == employer_id, _TRUSTED
-        )
+        ),
     )
-    if listing is None:
-        raise NotFound()
     return OpeningForInterest(listing.id, listing.title, listing.employer_name)
 
 
@@ -282,9 +278,7 @@ def _listing_for_interest(uow: UnitOfWork, listing_id: UUID, *, is_held: bool = 
     )
     if is_held:
         wanted = wanted.with_for_update(read=True).execution_options(populate_existing=True)
-    listing = uow.session.scalar(wanted)
-    if listing is None:
-        raise NotFound()
+    listing = one_row(uow.session, wanted)
     is_over = listing.apply_by is not None and listing.apply_by < local_day(uow.now)
     if listing.state == ListingState.CLOSED or is_over:
         raise ListingClosedAlready()

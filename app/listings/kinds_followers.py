@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.errors import NotFound
+from app.core.rows import one_row
 from app.core.texts import _, lazy
 from app.core.work import UnitOfWork
 from app.listings.interest_views import InterestView
@@ -32,13 +33,12 @@ def subject_of(listing_id: UUID) -> str:
 
 
 def _new_listing(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
-    listing = uow.session.scalar(
+    listing = one_row(
+        uow.session,
         select(Listing).where(
             Listing.id == UUID(facts["listing_id"]), Listing.state == ListingState.PUBLISHED
-        )
+        ),
     )
-    if listing is None:
-        raise NotFound()
     body = (
         _("%(title)s at %(employer)s", title=listing.title, employer=listing.employer_name)
         if listing.employer_name
@@ -152,9 +152,7 @@ def _about(uow: UnitOfWork, facts: Mapping[str, Any]) -> _About:
     if "listing_id" not in facts:
         raise NotFound()
     found = select(Listing).where(Listing.id == UUID(facts["listing_id"]))
-    listing = uow.session.scalar(found)
-    if listing is None:
-        raise NotFound()
+    listing = one_row(uow.session, found)
     return _About(listing.id, listing.title, listing.employer_name, None)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.contract import STAFF, Role
-from app.core.errors import NotFound
+from app.core.rows import one_row
 from app.core.texts import _, lazy
 from app.core.work import UnitOfWork
 from app.listings.models import Listing
@@ -26,10 +26,7 @@ REPORTED = "listings/reported"
 
 
 def _listing(uow: UnitOfWork, facts: Mapping[str, Any]) -> Listing:
-    row = uow.session.scalar(select(Listing).where(Listing.id == UUID(facts["listing_id"])))
-    if row is None:
-        raise NotFound()
-    return row
+    return one_row(uow.session, select(Listing).where(Listing.id == UUID(facts["listing_id"])))
 
 
 def _approved(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:

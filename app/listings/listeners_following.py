@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlalchemy import select
 
 from app.core.work import UnitOfWork
 from app.employers.service import people_of
 from app.files.contract import FileChecked, FileState
 from app.listings.contract import (
+    FollowersLeftToTell,
     InterestAnswered,
     InterestSent,
     InterestWithdrawn,
@@ -27,16 +30,30 @@ from app.listings.kinds_followers import (
 from app.listings.models import InterestState, Listing, ListingState
 from app.notifications.service import notify, notify_many
 
+TOLD_AT_ONCE = 500
+"""So many followers are told in one transaction: others write in between."""
+
 
 def tell_followers(uow: UnitOfWork, event: ListingApproved) -> None:
     """Tell each follower of an approved opening once, whatever the number of its categories."""
-    listing = uow.session.scalar(
-        select(Listing).where(Listing.id == event.listing_id).with_for_update()
-    )
+    _tell_some(uow, event.listing_id, after=None)
+
+
+def tell_further_followers(uow: UnitOfWork, event: FollowersLeftToTell) -> None:
+    """Go on with those who have not been told yet."""
+    _tell_some(uow, event.listing_id, after=event.after)
+
+
+def _tell_some(uow: UnitOfWork, listing_id: UUID, *, after: UUID | None) -> None:
+    listing = uow.session.scalar(select(Listing).where(Listing.id == listing_id).with_for_update())
     if listing is None or listing.followers_told_at or listing.state != ListingState.PUBLISHED:
         return
-    listing.followers_told_at = uow.now
-    followers = followers_of(uow, [c.category_id for c in listing.categories])
+    categories = [one.category_id for one in listing.categories]
+    followers = followers_of(uow, categories, after=after, most=TOLD_AT_ONCE)
+    if len(followers) < TOLD_AT_ONCE:
+        listing.followers_told_at = uow.now
+    else:
+        uow.record(FollowersLeftToTell(listing.id, followers[-1]))
     notify_many(
         uow,
         [person_id for person_id in followers if person_id != listing.author_id],

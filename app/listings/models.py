@@ -59,6 +59,8 @@ class Listing(TenantOwned, Base):
     a published listing until it is approved; what people see stays the approved version.
     `pending_at` says since when the job centre is to look at it; empty, the author is, since
     `sent_back_at`.
+    Who sent a listing or an edit back to its author last (`asked_by`, `asked_at`) is kept with
+    what stood in it then (`asked_about`), for whoever decides when it is sent again.
     What staff closed (`was_closed_by_staff`) its author cannot open again.
     `takes_place` says in words when a course or an offer is, `contact` how one signs up for it.
     `description_text` is what the author wrote, or the plain words of an imported description.
@@ -144,6 +146,9 @@ class Listing(TenantOwned, Base):
     pending_changes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     pending_at: Mapped[datetime | None]
     sent_back_at: Mapped[datetime | None]
+    asked_by: Mapped[UUID | None]
+    asked_at: Mapped[datetime | None]
+    asked_about: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     version: Mapped[int] = mapped_column(default=1)
 
     source: Mapped[str] = mapped_column(String(10), default=SourceKind.OWN)

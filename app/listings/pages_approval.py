@@ -15,6 +15,7 @@ from app.core.work import UnitOfWork
 from app.employers.service import employers_by_id
 from app.listings.approval import (
     approve_listing,
+    asked_before,
     decline_listing,
     listing_for_decision,
     request_changes,
@@ -147,13 +148,16 @@ def _context(listing_id: UUID) -> dict[str, Any]:
         is_edit = listing.pending_changes is not None
         before, after = written_of(uow, listing), latest_of(uow, listing)
         employers = employers_by_id(uow, [listing.employer_id] if listing.employer_id else [])
-        page = as_people_see(uow, listing)
+        page, known = as_people_see(uow, listing), categories(uow)
+        asked = asked_before(uow, listing)
         return {
             "own": listing,
             "listing": page,
             "told_of": who_is_told_of(uow, listing, page),
             "company": employers.get(listing.employer_id) if listing.employer_id else None,
-            "changes": changes_in_words(before, after, categories(uow)) if is_edit else [],
+            "changes": changes_in_words(before, after, known) if is_edit else [],
+            "asked": asked,
+            "since": changes_in_words(asked.then, after, known) if asked else [],
             "canned": canned_reasons(),
             "state_labels": STATE_LABELS,
             "state_chips": STATE_CHIPS,

@@ -34,6 +34,7 @@ from app.listings.feed_page import Contents, FeedPages, Sight
 from app.listings.following import followed_ids
 from app.listings.framing import breakable, mark, safe
 from app.listings.geography import neighbours
+from app.listings.home import HomeLine
 from app.listings.import_sources import IMPORTERS
 from app.listings.interests import my_interest_in
 from app.listings.kinds import SourceKind
@@ -47,7 +48,7 @@ from app.listings.listing_views import (
     short_day,
 )
 from app.listings.reading import listing_for_reading, listings_by_id, without_employer_of
-from app.listings.ready import FEED_PAGES, FEED_PIECES
+from app.listings.ready import FEED_PAGES, FEED_PIECES, HOME
 from app.listings.saving import applied_on, forget_saved, is_saved, save_listing, saved_listings
 from app.listings.syndication import Pieces, calendar, deadline_of, item_of, job_posting, rss
 from app.notifications.reading import has_unread_about, mark_read_about
@@ -88,7 +89,16 @@ def index() -> Response:
 
 def _rendered(contents: Contents) -> str:
     parts = {"title": contents.title, "head": contents.head, "main": contents.main}
-    return render_template("listings/feed.html", **parts)
+    return render_template("listings/feed.html", **parts, said=_said_at_home())
+
+
+def _said_at_home() -> list[HomeLine]:
+    """Return what others say to whoever begins here; nothing where somebody looks for something."""
+    if not current_actor().is_known or request.path != "/" or request.query_string:
+        return []
+    with read_unit() as uow:
+        said = [say(uow) for say in services().provided.get(HOME) or ()]
+    return [one for one in said if one]
 
 
 def _for_stranger(contents: Contents) -> str | None:

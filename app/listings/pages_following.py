@@ -15,6 +15,7 @@ from app.listings.following import (
     followed_ids,
     unfollow_category,
 )
+from app.notifications.devices import devices_of_actor, reached_here
 from app.web.forms import flash_undo
 from app.web.guards import logged_in
 from app.web.safe_next import local_path
@@ -82,11 +83,13 @@ def mine() -> str:
     with read_unit() as uow:
         followed = followed_ids(uow)
         every = categories(uow)
+        push_here = reached_here(devices_of_actor(uow))
     return render_template(
         "listings/following.html",
         followed=[c for c in every if c.id in followed],
         others=[c for c in every if c.id not in followed],
         is_first=request.args.get("ny") == "1",
+        push_here=push_here,
     )
 
 

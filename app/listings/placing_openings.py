@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from app.core.errors import Invalid, NotFound
+from app.core.rows import one_row
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.listings.categories import categories
@@ -64,12 +65,10 @@ def count_to_place(uow: UnitOfWork) -> int:
 def brought_in(uow: UnitOfWork, listing_id: UUID) -> Listing:
     """Return an opening that was brought in; staff only, NotFound for any other."""
     require_importer(uow)
-    listing = uow.session.scalar(
-        select(Listing).where(Listing.id == listing_id, Listing.source != SourceKind.OWN)
+    return one_row(
+        uow.session,
+        select(Listing).where(Listing.id == listing_id, Listing.source != SourceKind.OWN),
     )
-    if listing is None:
-        raise NotFound()
-    return listing
 
 
 def opening_to_place(uow: UnitOfWork, listing_id: UUID) -> Listing:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core.clock import local_day
 from app.core.errors import Forbidden, Invalid, NotFound, Problem
+from app.core.rows import one_row
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.employers.contract import EmployerView
@@ -184,15 +185,7 @@ def listing_for_writing(uow: UnitOfWork, listing_id: UUID) -> Listing:
 
 def locked(uow: UnitOfWork, listing_id: UUID) -> Listing:
     """Return a listing's row as it is now, held until the commit."""
-    listing = uow.session.scalar(
-        select(Listing)
-        .where(Listing.id == listing_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if listing is None:
-        raise NotFound()
-    return listing
+    return one_row(uow.session, select(Listing).where(Listing.id == listing_id), is_held=True)
 
 
 def publish(uow: UnitOfWork, listing: Listing, state: ListingState) -> None:
@@ -200,6 +193,7 @@ def publish(uow: UnitOfWork, listing: Listing, state: ListingState) -> None:
     require_time_left(uow, listing.apply_by)
     listing.state, listing.published_at = state, uow.now
     listing.updated_at, listing.decision_reason = uow.now, None
+    _forget_what_was_asked(listing)
     reindex(uow, listing)
     uow.record(ListingApproved(listing.id))
 
@@ -223,6 +217,11 @@ def forget_edit(listing: Listing) -> None:
     """Leave no edit beside a published listing, and nothing that was asked about it."""
     listing.pending_changes, listing.pending_at, listing.decision_reason = None, None, None
     listing.sent_back_at = None
+    _forget_what_was_asked(listing)
+
+
+def _forget_what_was_asked(listing: Listing) -> None:
+    listing.asked_by, listing.asked_at, listing.asked_about = None, None, None
 
 
 def written_of(uow: UnitOfWork, listing: Listing) -> Written:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Flask
 
 from app.listings.caching import ReadyAnswers
 from app.listings.contract import ImportFinished, ListingApproved, ListingChanged, ListingClosed
 from app.listings.feed_copy import Feed
 from app.listings.feed_page import FeedPages
+from app.listings.home import SaysAtHome
 from app.listings.syndication import Pieces
 from app.web.health import COUNT_ANSWER
 from app.web.services import Services, Slot
 
 FEED: Slot[Feed] = Slot("feed")
+HOME: Slot[Sequence[SaysAtHome]] = Slot("home")
 FEED_PAGES: Slot[FeedPages] = Slot("feed_pages")
 FEED_PIECES: Slot[Pieces] = Slot("feed_pieces")
 

@@ -16,7 +16,8 @@ from sqlalchemy import and_, func, select, update
 
 from app.accounts.contract import Role
 from app.accounts.people import people_with_role
-from app.core.errors import NotFound, TooManyRequests
+from app.core.errors import TooManyRequests
+from app.core.rows import one_row
 from app.core.turns import take_turn
 from app.core.work import UnitOfWork
 from app.listings.approval import require_staff
@@ -119,12 +120,10 @@ def report_listing(
 
 def listing_for_report(uow: UnitOfWork, listing_id: UUID) -> Listing:
     """Return an opening that people can see; NotFound for any other."""
-    listing = uow.session.scalar(
-        select(Listing).where(Listing.id == listing_id, Listing.state == ListingState.PUBLISHED)
+    return one_row(
+        uow.session,
+        select(Listing).where(Listing.id == listing_id, Listing.state == ListingState.PUBLISHED),
     )
-    if listing is None:
-        raise NotFound()
-    return listing
 
 
 def reported_listings(uow: UnitOfWork) -> list[Reported]:
@@ -159,9 +158,7 @@ def reported_listing(uow: UnitOfWork, listing_id: UUID) -> Listing:
     asked = select(FraudReport.id).where(
         FraudReport.listing_id == listing_id, FraudReport.handled_at.is_(None)
     )
-    listing = uow.session.scalar(select(Listing).where(Listing.id == listing_id))
-    if listing is None:
-        raise NotFound()
+    listing = one_row(uow.session, select(Listing).where(Listing.id == listing_id))
     if uow.session.scalar(asked.limit(1)) is None:
         raise NotInThatState(state=listing.state)
     return listing

@@ -176,7 +176,7 @@ class _Settling:
         at = self._uow.now
         if row.state == DeliveryState.SENDING and row.attempts >= MOST_ATTEMPTS:
             at += wait_before_retry(row.attempts, row.id)
-        return allowed_moment(at, kind_named(row.kind), manners)
+        return allowed_moment(at, kind_named(row.kind), manners, row.facts)
 
 
 def _close(uow: UnitOfWork, delivery_ids: Collection[UUID], reason: str) -> None:

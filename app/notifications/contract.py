@@ -61,7 +61,9 @@ class Wording:
 
     `lock_screen` is what a stranger may read on a locked phone: one sentence, or two with a line
     break between; `body` is for the app and the e-mail; `url` is a path of our own. Where there
-    are `actions`, a phone shows the first two. From `until` on it is not sent any more.
+    are `actions`, a phone shows the first two. From `until` on it is not sent any more. `quotes`
+    is what somebody wrote: it follows the body in the app, and goes into no e-mail. `read_back` is
+    the title and body in the list, where what was true on its day is not what would be sent today.
     """
 
     title: str
@@ -70,6 +72,8 @@ class Wording:
     lock_screen: str
     actions: tuple[Action, ...] = ()
     until: datetime | None = None
+    quotes: str = ""
+    read_back: tuple[str, str] | None = None
 
 
 class Worder(Protocol):
@@ -94,11 +98,13 @@ class Kind:
 
     `escalates_after` is how long it may stay unseen before the next channel; `is_urgent` breaks
     the quiet hours and the daily cap; `is_personal` keeps the quiet hours and breaks the cap, for
-    what somebody wrote to this person alone; `may_be_muted` lets a person choose to have it in the
-    app only. `has_own_count` says that the menu shows a number of its own where it leads, so that
-    the bell leaves it out and nothing is counted twice. `label` names the kind in the settings of
-    those with one of the `roles`; empty means everybody's. `word_many` is worth having where a
-    wording asks the database for something, and many may be told at the same moment.
+    what somebody wrote to this person alone. `moments` names those facts (ISO 8601) that say when
+    what has changed takes place, or did before: where that is before an hour after the quiet hours,
+    the morning would be too late, and they are broken. `may_be_muted` lets a person choose to have
+    it in the app only. `has_own_count` says that the menu shows a number of its own where it leads,
+    so that the bell leaves it out and nothing is counted twice. `label` names the kind in the
+    settings of those with one of the `roles`; empty means everybody's. `word_many` is worth having
+    where a wording asks the database for something, and many may be told at the same moment.
     """
 
     slug: str
@@ -106,6 +112,7 @@ class Kind:
     word: Worder
     is_urgent: bool = False
     is_personal: bool = False
+    moments: tuple[str, ...] = ()
     has_own_count: bool = False
     may_be_muted: bool = True
     escalates_after: timedelta = timedelta(hours=4)

@@ -7,7 +7,7 @@ log-out unbinds it. Endpoint and keys are sealed, and gone the moment a device i
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -140,6 +140,17 @@ def devices_of_actor(uow: UnitOfWork) -> list[DeviceView]:
         )
         for row in rows
     ]
+
+
+def reached_here(devices: Sequence[DeviceView]) -> str:
+    """Return what this log-in has of a person's devices: "live", one that died, "dead", or "none".
+
+    The page that shows where push stands needs it, as the browser's own memory may be old.
+    """
+    here = [device for device in devices if device.is_this]
+    if not here:
+        return "none"
+    return "dead" if all(device.is_dead for device in here) else "live"
 
 
 def bound_devices(uow: UnitOfWork, device_ids: Collection[UUID]) -> dict[UUID, Bound]:

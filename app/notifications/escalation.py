@@ -24,6 +24,7 @@ def pass_on(uow: UnitOfWork, notification_ids: Collection[UUID]) -> None:
         select(
             Delivery.id, Delivery.channel, Delivery.state, Delivery.due_at, Notification.id,
             Notification.kind, Notification.recipient_id, Notification.not_before,
+            Notification.facts,
         )
         .join(Notification, Notification.id == Delivery.notification_id)
         .where(Notification.id.in_(notification_ids), Notification.seen_at.is_(None))
@@ -39,7 +40,9 @@ def pass_on(uow: UnitOfWork, notification_ids: Collection[UUID]) -> None:
             continue
         kind = kind_named(first.kind)
         channel = next_channel(kind.channels, [(d.channel, d.state) for d in deliveries])
-        at = allowed_moment(max(uow.now, first.not_before), kind, manners[first.recipient_id])
+        at = allowed_moment(
+            max(uow.now, first.not_before), kind, manners[first.recipient_id], first.facts
+        )
         for delivery in deliveries:
             if delivery.channel == channel and delivery.due_at > at:
                 earlier[at].append(delivery[0])

@@ -13,7 +13,7 @@ from app.core.errors import Invalid, NotFound
 from app.core.texts import _, lazy
 from app.core.work import UnitOfWork, the_service
 from app.notifications.api import page_of
-from app.notifications.devices import DeviceView, devices_of_actor, remove_device
+from app.notifications.devices import devices_of_actor, reached_here, remove_device
 from app.notifications.letters import read_unsubscribe_token
 from app.notifications.policy import DIGEST_HOURS, Choice, Manners
 from app.notifications.preferences import (
@@ -50,7 +50,7 @@ CAPS = (0, 1, 3, 5, 10, 20, 50)
 _AREAS = {
     "chat": lazy("Messages"),
     "booking": lazy("Meetings"),
-    "sessions": lazy("Workshops and drop-in"),
+    "sessions": lazy("Sessions on site and drop-in"),
     "listings": lazy("Openings"),
     "employers": lazy("Companies"),
 }
@@ -187,18 +187,10 @@ def _settings_of(uow: UnitOfWork) -> dict[str, Any]:
         "groups": _grouped([kind for kind in preferences.kinds if kind.may_be_muted]),
         "always": [kind for kind in preferences.kinds if not kind.may_be_muted],
         "devices": [device for device in devices if not device.is_dead],
-        "push_here": _reached_here(devices),
+        "push_here": reached_here(devices),
         "caps": CAPS,
         "hours": DIGEST_HOURS,
     }
-
-
-def _reached_here(devices: Sequence[DeviceView]) -> str:
-    """Return what this log-in has: "live", a device that died, "dead", or "none"."""
-    here = [device for device in devices if device.is_this]
-    if not here:
-        return "none"
-    return "dead" if all(device.is_dead for device in here) else "live"
 
 
 def _grouped(kinds: Sequence[KindChoice]) -> list[tuple[str, list[KindChoice]]]:

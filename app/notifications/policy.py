@@ -7,9 +7,11 @@ of the clocks.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from app.core.clock import COPENHAGEN
@@ -18,9 +20,12 @@ from app.notifications.contract import QUIET_FROM, QUIET_TO, Kind
 DIGEST_HOURS = tuple(range(QUIET_TO, QUIET_FROM))
 REMINDED_AT = 9
 MOST_A_DAY = 50
+LEFT_IN_THE_MORNING = timedelta(hours=1)
+"""So long before something one hears of it in the morning at the latest, else in the night."""
 MOST_ATTEMPTS = 8
 EMAIL_TRIED_FOR = timedelta(days=2)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=2)
+_NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -62,15 +67,29 @@ def waking_moment(at: datetime) -> datetime:
     return _at_hour(day, QUIET_TO)
 
 
-def allowed_moment(at: datetime, kind: Kind, manners: Manners) -> datetime:
+def allowed_moment(
+    at: datetime, kind: Kind, manners: Manners, facts: Mapping[str, Any] = _NO_FACTS
+) -> datetime:
     """Return when something due at `at` may disturb this person."""
-    if kind.is_urgent or not manners.quiet_hours:
+    if kind.is_urgent or not manners.quiet_hours or _cannot_wait(at, kind, facts):
         return at
     return waking_moment(at)
 
 
+def _cannot_wait(at: datetime, kind: Kind, facts: Mapping[str, Any]) -> bool:
+    """Say whether what has changed takes place before one could do anything about it."""
+    too_late = waking_moment(at) + LEFT_IN_THE_MORNING
+    kept = (facts.get(name) for name in kind.moments)
+    return any(at <= datetime.fromisoformat(moment) < too_late for moment in kept if moment)
+
+
 def steps(
-    kind: Kind, choice: Choice, manners: Manners, devices: Sequence[UUID], at: datetime
+    kind: Kind,
+    choice: Choice,
+    manners: Manners,
+    devices: Sequence[UUID],
+    at: datetime,
+    facts: Mapping[str, Any] = _NO_FACTS,
 ) -> list[Step]:
     """Plan a notification: each live device first, then the next channels while it is unseen.
 
@@ -78,7 +97,7 @@ def steps(
     all its channels whatever was chosen.
     """
     planned: list[Step] = []
-    due_at = allowed_moment(at, kind, manners)
+    due_at = allowed_moment(at, kind, manners, facts)
     for channel in kind.channels:
         if kind.may_be_muted and not choice.wants(channel):
             continue
@@ -86,7 +105,7 @@ def steps(
             continue
         targets: Sequence[UUID | None] = devices if channel == "push" else [None]
         planned += [Step(channel, due_at, device_id) for device_id in targets]
-        due_at = allowed_moment(due_at + kind.escalates_after, kind, manners)
+        due_at = allowed_moment(due_at + kind.escalates_after, kind, manners, facts)
     return planned
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 
-from app.core.errors import NotFound
+from app.core.rows import one_row
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.notifications.contract import DIGEST, Action, NotificationRead, Wording
@@ -114,11 +114,39 @@ def has_unread_about(uow: UnitOfWork, subject: str) -> bool:
     return uow.session.scalar(select(Notification.id).where(*mine).limit(1)) is not None
 
 
+def unread_among(uow: UnitOfWork, subjects: Collection[str]) -> list[str]:
+    """Return those of some subjects that the acting person was told of, and has not read."""
+    if not subjects:
+        return []
+    mine = [*_unread(uow.actor.require_person()), Notification.subject.in_(subjects)]
+    found = uow.session.scalars(select(Notification.subject).where(*mine)).all()
+    return sorted({subject for subject in found if subject is not None})
+
+
+def was_seen(uow: UnitOfWork, kind: str, whose: Mapping[str, UUID]) -> dict[str, bool]:
+    """Return which of some subjects people were told of by a kind, and whether each was seen.
+
+    `whose` names who was to be told of each subject.
+    """
+    found = uow.session.execute(
+        select(Notification.subject, Notification.seen_at).where(
+            Notification.recipient_id.in_(set(whose.values())),
+            Notification.kind == kind,
+            Notification.subject.in_(whose.keys()),
+        )
+    )
+    return {subject: seen_at is not None for subject, seen_at in found if subject is not None}
+
+
 def mark_read_under(uow: UnitOfWork, subject: str) -> int:
     """Mark what the acting person was told of every occasion of a subject as read."""
-    mine = _unread(uow.actor.require_person())
-    under = Notification.subject.startswith(f"{subject}/", autoescape=True)
-    return _mark(uow, [*mine, under], is_read=True)
+    return _mark(uow, _unread_under(uow, subject), is_read=True)
+
+
+def has_unread_under(uow: UnitOfWork, subject: str) -> bool:
+    """Say whether the acting person was told of any occasion of a subject, and has not read it."""
+    wanted = select(Notification.id).where(*_unread_under(uow, subject))
+    return uow.session.scalar(wanted.limit(1)) is not None
 
 
 def mark_all_seen(uow: UnitOfWork) -> int:
@@ -164,7 +192,8 @@ def _view(row: Notification, wording: Wording | None) -> NotificationView:
         title = _("This is no longer there")
         body = _("What we wrote to you about has been closed or removed since.")
     else:
-        title, body = wording.title, wording.body
+        title, body = wording.read_back or (wording.title, wording.body)
+        body = f"{body} {wording.quotes}".strip()
     return NotificationView(
         row.id,
         row.kind,
@@ -179,20 +208,23 @@ def _view(row: Notification, wording: Wording | None) -> NotificationView:
 
 
 def _of_actor(uow: UnitOfWork, notification_id: UUID) -> Notification:
-    row = uow.session.scalar(
+    return one_row(
+        uow.session,
         select(Notification).where(
             Notification.id == notification_id,
             Notification.recipient_id == uow.actor.require_person(),
             or_(Notification.kind != DIGEST, Notification.not_before <= uow.now),
-        )
+        ),
     )
-    if row is None:
-        raise NotFound()
-    return row
 
 
 def _unread(person_id: UUID) -> list[ColumnElement[bool]]:
     return [Notification.recipient_id == person_id, *_is_unread()]
+
+
+def _unread_under(uow: UnitOfWork, subject: str) -> list[ColumnElement[bool]]:
+    mine = _unread(uow.actor.require_person())
+    return [*mine, Notification.subject.startswith(f"{subject}/", autoescape=True)]
 
 
 def _is_unread() -> list[ColumnElement[bool]]:

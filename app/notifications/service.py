@@ -115,13 +115,13 @@ def write_notifications(
             "facts": dict(one.facts),
             "batch_id": batch_id,
             "created_at": uow.now,
-            "not_before": allowed_moment(moment, kind, manners[one.recipient_id]),
+            "not_before": allowed_moment(moment, kind, manners[one.recipient_id], one.facts),
         }
         for one in news
         if one.recipient_id in active
     ]
     written = insert_new(uow.session, Notification, rows)
-    new = {row["id"]: row["recipient_id"] for row in rows if row["id"] in written}
+    new = {row["id"]: row for row in rows if row["id"] in written}
     if new:
         _write_deliveries(uow, kind, new, manners, moment)
     return list(new)
@@ -130,12 +130,12 @@ def write_notifications(
 def _write_deliveries(
     uow: UnitOfWork,
     kind: Kind,
-    notifications: Mapping[UUID, UUID],
+    notifications: Mapping[UUID, Mapping[str, Any]],
     manners: Mapping[UUID, Manners],
     at: datetime,
 ) -> None:
-    """Write what is to be sent of each new notification, given as {notification: recipient}."""
-    recipients = set(notifications.values())
+    """Write what is to be sent of each new notification, given by its identity as it is kept."""
+    recipients = {row["recipient_id"] for row in notifications.values()}
     devices = live_devices(uow, recipients)
     choices = choices_of(uow, kind, recipients)
     rows: list[dict[str, Any]] = [
@@ -149,13 +149,14 @@ def _write_deliveries(
             "due_at": step.due_at,
             "attempts": 0,
         }
-        for notification_id, recipient_id in notifications.items()
+        for notification_id, row in notifications.items()
         for step in steps(
             kind,
-            choices.get(recipient_id, Choice()),
-            manners[recipient_id],
-            devices[recipient_id],
+            choices.get(row["recipient_id"], Choice()),
+            manners[row["recipient_id"]],
+            devices[row["recipient_id"]],
             at,
+            row["facts"],
         )
     ]
     if rows:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
-from app.core.clock import by_danish_clocks
-from app.core.texts import _
+from app.booking.in_calendars import CalendarEntry, event_of
 from app.plan.contract import CitizenNames, PlanItem, Span
 from app.plan.policy import initials
 
@@ -44,27 +43,29 @@ def plan_file(items: Iterable[PlanItem], frame: Frame) -> bytes:
     calendar.add("refresh-interval", ASK_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     for item in items:
-        calendar.add_component(_entry(item, frame))
+        calendar.add_component(event_of(_entry(item, frame), frame.made_at))
     calendar.add_missing_timezones()
     written: bytes = calendar.to_ical()
     return written
 
 
-def _entry(item: PlanItem, frame: Frame) -> Event:
-    entry = Event()
-    entry.add("uid", f"{item.id}@jobvej")
-    entry.add("sequence", item.sequence)
-    entry.add("dtstamp", frame.made_at)
-    _add_when(entry, item.when)
-    entry.add("summary", _summary(item, frame.citizen_names))
-    entry.add("status", _status(item))
-    if item.is_tentative and isinstance(item.when, Span):
-        entry.add("transp", "TRANSPARENT")
-    if item.where:
-        entry.add("location", item.where)
-    entry.add("description", "\n".join(_description(item, frame)))
-    entry.add("url", frame.root + item.url)
-    return entry
+def _entry(item: PlanItem, frame: Frame) -> CalendarEntry:
+    """Return an entry of an item; a day that something is due on takes nobody's time."""
+    when = item.when
+    return CalendarEntry(
+        id=item.id,
+        sequence=item.sequence,
+        title=_summary(item, frame.citizen_names),
+        starts_on=when.starts_at if isinstance(when, Span) else when,
+        ends_at=when.ends_at if isinstance(when, Span) else None,
+        address=frame.root + item.url,
+        where=item.where,
+        with_whom="" if item.names_citizen else item.with_whom,
+        remark=item.remark if item.is_tentative else "",
+        about=item.about,
+        status=_status(item),
+        is_free=item.is_tentative or not isinstance(when, Span),
+    )
 
 
 def _status(item: PlanItem) -> str:
@@ -73,30 +74,8 @@ def _status(item: PlanItem) -> str:
     return "TENTATIVE" if item.is_tentative else "CONFIRMED"
 
 
-def _add_when(entry: Event, when: Span | object) -> None:
-    """Say when; a day that something is due on takes nobody's time."""
-    if isinstance(when, Span):
-        entry.add("dtstart", by_danish_clocks(when.starts_at))
-        entry.add("dtend", by_danish_clocks(when.ends_at))
-        return
-    entry.add("dtstart", when)
-    entry.add("transp", "TRANSPARENT")
-
-
 def _summary(item: PlanItem, names: CitizenNames) -> str:
     if not item.names_citizen or not item.with_whom:
         return item.title
     shown = item.with_whom if names == CitizenNames.NAME else initials(item.with_whom)
     return f"{item.title} · {shown}"
-
-
-def _description(item: PlanItem, frame: Frame) -> Sequence[str]:
-    lines = []
-    if item.with_whom and not item.names_citizen:
-        lines.append(_("With %(name)s", name=item.with_whom))
-    if item.is_tentative and item.remark:
-        lines.append(item.remark)
-    if item.about:
-        lines.append(item.about)
-    lines.append(_("See more: %(address)s", address=frame.root + item.url))
-    return lines

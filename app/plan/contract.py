@@ -41,6 +41,25 @@ class Tap:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """What is said of something with a deadline to whoever is to do it, in everyday words.
+
+    `why` is the reason, `rule` what it rests on, `follows` what happens where it is not done,
+    `help` who can help; "" for nothing to say. What `can_be_late` can still be done after its day;
+    of what cannot, `instead` says what one does about it. What `is_log_in` is done by being here.
+    """
+
+    is_required: bool = False
+    why: str = ""
+    rule: str = ""
+    follows: str = ""
+    help: str = ""
+    can_be_late: bool = False
+    instead: str = ""
+    is_log_in: bool = False
+
+
+@dataclass(frozen=True)
 class PlanItem:
     """One thing of somebody's plan, worded in the language in use.
 
@@ -52,9 +71,12 @@ class PlanItem:
     `where` is a place or a way of meeting, `with_whom` a name (of a citizen where `names_citizen`
     says so, which a calendar outside is given as far as its owner chose), `about` what to bring or
     to know, `remark` a few words to stand beside it, such as "10 minutes late". What `is_off` was
-    called off: it is provided for a while all the same, so that calendars take it out. What
+    called off: it is provided for a while all the same, so that calendars take it out. Where one
+    has to do something about that, `next_step` says so in a few words, and it stands among what is
+    ahead until it is done, or was to be over; the page of the item is where one does it. What
     `is_tentative` is not sure yet: it takes nobody's time, and its remark goes along to calendars.
-    `facts` are more for programs, as JSON has them.
+    What is due on a day and takes place on it does so `at` its hours.
+    `facts` are more for programs, as JSON has them. `expected` says more of what is due on a day.
     """
 
     id: UUID
@@ -70,7 +92,10 @@ class PlanItem:
     remark: str = ""
     is_tentative: bool = False
     is_off: bool = False
+    next_step: str = ""
     tap: Tap | None = None
+    expected: Expected = field(default_factory=Expected)
+    at: Span | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -82,3 +107,13 @@ class PlanProvider(Protocol):
 
         Nothing for those whom it does not concern: whoever acts may be a citizen or work here.
         """
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """What is expected of somebody, and has no last day before a meeting is booked."""
+
+    id: UUID
+    title: str
+    url: str
+    expected: Expected

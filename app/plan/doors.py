@@ -16,6 +16,8 @@ from app.web.services import Slot, services
 from app.web.unit import current_look, own_address
 
 PLAN: Slot[Sequence[PlanProvider]] = Slot("plan")
+EXPECTED: Slot[Sequence[PlanProvider]] = Slot("expected")
+"""Those that provide what is due on a day."""
 KEPT_BEHIND = timedelta(days=30)
 
 

@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from app.accounts.contract import Role
-from app.booking.contract import BookingState, BookingView, MeetingMode, MeetingTypeView, PlaceView
+from app.booking.contract import BookingState, BookingView, PlaceView
+from app.booking.in_calendars import about_meeting, name_of, where_met
+from app.booking.offering import waits_for_choice
 from app.booking.receipts import Entry, Receipt, entries_of, receipts_of
-from app.booking.video_address import site_of
 from app.booking.views import meetings_of_person, meetings_with
-from app.core.texts import _, language, ngettext
+from app.core.texts import _, ngettext
 from app.core.work import UnitOfWork
 from app.plan.contract import PlanItem, Span
 
@@ -27,7 +28,7 @@ def own_meetings(uow: UnitOfWork, *, since: datetime) -> Iterator[PlanItem]:
         return
     found = meetings_of_person(uow, uow.actor.require_person(), since=since)
     for receipt in receipts_of(uow, found):
-        yield _item_of_citizen(receipt)
+        yield _item_of_citizen(receipt, waits_for_choice(uow, receipt.meeting))
 
 
 def meetings_held(uow: UnitOfWork, *, since: datetime) -> Iterator[PlanItem]:
@@ -39,7 +40,7 @@ def meetings_held(uow: UnitOfWork, *, since: datetime) -> Iterator[PlanItem]:
         yield _item_of_adviser(entry)
 
 
-def _item_of_citizen(receipt: Receipt) -> PlanItem:
+def _item_of_citizen(receipt: Receipt, is_to_choose: bool) -> PlanItem:
     meeting, kind = receipt.meeting, receipt.kind
     return PlanItem(
         id=meeting.id,
@@ -50,9 +51,10 @@ def _item_of_citizen(receipt: Receipt) -> PlanItem:
         sequence=meeting.sequence,
         where=where_met(meeting, receipt.place, receipt.video_url),
         with_whom=receipt.adviser_name,
-        about=_about(receipt),
+        about=about_meeting(receipt),
         remark=_lateness(meeting),
         is_off=meeting.state == BookingState.CANCELLED,
+        next_step=_("Choose a new time") if is_to_choose else "",
         facts=_facts(meeting, receipt.place, receipt.video_url),
     )
 
@@ -75,32 +77,11 @@ def _item_of_adviser(entry: Entry) -> PlanItem:
     )
 
 
-def name_of(kind: MeetingTypeView) -> str:
-    """Return what a type of meeting is called, in the language in use."""
-    return kind.name_en if language() == "en" else kind.name_da
-
-
-def _about(receipt: Receipt) -> str:
-    """Say how one gets in, what to bring, and whom to call."""
-    bring = (receipt.kind.bring_en if language() == "en" else "") or receipt.kind.bring_da
-    call = _("Call %(phone)s", phone=receipt.phone) if receipt.phone else ""
-    return "\n".join(filter(None, (receipt.video_url, bring, call)))
-
-
-def where_met(meeting: BookingView, place: PlaceView | None, video_url: str) -> str:
-    """Say where a meeting is held, or how."""
-    if place is not None:
-        return f"{place.name}, {place.address}"
-    if meeting.mode == MeetingMode.ON_SITE:
-        return _("In person")
-    if meeting.mode == MeetingMode.PHONE:
-        return _("By phone")
-    return f"{_('By video')}, {site_of(video_url)}" if video_url else _("By video")
-
-
 def _lateness(meeting: BookingView) -> str:
     n = meeting.minutes_late
-    return ngettext("%(n)s minute late", "%(n)s minutes late", n) if n else ""
+    if n:
+        return ngettext("%(n)s minute late", "%(n)s minutes late", n)
+    return _("Late") if meeting.is_late else ""
 
 
 def _facts(meeting: BookingView, place: PlaceView | None, video_url: str) -> Mapping[str, Any]:
@@ -117,7 +98,7 @@ _PLACE = ("id", "name", "address")
 _TOLD = (
     *("id", "state", "citizen_id", "adviser_id", "starts_at", "ends_at", "mode"),
     *("with_interpreter", "sequence", "hold_until", "minutes_late", "late_text", "cancel_reason"),
-    *("confirmed_at", "interpreter_language", "interpreter_state", "phone"),
+    *("confirmed_at", "interpreter_language", "interpreter_named", "interpreter_state", "phone"),
 )
 
 

@@ -10,7 +10,7 @@ from app.booking.must_book.shown import to_book
 from app.core.clock import local_day
 from app.core.texts import _, language
 from app.core.work import UnitOfWork
-from app.plan.contract import PlanItem
+from app.plan.contract import Expected, PlanItem
 
 KIND = "book-by"
 
@@ -30,5 +30,13 @@ def days_to_book_by(uow: UnitOfWork, *, since: datetime) -> Iterator[PlanItem]:
             url="/moeder#skal-bookes",
             when=must.book_by,
             sequence=must.changes,
-            about=must.reason,
+            about=must.reason_in(language()),
+            expected=Expected(
+                is_required=True,
+                why=must.reason_in(language()),
+                rule=must.rule,
+                follows=_("Your adviser sees that it is not booked, and contacts you."),
+                help=must.help_in(language()),
+                can_be_late=True,
+            ),
         )

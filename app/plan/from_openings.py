@@ -11,7 +11,7 @@ from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.listings.listing_views import ListingPage
 from app.listings.saving import saved_listings
-from app.plan.contract import PlanItem
+from app.plan.contract import Expected, PlanItem
 
 
 def saved_openings(uow: UnitOfWork, *, since: datetime) -> Iterator[PlanItem]:
@@ -33,5 +33,6 @@ def _item(listing: ListingPage, day: date) -> PlanItem:
         url=f"/opslag/{listing.id}",
         when=day,
         sequence=max(0, listing.version - 1),
+        expected=Expected(why=_("You have saved this opening.")),
         where=" · ".join(filter(None, (listing.employer, listing.place))),
     )

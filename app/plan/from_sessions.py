@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from app.accounts.contract import Role
-from app.booking.drop_in.contract import DropInView, TicketState, TicketView
+from app.booking.drop_in.contract import DropInView, TicketState, TicketView, where_to_go
 from app.booking.drop_in.views import tickets_of_citizen
 from app.booking.sessions.contract import Attendance, SeatState, SeatView, SessionState
 from app.booking.sessions.views import Offer, sessions_of_citizen
@@ -38,7 +38,8 @@ def own_numbers(uow: UnitOfWork, *, since: datetime) -> Iterator[PlanItem]:
             title=_("%(drop_in)s: number %(n)s", drop_in=drop_in.title, n=ticket.number),
             url=f"/drop-in/nummer/{ticket.id}",
             when=Span(ticket.drawn_at, uow.now + _left(ticket, drop_in)),
-            where=f"{place.name}, {place.address}",
+            where=f"{where_to_go(place.name, ticket.desk)}, {place.address}",
+            with_whom=ticket.called_by,
             remark=_ahead(ticket),
             facts={"number": ticket.number, "state": ticket.state.value, "ahead": ticket.ahead},
         )

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from app.accounts.contract import Role
+from app.booking.in_calendars import name_of, where_met
 from app.booking.waiting.shown import waits_shown
 from app.core.texts import _, format_moment
 from app.core.work import UnitOfWork
 from app.plan.contract import PlanItem, Span, Tap
-from app.plan.from_meetings import name_of, where_met
 
 KIND = "offer"
 

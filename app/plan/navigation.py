@@ -21,6 +21,9 @@ ENTRIES = (
             "booking.",
             "moving.",
             "waiting.",
+            "licences.",
+            "programmes.",
+            "programme_signing.",
         ),
     ),
 )

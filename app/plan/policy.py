@@ -16,18 +16,30 @@ _WEEK = re.compile(r"(20[0-9]{2})-W([0-9]{2})")
 
 @dataclass
 class Outlook:
-    """What is ahead, by how near it is, and what is over or was called off, the last first."""
+    """What is ahead, by how near it is, and what is over or was called off, the last first.
+
+    What was called off stays among what is ahead where one has to do something about it.
+
+    Where nothing is ahead this week or tomorrow, the first day with something is `up_next`, and
+    the rest is later.
+    """
 
     today: list[PlanItem] = field(default_factory=list)
     tomorrow: list[PlanItem] = field(default_factory=list)
     this_week: list[PlanItem] = field(default_factory=list)
+    up_next: list[PlanItem] = field(default_factory=list)
     later: list[PlanItem] = field(default_factory=list)
     behind: list[PlanItem] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
         """Say whether nothing is ahead."""
-        return not (self.today or self.tomorrow or self.this_week or self.later)
+        return not (self.is_soon or self.up_next or self.later)
+
+    @property
+    def is_soon(self) -> bool:
+        """Say whether something is ahead this week, or tomorrow."""
+        return bool(self.today or self.tomorrow or self.this_week)
 
 
 @dataclass(frozen=True)
@@ -62,7 +74,7 @@ def outlook(items: Sequence[PlanItem], now: datetime) -> Outlook:
     sunday = monday_of(today) + 6 * _A_DAY
     for item in items:
         day = local_day(begins_at(item))
-        if item.is_off or ends_at(item) <= now:
+        if (item.is_off and not item.next_step) or ends_at(item) <= now:
             laid.behind.insert(0, item)
         elif day <= today:
             laid.today.append(item)
@@ -72,7 +84,17 @@ def outlook(items: Sequence[PlanItem], now: datetime) -> Outlook:
             laid.this_week.append(item)
         else:
             laid.later.append(item)
+    if laid.later and not laid.is_soon:
+        first = local_day(begins_at(laid.later[0]))
+        laid.up_next = [one for one in laid.later if local_day(begins_at(one)) == first]
+        laid.later = laid.later[len(laid.up_next) :]
     return laid
+
+
+def next_after(items: Sequence[PlanItem], day: date) -> PlanItem | None:
+    """Return the first of items, which are in order, that begins after a day and is not off."""
+    after = (one for one in items if not one.is_off and local_day(begins_at(one)) > day)
+    return next(after, None)
 
 
 def days_of_week(items: Sequence[PlanItem], monday: date) -> list[Day]:

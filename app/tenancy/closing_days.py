@@ -11,8 +11,8 @@ import holidays
 from sqlalchemy import select
 
 from app.core.clock import local_day
-from app.core.errors import Invalid, NotFound
-from app.core.rows import insert_new
+from app.core.errors import Invalid
+from app.core.rows import insert_new, one_row
 from app.core.texts import _, language
 from app.core.work import UnitOfWork
 from app.tenancy.access import only_administrators
@@ -71,9 +71,7 @@ def add_closing_day(uow: UnitOfWork, on: date, *, reason: str = "") -> None:
 def remove_closing_day(uow: UnitOfWork, on: date) -> None:
     """Open again on one of the municipality's own closing days; NotFound for a holiday."""
     only_administrators(uow)
-    row = uow.session.scalar(select(ClosingDay).where(ClosingDay.on == on))
-    if row is None:
-        raise NotFound()
+    row = one_row(uow.session, select(ClosingDay).where(ClosingDay.on == on))
     uow.session.delete(row)
     uow.session.flush()
     uow.record(ClosingDaysChanged(on))

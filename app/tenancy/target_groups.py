@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.errors import NotFound
-from app.core.rows import insert_new
+from app.core.rows import insert_new, one_row
 from app.core.slugs import slug_of
 from app.core.work import UnitOfWork
 from app.tenancy.access import only_administrators
@@ -83,10 +83,7 @@ def remove_target_group(uow: UnitOfWork, group_id: UUID) -> None:
 
 
 def _row(uow: UnitOfWork, group_id: UUID) -> TargetGroup:
-    row = uow.session.scalar(select(TargetGroup).where(TargetGroup.id == group_id))
-    if row is None:
-        raise NotFound()
-    return row
+    return one_row(uow.session, select(TargetGroup).where(TargetGroup.id == group_id))
 
 
 def _check_is_new(name_da: str, others: Collection[TargetGroupView]) -> None:

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from pathlib import Path
-
 from flask import Flask
 from whitenoise import WhiteNoise
 
-ROOT = Path(__file__).resolve().parents[2] / "static"
-DIST = ROOT / "dist"
+from app.core.built import DIST, built_name, built_names
+
 PREFIX = "/static/"
-
-
-@cache
-def _names() -> dict[str, str]:
-    manifest = DIST / "manifest.json"
-    return json.loads(manifest.read_text()) if manifest.exists() else {}
 
 
 def asset(name: str) -> str:
     """Return the address of a built file, such as `asset("app.css")`."""
-    return f"{PREFIX}{_names().get(name, name)}"
+    return f"{PREFIX}{built_name(name)}"
 
 
 def serve_assets(app: Flask) -> None:
     """Serve the built files from the process itself (nginx does it in a large installation)."""
-    hashed = frozenset(_names().values())
+    hashed = frozenset(built_names().values())
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # how WSGI middleware is put on
         app.wsgi_app,
         root=str(DIST),

@@ -7,11 +7,12 @@ from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask_smorest.fields import Upload
 from marshmallow import ValidationError, fields, validate
 from werkzeug.datastructures import FileStorage
 
+from app.core.languages import NONE
+from app.core.mail_addresses import normal_address
 from app.core.texts import LANGUAGES, _, lazy
 
 MISSING = {
@@ -32,6 +33,14 @@ _NOT_TYPED = (
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0001\U000e0020-\U000e007f\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 )
+# What fonts draw nothing for, although Unicode calls it a letter, a sign or a mark.
+_FILLERS = (
+    r"\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef"
+)
+_UNSEEN = f"{_NOT_TYPED}{BLANK}{_FILLERS}"
+_UNSEEN_TEXT = _UNSEEN.replace(r"\x00", r"\x01", 1)  # the same, in what a database keeps
+_SEEN = re.compile(f"[^{_UNSEEN}]")
 _TYPED_BLANK = (
     r"\x20\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"  # blank, and typed in names all the same
 )
@@ -60,18 +69,18 @@ class Shape(validate.Validator):
 class SomethingToRead(validate.Validator):
     """Refuses a text in which nothing is to be seen, and what no database keeps.
 
-    Blanks, something to see, and the rest: a text is read in one way only. A pattern that may
-    find what is to be seen in many places tries them all, and time grows with the square.
+    What is not seen, something to see, and the rest: a text is read in one way only. A pattern that
+    may find what is to be seen in many places tries them all, and time grows with the square.
     """
 
-    regex = re.compile(f"^[{BLANK}]*[^\\x00{BLANK}][^\\x00]*$")
+    regex = re.compile(f"^[{_UNSEEN_TEXT}]*[^{_UNSEEN}][^\\x00]*$")
 
     def __call__(self, value: str) -> str:
         """Return the value, or raise a ValidationError."""
         if self.regex.fullmatch(value) is None:
-            is_blank = not value.strip()
+            is_seen = _SEEN.search(value) or "\x00" in value
             raise ValidationError(
-                _("This is missing.") if is_blank else _("This has characters that are not text.")
+                _("This has characters that are not text.") if is_seen else _("This is missing.")
             )
         return value
 
@@ -79,7 +88,7 @@ class SomethingToRead(validate.Validator):
 class PlainLine(SomethingToRead):
     """Refuses a line that is empty, or holds characters nobody types in a name."""
 
-    regex = re.compile(f"^[{_TYPED_BLANK}]*[^{_NOT_TYPED}{BLANK}][^{_NOT_TYPED}]*$")
+    regex = re.compile(f"^[{_TYPED_BLANK}{_FILLERS}]*[^{_UNSEEN}][^{_NOT_TYPED}]*$")
 
 
 plain_line = PlainLine()
@@ -111,13 +120,10 @@ class EmailAddress(fields.String):
 
 def checked_address(typed: str) -> str:
     """Return an address in its normal form; ValidationError for what is none. No DNS is asked."""
-    try:
-        checked = validate_email(
-            typed, check_deliverability=False, allow_smtputf8=False, strict=True
-        )
-    except EmailNotValidError:
-        raise ValidationError(_("This does not look like an e-mail address.")) from None
-    return checked.normalized
+    address = normal_address(typed)
+    if address is None:
+        raise ValidationError(_("This does not look like an e-mail address."))
+    return address
 
 
 def person_name(*, required: bool = True) -> fields.String:
@@ -139,6 +145,14 @@ def language(*, required: bool = False) -> fields.String:
         error_messages=MISSING,
         validate=validate.OneOf(LANGUAGES, error=lazy("Choose one of the languages.")),
     )
+
+
+class LanguageOrNone(fields.String):
+    """A language that is chosen in a form's list; "" for its `NONE`."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        chosen = str(super()._deserialize(value, attr, data, **kwargs))
+        return "" if chosen == NONE else chosen
 
 
 class TrueOrFalse(fields.Boolean):

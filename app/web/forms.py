@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -12,8 +13,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.core.errors import Invalid, Problem
 from app.core.texts import _
+from app.core.work import UnitOfWork
 from app.web.error_summary import name_fields
 from app.web.shape_words import in_words
+from app.web.unit import write_unit
 
 Wrong = Mapping[str, list[str]]
 P = ParamSpec("P")
@@ -99,6 +102,18 @@ def form_again(
     response.headers.update(problem.headers)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@contextmanager
+def undoing(done: str, *, too_late: type[Problem]) -> Iterator[UnitOfWork]:
+    """Open a writing unit to undo something in, and say that it is done, or why it is too late."""
+    try:
+        with write_unit() as uow:
+            yield uow
+    except too_late as refused:
+        flash(str(refused.title), "info")
+    else:
+        flash(done, "success")
 
 
 def or_again(

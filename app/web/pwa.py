@@ -7,10 +7,10 @@ import re
 from flask import Blueprint, Response, jsonify, render_template, url_for
 
 from app.core.aside import aside
+from app.core.built import DIST
 from app.core.errors import NotFound
 from app.core.texts import _, language
 from app.core.work import Look
-from app.web.assets import DIST
 from app.web.guards import anyone
 from app.web.icons import draw_icon
 from app.web.unit import current_look

@@ -8,6 +8,7 @@ from flask import Flask
 from flask_wtf.csrf import generate_csrf
 
 from app.web.history import address_to_return_to
+from app.web.kept_pages import is_kept_ahead
 from app.web.navigation import nav_items
 from app.web.services import services
 from app.web.typed import typed_words
@@ -47,6 +48,7 @@ def give_templates_their_words(app: Flask) -> None:
     app.jinja_env.globals.update(
         nav_items=nav_items,
         address_to_return_to=address_to_return_to,
+        is_kept_ahead=is_kept_ahead,
         typed_words=typed_words,
         current_actor=current_actor,
         look=current_look,

@@ -2,15 +2,18 @@
  * Makes every page better, and none dependent on it: all that a page can do works without this.
  */
 import { meta } from "./api.js";
-import { bindAgain } from "./binding.js";
+import { bindAgain, binding } from "./binding.js";
+import { copyByTap } from "./copying.js";
 import { keepCounts } from "./counts.js";
-import { keepDrafts } from "./drafts.js";
+import { hasUnsaved, keepDrafts } from "./drafts.js";
 import { betterForms } from "./forms.js";
 import { refuseStalePages } from "./leaving.js";
 import { showWhatIsHere } from "./offline.js";
 import { letGoOfFlashes, liftUndo, toast } from "./toasts.js";
 import { sendUnsent } from "./unsent.js";
 
+/** After these a part of a page that is followed is looked at again at once. */
+const TOLD = ["notification:new", "look-again"];
 const INSTALL_DECLINED = "install-declined";
 
 /** @param {string} selector @param {(element: HTMLElement) => void} act */
@@ -66,6 +69,7 @@ async function greetWorker() {
     csrf: meta("csrf-token"),
     language: document.documentElement.lang,
     notice: { title: noticeTitle, body: noticeBody },
+    bound: binding()?.owner ?? "",
   });
 }
 
@@ -104,27 +108,50 @@ function closeMenus() {
 
 /**
  * Fetch a part of the page anew until it is over: every so many seconds, and at once where something
- * is told. It stays the same element, so that what is read aloud is heard.
+ * is told. It stays the same element, so that what is read aloud is heard, and as it is for as long as
+ * it says the same: a film in it goes on, whatever is said of having seen it.
  * @param {HTMLElement} part
  */
 function follow(part) {
   const wait = (Number(part.dataset.follow) || 2) * 1000;
   const timer = setTimeout(look, wait);
-  document.addEventListener("notification:new", look, { once: true });
+  for (const told of TOLD) document.addEventListener(told, look, { once: true });
   async function look() {
     clearTimeout(timer);
-    document.removeEventListener("notification:new", look);
+    for (const told of TOLD) document.removeEventListener(told, look);
     const answer = document.hidden && part.dataset.follow ? null : await fetch(location.href).catch(() => null);
     const page = new DOMParser().parseFromString(answer?.ok ? await answer.text() : "", "text/html");
     const fresh = page.getElementById(part.id);
-    if (fresh && fresh.textContent !== part.textContent) part.replaceChildren(...fresh.childNodes);
+    if (fresh && said(fresh) !== said(part)) replace(part, fresh);
+    if (fresh?.dataset.follow) part.dataset.follow = fresh.dataset.follow;
     if (!fresh || fresh.hasAttribute("data-follow")) follow(part);
   }
+}
+
+/** What a part says, and which films it has, whatever these say. @param {HTMLElement} part */
+function said(part) {
+  const films = [...part.querySelectorAll("[data-film]")];
+  return films.reduce((words, film) => words.replace(film.textContent ?? "", () => film.id), part.textContent ?? "");
+}
+
+/** Scripts do not run in what is put in afterwards: its films are begun on by hand. @param {HTMLElement} part @param {HTMLElement} fresh */
+function replace(part, fresh) {
+  part.replaceChildren(...fresh.childNodes);
+  const script = part.querySelector("[data-film] ~ script");
+  if (script instanceof HTMLScriptElement) import(script.src).then((films) => films.followAll()).catch(() => {});
+}
+
+/** What is written in a CV and is on this phone only leaves from whatever page is open. */
+function sendUnsaved() {
+  const look = () => { if (meta("person") && navigator.onLine && hasUnsaved()) import(CV).catch(() => {}); };
+  addEventListener("online", look);
+  look();
 }
 
 const isOffline = meta("page") === "offline";
 giveReturnAddress();
 each("[data-share]", share);
+each("[data-copy]", copyByTap);
 each("[data-print]", (button) => {
   button.hidden = false;
   button.addEventListener("click", () => print());
@@ -141,5 +168,6 @@ refuseStalePages();
 tellConnection();
 keepCounts();
 sendUnsent();
+sendUnsaved();
 if (isOffline) showWhatIsHere();
 else greetWorker().then(bindAgain).catch(() => {});

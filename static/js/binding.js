@@ -23,8 +23,16 @@ export function binding() {
   }
 }
 
-export function forgetBinding() {
+export async function forgetBinding() {
   localStorage.removeItem(KEY);
+  await tellWorker();
+}
+
+/** The worker is told whose push is, as no page may be open when the push service moves this browser. */
+async function tellWorker() {
+  if (!("serviceWorker" in navigator)) return;
+  const worker = (await navigator.serviceWorker.ready).active;
+  worker?.postMessage({ type: "bound", owner: binding()?.owner ?? "" });
 }
 
 /**
@@ -42,6 +50,7 @@ export async function bind(subscription) {
     at: Date.now(),
   };
   localStorage.setItem(KEY, JSON.stringify(kept));
+  await tellWorker();
 }
 
 /**

@@ -27,10 +27,10 @@ import { toast } from "./toasts.js";
 
 /** What the page knows of its conversation. @param {HTMLElement} root */
 function settingOf(root) {
-  const { conversation = "", side = "", files = "", mostBytes, longest, mostFiles, read, seen } = root.dataset;
+  const { conversation = "", side = "", kind = "", files = "", mostBytes, longest, mostFiles, read, seen } = root.dataset;
   const me = meta("person");
   return {
-    me, owner: me, conversation, side, files,
+    me, owner: me, conversation, side, kind, files,
     mostBytes: Number(mostBytes), longest: Number(longest), mostFiles: Number(mostFiles),
     read: Number(read), seen: Number(seen),
     words: /** @type {Record<string, string>} */ (JSON.parse(root.dataset.words ?? "{}")),

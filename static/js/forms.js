@@ -105,11 +105,29 @@ export function submit(form) {
   else form.submit();
 }
 
+/**
+ * Ask more only where a choice calls for it; what is not asked is not sent.
+ * @param {HTMLElement} part
+ */
+function showWithChoice(part) {
+  const choice = document.getElementById(part.dataset.shownWith ?? "");
+  if (!(choice instanceof HTMLSelectElement)) return;
+  const update = () => {
+    part.hidden = choice.value !== part.dataset.shownFor;
+    for (const input of part.querySelectorAll("input")) input.disabled = part.hidden;
+  };
+  choice.addEventListener("change", update);
+  choice.form?.addEventListener("restored", update);
+  addEventListener("pageshow", update); // a browser gives back what was chosen before
+  update();
+}
+
 export function betterForms() {
   for (const area of document.querySelectorAll("textarea[data-count]"))
     countCharacters(/** @type {HTMLTextAreaElement} */ (area));
   for (const input of document.querySelectorAll("input[data-max-bytes]"))
     nameFile(/** @type {HTMLInputElement} */ (input));
+  for (const part of document.querySelectorAll("[data-shown-with]")) showWithChoice(/** @type {HTMLElement} */ (part));
   sendOnce();
   const summary = document.querySelector("[data-focus]");
   if (summary instanceof HTMLElement) summary.focus();

@@ -1,7 +1,7 @@
 /** Logging out: nothing personal stays on this phone, and nobody loses what was not sent yet. */
 import { meta } from "./api.js";
 import { forgetBinding } from "./binding.js";
-import { forgetDrafts } from "./drafts.js";
+import { forgetDrafts, hasUnsaved } from "./drafts.js";
 import { submit } from "./forms.js";
 import { unsent } from "./unsent.js";
 
@@ -12,9 +12,11 @@ const LEFT = "left";
 
 /** Leave nothing personal behind: drafts, messages, saved pages, and whose notifications these were. */
 async function forgetPerson() {
+  // The worker goes on with it once this page has left, with cover or without.
+  navigator.serviceWorker?.controller?.postMessage({ type: "forget-personal" });
   window.indexedDB?.deleteDatabase(CHAT);
   forgetDrafts();
-  forgetBinding();
+  forgetBinding().catch(() => {});
   navigator.clearAppBadge?.().catch(() => {});
   if (!("caches" in window)) return;
   for (const name of await caches.keys()) if (name.startsWith(PERSONAL)) await caches.delete(name);
@@ -26,7 +28,7 @@ export function leaveWell(form) {
     if (form.dataset.isSure !== undefined) return;
     event.preventDefault();
     const waits = await unsent().catch(() => []);
-    if (waits.length && !confirm(document.body.dataset.unsent ?? "")) return;
+    if ((waits.length || hasUnsaved()) && !confirm(document.body.dataset.unsent ?? "")) return;
     form.dataset.isSure = "";
     localStorage.setItem(LEFT, String(Date.now()));
     forgetPerson();

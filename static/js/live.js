@@ -76,6 +76,9 @@ socket.on("notification:new", (/** @type {{ notification: Notice }} */ { notific
   document.dispatchEvent(new CustomEvent("notification:new", { detail: notification }));
 });
 
+// What an adviser shows in a meeting turned to another part: a page that follows it looks again.
+socket.on("library:together-turned", () => document.dispatchEvent(new CustomEvent("look-again")));
+
 // What came while the connection was down is asked for; the socket makes it faster, never truer.
 let wasConnected = false;
 socket.on("connect", async () => {

@@ -3,6 +3,8 @@ const PAGES = "pages";
 const PERSONAL = "personal";
 const MEMORY = "memory";
 const NOBODY = "nobody";
+/** One of a CV's many questions, which are reached from the CV. */
+const IS_QUESTION = /<form[^>]+data-autosave/;
 
 /** @param {string} html */
 function parsed(html) {
@@ -38,7 +40,7 @@ function listPages(pages) {
   const seen = new Set();
   for (const { url, html } of pages) {
     const title = parsed(/<title>[^<]*<\/title>/.exec(html)?.[0] ?? "").title;
-    if (!title || seen.has(title) || new URL(url).pathname === "/offline") continue;
+    if (!title || seen.has(title) || IS_QUESTION.test(html) || new URL(url).pathname === "/offline") continue;
     seen.add(title);
     list?.append(savedPage(url, title));
   }

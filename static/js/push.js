@@ -96,7 +96,7 @@ async function turnOff() {
   }
   const worker = await navigator.serviceWorker.ready;
   await (await worker.pushManager.getSubscription())?.unsubscribe();
-  forgetBinding();
+  await forgetBinding();
   return "off";
 }
 

@@ -8,8 +8,9 @@
  *   X-Offline-Owner: MARK  whose page this is ("nobody" when nobody is logged in): another mark
  *                          than the last one drops everything personal
  */
-import { freshToken, sendAll } from "./chat/sending.js";
+import { freshToken, sendAll, whoIsHere } from "./chat/sending.js";
 import { forgetOthers } from "./chat/store.js";
+import { ownAddress } from "./own_address.js";
 
 /** @type {ServiceWorkerGlobalScope} */
 const worker = /** @type {any} */ (self);
@@ -20,7 +21,7 @@ const PERSONAL = "personal";
 const MEMORY = "memory";
 const MOST_ASSETS = 90;
 const MOST_PAGES = 60;
-const MOST_PERSONAL = 40;
+const MOST_PERSONAL = 60;
 const OFFLINE = "/offline";
 const LOOKS = /^\/(tema\.css|manifest\.webmanifest|ikon\/)/;
 const NOBODY = "nobody";
@@ -30,7 +31,10 @@ const PATIENCE = 8_000; // a tap lets a worker open a window for ten seconds
 
 /** @typedef {{ title?: string, body?: string }} Words */
 /** @typedef {{ action: string, title: string, url?: string, post?: string, fields?: Record<string, string>, done?: string }} Action */
-/** @typedef {{ person: string, csrf: string, language: string, notice: Words }} Memory */
+/**
+ * `bound` is the person for whom push was turned on in this browser, of those who use it.
+ * @typedef {{ person: string, csrf: string, language: string, notice: Words, bound?: string }} Memory
+ */
 
 /** What a worker must know after it was put to sleep. @returns {Promise<Memory>} */
 async function recall() {
@@ -38,9 +42,15 @@ async function recall() {
   return kept ? kept.json() : { person: NOBODY, csrf: "", language: "da", notice: {} };
 }
 
-/** @param {Memory} memory */
-async function remember(memory) {
-  await (await caches.open(MEMORY)).put("/memory", new Response(JSON.stringify(memory)));
+let lastChange = Promise.resolve();
+
+/** Remember some things anew, one change after another, as several pages may speak at once. @param {Partial<Memory>} known */
+function remember(known) {
+  lastChange = lastChange.catch(() => {}).then(async () => {
+    const memory = new Response(JSON.stringify({ ...await recall(), ...known }));
+    await (await caches.open(MEMORY)).put("/memory", memory);
+  });
+  return lastChange;
 }
 
 /** Keep a cache from growing: the oldest go. @param {Cache} cache @param {number} most */
@@ -89,12 +99,11 @@ worker.addEventListener("activate", (event) => {
 
 /** Drop what is personal when somebody else is here, or nobody. @param {string} person */
 async function meet(person) {
-  const memory = await recall();
-  if (memory.person === person) return;
+  if ((await recall()).person === person) return;
   await forgetPersonal();
   // What waits to be sent outlives a session that ran out, but never meets the next person.
   if (person !== NOBODY) await forgetOthers(person).catch(() => {});
-  await remember({ ...memory, person, csrf: "" });
+  await remember({ person, csrf: "" });
   if (person === NOBODY) await navigator.clearAppBadge?.().catch(() => {});
 }
 
@@ -182,12 +191,12 @@ worker.addEventListener("fetch", (event) => {
 /**
  * A page tells who is here, unless it is one that everyone gets alike; another language makes the
  * saved pages useless.
- * @param {{ person: string | null, csrf: string, language: string, notice: Words }} hello
+ * @param {{ person: string | null, csrf: string, language: string, notice: Words, bound: string }} hello
  */
-async function greeted({ person, csrf, language, notice }) {
+async function greeted({ person, csrf, language, notice, bound }) {
   if (person !== null) await meet(person || NOBODY);
   const before = await recall();
-  await remember({ ...before, csrf: person === null ? before.csrf : csrf, language, notice });
+  await remember({ language, notice, ...(person === null ? {} : { csrf, bound }) });
   if (before.language === language) return;
   await Promise.all([caches.delete(PAGES), forgetPersonal()]);
   await keepOfflinePage(language).catch(() => {});
@@ -209,21 +218,32 @@ async function keepCopy({ person, url, html }) {
   if ((await recall()).person !== person) await forgetPersonal(); // who left meanwhile
 }
 
-worker.addEventListener("message", (event) => {
-  if (event.data?.type === "copy") event.waitUntil(keepCopy(event.data));
-  if (event.data?.type === "hello") event.waitUntil(greeted(event.data));
-  if (event.data?.type === "forget-personal") event.waitUntil(leave());
-});
-
-/** Only our own pages, whatever a message says. @param {unknown} url */
-function ownAddress(url) {
-  try {
-    const address = new URL(String(url ?? "/"), worker.location.origin);
-    return address.origin === worker.location.origin ? address.href : `${worker.location.origin}/`;
-  } catch {
-    return `${worker.location.origin}/`;
+/**
+ * Keep pages of whoever is here before they are asked for, with the scripts they need, so that one
+ * gets from one to the other without cover. The server knows by the header that nobody reads them yet.
+ * @param {{ person: string, urls: string[] }} wanted
+ */
+async function keepAhead({ person, urls }) {
+  await meet(person);
+  const assets = await caches.open(ASSETS);
+  for (const address of urls.map(ownAddress)) {
+    if (new URL(address).pathname.startsWith("/static/")) {
+      if (!await assets.match(address)) await keep(ASSETS, address, await fetch(address), MOST_ASSETS);
+      continue;
+    }
+    const answer = await fetch(address, { credentials: "same-origin", headers: { Accept: "text/html", "X-Offline": "keep" } });
+    if (answer.headers.get("X-Offline-Owner") !== person || (await recall()).person !== person) return;
+    await fileAway(new Request(address), answer);
   }
 }
+
+worker.addEventListener("message", (event) => {
+  if (event.data?.type === "keep") event.waitUntil(keepAhead(event.data).catch(() => {}));
+  if (event.data?.type === "copy") event.waitUntil(keepCopy(event.data));
+  if (event.data?.type === "hello") event.waitUntil(greeted(event.data));
+  if (event.data?.type === "bound") event.waitUntil(remember({ bound: event.data.owner }));
+  if (event.data?.type === "forget-personal") event.waitUntil(leave());
+});
 
 /** A push must always be shown, so one that cannot be read is shown in general words. @param {PushMessageData | null} data */
 function readPush(data) {
@@ -293,7 +313,7 @@ async function openFromNotification(url) {
  * @param {Action} action
  */
 async function send({ post, fields }) {
-  const { csrf } = await recall();
+  const { csrf, person } = await recall();
   const stop = new AbortController();
   setTimeout(() => stop.abort(), PATIENCE);
   /** @param {string} token */
@@ -308,7 +328,7 @@ async function send({ post, fields }) {
   try {
     const answer = await once(csrf);
     if (answer.status !== 400) return answer.type === "opaqueredirect";
-    return (await once(await freshToken())).type === "opaqueredirect";
+    return (await once(await freshToken(person))).type === "opaqueredirect";
   } catch {
     return false;
   }
@@ -336,23 +356,28 @@ function bytesOf(text) {
   return Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
 }
 
-/** The push service has changed its address for this browser: subscribe again, and say so. @param {any} event */
+/**
+ * The push service has changed its address for this browser: subscribe again, and say so, as whoever
+ * turned push on here; somebody else who is logged in is not to get it by that. The server is asked
+ * who that is, as no page of theirs may have reached us yet.
+ * @param {any} event
+ */
 async function subscribeAgain(event) {
-  const { person, csrf } = await recall();
-  if (person === NOBODY) return;
+  const { bound } = await recall();
+  if (!bound) return;
+  const { person, csrf } = await whoIsHere();
+  if (person !== bound) return;
   const key = await (await fetch("/api/v1/push/public-key")).json();
   const subscription = event.newSubscription ?? await worker.registration.pushManager.subscribe({
     userVisibleOnly: true,
     applicationServerKey: bytesOf(key.public_key),
   });
-  /** @param {string} token */
-  const once = (token) => fetch("/api/v1/me/push-subscriptions", {
+  await fetch("/api/v1/me/push-subscriptions", {
     method: "POST",
     credentials: "same-origin",
-    headers: { "Content-Type": "application/json", "X-CSRF-Token": token },
+    headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf },
     body: JSON.stringify(subscription.toJSON()),
   });
-  if ((await once(csrf)).status === 400) await once(await freshToken());
 }
 
 worker.addEventListener("pushsubscriptionchange", (event) => {

@@ -23,6 +23,7 @@ from tests.people import Cast
 
 NEXT_DOOR = "En anden kommune med sine egne personer og opslag. Gå dertil, og log ind dér."
 CITIZENS = "Finder opslag, følger kategorier og viser interesse"
+EDITS = "Holder styr på indhold og kategorier"
 SECRET = "kT9vQ2xLw7Zr4NnB8mYc1HdP6sJfG3aE"
 
 
@@ -70,16 +71,20 @@ def test_those_whom_readme_names_come_first_with_their_addresses(demo: Flask, ca
     parts = services_of(demo)
     for place, name, role in (
         (cast.here, "Helle Admin", Role.ADMINISTRATOR),
+        (cast.here, "Camilla Østervang", Role.SUPER_USER),
         (cast.here, "Sofie Holt", Role.CITIZEN),
         (cast.next_door, "Nanna Nabo", Role.CITIZEN),
     ):
-        local = {"Helle": "admin", "Sofie": "borger", "Nanna": "nabo"}[name.split()[0]]
+        local = {"Helle": "admin", "Sofie": "borger", "Camilla": "superbruger"}.get(
+            name.split()[0], "nabo"
+        )
         with parts.units.write(place) as uow:
             add_person(uow, name=name, email=f"{local}@demo.example", roles=[role])
     page = BeautifulSoup(demo.test_client().get("/log-ind").text, "html.parser")
     named = [way.get_text(" ", strip=True) for way in page.select(".way-in")]
     assert named == [
         f"Borger: Sofie Holt borger@demo.example {CITIZENS}",
+        f"Superbruger: Camilla Østervang superbruger@demo.example {EDITS}",
         "Administrator: Helle Admin admin@demo.example Inviterer kolleger og henter opslag ind",
         f"Nabo Kommune nabo@demo.example {NEXT_DOOR}",
     ]

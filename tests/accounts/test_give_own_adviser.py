@@ -8,13 +8,16 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from app.accounts.contract import Answering, OwnAdviser, OwnAdviserChanged
+from app.accounts.models import OwnAdviserRow
 from app.accounts.own_advisers import (
     citizens_of_adviser,
     citizens_of_team,
     give_own_adviser,
     give_team,
+    is_answered_by,
     own_adviser_of,
     own_advisers_of,
     who_answers,
@@ -201,6 +204,32 @@ def test_a_blocked_adviser_does_not_answer(acting_as: Acting, cast: Cast, west: 
         give_own_adviser(uow, cast.ida.id, cast.anders.id)
         block_person(uow, cast.anders.id)
         assert who_answers(uow, cast.ida.id) == Answering(None, west, cast.anders.id)
+
+
+@pytest.mark.parametrize("has_adviser", [True, False])
+@pytest.mark.parametrize("is_away", [True, False])
+@pytest.mark.parametrize("blocked", ["", "anders", "signe"])
+def test_asked_in_sql_the_same_people_answer(
+    acting_as: Acting, cast: Cast, west: UUID, has_adviser: bool, is_away: bool, blocked: str
+) -> None:
+    with acting_as(cast.adam) as uow:
+        if has_adviser:
+            give_own_adviser(uow, cast.ida.id, cast.anders.id)
+        else:
+            give_team(uow, cast.ida.id, west)
+        if is_away:
+            stand_in(uow, cast.anders.id, cast.signe.id, from_on=TODAY, until_on=TODAY)
+        if blocked:
+            block_person(uow, getattr(cast, blocked).id)
+        now = who_answers(uow, cast.ida.id)
+        for one in (cast.anders, cast.signe, cast.lea):
+            by_team = now.adviser_id is None and one is not cast.lea
+            asked = select(OwnAdviserRow.citizen_id).where(
+                is_answered_by(uow, OwnAdviserRow.citizen_id, one.id)
+            )
+            answered = uow.session.scalars(asked).all()
+            is_theirs = by_team or now.adviser_id == one.id
+            assert answered == ([cast.ida.id] if is_theirs else [])
 
 
 def test_the_neighbours_see_nothing_of_it(

@@ -48,6 +48,8 @@ HOLD_LITTLE = (
     "ix_waiting_entry_line",
     "ix_waiting_offer_open",
     "ix_must_book_look",
+    "ix_licence_wait_line",
+    "ix_bulk_list_under_way",
 )
 
 Asked = dict[str, tuple[str, object]]

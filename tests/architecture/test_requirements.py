@@ -35,6 +35,7 @@ COMES_ALONG = {
     "markupsafe": "flask",
     "werkzeug": "flask",
     "grimp": "import-linter",
+    "jsonschema-rs": "schemathesis",
     "python-engineio": "python-socketio",
 }
 

@@ -30,7 +30,7 @@ def ask(client: FlaskClient, units: Units) -> Ask:
         if who.name not in tokens:
             with units.write(who.municipality, who.actor) as uow:
                 tokens[who.name] = issue_token(uow, units.ids, who.id)
-        headers = {"Authorization": f"Bearer {tokens[who.name]}"}
+        headers = {"Authorization": f"Bearer {tokens[who.name]}"} | kwargs.pop("headers", {})
         url = f"http://{who.host}/api/v1{path}"
         return client.open(url, method=method, headers=headers, **kwargs)
 

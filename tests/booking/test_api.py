@@ -82,6 +82,7 @@ def test_a_taken_time_is_a_conflict_with_three_others(ask: Ask, cast: Cast, offi
             "ends_at",
             "adviser_id",
             "mode",
+            "place_id",
         }
 
 
@@ -95,6 +96,9 @@ def test_a_meeting_is_moved_late_and_cancelled(
     clock.set(local(27, 7))
     late = ask(cast.ida, "POST", f"{path}/late", json={"minutes": 10, "text": "Bussen"})
     assert (late.json["minutes_late"], late.json["late_text"]) == (10, "Bussen")
+    in_words = ask(cast.ida, "POST", f"{path}/late", json={"text": "Toget"})
+    assert (in_words.json["minutes_late"], in_words.json["late_text"]) == (10, "Toget")
+    assert ask(cast.ida, "POST", f"{path}/late", json={}).status_code == 422
     gone = ask(cast.ida, "POST", f"{path}/cancel", json={"reason": "Syg"})
     assert (gone.json["state"], gone.json["cancel_reason"]) == ("cancelled", "Syg")
     again = ask(cast.ida, "POST", f"{path}/cancel")

@@ -12,10 +12,11 @@ from flask import Flask
 from flask_socketio import SocketIOTestClient
 
 from app.accounts.sessions import issue_token
-from app.booking.arranging import book_meeting, cancel_booking, move_booking, note_lateness
+from app.booking.arranging import book_meeting, cancel_booking, move_booking
 from app.booking.clearing import Choice, begin_clearing
 from app.booking.confirming import confirm_meeting
 from app.booking.contract import ClearingWay
+from app.booking.lateness import note_lateness
 from app.booking.outcomes import note_outcome
 from app.core.clock import FixedClock
 from app.web.services import Services

@@ -35,7 +35,9 @@ def meeting(acting_as: Acting, cast: Cast, office: Office) -> UUID:
 
 def read(acting_as: Acting, person: Person) -> tuple[Calendar, bytes]:
     with acting_as(person) as uow:
-        written = calendar_file(uow, meetings_of_person(uow, person.id, since=uow.now))
+        written = calendar_file(
+            uow, meetings_of_person(uow, person.id, since=uow.now), root="https://demo.example"
+        )
     return Calendar.from_ical(written), written
 
 

@@ -12,8 +12,10 @@ from flask.testing import FlaskClient
 from app.accounts.contract import Role
 from app.accounts.substitutes import stand_in
 from app.accounts.teams import join_team
-from app.booking.arranging import book_meeting, cancel_booking, hold_slot, note_lateness
+from app.booking.arranging import book_meeting, cancel_booking, hold_slot
 from app.booking.availability import add_absence
+from app.booking.contract import MeetingMode
+from app.booking.lateness import note_lateness
 from app.core.clock import FixedClock, local_day
 from app.core.work import Units, the_service
 from app.tenancy.closing_days import add_closing_day
@@ -155,6 +157,15 @@ def test_a_leader_of_the_team_sees_who_comes_and_nothing_that_was_written(
     assert "Ida" in page
     assert "5 minutter forsinket" in page
     assert "Hemmeligt" not in page
+    with acting_as(cast.omar) as uow:
+        other = book_meeting(uow, cast.omar.id, office.wanted(local(26, 13), MeetingMode.PHONE)).id
+        note_lateness(uow, other, text="Hemmeligt")
+    page = seen(lea, f"?hvem={cast.anders.id}")
+    assert "Omar: Forsinket" in page
+    assert "Hemmeligt" not in page
+    assert "Omar: Forsinket, torsdag den 26. november 2026 kl. 13.00 “Hemmeligt”" in seen(
+        client_of(cast.anders)
+    )
     assert f"/kalender/moede/{meeting}" not in lea.get(f"/kalender?hvem={cast.anders.id}").text
 
 

@@ -7,9 +7,15 @@ from uuid import UUID
 
 import pytest
 
-from app.booking.arranging import book_meeting, cancel_booking
+from app.booking.arranging import (
+    book_meeting,
+    cancel_booking,
+    held_by,
+    hold_instead,
+    hold_slot,
+)
 from app.booking.contract import BookingState
-from app.booking.contract_errors import MeetingOver, TooLateToCancel
+from app.booking.contract_errors import MeetingOver, SlotTaken, TooLateToCancel
 from app.booking.contract_events import MeetingCancelled
 from app.booking.models import Booking
 from app.core.clock import FixedClock
@@ -35,6 +41,29 @@ def test_a_citizen_calls_it_off_and_the_time_is_free(
     assert gone.cancel_reason == "Jeg er syg"
     with acting_as(cast.omar) as uow:
         book_meeting(uow, cast.omar.id, office.wanted(local(26, 10)))
+
+
+@pytest.mark.parametrize("by", ["ida", "anders"])
+def test_the_time_that_was_held_to_move_it_there_is_free_too(
+    acting_as: Acting, cast: Cast, office: Office, meeting: UUID, by: str
+) -> None:
+    with acting_as(cast.ida) as uow:
+        hold_instead(uow, meeting, starts_at=local(27, 10))
+    with acting_as(cast.omar) as uow, pytest.raises(SlotTaken):
+        book_meeting(uow, cast.omar.id, office.wanted(local(27, 10)))
+    with acting_as(getattr(cast, by)) as uow:
+        cancel_booking(uow, meeting)
+    with acting_as(cast.omar) as uow:
+        book_meeting(uow, cast.omar.id, office.wanted(local(27, 10)))
+
+
+def test_a_time_that_is_held_for_another_meeting_stays_held(
+    acting_as: Acting, cast: Cast, office: Office, meeting: UUID
+) -> None:
+    with acting_as(cast.ida) as uow:
+        held = hold_slot(uow, cast.ida.id, office.wanted(local(27, 10)))
+        cancel_booking(uow, meeting)
+        assert held_by(uow, held.id).starts_at == local(27, 10)
 
 
 def test_why_is_kept_sealed(acting_as: Acting, cast: Cast, meeting: UUID) -> None:

@@ -14,6 +14,7 @@ from icalendar import Calendar
 
 from app.accounts.teams import change_team
 from app.booking.arranging import book_meeting, move_booking
+from app.booking.contract import MeetingMode
 from app.booking.meeting_types import change_meeting_type, meeting_type
 from app.core.clock import FixedClock
 from app.core.work import Units, the_service
@@ -65,6 +66,22 @@ def test_where_a_type_says_nothing_only_the_time_is_free(
     assert "Så kan en anden få tiden." in words
     assert "Der sker ikke andet." in words
     assert "Find en anden tid" in words
+
+
+def test_of_a_call_one_says_that_one_cannot_be_on_it(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office, clock: FixedClock
+) -> None:
+    with acting_as(cast.ida) as uow:
+        call = book_meeting(uow, cast.ida.id, office.wanted(AT, MeetingMode.PHONE)).id
+    page = page_of(client_of(cast.ida), call)
+    link = page.find("a", string="Jeg kan ikke være med")
+    assert link
+    assert link["href"] == "#kan-ikke"
+    assert said(page).startswith("Jeg kan ikke være med")
+    assert "ikke komme" not in page.get_text()
+    clock.set(AT - timedelta(hours=1))  # too late to do it here
+    late = said(page_of(client_of(cast.ida), call))
+    assert "Sig til, hvis du ikke kan være med" in late
 
 
 def test_a_type_says_what_follows_in_both_languages(

@@ -93,7 +93,8 @@ def test_in_english_and_by_phone(
         "Remember your meeting",
         "Job talk with Anders, Thursday 3 December 2026 at 10:00.\nWe call you.",
     )
-    assert [one.label for one in last.actions] == ["I'll be there", "I can't"]
+    assert [one.label for one in last.actions] == ["I'll be on the call", "I can't"]
+    assert last.actions[0].done == "Thank you. We know that you will be on the call."
 
 
 def test_a_moved_meeting_is_reminded_of_at_its_new_time_alone(

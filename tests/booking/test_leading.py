@@ -149,7 +149,7 @@ def test_whoever_plans_is_told_of_meetings_that_lie_in_it(
     made = post(anders, "/planlaegning/ny", filled_in)
     page = words(anders.get(made.location).text)
     assert "har 1 møde i den tid" in page
-    assert "Hvem står for det Anders" in page
+    assert "Hvem leder det? Anders" in page
 
 
 def test_facts_of_a_drop_in_keep_who_leads_it(

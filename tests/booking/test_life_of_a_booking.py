@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -28,152 +28,46 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.booking.arranging import (
     book_meeting,
     cancel_booking,
+    hold_instead,
     hold_slot,
     move_booking,
-    note_lateness,
     release_hold,
 )
 from app.booking.availability import add_absence
 from app.booking.contract import BookingState, BookingView, MeetingMode
+from app.booking.lateness import note_lateness
 from app.booking.meeting_types import change_meeting_type, meeting_type
-from app.booking.models import Absence, Booking
+from app.booking.models import Booking
 from app.booking.slots import Wish, free_slots
-from app.core.clock import COPENHAGEN, FixedClock
+from app.core.clock import FixedClock
 from app.core.errors import Problem
 from app.core.work import UnitOfWork, Units, the_service
+from tests.booking.life import (
+    A_DAY,
+    BOOKED,
+    BUFFER,
+    CANCEL_UNTIL,
+    CANCELLED,
+    HALF_HOUR,
+    HELD,
+    HELD_FOR,
+    LATE_FROM,
+    MOST_MOVES,
+    MOVE_UNTIL,
+    Known,
+    Model,
+    World,
+    meets,
+)
 from tests.booking.office import JOB_TALK, Office, let_meet, local
 from tests.people import Cast, Person
 
 LIVES, STEPS = (300, 60) if os.environ.get("LONG") else (12, 30)
-BEGINS = local(24, 10)
-HOUR, HALF_HOUR, A_DAY = timedelta(hours=1), timedelta(minutes=30), timedelta(days=1)
-BUFFER, HELD_FOR, NOTICE = timedelta(minutes=15), timedelta(minutes=5), timedelta(hours=2)
-MOVE_UNTIL, CANCEL_UNTIL, LATE_FROM = timedelta(hours=24), timedelta(hours=2), timedelta(hours=12)
-MOST_MOVES = 2
-MORNING, AFTERNOON = (time(9), time(12)), (time(12, 30), time(15))
-OPEN = {MeetingMode.ON_SITE: (MORNING,), MeetingMode.PHONE: (MORNING, AFTERNOON)}
-HELD, BOOKED, CANCELLED = BookingState.HELD, BookingState.BOOKED, BookingState.CANCELLED
-
-Stretch = tuple[datetime, datetime]
-
-pytestmark = pytest.mark.timeout(1800)
-
-
-@dataclass(frozen=True)
-class World:
-    """Where lives are lived."""
-
-    units: Units
-    clock: FixedClock
-    cast: Cast
-    office: Office
-
-    def begin_anew(self) -> None:
-        """Forget every meeting and absence, and put the clock back."""
-        self.clock.set(BEGINS)
-        with self.units.write(self.cast.here, the_service("test")) as uow:
-            uow.session.execute(delete(Booking))
-            uow.session.execute(delete(Absence))
-
-
-@dataclass
-class Known:
-    """A meeting or a hold as the model remembers it."""
-
-    id: UUID
-    citizen: Person
-    adviser_id: UUID
-    starts_at: datetime
-    mode: MeetingMode
-    state: BookingState
-    sequence: int = 0
-    moves: int = 0
-    minutes_late: int | None = None
-    hold_until: datetime | None = None
-
-    @property
-    def ends_at(self) -> datetime:
-        return self.starts_at + HOUR
-
-
-@dataclass
-class Model:
-    """What is known, and what follows from it."""
-
-    now: datetime = BEGINS
-    known: list[Known] = field(default_factory=list)
-    away: dict[UUID, list[Stretch]] = field(default_factory=dict)
-
-    def standing(self) -> list[Known]:
-        """Return what keeps others out of a time."""
-        return [k for k in self.known if k.state == BOOKED or self.is_held(k)]
-
-    def is_held(self, one: Known) -> bool:
-        return one.state == HELD and one.hold_until is not None and one.hold_until > self.now
-
-    def is_busy(self, citizen: Person, starts_at: datetime, but: Known | None = None) -> bool:
-        """Say whether the citizen has a meeting in the hour from a moment on."""
-        wanted = (starts_at, starts_at + HOUR)
-        return any(_meet(wanted, one) for one in self._meetings_of(citizen, but))
-
-    def free_with(
-        self,
-        citizen: Person,
-        starts_at: datetime,
-        mode: MeetingMode,
-        advisers: list[UUID],
-        but: Known | None = None,
-        *,
-        by_staff: bool = False,
-    ) -> set[UUID]:
-        """Return who could meet the citizen at a moment; staff may take a time at short notice."""
-        earliest = self.now if by_staff else self.now + NOTICE
-        if starts_at < earliest or not _is_open(starts_at, mode):
-            return set()
-        wanted = (starts_at, starts_at + HOUR + BUFFER)
-        theirs = self._meetings_of(citizen, but)
-        return {
-            one
-            for one in advisers
-            if not any(_meet(wanted, t) for t in [*theirs, *self._taken_of(one, citizen, but)])
-        }
-
-    def let_go(self, citizen: Person) -> None:
-        """Forget what a citizen holds: whoever takes another time lets go of it."""
-        self.known = [k for k in self.known if k.state != HELD or k.citizen != citizen]
-
-    def _meetings_of(self, citizen: Person, but: Known | None) -> list[Stretch]:
-        theirs = (k for k in self.known if k.citizen == citizen and k.state == BOOKED)
-        return [(k.starts_at, k.ends_at) for k in theirs if k is not but]
-
-    def _taken_of(self, adviser_id: UUID, citizen: Person, but: Known | None) -> list[Stretch]:
-        taken = [
-            (k.starts_at, k.ends_at + BUFFER)
-            for k in self.standing()
-            if k.adviser_id == adviser_id
-            and k is not but
-            and not (k.state == HELD and k.citizen == citizen)
-        ]
-        return taken + self.away.get(adviser_id, [])
-
-
-def _meet(a: Stretch, b: Stretch) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
-
-
-def _is_open(starts_at: datetime, mode: MeetingMode) -> bool:
-    begins, ends = starts_at.astimezone(COPENHAGEN), (starts_at + HOUR).astimezone(COPENHAGEN)
-    return begins.weekday() < 5 and any(
-        opens <= begins.time() and ends.time() <= closes and begins.date() == ends.date()
-        for opens, closes in OPEN[mode]
-    )
-
-
 citizens = st.sampled_from(["ida", "omar"])
 advisers = st.sampled_from(["anders", "signe"])
 modes = st.sampled_from(list(MeetingMode)[:2])
@@ -184,6 +78,8 @@ starts = st.builds(
     st.integers(0, 13),
 )
 one_of_them = st.integers(0, 999)
+
+pytestmark = pytest.mark.timeout(1800)
 
 
 class Life(RuleBasedStateMachine):
@@ -249,6 +145,51 @@ class Life(RuleBasedStateMachine):
         one.moves += by == "self"
 
     @precondition(lambda self: any(k.state != HELD for k in self.model.known))
+    @rule(which=one_of_them, starts_at=starts, mode=modes)
+    def think_of_moving(self, which: int, starts_at: datetime, mode: MeetingMode) -> None:
+        one = self._one(which, BOOKED, CANCELLED)
+        expected = self._refusal_of_move(one, starts_at, mode, by_staff=False, may_stay=False)
+        free = self.model.free_with(one.citizen, starts_at, mode, self.advisers, one)
+        held = self._do(
+            one.citizen, lambda uow: hold_instead(uow, one.id, starts_at=starts_at, mode=mode)
+        )
+        if not isinstance(held, BookingView):
+            assert held == expected
+            return
+        assert expected is None
+        assert held.adviser_id in free
+        self.model.let_go(one.citizen)
+        made = Known(held.id, one.citizen, held.adviser_id, starts_at, mode, HELD, moving=one)
+        made.hold_until = self.model.now + HELD_FOR
+        self.model.known.append(made)
+
+    @precondition(lambda self: any(k.moving is not None for k in self.model.known))
+    @rule()
+    def move_where_it_is_held(self) -> None:
+        held = next(k for k in self.model.known if k.moving is not None)
+        one, who = held.moving, held.adviser_id
+        assert one is not None
+        expected = self._refusal_of_move(
+            one,
+            held.starts_at,
+            held.mode,
+            by_staff=False,
+            may_stay=who == one.adviser_id,
+            advisers=[who],
+        )
+        to = {"starts_at": held.starts_at, "mode": held.mode, "adviser_id": who}
+        moved = self._do(one.citizen, lambda uow: move_booking(uow, one.id, **to))
+        if not isinstance(moved, BookingView):
+            assert moved == expected
+            return
+        assert (expected, moved.adviser_id) == (None, who)
+        if moved.sequence == one.sequence:  # it is there already
+            return
+        self.model.let_go(one.citizen)
+        one.starts_at, one.mode, one.adviser_id = held.starts_at, held.mode, who
+        one.sequence, one.moves, one.minutes_late = one.sequence + 1, one.moves + 1, None
+
+    @precondition(lambda self: any(k.state != HELD for k in self.model.known))
     @rule(which=one_of_them, by=st.sampled_from(["self", "signe"]))
     def cancel(self, which: int, by: str) -> None:
         one, now = self._one(which, BOOKED, CANCELLED), self.model.now
@@ -263,7 +204,9 @@ class Life(RuleBasedStateMachine):
             assert gone == expected
             return
         assert expected is None
-        one.sequence += one.state == BOOKED
+        if one.state == BOOKED:
+            self.model.let_go_of_move(one.citizen)
+            one.sequence += 1
         one.state = CANCELLED
 
     @precondition(lambda self: any(k.state != HELD for k in self.model.known))
@@ -325,11 +268,13 @@ class Life(RuleBasedStateMachine):
     def nobody_is_at_two_at_once_and_buffers_are_kept(self) -> None:
         standing = [row for row in self._rows() if self._stands(row)]
         for a, b in combinations(standing, 2):
+            if self._is_move(a, b):
+                continue
             if a.adviser_id == b.adviser_id:
                 with_buffer = [(r.starts_at, r.ends_at + BUFFER) for r in (a, b)]
-                assert not _meet(*with_buffer)
+                assert not meets(*with_buffer)
             if a.citizen_id == b.citizen_id:
-                assert not _meet((a.starts_at, a.ends_at), (b.starts_at, b.ends_at))
+                assert not meets((a.starts_at, a.ends_at), (b.starts_at, b.ends_at))
 
     def _take(
         self,
@@ -364,7 +309,14 @@ class Life(RuleBasedStateMachine):
         return None if free else "booking/slot-taken"
 
     def _refusal_of_move(
-        self, one: Known, starts_at: datetime, mode: MeetingMode, *, by_staff: bool
+        self,
+        one: Known,
+        starts_at: datetime,
+        mode: MeetingMode,
+        *,
+        by_staff: bool,
+        may_stay: bool = True,
+        advisers: list[UUID] | None = None,
     ) -> str | None:
         now = self.model.now
         if one.state != BOOKED or now >= one.starts_at:
@@ -373,11 +325,10 @@ class Life(RuleBasedStateMachine):
             return "booking/too-late-to-move"
         if not by_staff and one.moves >= MOST_MOVES:
             return "booking/moved-too-often"
-        if (one.starts_at, one.mode) == (starts_at, mode):
+        if may_stay and (one.starts_at, one.mode) == (starts_at, mode):
             return None
-        free = self.model.free_with(
-            one.citizen, starts_at, mode, self.advisers, one, by_staff=by_staff
-        )
+        whom = advisers or self.advisers
+        free = self.model.free_with(one.citizen, starts_at, mode, whom, one, by_staff=by_staff)
         return self._refusal(one.citizen, starts_at, free, one)
 
     def _do(self, who: Person, verb: Callable[[UnitOfWork], Any]) -> Any:
@@ -395,6 +346,11 @@ class Life(RuleBasedStateMachine):
     def _one(self, which: int, *states: BookingState) -> Known:
         found = [one for one in self.model.known if one.state in states]
         return found[which % len(found)]
+
+    def _is_move(self, a: Booking, b: Booking) -> bool:
+        """Say whether one is the meeting, and the other the time that is held to move it there."""
+        moves = ({k.id, k.moving.id} for k in self.model.known if k.moving is not None)
+        return {a.id, b.id} in moves
 
     def _rows(self) -> list[Booking]:
         with self.world.units.read(self.world.cast.here, the_service("test")) as uow:

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from app.booking.access import booking_to_see
-from app.booking.arranging import book_meeting, cancel_booking, move_booking, note_lateness
+from app.booking.arranging import book_meeting, cancel_booking, move_booking
 from app.booking.contract import BookingState, MeetingMode
 from app.booking.contract_errors import (
     MeetingOver,
@@ -21,6 +21,7 @@ from app.booking.contract_errors import (
     TooLateToMove,
 )
 from app.booking.contract_events import MeetingMoved
+from app.booking.lateness import note_lateness
 from app.booking.meeting_types import change_meeting_type
 from app.booking.views import meeting_by_id, meetings_of_person
 from app.core.clock import FixedClock
@@ -42,7 +43,8 @@ def test_it_is_the_same_meeting_at_another_time(
 ) -> None:
     with acting_as(cast.ida) as uow:
         moved = move_booking(uow, meeting, starts_at=local(27, 9))
-        assert uow.events == [MeetingMoved(meeting, 1, cast.ida.id, cast.anders.id)]
+        done = MeetingMoved(meeting, 1, cast.ida.id, cast.anders.id, was_at=local(26, 10))
+        assert uow.events == [done]
     assert (moved.id, moved.starts_at, moved.sequence, moved.moves) == (meeting, local(27, 9), 1, 1)
     with acting_as(cast.omar) as uow:
         book_meeting(uow, cast.omar.id, office.wanted(local(26, 10)))

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from app.booking.arranging import book_meeting, cancel_booking
+from app.booking.arranging import book_meeting, cancel_booking, hold_instead, move_booking
+from app.booking.contract_errors import SlotTaken
 from app.booking.meeting_types import change_meeting_type
 from app.booking.views import meeting_by_id
 from app.core.clock import FixedClock
@@ -51,9 +52,12 @@ def test_a_tap_on_a_time_asks_before_it_moves(
     page = ida.get(f"{path}/flyt").text
     form = BeautifulSoup(page, "html.parser").select_one("form:has(.times)")
     assert form is not None
-    assert (form["method"], form["action"]) == ("get", f"{path}/flyt/ja")
+    assert (form["method"], form["action"]) == ("post", f"{path}/flyt/hold")
     facts = {"starts_at": local(27, 9).isoformat(), "mode": "on_site"}
-    asked = ida.get(f"{path}/flyt/ja", query_string=facts).text
+    held = post(ida, f"{path}/flyt/hold", facts)
+    assert held.status_code == 303
+    assert held.location.startswith(f"{path}/flyt/ja?")
+    asked = ida.get(held.location).text
     assert "Indtil nu torsdag den 26. november 2026 kl. 10.00" in words(asked)
     assert "Hvornår fredag den 27. november 2026 kl. 09.00" in words(asked)
     assert "Torvet 1, 7700 Thisted" in words(asked)
@@ -69,6 +73,51 @@ def test_the_time_that_one_has_is_not_among_the_others(
     found = starts(page)
     assert local(26, 9).timestamp() in {stamp(one) for one in found}
     assert local(26, 10).timestamp() not in {stamp(one) for one in found}
+
+
+def test_the_other_time_is_held_while_one_thinks(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office, meeting: UUID
+) -> None:
+    ida, omar, path = client_of(cast.ida), client_of(cast.omar), f"/moeder/{meeting}/flyt"
+    facts = {"starts_at": local(27, 9).isoformat(), "mode": "on_site"}
+    asked = ida.get(post(ida, f"{path}/hold", facts).location)
+    assert "Vi holder tiden til dig indtil kl. " in words(asked.text)
+    for taken in (26, 10), (27, 9):  # neither is let go of before the other is there
+        with acting_as(cast.omar) as uow, pytest.raises(SlotTaken):
+            book_meeting(uow, cast.omar.id, office.wanted(local(*taken)))
+    assert post(ida, path, facts).status_code == 303
+    with acting_as(cast.omar) as uow:
+        book_meeting(uow, cast.omar.id, office.wanted(local(26, 10)))
+    refused = post(ida, f"{path}/hold", facts | {"starts_at": local(26, 10).isoformat()})
+    assert refused.status_code == 409
+    assert "Tiden er taget." in words(refused.text)
+    assert omar.get(f"{path}/ja", query_string=facts).status_code == 404
+    assert post(omar, f"{path}/hold", facts).status_code == 404
+
+
+@pytest.mark.parametrize("hour", [(9, 30), (10, 30)])
+def test_a_time_that_meets_the_meetings_own_is_held_as_well(
+    acting_as: Acting, cast: Cast, office: Office, meeting: UUID, hour: tuple[int, int]
+) -> None:
+    with acting_as(cast.ida) as uow:
+        hold_instead(uow, meeting, starts_at=local(26, *hour))
+    with acting_as(cast.omar) as uow, pytest.raises(SlotTaken):
+        book_meeting(uow, cast.omar.id, office.wanted(local(26, 9 if hour[0] == 9 else 11)))
+    with acting_as(cast.ida) as uow:
+        assert move_booking(uow, meeting, starts_at=local(26, *hour)).starts_at == local(26, *hour)
+
+
+def test_one_other_time_is_held_at_once_and_for_five_minutes(
+    acting_as: Acting, cast: Cast, office: Office, meeting: UUID, clock: FixedClock
+) -> None:
+    for hour in 9, 10:
+        with acting_as(cast.ida) as uow:
+            hold_instead(uow, meeting, starts_at=local(27, hour))
+    with acting_as(cast.omar) as uow:
+        book_meeting(uow, cast.omar.id, office.wanted(local(27, 9)))
+    clock.advance(timedelta(minutes=6))
+    with acting_as(cast.signe) as uow:
+        book_meeting(uow, cast.omar.id, office.wanted(local(27, 10)))
 
 
 def test_a_time_that_was_taken_meanwhile_leads_back_to_the_others(

@@ -7,9 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from app.booking.arranging import book_meeting, cancel_booking, note_lateness
+from app.booking.arranging import book_meeting, cancel_booking
 from app.booking.contract_errors import MeetingOver, TooEarlyToBeLate
 from app.booking.contract_events import LatenessNoted
+from app.booking.lateness import note_lateness
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden, Invalid, NotFound
 from tests.booking.office import Acting, Office, local
@@ -32,6 +33,26 @@ def test_the_last_word_counts(acting_as: Acting, cast: Cast, meeting: UUID) -> N
         assert uow.events == [LatenessNoted(meeting, 1), LatenessNoted(meeting, 2)]
     assert (later.minutes_late, later.late_text) == (15, "Bussen holder stille")
     assert later.sequence == 0  # the meeting itself is where it was
+
+
+def test_words_alone_say_so_and_leave_the_minutes_as_they_were(
+    acting_as: Acting, cast: Cast, meeting: UUID
+) -> None:
+    with acting_as(cast.ida) as uow:
+        first = note_lateness(uow, meeting, text="Bussen holder stille")
+        assert (first.is_late, first.minutes_late) == (True, None)
+        note_lateness(uow, meeting, minutes=15)
+        later = note_lateness(uow, meeting, text="Nu kører den")
+    assert (later.minutes_late, later.late_text) == (15, "Nu kører den")
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_neither_minutes_nor_words_is_refused(
+    acting_as: Acting, cast: Cast, meeting: UUID, text: str
+) -> None:
+    with acting_as(cast.ida) as uow, pytest.raises(Invalid) as refused:
+        note_lateness(uow, meeting, text=text)
+    assert set(refused.value.fields) == {"text"}
 
 
 @pytest.mark.parametrize("minutes", [-5, 0, 61, 10**9])

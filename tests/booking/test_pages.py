@@ -9,13 +9,13 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from app.booking.arranging import book_meeting, hold_slot
-from app.booking.availability import add_absence
-from app.booking.meeting_types import add_meeting_type
+from app.booking.availability import add_absence, set_meeting_types_of
+from app.booking.meeting_types import add_meeting_type, change_meeting_type
 from app.core.clock import FixedClock
 from app.core.work import Units, the_service
 from tests.booking.office import JOB_TALK, Acting, Office, let_meet, local
@@ -77,6 +77,56 @@ def test_how_one_meets_is_chosen_and_later_days_are_shown(
     assert "Første ledige tid" not in later
     for odd in ("?fra=x", "?fra=1000-01-01", "?fra=9999-12-31", "?maade=smoke"):
         assert ida.get(f"/moeder/nyt/jobsamtale{odd}").status_code == 200
+
+
+def test_where_one_cannot_book_further_ahead_it_is_said_and_one_gets_back(
+    client_of: ClientOf, cast: Cast, office: Office
+) -> None:
+    ida = client_of(cast.ida)
+    for beyond in ("/moeder/nyt/jobsamtale?fra=2029-01-01", "/moeder/nyt/jobsamtale"):
+        page = ida.get(beyond).text
+        while later := link_named(page, "Vis senere dage"):
+            page = ida.get(later).text
+            assert link_named(page, "Vis tidligere dage")
+        assert "Du kan ikke booke længere frem endnu" in page
+        assert "ingen ledige tider" not in page
+        while earlier := link_named(page, "Vis tidligere dage"):
+            page = ida.get(earlier).text
+        assert "Første ledige tid" in page
+        assert "Du kan ikke booke længere frem endnu" not in page
+
+
+def test_no_later_days_are_offered_where_nobody_can_be_met_then(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    ida, before_the_last = client_of(cast.ida), "/moeder/nyt/jobsamtale?fra=2027-01-05"
+    assert link_named(ida.get(before_the_last).text, "Vis senere dage")
+    last = local(31, 0, month=12) + timedelta(days=19)
+    with acting_as(cast.anders) as uow:
+        add_absence(uow, cast.anders.id, starts_at=last, ends_at=last + timedelta(days=9))
+    page = ida.get(before_the_last).text
+    assert 'name="starts_at"' in page
+    assert "Du kan ikke booke længere frem endnu." in page
+    assert not link_named(page, "Vis senere dage")
+
+
+def link_named(page: str, name: str) -> str:
+    """Return where a link of a page leads to; empty where it has none of that name."""
+    link = BeautifulSoup(page, "html.parser").find("a", string=name)
+    return str(link["href"]) if isinstance(link, Tag) else ""
+
+
+def test_a_type_that_nobody_holds_yet_is_no_reason_to_meet(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    with acting_as(cast.adam) as uow:
+        held = add_meeting_type(uow, replace(JOB_TALK, name_da="Hjælp til CV", name_en="CV help"))
+        add_meeting_type(uow, replace(JOB_TALK, name_da="Ugeplan", name_en="Week plan"))
+    with acting_as(cast.anders) as uow:
+        set_meeting_types_of(uow, cast.anders.id, [office.type_id, held])
+    page = client_of(cast.ida).get("/moeder/nyt").text
+    assert "Hjælp til CV" in page
+    assert "Ugeplan" not in page
 
 
 def test_the_first_free_time_is_shown_although_it_is_weeks_ahead(
@@ -223,6 +273,41 @@ def test_one_says_that_one_is_late_when_it_is_near(
     assert "Du har sagt, at du kommer 10 minutter for sent." in words(ida.get(path).text)
 
 
+def test_what_one_does_about_a_meeting_is_folded_away_nowhere(
+    client_of: ClientOf, cast: Cast, meeting: UUID, clock: FixedClock
+) -> None:
+    path = f"/moeder/{meeting}"
+
+    def page() -> BeautifulSoup:
+        return BeautifulSoup(client_of(cast.ida).get(path).text, "html.parser")
+
+    for wanted in (f"a[href='{path}/flyt']", "a[href='#kan-ikke']", f"form[action='{path}/aflys']"):
+        [found, *_] = page().select(f"main {wanted}")
+        assert found.find_parent("details") is None
+    clock.set(local(26, 7))
+    buttons = page().select(f"main form[action='{path}/forsinket'] [name=minutes]")
+    assert [one["value"] for one in buttons] == ["5", "10", "15"]
+    assert [one for one in buttons if one.find_parent("details")] == []
+
+
+def test_a_word_is_sent_with_enter_and_says_no_minutes(
+    client_of: ClientOf, cast: Cast, meeting: UUID, clock: FixedClock
+) -> None:
+    ida, path = client_of(cast.ida), f"/moeder/{meeting}"
+    clock.set(local(26, 9))
+    page = BeautifulSoup(ida.get(path).text, "html.parser")
+    form = page.select_one("form[action$=forsinket]:has([name=text])")
+    assert form
+    first = form.select_one("button")  # which Enter presses
+    assert first
+    assert (first.get_text(strip=True), first.get("name")) == ("Send besked", None)
+    empty = post(ida, f"{path}/forsinket", {"text": " "})
+    assert empty.status_code == 422
+    assert "Skriv et par ord, eller vælg, hvor forsinket du bliver." in words(empty.text)
+    assert post(ida, f"{path}/forsinket", {"text": "Bussen"}).status_code == 303
+    assert "Du har sagt, at du bliver forsinket. “Bussen”" in words(ida.get(path).text)
+
+
 def test_a_meeting_is_called_off(client_of: ClientOf, cast: Cast, meeting: UUID) -> None:
     ida, path = client_of(cast.ida), f"/moeder/{meeting}"
     long = post(ida, f"{path}/aflys", {"reason": "x" * 501})
@@ -230,6 +315,26 @@ def test_a_meeting_is_called_off(client_of: ClientOf, cast: Cast, meeting: UUID)
     assert post(ida, f"{path}/aflys", {"reason": "Jeg er syg"}).status_code == 303
     assert "Aflyst" in ida.get(path).text
     assert "Aflyst" in ida.get("/moeder").text
+
+
+def test_of_a_meeting_that_is_called_off_only_what_still_holds_is_shown(
+    client_of: ClientOf, acting_as: Acting, units: Units, cast: Cast, office: Office
+) -> None:
+    facts = replace(JOB_TALK, has_interpreter=True, bring_da="Tag dit CV med")
+    with units.write(cast.here, the_service("test")) as uow:
+        change_meeting_type(uow, office.type_id, facts)
+    with acting_as(cast.ida) as uow:
+        wanted = office.wanted(local(26, 10))
+        booked = book_meeting(uow, cast.ida.id, wanted, interpreter_language="so")
+    ida, path = client_of(cast.ida), f"/moeder/{booked.id}"
+    moot = ("Vi bestiller en til dig", "Tag dit CV med", "Torvet 1", "Se det på et kort")
+    page = words(ida.get(path).text)
+    assert [one for one in moot if one not in page] == []
+    assert post(ida, f"{path}/aflys").status_code == 303
+    page = words(ida.get(path).text)
+    assert [one for one in moot if one in page] == []
+    assert "torsdag den 26. november 2026 kl. 10.00" in page
+    assert "Anders" in page
 
 
 def test_past_the_limit_a_number_is_given(

@@ -16,6 +16,7 @@ from app.accounts.own_advisers import give_team
 from app.accounts.teams import create_team, join_team
 from app.booking.arranging import book_meeting
 from app.booking.contract import WhoMeets
+from app.booking.interpreting import ANOTHER
 from app.booking.meeting_types import add_meeting_type, change_meeting_type
 from app.booking.views import meetings_of_person
 from app.chat.conversations import open_own_conversation
@@ -115,6 +116,28 @@ def test_a_time_that_was_taken_meanwhile_is_answered_with_others(
     assert "De her tider ligger tæt på:" in refused.text
     assert anders.get(f"{path}/ja?tid=sent").status_code == 404
     assert post(anders, path, {"starts_at": "sent"}).status_code == 422
+
+
+def test_what_is_wrong_is_said_first_with_all_that_was_typed_be_the_time_taken(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    with acting_as(cast.adam) as uow:
+        change_meeting_type(uow, office.type_id, replace(JOB_TALK, has_interpreter=True))
+    with acting_as(cast.omar) as uow:
+        book_meeting(uow, cast.omar.id, office.wanted(local(26, 9)))
+    facts = {
+        "starts_at": local(26, 9).isoformat(),
+        "mode": "on_site",
+        "adviser_id": str(cast.anders.id),
+        "interpreter": ANOTHER,
+    }
+    anders, path = client_of(cast.anders), f"/kalender/book/{cast.ida.id}/jobsamtale"
+    refused = post(anders, path, facts | {"interpreter_named": ""})
+    assert refused.status_code == 422
+    page = BeautifulSoup(refused.text, "html.parser")
+    assert page.select_one(".error-summary[role=alert] a")
+    assert page.select_one(f"select[name=interpreter] option[value={ANOTHER}][selected]")
+    assert post(anders, path, facts | {"interpreter_named": "Lingala"}).status_code == 409
 
 
 def test_a_meeting_is_moved_to_a_colleague(

@@ -16,10 +16,11 @@ from flask.testing import FlaskClient
 from app.accounts.own_advisers import give_team
 from app.accounts.profile import looks_at_me
 from app.accounts.teams import create_team
-from app.booking.arranging import book_meeting
-from app.booking.contract import WhoMeets
+from app.booking.arranging import book_meeting, cancel_booking
+from app.booking.contract import MeetingMode, WhoMeets
 from app.booking.interpreting import SIGNED
 from app.booking.meeting_types import change_meeting_type
+from app.booking.outcomes import note_outcome
 from app.booking.views import meeting_by_id
 from app.core.clock import FixedClock, local_day
 from app.core.work import Units, the_service
@@ -80,6 +81,57 @@ def test_it_is_noted_whether_the_citizen_came_and_they_see_that_kindly(
     assert "Fortryd" in page
     assert post(anders, f"{path}/udfald/fortryd").status_code == 303
     assert "Vi fik ikke mødt dig" not in ida.get(f"/moeder/{meeting}").text
+
+
+@pytest.mark.parametrize(
+    ("mode", "hour", "came", "missed"),
+    [
+        (MeetingMode.ON_SITE, 10, "Du kom", "Vi fik ikke mødt dig"),
+        (MeetingMode.PHONE, 13, "Vi talte sammen", "Vi fik ikke fat i dig"),
+        (MeetingMode.VIDEO, 13, "Du var med", "Vi fik ikke mødt dig"),
+    ],
+)
+def test_what_became_of_it_is_said_by_how_one_was_to_meet(
+    client_of: ClientOf,
+    acting_as: Acting,
+    units: Units,
+    cast: Cast,
+    office: Office,
+    clock: FixedClock,
+    mode: MeetingMode,
+    hour: int,
+    came: str,
+    missed: str,
+) -> None:
+    facts = replace(JOB_TALK, modes=tuple(MeetingMode), video_url="https://video.example/rum")
+    with units.write(cast.here, the_service("test")) as uow:
+        change_meeting_type(uow, office.type_id, facts)
+    with acting_as(cast.ida) as uow:
+        met = book_meeting(uow, cast.ida.id, office.wanted(local(26, hour), mode)).id
+    clock.set(local(26, hour + 1))
+    ida, words_of = client_of(cast.ida), {True: came, False: missed}
+    for has_come, said in words_of.items():
+        with acting_as(cast.anders) as uow:
+            note_outcome(uow, met, has_come=has_come)
+        page = words(ida.get(f"/moeder/{met}").text)
+        assert [one for one in words_of.values() if one in page] == [said]
+        assert "Vi ringer" not in page
+
+
+def test_of_a_call_that_is_called_off_no_number_is_missed(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    with acting_as(cast.ida) as uow:
+        wanted = office.wanted(local(26, 13), MeetingMode.PHONE)
+        call = book_meeting(uow, cast.ida.id, wanted).id
+    anders, missing = client_of(cast.anders), "Borgeren har ikke skrevet et nummer endnu."
+    assert missing in anders.get(f"/kalender/moede/{call}").text
+    assert "Vi ringer til dig." in words(client_of(cast.ida).get(f"/moeder/{call}").text)
+    with acting_as(cast.ida) as uow:
+        cancel_booking(uow, call)
+    assert missing not in anders.get(f"/kalender/moede/{call}").text
+    theirs = words(client_of(cast.ida).get(f"/moeder/{call}").text)
+    assert [one for one in ("Vi ringer", "Det tager 60 minutter") if one in theirs] == []
 
 
 def test_what_was_wrong_in_the_note_is_said_and_the_words_stay(
@@ -201,4 +253,17 @@ def test_a_colleague_of_the_team_sees_to_a_citizen_of_another_team(
     with acting_as(cast.omar) as uow:
         theirs = book_meeting(uow, cast.omar.id, office.wanted(local(26, 9))).id
     for who in (cast.anders, cast.signe):
-        assert client_of(who).get(f"/kalender/moede/{theirs}").status_code == 200
+        page = client_of(who).get(f"/kalender/moede/{theirs}")
+        assert page.status_code == 200
+        for path in (f"/opfoelgning/{cast.omar.id}", f"/kalender/book/{cast.omar.id}"):
+            is_theirs = client_of(who).get(path).status_code < 400
+            assert (path in page.get_data(as_text=True)) == is_theirs
+
+
+def test_it_leads_to_what_there_is_to_talk_about_where_one_may_go_there(
+    client_of: ClientOf, cast: Cast, meeting: UUID
+) -> None:
+    page = client_of(cast.anders).get(f"/kalender/moede/{meeting}").get_data(as_text=True)
+    for path in (f"/opfoelgning/{cast.ida.id}", f"/kalender/book/{cast.ida.id}"):
+        assert path in page
+        assert client_of(cast.anders).get(path).status_code < 400

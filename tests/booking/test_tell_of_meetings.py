@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, time
+from typing import cast as cast_to
 from uuid import UUID
 
 import pytest
 
-from app.booking.arranging import book_meeting, cancel_booking, move_booking, note_lateness
-from app.booking.availability import add_absence
-from app.booking.contract import MeetingMode
+from app.booking.arranging import book_meeting, cancel_booking, move_booking
+from app.booking.availability import add_absence, set_week
+from app.booking.contract import MeetingMode, WorkPeriod
+from app.booking.kinds_told import CITIZEN_LATE, KINDS
+from app.booking.lateness import note_lateness
+from app.channels.recording import RecordedTransports
 from app.core.clock import FixedClock
 from app.core.texts import use_language
 from app.core.work import Units, the_service
@@ -71,6 +76,20 @@ def test_the_adviser_is_told_what_the_citizen_does(
     assert told(cast.ida) == []
 
 
+def test_the_adviser_hears_who_cannot_be_on_the_call(
+    acting_as: Acting, cast: Cast, office: Office, told: Told
+) -> None:
+    for day, mode in ((26, MeetingMode.PHONE), (27, MeetingMode.ON_SITE)):
+        with acting_as(cast.ida) as uow:
+            booked = book_meeting(uow, cast.ida.id, office.wanted(local(day, 10), mode)).id
+        with acting_as(cast.ida) as uow:
+            cancel_booking(uow, booked)
+    bodies = [body for _, body in told(cast.anders)]
+    at = "26. november 2026 kl. 10.00. Tiden er fri."
+    assert f"Ida kan ikke være med torsdag den {at}" in bodies
+    assert "Ida kommer ikke fredag den 27. november 2026 kl. 10.00. Tiden er fri." in bodies
+
+
 def test_the_citizen_is_told_what_others_do(
     acting_as: Acting, cast: Cast, office: Office, told: Told
 ) -> None:
@@ -104,6 +123,22 @@ def test_both_are_told_what_a_colleague_does(
     assert told(cast.signe) == []
 
 
+def test_the_citizen_is_told_whom_they_meet_when_it_is_a_colleague(
+    acting_as: Acting, units: Units, cast: Cast, meeting: UUID, office: Office, told: Told
+) -> None:
+    with acting_as(cast.anders) as uow:
+        move_booking(uow, meeting, starts_at=local(27, 9))
+    assert "Du møder nu" not in told(cast.ida)[0][1]
+    with units.write(cast.here, the_service("test")) as uow:
+        let_meet(uow, cast.signe.id, office)
+    with acting_as(cast.anders) as uow:
+        move_booking(uow, meeting, starts_at=local(30, 9), adviser_id=cast.signe.id)
+    title, body = told(cast.ida)[0]
+    assert title == "Dit møde har fået en anden tid"
+    assert "mandag den 30. november 2026 kl. 09.00" in body
+    assert "Du møder nu Signe." in body
+
+
 def test_another_way_at_the_same_time_is_told_as_that(
     acting_as: Acting, cast: Cast, meeting: UUID, told: Told
 ) -> None:
@@ -118,6 +153,44 @@ def test_another_way_at_the_same_time_is_told_as_that(
         "Der er noget nyt om et møde med dig",
         f"Det er stadig {when} med Ida. I taler sammen i telefonen.",
     )
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "is_told_at_once"),
+    [(local(26, 8, 30), True), (local(26, 9), False), (local(27, 8, 30), False)],
+)
+@pytest.mark.parametrize("change", ["moved", "cancelled"])
+def test_what_changes_at_night_is_told_then_where_the_morning_would_be_too_late(
+    acting_as: Acting,
+    units: Units,
+    cast: Cast,
+    office: Office,
+    services: Services,
+    clock: FixedClock,
+    starts_at: datetime,
+    is_told_at_once: bool,
+    change: str,
+) -> None:
+    transports = cast_to(RecordedTransports, services.transports)
+    early = [WorkPeriod(day, time(8), time(12), office.place_id) for day in range(5)]
+    with units.write(cast.here, the_service("test")) as uow:
+        set_week(uow, cast.anders.id, early)
+    with acting_as(cast.ida) as uow:
+        meeting = book_meeting(uow, cast.ida.id, office.wanted(starts_at)).id
+    services.jobs.run("outbox")
+    clock.set(local(25, 22))
+    with acting_as(cast.anders) as uow:
+        if change == "moved":
+            move_booking(uow, meeting, starts_at=local(30, 10))
+        else:
+            cancel_booking(uow, meeting)
+    for job in ("outbox", "outbox", "deliveries"):
+        services.jobs.run(job)
+    assert len(transports.email.sent) == int(is_told_at_once)
+    clock.set(local(26, 8))
+    services.jobs.run("deliveries")
+    told = [mail for mail in transports.email.sent if mail.to == cast.ida.email]
+    assert len(told) == 1
 
 
 def test_what_a_colleague_does_is_not_said_of_the_citizen(
@@ -166,6 +239,25 @@ def test_what_was_told_stays_as_it_was_then(
     ]
     late = [body for title, body in told(cast.anders) if "forsinket" in title]
     assert late == ["Ida kommer 10 minutter for sent, torsdag den 26. november 2026 kl. 10.00."]
+
+
+def test_what_a_late_citizen_writes_is_told_in_the_app_and_in_no_email(
+    acting_as: Acting, cast: Cast, meeting: UUID, told: Told, clock: FixedClock
+) -> None:
+    clock.set(local(26, 9))
+    with acting_as(cast.ida) as uow:
+        note_lateness(uow, meeting, text="Bussen holder stille")
+    assert told(cast.anders)[0] == (
+        "En borger er forsinket til et møde",
+        "Ida kommer for sent, torsdag den 26. november 2026 kl. 10.00. “Bussen holder stille”",
+    )
+    late = next(kind for kind in KINDS if kind.slug == CITIZEN_LATE)
+    with acting_as(cast.anders) as uow:
+        wording = late.word(uow, {"booking_id": str(meeting), "lateness": 1})
+    assert "Bussen" not in wording.body + wording.lock_screen
+    with acting_as(cast.ida) as uow:
+        note_lateness(uow, meeting, minutes=10)
+    assert not [body for _title, body in told(cast.anders) if "Bussen" in body]
 
 
 def test_nobody_is_told_of_a_lateness_that_a_move_has_ended(

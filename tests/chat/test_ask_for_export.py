@@ -36,6 +36,7 @@ from app.web.services import Services
 from tests.factories.conversations import Say
 from tests.forms import post
 from tests.people import Cast, Person
+from tests.reading_pdf import is_pdf_ua
 
 Acting = Callable[[Person], AbstractContextManager[UnitOfWork]]
 ClientOf = Callable[[Person], FlaskClient]
@@ -69,6 +70,7 @@ def test_the_file_is_a_tagged_pdf_in_the_askers_language(
         form, content = export_content(uow, conversation_id, export_id)
     assert form == "pdf"
     assert content.startswith(b"%PDF-")
+    assert is_pdf_ua(content)
     inside = b"".join(_streams(content))
     for mark in (b"/StructTreeRoot", b"/MarkInfo", b"/Lang (da)", b"pdfuaid:part"):
         assert mark in inside

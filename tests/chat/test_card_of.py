@@ -76,6 +76,7 @@ def test_it_tells_what_they_follow_and_are_interested_in_but_nothing_they_wrote(
     assert [link for part in parts for _line, link in part.lines if link] == [
         f"/kalender/book/{cast.ida.id}",
         f"/opslag/{opening.id}",
+        f"/visitation/{cast.ida.id}",
     ]
     assert "hemmelighed" not in str(parts)
     assert "cv" not in str(parts)

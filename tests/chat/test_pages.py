@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,15 +14,13 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from app.accounts.own_advisers import give_own_adviser
-from app.accounts.substitutes import stand_in
-from app.accounts.teams import create_team, join_team
 from app.chat.posting import post_message
 from app.chat.reading import messages_after
 from app.core.clock import FixedClock
-from app.core.work import UnitOfWork, the_service
+from app.core.work import UnitOfWork
 from app.files.service import store_file
 from app.web.services import Services
+from tests.chat.pages import page_text, send_form
 from tests.factories.conversations import Say
 from tests.forms import post
 from tests.people import Cast, Person
@@ -32,29 +30,13 @@ ClientOf = Callable[[Person], FlaskClient]
 PDF = b"%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\n%%EOF\n"
 
 
-def _text(client: FlaskClient, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200
-    main = BeautifulSoup(answer.get_data(as_text=True), "html.parser").main
-    assert main
-    for unseen in main.select("[hidden], template"):  # what a script shows, if ever
-        unseen.decompose()
-    return " ".join(main.get_text(" ").split())
-
-
 def _look_without_scripts(client: FlaskClient, path: str) -> str:
     """Open a page as a browser without scripts does, which fetches the pictures for it alone."""
-    words = _text(client, path)
+    words = page_text(client, path)
     page = BeautifulSoup(client.get(path).text, "html.parser")
     for picture in page.select("noscript img"):
         assert client.get(str(picture["src"])).mimetype == "image/svg+xml"
     return words
-
-
-def _sent(client: FlaskClient, conversation_id: UUID, **data: Any) -> Any:
-    path = f"/samtaler/{conversation_id}"
-    form = {"client_id": str(uuid4()), "body": "", **data}
-    return post(client, path, form, page=path, content_type="multipart/form-data")
 
 
 def _messages(acting_as: Acting, person: Person, conversation_id: UUID) -> list[str]:
@@ -66,16 +48,16 @@ def test_who_has_not_written_yet_writes_with_one_tap(
     client_of: ClientOf, acting_as: Acting, cast: Cast
 ) -> None:
     client = client_of(cast.ida)
-    words = _text(client, "/samtaler")
+    words = page_text(client, "/samtaler")
     assert "Skriv til jobcentret" in words
     assert (
         "Skriver du nu, kan du vente svar senest: onsdag den 25. november 2026 kl. 10.00" in words
     )
     opened = post(client, "/samtaler/ny", page="/samtaler")
     assert opened.status_code == 303
-    assert "Der er ikke skrevet noget endnu" in _text(client, opened.location)
+    assert "Der er ikke skrevet noget endnu" in page_text(client, opened.location)
     assert post(client, "/samtaler/ny", page="/samtaler").location == opened.location
-    assert "Skriv til jobcentret" not in _text(client, "/samtaler")
+    assert "Skriv til jobcentret" not in page_text(client, "/samtaler")
 
 
 def test_only_citizens_begin_a_conversation_of_their_own(client_of: ClientOf, cast: Cast) -> None:
@@ -87,7 +69,7 @@ def test_a_message_is_sent_from_the_form_with_its_files(
     client_of: ClientOf, acting_as: Acting, cast: Cast, conversation_id: UUID
 ) -> None:
     files = [(io.BytesIO(PDF), "cv.pdf"), (io.BytesIO(PDF), "plan.pdf")]
-    answer = _sent(client_of(cast.ida), conversation_id, body="Her er det", files=files)
+    answer = send_form(client_of(cast.ida), conversation_id, body="Her er det", files=files)
     assert answer.status_code == 303
     assert answer.location.endswith(f"/samtaler/{conversation_id}#besked-1")
     with acting_as(cast.anders) as uow:
@@ -101,7 +83,7 @@ def test_a_form_that_is_sent_twice_is_one_message(
 ) -> None:
     client, client_id = client_of(cast.ida), str(uuid4())
     for _ in range(2):
-        answer = _sent(client, conversation_id, client_id=client_id, body="Hej")
+        answer = send_form(client, conversation_id, client_id=client_id, body="Hej")
         assert answer.location.endswith("#besked-1")
     assert _messages(acting_as, cast.ida, conversation_id) == ["Hej"]
 
@@ -110,15 +92,15 @@ def test_other_words_from_the_same_form_are_asked_about_and_then_sent(
     client_of: ClientOf, acting_as: Acting, cast: Cast, conversation_id: UUID
 ) -> None:
     client, client_id = client_of(cast.ida), str(uuid4())
-    _sent(client, conversation_id, client_id=client_id, body="Hej")
-    answer = _sent(client, conversation_id, client_id=client_id, body="Og en ting til")
+    send_form(client, conversation_id, client_id=client_id, body="Hej")
+    answer = send_form(client, conversation_id, client_id=client_id, body="Og en ting til")
     assert answer.status_code == 422
     form = BeautifulSoup(answer.get_data(as_text=True), "html.parser").select_one("#skriv")
     assert form
     assert "Og en ting til" in form.textarea.text
     new_id = form.select_one('[name="client_id"]')["value"]
     assert new_id != client_id
-    _sent(client, conversation_id, client_id=new_id, body="Og en ting til")
+    send_form(client, conversation_id, client_id=new_id, body="Og en ting til")
     assert _messages(acting_as, cast.ida, conversation_id) == ["Hej", "Og en ting til"]
 
 
@@ -143,7 +125,7 @@ def test_what_is_wrong_stands_beside_the_form(
     data: dict[str, Any],
     words: str,
 ) -> None:
-    answer = _sent(client_of(cast.ida), conversation_id, **data)
+    answer = send_form(client_of(cast.ida), conversation_id, **data)
     assert answer.status_code == 422
     assert words in answer.get_data(as_text=True)
     assert _messages(acting_as, cast.ida, conversation_id) == []
@@ -155,7 +137,7 @@ def test_what_was_written_stays_in_the_form_however_large_the_file_beside_it(
 ) -> None:
     words = "Her er filmen.\r\nJeg håber, <den> kan ses."
     files = [(io.BytesIO(bytes(size << 20)), "film.mp4")]
-    answer = _sent(client_of(cast.ida), conversation_id, body=words, files=files)
+    answer = send_form(client_of(cast.ida), conversation_id, body=words, files=files)
     assert answer.status_code == 413
     form = BeautifulSoup(answer.get_data(as_text=True), "html.parser").select_one("#skriv")
     assert form
@@ -180,8 +162,8 @@ def test_a_line_break_counts_as_one_character(
     client_of: ClientOf, cast: Cast, conversation_id: UUID
 ) -> None:
     body = "\r\n".join(["x"] * 2000) + "xx"
-    assert _sent(client_of(cast.ida), conversation_id, body=body).status_code == 422
-    assert _sent(client_of(cast.ida), conversation_id, body=body[:-1]).status_code == 303
+    assert send_form(client_of(cast.ida), conversation_id, body=body).status_code == 422
+    assert send_form(client_of(cast.ida), conversation_id, body=body[:-1]).status_code == 303
 
 
 def test_a_page_shows_days_what_is_new_and_what_was_seen(
@@ -209,14 +191,14 @@ def test_what_a_page_without_scripts_has_shown_is_seen(
 ) -> None:
     say(cast.anders, "Goddag")
     ida = client_of(cast.ida)
-    assert "1 ny" in _text(ida, "/samtaler")
+    assert "1 ny" in page_text(ida, "/samtaler")
     anders = client_of(cast.anders)
     path, inbox = f"/samtaler/{conversation_id}", f"/indbakke/{conversation_id}"
-    assert "Sendt" in _text(anders, inbox)
+    assert "Sendt" in page_text(anders, inbox)
     assert "Nye beskeder" in _look_without_scripts(ida, path)
-    assert "Set" in _text(anders, inbox)
-    assert "Nye beskeder" not in _text(ida, path)
-    assert "1 ny" not in _text(ida, "/samtaler")
+    assert "Set" in page_text(anders, inbox)
+    assert "Nye beskeder" not in page_text(ida, path)
+    assert "1 ny" not in page_text(ida, "/samtaler")
 
 
 def test_a_page_that_was_fetched_is_not_seen_by_that(
@@ -226,8 +208,8 @@ def test_a_page_that_was_fetched_is_not_seen_by_that(
     ida, anders = client_of(cast.ida), client_of(cast.anders)
     page = BeautifulSoup(ida.get(f"/samtaler/{conversation_id}").text, "html.parser")
     assert page.select("[data-chat]")[0]["data-read"] == "0"  # the scripts tell what came into view
-    assert "Sendt" in _text(anders, f"/indbakke/{conversation_id}")
-    assert "Nye beskeder" in _text(ida, f"/samtaler/{conversation_id}")
+    assert "Sendt" in page_text(anders, f"/indbakke/{conversation_id}")
+    assert "Nye beskeder" in page_text(ida, f"/samtaler/{conversation_id}")
 
 
 def test_a_stranger_has_seen_nothing(
@@ -242,10 +224,10 @@ def test_older_messages_are_a_page_away(
     for number in range(60):
         say(cast.ida, f"nummer {number + 1}.")
     client = client_of(cast.ida)
-    newest = _text(client, f"/samtaler/{conversation_id}")
+    newest = page_text(client, f"/samtaler/{conversation_id}")
     assert "nummer 60." in newest
     assert "nummer 10." not in newest
-    older = _text(client, f"/samtaler/{conversation_id}?foer=11")
+    older = page_text(client, f"/samtaler/{conversation_id}?foer=11")
     assert "nummer 10." in older
     assert "nummer 11." not in older
     assert "Gå til de nyeste beskeder" in older
@@ -315,105 +297,8 @@ def test_a_file_that_is_not_checked_yet_says_so(
         stored = store_file(uow, content=PDF, name="cv.pdf").id
         post_message(uow, conversation_id, body="", client_id=uuid4(), attachment_ids=[stored])
     client = client_of(cast.anders)
-    assert "Bliver tjekket for virus" in _text(client, f"/indbakke/{conversation_id}")
+    assert "Bliver tjekket for virus" in page_text(client, f"/indbakke/{conversation_id}")
     assert client.get(f"/samtaler/{conversation_id}/filer/{stored}").status_code == 409
-
-
-def test_the_page_says_who_answers_when_and_what_to_do_if_it_is_urgent(
-    client_of: ClientOf, services: Services, cast: Cast, clock: FixedClock
-) -> None:
-    with services.units.write(cast.here, the_service("test")) as uow:
-        team_id = create_team(
-            uow,
-            name="Jobteamet",
-            phone="76 96 60 00",
-            answers_within=timedelta(hours=2),
-            urgent_text_da="Er det akut, så ring.",
-        )
-        join_team(uow, team_id, cast.anders.id)
-        give_own_adviser(uow, cast.ida.id, cast.anders.id)
-    client = client_of(cast.ida)
-    words = _text(client, post(client, "/samtaler/ny", page="/samtaler").location)
-    assert "Anders svarer dig." in words
-    assert "senest: tirsdag den 24. november 2026 kl. 12.00" in words
-    assert "Er det akut, så ring." in words
-    assert "Ring på 76 96 60 00" in words
-    assert "Mandag 09.00–15.00" in words
-
-    clock.set(datetime(2026, 11, 27, 18, 0, tzinfo=UTC))
-    words = _text(client, "/samtaler/" + _own_id(client))
-    assert "Vi åbner igen mandag den 30. november 2026 kl. 09.00" in words
-    assert "senest: mandag den 30. november 2026 kl. 11.00" in words
-
-
-def test_what_to_do_if_it_is_urgent_is_not_folded_away_while_it_is_closed(
-    client_of: ClientOf, services: Services, cast: Cast, clock: FixedClock
-) -> None:
-    with services.units.write(cast.here, the_service("test")) as uow:
-        urgent = "Ring på 76 96 60 00 i åbningstiden. Er nogen i fare, så ring 112."
-        team_id = create_team(uow, name="Jobteamet", phone="76 96 60 00", urgent_text_da=urgent)
-        join_team(uow, team_id, cast.anders.id)
-        give_own_adviser(uow, cast.ida.id, cast.anders.id)
-    client = client_of(cast.ida)
-    opened = post(client, "/samtaler/ny", page="/samtaler").location
-    _sent(client, UUID(opened.rsplit("/", 1)[1]), body="Hej")
-    clock.set(datetime(2026, 11, 28, 18, 0, tzinfo=UTC))
-    for path in (opened, f"{opened}/svartid"):
-        page = BeautifulSoup(client.get(path).text, "html.parser")
-        for folded in page.select("details"):
-            folded.decompose()
-        words = " ".join(page.select(".chat-promise")[0].get_text(" ").split())
-        assert "Vi har lukket lige nu." in words
-        assert "Ring på 76 96 60 00 i åbningstiden. Er nogen i fare, så ring 112." in words
-        assert words.count("76 96 60 00") == 1  # said once, and to be tapped
-        assert page.select('.chat-promise a[href="tel:76966000"]')
-
-
-def test_the_page_names_who_stands_in(
-    client_of: ClientOf, services: Services, cast: Cast, clock: FixedClock
-) -> None:
-    with services.units.write(cast.here, the_service("test")) as uow:
-        give_own_adviser(uow, cast.ida.id, cast.anders.id)
-        today = clock.now().date()
-        stand_in(uow, cast.anders.id, cast.signe.id, from_on=today, until_on=today)
-    client = client_of(cast.ida)
-    words = _text(client, post(client, "/samtaler/ny", page="/samtaler").location)
-    assert "Signe svarer dig. Anders er ikke på arbejde." in words
-
-
-def test_a_promise_that_was_broken_is_admitted(
-    client_of: ClientOf, cast: Cast, conversation_id: UUID, say: Say, clock: FixedClock
-) -> None:
-    say(cast.ida, "Hej")
-    client, path = client_of(cast.ida), f"/samtaler/{conversation_id}"
-    assert "Du får svar senest: onsdag den 25. november 2026 kl. 10.00" in _text(client, path)
-    clock.advance(timedelta(days=2))
-    assert "Du skulle have haft svar nu. Det beklager vi." in _text(client, path)
-    say(cast.anders, "Undskyld ventetiden")
-    assert "Det beklager vi" not in _text(client, path)
-
-
-def test_an_open_page_asks_again_what_is_promised(
-    client_of: ClientOf, cast: Cast, conversation_id: UUID, say: Say, clock: FixedClock
-) -> None:
-    client = client_of(cast.ida)
-    page = BeautifulSoup(client.get(f"/samtaler/{conversation_id}").text, "html.parser")
-    path = str(page.select("[data-chat-promise]")[0]["data-chat-promise"])
-    assert "Skriver du nu, kan du vente svar senest" in client.get(path).text
-    say(cast.ida, "Hej")
-    assert "Du får svar senest" in client.get(path).text
-    clock.advance(timedelta(days=2))
-    assert "Du skulle have haft svar nu" in client.get(path).text
-    say(cast.anders, "Undskyld ventetiden")
-    assert "Skriver du nu, kan du vente svar senest" in client.get(path).text
-
-
-def test_nobody_but_the_citizen_is_promised_an_answer(
-    client_of: ClientOf, cast: Cast, conversation_id: UUID
-) -> None:
-    for person in (cast.anders, cast.omar, cast.vera):
-        answer = client_of(person).get(f"/samtaler/{conversation_id}/svartid")
-        assert answer.status_code == 404
 
 
 def test_an_open_list_asks_again_for_what_is_new(
@@ -434,7 +319,7 @@ def test_an_advisers_work_is_not_among_their_own_messages(
     client_of: ClientOf, cast: Cast, conversation_id: UUID, say: Say
 ) -> None:
     say(cast.ida, "Hej")
-    assert "Du har ingen beskeder endnu" in _text(client_of(cast.anders), "/samtaler")
+    assert "Du har ingen beskeder endnu" in page_text(client_of(cast.anders), "/samtaler")
 
 
 def test_the_menu_counts_conversations_with_news(
@@ -454,9 +339,3 @@ def test_the_page_is_kept_for_its_reader_alone_when_there_is_no_cover(
     answer = client_of(cast.ida).get(f"/samtaler/{conversation_id}")
     assert answer.headers["X-Offline"] == "personal"
     assert answer.headers["X-Offline-Owner"] == str(cast.ida.id)
-
-
-def _own_id(client: FlaskClient) -> str:
-    found = re.search(r"/samtaler/([0-9a-f-]{36})", client.get("/samtaler").get_data(as_text=True))
-    assert found
-    return found.group(1)

@@ -19,10 +19,10 @@ BY_NOW = [{"person_id": one, **facts} for one, facts in KNOWN.items()] + [
 ]
 PROGRAM = """
 const { Company } = await import(process.argv[1]);
-const { side, people, participants } = JSON.parse(process.argv[2]);
+const { side, kind, people, participants } = JSON.parse(process.argv[2]);
 const places = { presence: {}, typing: {}, change: (change) => change() };
 const get = async () => { if (!participants) throw new Error("no net"); return { participants }; };
-const company = new Company({ me: "anders", side, people, words: {} }, places, get);
+const company = new Company({ me: "anders", side, kind, people, words: {} }, places, get);
 const others = [];
 for (const one of ["anders", "signe", "ida", "bo", "nobody"]) {
   if (await company.isOther(one)) others.push(one);
@@ -43,17 +43,17 @@ def test_only_what_the_other_side_has_seen_counts(
 
 
 def test_in_a_class_what_anybody_else_has_seen_counts() -> None:
-    of_class = [
-        {"person_id": one, "name": one, "side": "job_centre"} for one in ("anders", "signe")
-    ]
-    assert _others({"anders": KNOWN["anders"]}, of_class) == ["signe"]
+    assert _others(KNOWN, BY_NOW, kind="class") == ["signe", "ida", "bo"]
 
 
 def _others(
-    people: dict[str, dict[str, str]], participants: list[dict[str, str]] | None
+    people: dict[str, dict[str, str]],
+    participants: list[dict[str, str]] | None,
+    *,
+    kind: str = "job_centre",
 ) -> list[str]:
     """Return whose look an open page of Anders' counts, of five people in this order."""
-    known = {"side": "job_centre", "people": people, "participants": participants}
+    known = {"side": "job_centre", "kind": kind, "people": people, "participants": participants}
     ran = subprocess.run(
         ["node", "--input-type=module", "-e", PROGRAM, COMPANY.as_uri(), json.dumps(known)],
         check=True,

@@ -156,6 +156,15 @@ def test_a_unit_that_reads_cannot_write(units: Units, cast: Cast) -> None:
         uow.session.execute(update(Person).values(name="Taget"))
 
 
+def test_a_unit_that_reads_locks_no_row(units: Units, cast: Cast) -> None:
+    with pytest.raises(ReadOnlyUnit), units.read(cast.here) as uow:
+        uow.session.scalar(select(Person).with_for_update())
+    with pytest.raises(ReadOnlyUnit), units.read(cast.here) as uow:
+        uow.session.get(Person, (cast.here.id, cast.ida.id), with_for_update=True)
+    with units.write(cast.here) as uow:
+        assert uow.session.scalar(select(Person).with_for_update()) is not None
+
+
 def test_postgresql_keeps_the_municipalities_apart_by_itself(units: Units, cast: Cast) -> None:
     """The second guard holds where the first is left out: a session without any filter."""
     if units.database.is_sqlite:

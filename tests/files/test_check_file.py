@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 from sqlalchemy import select
 
 from app.core.clock import FixedClock
@@ -157,8 +157,10 @@ def test_a_picture_that_does_not_open_is_refused_and_gone(
     stored: Callable[..., UUID],
     seen: Callable[[UUID], FileView],
     check_files: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
     content: bytes,
 ) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # what importing WeasyPrint does
     file_id = stored(content, "cv.jpg")
     check_files()
     assert (seen(file_id).state, seen(file_id).reason) == ("refused", "unreadable")

@@ -118,3 +118,28 @@ IS_KEPT = """async () => {
 
 # How many of the person's pages are on the phone.
 PAGES_KEPT = "async () => (await (await caches.open('personal')).keys()).length"
+
+# As the page goes on to the end of the conversation, a picture in it is there before it is drawn.
+GROWS_AT_ONCE = """() => {
+  const scroll = Element.prototype.scrollBy;
+  Element.prototype.scrollBy = function (...told) {
+    Element.prototype.scrollBy = scroll;
+    scroll.apply(this, told);
+    const picture = document.createElement("div");
+    picture.style.height = "400px";
+    [...document.querySelectorAll("[data-seq]")].pop().append(picture);
+  };
+}"""
+
+# As the page goes on to the end of the conversation, something in it goes away.
+SHRINKS_AT_ONCE = """() => {
+  const line = document.createElement("div");
+  line.style.height = "60px";
+  [...document.querySelectorAll("[data-seq]")].pop().append(line);
+  const scroll = Element.prototype.scrollBy;
+  Element.prototype.scrollBy = function (...told) {
+    Element.prototype.scrollBy = scroll;
+    scroll.apply(this, told);
+    line.remove();
+  };
+}"""

@@ -6,14 +6,18 @@ import re
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
+import pytest
 from playwright.sync_api import FilePayload, Locator, Page, WebSocketRoute, expect
 from sqlalchemy import select
 
+from app.accounts.own_advisers import give_own_adviser
 from app.chat.contract import MessageView
+from app.chat.conversations import open_own_conversation
 from app.chat.models import Conversation, ConversationState
 from app.chat.posting import post_message
 from app.chat.reading import messages_after
 from app.chat.redacting import redact_message
+from app.core.work import the_service
 from app.files.contract import FileView
 from tests.browsing import Visitor
 from tests.people import Person
@@ -21,6 +25,21 @@ from tests.site import Site
 
 Open = Callable[..., Visitor]
 ON_TIME = 30_000
+
+
+@pytest.fixture(autouse=True)
+def advised(site: Site) -> None:
+    """Ida and Omar have an adviser of their own."""
+    with site.services.units.write(site.cast.here, the_service("journey")) as uow:
+        for citizen in (site.cast.ida, site.cast.omar):
+            give_own_adviser(uow, citizen.id, site.cast.anders.id)
+
+
+@pytest.fixture
+def conversation_id(site: Site) -> UUID:
+    """Ida's conversation with the job centre."""
+    with site.acting_as(site.cast.ida) as uow:
+        return open_own_conversation(uow)
 
 
 def say(site: Site, person: Person, conversation_id: UUID, body: str) -> MessageView:

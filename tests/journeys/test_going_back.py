@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from uuid import UUID
 
 from playwright.sync_api import Page, expect
 
+from app.programmes.library.editing import add_module, publish_module
+from app.programmes.library.progress import do_part
 from tests.browsing import Visitor
 from tests.factories.listings import add_listing
 from tests.factories.postings import OTHER_CVR, open_company
 from tests.people import Cast
+from tests.programmes.library.shelf import TASK, module
 from tests.site import Site
 
 Open = Callable[..., Visitor]
@@ -67,6 +71,37 @@ def test_what_was_typed_is_there_again(phone: Open, site: Site, cast: Cast) -> N
     expect(page.locator("article.listing h1")).to_have_text("Smed")
     page.goto(f"{site.url}/virksomhed/opslag")
     expect(page.locator("main .card-heading")).to_have_text(["Smed"])
+
+
+def test_what_was_typed_is_newer_than_what_the_form_held_until_that_was_changed(
+    phone: Open, site: Site, cast: Cast
+) -> None:
+    with site.acting_as(cast.signe) as uow:
+        module_id = add_module(uow, module(parts=(TASK,)))
+        publish_module(uow, module_id)
+    _write(site, cast, module_id, "Første")
+    page = phone(cast.ida).open(f"/modul/{module_id}/del/{TASK.key}")
+    answer = page.locator("[name=answer]")
+    expect(answer).to_have_value("Første")
+    answer.fill("Andet")
+    page.reload()
+    expect(answer).to_have_value("Andet")
+    _write(site, cast, module_id, "Tredje")  # on another device
+    page.reload()
+    expect(answer).to_have_value("Tredje")
+
+    page.goto(f"{site.url}/modul/{module_id}/naeste-skridt")
+    own = page.locator("[name=choice]").last
+    own.check()
+    page.locator("[name=text]").fill("Ring til bageren")
+    page.reload()
+    expect(own).to_be_checked()
+    expect(page.locator("[name=text]")).to_have_value("Ring til bageren")
+
+
+def _write(site: Site, cast: Cast, module_id: UUID, answer: str) -> None:
+    with site.acting_as(cast.ida) as uow:
+        do_part(uow, module_id, TASK.key, answer=answer)
 
 
 def test_what_one_person_typed_is_not_there_for_the_next(phone: Open, cast: Cast) -> None:

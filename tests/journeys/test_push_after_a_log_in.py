@@ -36,7 +36,9 @@ SUBSCRIBE_ANEW = """async () => {
 ADDRESS_CHANGED = """async (json) => {
   const event = new ExtendableEvent("pushsubscriptionchange");
   event.newSubscription = { toJSON: () => json };
+  const told = new Promise((done) => { event.waitUntil = (all) => done(all); });
   self.dispatchEvent(event);
+  await told;
 }"""
 
 
@@ -113,7 +115,20 @@ def test_a_new_address_is_told_although_the_form_that_the_worker_knows_is_gone(
     ida.forgive("400 (")
     worker = ida.context.service_workers[0]
     worker.evaluate(ADDRESS_CHANGED, new)
-    assert eventually(ida, lambda: new["endpoint"] in addresses(site, cast.ida))
+    assert new["endpoint"] in addresses(site, cast.ida)
+
+
+def test_a_new_address_is_not_told_as_somebody_else_who_is_logged_in(
+    site: Site, cast: Cast, phone: Open, web_push_testing: PushService
+) -> None:
+    phone_of_both = with_push(phone(cast.ida), web_push_testing)
+    new = phone_of_both.page.evaluate(SUBSCRIBE_ANEW)
+    phone_of_both.forgive("400 (")  # Ida's page, if it still speaks, speaks for nobody
+    phone_of_both.log_in(cast.omar).open("/mig")
+    phone_of_both.page.wait_for_load_state("networkidle")
+    worker = phone_of_both.context.service_workers[0]
+    worker.evaluate(ADDRESS_CHANGED, new)
+    assert new["endpoint"] not in addresses(site, cast.omar)
 
 
 def test_a_new_address_that_the_server_missed_is_told_by_the_next_page(

@@ -49,11 +49,13 @@ HEIGHTS = """() => new Set([...document.querySelectorAll(".site-nav > ul > li > 
 
 # How many rows the menu takes on a computer, with a number of two digits wherever there is one.
 ROWS = """() => {
+  const ENTRIES = ".site-nav > ul > li > a, .site-nav > ul > li > details > summary";
   for (const badge of document.querySelectorAll(".site-nav > ul > li > a .site-nav__badge")) {
     badge.hidden = false;
     badge.textContent = "12";
   }
-  return new Set([...document.querySelectorAll(".site-nav > ul > li > a")]
+  return new Set([...document.querySelectorAll(ENTRIES)]
+    .filter((entry) => entry.checkVisibility())
     .map((entry) => Math.round(entry.getBoundingClientRect().top))).size;
 }"""
 

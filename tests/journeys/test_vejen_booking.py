@@ -17,7 +17,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
-from app.booking.meeting_types import add_meeting_type, change_meeting_type
+from app.booking.availability import set_meeting_types_of
+from app.booking.meeting_types import add_meeting_type, change_meeting_type, meeting_type_named
 from app.booking.models import Booking
 from app.booking.policy import minute_of
 from app.core.clock import local_day
@@ -50,7 +51,8 @@ def _office(site: Site) -> None:
     with site.by_itself() as uow:
         office = set_up_office(uow, site.cast)
         change_meeting_type(uow, office.type_id, TO_THE_LAST_MINUTE)
-        add_meeting_type(uow, CV)
+        cv_id = add_meeting_type(uow, CV)
+        set_meeting_types_of(uow, site.cast.anders.id, [office.type_id, cv_id])
 
 
 def bring_near(site: Site, booking_id: UUID) -> None:
@@ -83,16 +85,16 @@ def booked_on(page: Page) -> UUID:
     return UUID(page.url.rsplit("/", 1)[1])
 
 
-def tab_to(page: Page, name: str, *, is_folded: bool = False) -> None:
+def tab_to(page: Page, name: str, *, is_here: bool = False) -> None:
     """Go on with the tabulator until this stands out, and press Enter, which leads to a page.
 
-    Only what is folded opens where it is.
+    Only what `is_here` leads on within the page.
     """
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
         if not str(page.evaluate(FOCUSED)).startswith(name):
             continue
-        if is_folded:
+        if is_here:
             page.keyboard.press("Enter")
             return
         with page.expect_navigation():
@@ -126,7 +128,6 @@ def test_a_meeting_on_a_phone_from_the_first_tap_to_the_last(
 
     bring_near(site, meeting)
     page.reload()
-    page.get_by_text("Jeg bliver forsinket").click()
     tap(page, "10 minutter forsinket")
     expect(main).to_contain_text("Du har sagt, at du kommer 10 minutter for sent.")
     expect(day_at_the_desk(site, desk, meeting)).to_contain_text("10 minutter forsinket")
@@ -135,7 +136,7 @@ def test_a_meeting_on_a_phone_from_the_first_tap_to_the_last(
     expect(main).to_contain_text("10 minutter forsinket")
 
     main.get_by_role("link", name="Jobsamtale").click()
-    page.get_by_text("Jeg kan ikke komme").click()
+    tap(page, "Jeg kan ikke komme")
     tap(page, "Aflys mødet")
     expect(main).to_contain_text("Dit møde er aflyst.")
     expect(day_at_the_desk(site, desk, meeting)).to_contain_text("Aflyst")
@@ -155,7 +156,7 @@ def test_with_the_keyboard_alone(site: Site, desktop: Open) -> None:
     tab_to(page, "Flyt mødet")
     assert booked_on(page) == meeting
     expect(page.locator("main")).to_contain_text("Dit møde er flyttet.")
-    tab_to(page, "Jeg kan ikke komme", is_folded=True)
+    tab_to(page, "Jeg kan ikke komme", is_here=True)
     tab_to(page, "Aflys mødet")
     expect(page.locator("main")).to_contain_text("Dit møde er aflyst.")
 
@@ -173,7 +174,7 @@ def test_without_scripts(site: Site, phone: Open) -> None:
     tap(page, "Uge for uge")
     expect(page.locator("ol.week > li")).to_have_count(7)
     page.goto(f"{site.url}/moeder/{meeting}")
-    page.get_by_text("Jeg kan ikke komme").click()
+    tap(page, "Jeg kan ikke komme")
     tap(page, "Aflys mødet")
     expect(page.locator("main")).to_contain_text("Dit møde er aflyst.")
 
@@ -206,6 +207,22 @@ def test_the_plan_can_be_read_without_cover_until_one_logs_out(site: Site, phone
     assert "Jobsamtale" not in page.content()
 
 
+def test_nothing_personal_stays_after_a_log_out_without_cover(site: Site, phone: Open) -> None:
+    one = phone(site.cast.ida)
+    page = one.open("/min-plan")
+    one.has_service_worker()
+    page.goto(f"{site.url}/min-plan")
+    one.until(IS_KEPT)
+    lose_cover(one)
+    one.forgive("503")
+    one.forgive("ERR_INTERNET_DISCONNECTED")
+    page.locator('form[action="/log-ud"] button').first.click()
+    page.wait_for_url(re.compile("/offline"))  # the page leaves, and says that it was not sent
+    one.until("async () => !(await (await caches.open('personal')).keys()).length")
+    page.goto(f"{site.url}/min-plan")
+    expect(page.locator("h1")).to_have_text("Du er offline")
+
+
 def test_an_address_is_made_and_copied_on_a_narrow_phone(site: Site, visitor: Open) -> None:
     page = visitor(site.cast.ida, size=NARROW).open("/min-plan")
     tap(page, "Få planen i din egen kalender")
@@ -216,9 +233,34 @@ def test_an_address_is_made_and_copied_on_a_narrow_phone(site: Site, visitor: Op
     expect(link).to_have_attribute("href", re.compile("^webcal://"))
     assert page.evaluate(WIDTH) <= NARROW["width"]
     secret = address.input_value()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tap(page, "Kopiér adressen")
+    expect(page.locator("[data-toasts]").get_by_text("Adressen er kopieret.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == secret
     answer = page.request.get(secret)
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     assert secret.rpartition("/")[2] not in site.log()
     for path in ("/min-plan", "/min-plan/uge"):
         page.goto(f"{site.url}{path}")
         assert page.evaluate(WIDTH) <= NARROW["width"], path
+
+
+def test_another_language_is_named_and_back_leads_to_the_meeting(site: Site, visitor: Open) -> None:
+    with site.by_itself() as uow:
+        kind = meeting_type_named(uow, "jobsamtale")
+        change_meeting_type(uow, kind.id, replace(TO_THE_LAST_MINUTE, has_interpreter=True))
+    page = visitor(site.cast.omar, size=NARROW).open("/moeder/nyt/jobsamtale")
+    page.get_by_role("button", name="Take this time").click()
+    named = page.get_by_label("Which other language?")
+    expect(named).to_be_hidden()
+    page.get_by_label("Do you need an interpreter?").select_option("und")
+    expect(named).to_be_visible()
+    named.fill("Oromo")
+    assert page.evaluate(WIDTH) <= NARROW["width"]
+    tap(page, "Book the meeting")
+    booked_on(page)
+    expect(page.locator("main")).to_contain_text("We order one for you: Oromo.")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("You have booked this time")
+    tap(page, "See your meeting")
+    booked_on(page)

@@ -113,6 +113,50 @@ def test_whoever_decides_again_reads_what_was_asked(
         assert approve_listing(uow, listing.id).decision_reason is None
 
 
+def test_whoever_decides_again_reads_who_asked_and_what_has_changed_since(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, posted: Posted
+) -> None:
+    listing = posted("submitted")
+    page = f"/opslag-til-godkendelse/{listing.id}"
+    with units.write(cast.here, cast.anders.actor) as uow:
+        request_changes(uow, listing.id, reason="Skriv, at det er om natten.")
+    with units.write(cast.here, cast.vera.actor) as uow:
+        submit_listing(uow, listing.id)
+    unchanged = client_of(cast.signe).get(page).text
+    assert f"{cast.anders.name} skrev det" in unchanged
+    assert "Der er ikke ændret noget i det siden." in unchanged
+    with units.write(cast.here, cast.vera.actor) as uow:
+        withdraw_listing(uow, listing.id)
+        edit_listing(uow, listing.id, {"title": "Natbager"})
+        submit_listing(uow, listing.id)
+    shown = BeautifulSoup(client_of(cast.signe).get(page).text, "html.parser")
+    since = shown.select_one("section[aria-labelledby=since-heading]")
+    assert since is not None
+    assert [each.get_text() for each in since.select("del, ins")] == [listing.title, "Natbager"]
+    assert "Der er ikke ændret" not in shown.get_text()
+
+
+def test_an_edit_sent_again_shows_what_is_new_since_it_was_sent_back(
+    client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, posted: Posted
+) -> None:
+    listing = posted("published")
+    with units.write(cast.here, cast.vera.actor) as uow:
+        edit_listing(uow, listing.id, {"title": "Ung bager"})
+    with units.write(cast.here, cast.anders.actor) as uow:
+        request_changes(uow, listing.id, reason="Intet om alder.")
+    with units.write(cast.here, cast.vera.actor) as uow:
+        edit_listing(uow, listing.id, {"title": "Ny bager"})
+    page = client_of(cast.signe).get(f"/opslag-til-godkendelse/{listing.id}").text
+    parts = [
+        [each.get_text() for each in section.select("del, ins")]
+        for section in BeautifulSoup(page, "html.parser").select("section.panel")
+    ]
+    assert parts[:2] == [["Ung bager", "Ny bager"], [listing.title, "Ny bager"]]
+    with units.write(cast.here, cast.anders.actor) as uow:
+        approved = approve_listing(uow, listing.id)
+    assert (approved.asked_by, approved.asked_at, approved.asked_about) == (None, None, None)
+
+
 def test_a_declined_edit_is_kept_with_the_reason_until_it_is_mended_or_dropped(
     client_of: Callable[[Person], FlaskClient], units: Units, cast: Cast, posted: Posted
 ) -> None:

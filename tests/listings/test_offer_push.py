@@ -33,6 +33,15 @@ def offers(client: FlaskClient, page: str = PAGE) -> int:
     return len(panels)
 
 
+def test_the_page_says_what_this_log_in_has_and_not_what_a_browser_remembers(
+    client_of: ClientOf, units: Units, here: Municipality, cast: Cast, food: UUID
+) -> None:
+    with units.write(here, cast.ida.actor) as uow:
+        follow_category(uow, food)
+    page = BeautifulSoup(client_of(cast.ida).get(PAGE).text, "html.parser")
+    assert page.select_one("[data-push]")["data-push-here"] == "none"
+
+
 def test_it_is_offered_once_something_is_followed_and_not_before(
     client_of: ClientOf, units: Units, here: Municipality, cast: Cast, food: UUID
 ) -> None:

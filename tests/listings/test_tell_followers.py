@@ -9,16 +9,20 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 
+from app.accounts.contract import Role
+from app.accounts.people import add_person
 from app.channels.recording import RecordingEmail
 from app.core.clock import FixedClock
 from app.core.work import UnitOfWork, Units
+from app.listings.categories import categories
 from app.listings.contract import ListingApproved
 from app.listings.following import follow_category
-from app.listings.listeners_following import tell_followers
-from app.listings.models import Listing
+from app.listings.listeners_following import TOLD_AT_ONCE, tell_followers
+from app.listings.models import Listing, Subscription
 from app.notifications.devices import register_device
+from app.notifications.models import Notification
 from app.notifications.reading import list_notifications, unread_count
 from app.web.services import Services
 from tests.channels.browser import subscribed
@@ -107,6 +111,35 @@ def test_hearing_the_event_twice_adds_nothing(
             row = uow.session.scalars(select(Listing).where(Listing.id == listing_id)).one()
             row.followers_told_at = None
     assert len(_titles(acting_as, cast.ida)) == 1
+
+
+def test_a_great_many_are_told_bit_by_bit_and_each_once(
+    units: Units, acting_as: Acting, cast: Cast, listing_id: UUID, work_off: Callable[[], None]
+) -> None:
+    with units.write(cast.here) as uow:
+        people = [
+            add_person(uow, name=f"Følger {n}", email=None, roles=[Role.CITIZEN])
+            for n in range(TOLD_AT_ONCE + 3)
+        ]
+        category_id = categories(uow)[0].id
+        since = {"municipality_id": cast.here.id, "category_id": category_id, "since": uow.now}
+        uow.session.execute(
+            insert(Subscription),
+            [since | {"id": uow.new_id(), "person_id": one} for one in people],
+        )
+    with units.write(cast.here) as uow:
+        tell_followers(uow, ListingApproved(listing_id))
+    with units.read(cast.here) as uow:
+        assert _told(uow) == TOLD_AT_ONCE, "others may write before the rest are told"
+    work_off()
+    with units.read(cast.here) as uow:
+        assert _told(uow) == len(people) + 2
+        listing = uow.session.scalars(select(Listing).where(Listing.id == listing_id)).one()
+        assert listing.followers_told_at is not None
+
+
+def _told(uow: UnitOfWork) -> int:
+    return uow.session.scalar(select(func.count(Notification.id))) or 0
 
 
 def test_the_author_is_not_told_of_their_own_opening(

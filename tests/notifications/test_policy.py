@@ -33,6 +33,7 @@ from tests.notifications.conftest import word
 KIND = Kind("policy/plain", lazy("News"), word)
 URGENT = Kind("policy/urgent", lazy("Alarms"), word, is_urgent=True)
 SERIOUS = Kind("policy/serious", lazy("News"), word, may_be_muted=False)
+CHANGE = Kind("policy/change", lazy("Changes"), word, moments=("starts_at", "was_at"))
 PHONE, TABLET = UUID(int=1), UUID(int=2)
 AT_TEN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -73,6 +74,29 @@ def test_what_is_urgent_and_who_wants_no_quiet_wait_for_no_morning() -> None:
     assert allowed_moment(night, URGENT, Manners()) == night
     assert allowed_moment(night, KIND, Manners(quiet_hours=False)) == night
     assert allowed_moment(night, KIND, Manners()) > night
+
+
+@pytest.mark.parametrize("name", ["starts_at", "was_at"])
+@pytest.mark.parametrize(
+    ("told_at", "takes_place_at", "waits"),
+    [
+        ("2026-11-24T22:00:00+01:00", "2026-11-25T08:30:00+01:00", False),
+        ("2026-11-24T22:00:00+01:00", "2026-11-25T08:59:00+01:00", False),
+        ("2026-11-24T22:00:00+01:00", "2026-11-25T09:00:00+01:00", True),
+        ("2026-11-25T06:00:00+01:00", "2026-11-25T07:00:00+01:00", False),
+        ("2026-11-24T22:00:00+01:00", "2026-11-26T08:30:00+01:00", True),
+        ("2026-11-24T22:00:00+01:00", "2026-11-24T14:00:00+01:00", True),  # it was today
+        ("2026-10-24T23:00:00+02:00", "2026-10-25T08:30:00+01:00", False),  # a long night
+    ],
+)
+def test_what_changed_early_in_the_morning_cannot_wait_for_it(
+    told_at: str, takes_place_at: str, waits: bool, name: str
+) -> None:
+    at, facts = datetime.fromisoformat(told_at), {name: takes_place_at, "other": told_at}
+    moment = allowed_moment(at, CHANGE, Manners(), facts)
+    assert moment == (waking_moment(at) if waits else at)
+    assert steps(CHANGE, Choice(), Manners(), [PHONE], at, facts)[0].due_at == moment
+    assert allowed_moment(at, KIND, Manners(), facts) == waking_moment(at), "no kind's own fact"
 
 
 def test_every_device_is_tried_first_and_e_mail_later() -> None:

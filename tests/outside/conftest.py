@@ -22,9 +22,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo() -> Iterator[Site]:
+def demo(demo_loaded: Path) -> Iterator[Site]:
     """The demo's municipalities, people and openings, served as `make run` does."""
-    with running_demo() as site:
+    with running_demo(demo_loaded) as site:
         yield site
         assert site.complaints() == []
 

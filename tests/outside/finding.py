@@ -20,17 +20,23 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect, Rule
 from werkzeug.test import TestResponse
 
-from app.web.guards import guard_of
+from app.web.guards import Guard, guard_of
 from tests.forms import post
-from tests.outside.scene import set_the_scene
+from tests.outside.scene import NEWCOMER, set_the_scene
+from tests.outside.scene_films import show_more_films
+from tests.outside.scene_library import write_modules
+from tests.outside.scene_licences import license_people
+from tests.outside.scene_programmes import enrol_people
+from tests.outside.scene_referring import refer_people
 from tests.outside.scene_sessions import gather
+from tests.outside.scene_take_out import take_along
 from tests.people import log_in
 from tests.site import Site, demo_person
 
 PEOPLE: Mapping[str, str | None] = {
     "nobody": None,
     "citizen": "borger@demo.example",
-    "newcomer": "else.vorring@demo.example",
+    "newcomer": NEWCOMER,
     "employer": "virksomhed@demo.example",
     "adviser": "raadgiver@demo.example",
     "super_user": "superbruger@demo.example",
@@ -43,8 +49,7 @@ FOLLOWED = 6
 FURTHER = {"citizen": 40, "employer": 40, "adviser": 20}
 NO_PAGES = ("/api/", "/static/", "/sprog/", "/metrics")
 NOT_THERE = "/findes-ikke"
-LINKS = SoupStrainer("a", href=True)
-FORMS = SoupStrainer(["form", "button"])
+LEADS_ON = SoupStrainer(["a", "form", "button"])
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,11 @@ class Found:
             seen.add(look)
         return mine
 
+    def first_of(self, who: str) -> list[Visit]:
+        """Return one page of each kind, where nobody before came upon that kind."""
+        first = {visit.endpoint: visit for visit in reversed(self.visits)}
+        return [visit for visit in first.values() if visit.who == who]
+
 
 def _look(html: str) -> str:
     """Return what a page shows in its main part, without what differs at each answer.
@@ -90,10 +100,14 @@ def _look(html: str) -> str:
 def find_pages(site: Site) -> Found:
     """Go everywhere, as everybody."""
     found = Found()
-    links, gathered = set_the_scene(site), gather(site)
+    links, gathered, licensed = set_the_scene(site), gather(site), license_people(site)
+    enrolled, referred, written = enrol_people(site), refer_people(site), write_modules(site)
+    films = show_more_films(site)
+    take_along(site)
     for who, email in PEOPLE.items():
         client = browser_of(site, email)
-        theirs = [*links["everybody"], *links.get(who, ()), *gathered.get(who, ())]
+        more = (links, gathered, licensed, referred, enrolled, films, written)
+        theirs = [*links["everybody"], *(path for some in more for path in some.get(who, ()))]
         start = [*_plain_routes(site, who), *theirs, NOT_THERE]
         _explore(site, who, client, start, found)
         found.cookies[who] = _cookies(client, site)
@@ -123,15 +137,20 @@ def _plain_routes(site: Site, who: str) -> Iterable[str]:
     for rule in page_routes(site):
         guard = guard_of(site.app.view_functions[rule.endpoint], "GET")
         assert guard, f"{rule.endpoint} names no guard"
-        is_theirs = who in guard.roles or (who != "nobody" and not guard.roles)
-        if not rule.arguments and (guard.open_to_all or is_theirs):
+        if not rule.arguments and lets_in(guard, who):
             yield rule.rule
+
+
+def lets_in(guard: Guard, who: str) -> bool:
+    """Say whether a kind of person may pass a guard."""
+    return guard.open_to_all or who in guard.roles or (who != "nobody" and not guard.roles)
 
 
 def _explore(site: Site, who: str, client: FlaskClient, start: Iterable[str], found: Found) -> None:
     waiting = deque(path for path in start if not path.startswith(NO_PAGES))
     taken: Counter[str] = Counter()
     asked: set[str] = set()
+    from_page: dict[str, str] = {}
     known: set[str | None] = {None}
     while waiting:
         path = waiting.popleft()
@@ -144,18 +163,23 @@ def _explore(site: Site, who: str, client: FlaskClient, start: Iterable[str], fo
         outcome = _outcome(answer)
         found.answers[kind.partition("?")[0], outcome] += 1
         if outcome == "refusal" and path != NOT_THERE:
-            found.refusals.append(f"{who} {path}: {answer.status_code}")
+            before = from_page.get(path, "the start")
+            found.refusals.append(f"{who} {path}: {answer.status_code}, from {before}")
         elif outcome == "redirect":
-            waiting.append(answer.location)
+            leads_on = list(_within([answer.location], path))
+            from_page |= {link: path for link in leads_on if link not in from_page}
+            waiting.extend(leads_on)
         elif outcome == "file":
             taken[kind] = FURTHER.get(who, FOLLOWED)
         else:
             html = answer.get_data(as_text=True)
-            links = [link for link in _links(html, path) if link not in asked]
-            kinds = {_kind(site, link) for link in links} | _forms(site, html)
+            page = BeautifulSoup(html, "html.parser", parse_only=LEADS_ON)
+            links = [link for link in _links(page, path) if link not in asked]
+            kinds = {_kind(site, link) for link in links} | _forms(site, page)
             if taken[kind] <= JUDGED or kinds - known:
                 found.visits.append(Visit(who, kind.partition("?")[0], path, html))
             known |= kinds
+            from_page |= {link: path for link in links if link not in from_page}
             waiting.extend(links)
 
 
@@ -179,9 +203,14 @@ def _outcome(answer: TestResponse) -> str:
     return "redirect" if answer.status_code < 400 else "refusal"
 
 
-def _links(html: str, path: str) -> Iterable[str]:
-    page = BeautifulSoup(html, "html.parser", parse_only=LINKS)
-    for link in [value for tag in page for value in _addresses(tag)]:
+def _links(page: BeautifulSoup, path: str) -> Iterable[str]:
+    links = page.find_all("a", href=True)
+    yield from _within((value for tag in links for value in _addresses(tag)), path)
+
+
+def _within(links: Iterable[str], path: str) -> Iterable[str]:
+    """Yield those that lead to a page of the service, as a link on the page at `path` would."""
+    for link in links:
         address = urlsplit(urljoin(f"http://localhost{path}", link))
         if address.netloc == "localhost" and not address.path.startswith(NO_PAGES):
             yield address.path + (f"?{address.query}" if address.query else "")
@@ -194,9 +223,8 @@ def _addresses(tag: object) -> Iterable[str]:
             yield str(value)
 
 
-def _forms(site: Site, html: str) -> set[str | None]:
+def _forms(site: Site, page: BeautifulSoup) -> set[str | None]:
     """Return what the forms of a page do: one that nobody has met is a new kind as well."""
-    page = BeautifulSoup(html, "html.parser", parse_only=FORMS)
     actions = [one.get("action") for one in page.find_all("form", method="post")]
     actions += [one["formaction"] for one in page.find_all("button", formaction=True)]
     return {done_by(site, str(action)) for action in actions if action}

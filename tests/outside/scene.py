@@ -18,7 +18,13 @@ from app.accounts.people import add_person, person_by_email
 from app.accounts.sessions import issue_token, open_session
 from app.accounts.staff import block_person, invite_person
 from app.accounts.substitutes import stand_in
-from app.booking.arranging import Wanted, book_meeting, cancel_booking, hold_slot
+from app.booking.arranging import (
+    Wanted,
+    book_meeting,
+    cancel_booking,
+    hold_instead,
+    hold_slot,
+)
 from app.booking.clearing import Choice, begin_clearing, meetings_to_clear
 from app.booking.contract import ClearingWay, MeetingMode
 from app.booking.contract_events import MeetingBooked
@@ -37,7 +43,6 @@ from app.booking.must_book.contract import Asked, ExemptBecause
 from app.booking.must_book.settling import exempt_from_booking
 from app.booking.policy import minute_of
 from app.booking.reminding import keep_reminders
-from app.booking.rules import allowed
 from app.booking.slots import Wish, free_slots
 from app.booking.views import meetings_of_person
 from app.booking.waiting.contract import Wishes
@@ -80,6 +85,7 @@ from tests.site import Site, demo_person
 
 Acting = Callable[[str], AbstractContextManager[UnitOfWork]]
 
+NEWCOMER = "else.vorring@demo.example"
 CITIZEN, EMPLOYER = "borger@demo.example", "virksomhed@demo.example"
 ADVISER, ADMINISTRATOR = "raadgiver@demo.example", "admin@demo.example"
 KEY = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
@@ -98,14 +104,14 @@ def set_the_scene(site: Site) -> dict[str, list[str]]:
     _post(acting)
     _import(site, acting)
     _write_to_each_other(site, acting)
-    gone, rung = _be_put_off(acting), _talk_by_phone(acting)
+    gone, rung, met = _be_put_off(acting), _talk_by_phone(acting), _have_met(site, acting)
     held = _meet(site, acting)  # the last: whoever books lets go of what they held
     feeds = [_address(site, acting, email) for email in (CITIZEN, ADVISER)]
     return {
         "everybody": [*_people(site, acting), _imported(acting)],
-        "citizen": [held, gone, rung, _think_of_moving(acting), *feeds],
-        "adviser": ["/indbakke/ny?q=Else", *_be_away(acting), _let_off(acting)],
-        "newcomer": [_wished_for(acting)],
+        "citizen": [held, gone, rung, *feeds],
+        "adviser": ["/indbakke/ny?q=Else", met, *_be_away(acting), _let_off(acting)],
+        "newcomer": [_wished_for(acting), _think_of_moving(acting)],
     }
 
 
@@ -245,17 +251,21 @@ def _be_put_off(acting: Acting) -> str:
 
 
 def _think_of_moving(acting: Acting) -> str:
-    """Return where a citizen is asked whether a meeting is to be moved to a time they tapped."""
-    with acting(CITIZEN) as uow:
-        me, kinds = uow.actor.require_person(), {one.id: one for one in meeting_types(uow)}
-        meeting = next(
-            one
-            for one in meetings_of_person(uow, me, since=uow.now)
-            if allowed(one, kinds[one.meeting_type_id], uow.now).to_move
-        )
-        wish = Wish(kinds[meeting.meeting_type_id], me, meeting.mode, instead_of=meeting.id)
-        [*_, last] = free_slots(uow, wish, since=uow.now, until=uow.now + timedelta(days=14))
-    wanted = urlencode({"mode": meeting.mode.value, "starts_at": last.starts_at.isoformat()})
+    """Have a citizen hold a time to move a meeting there; returns where they are asked about it.
+
+    Not the one who holds a time to book it: whoever holds another lets go of that.
+    """
+    with acting(NEWCOMER) as uow:
+        me = uow.actor.require_person()
+        kind = next(one for one in meeting_types(uow) if one.move_until < timedelta(days=2))
+        since, until = uow.now + timedelta(days=2), uow.now + timedelta(days=14)
+        [first, *_] = free_slots(uow, Wish(kind, me, kind.modes[0]), since=since, until=until)
+        meeting = book_meeting(uow, me, Wanted(kind.id, first.starts_at, first.mode))
+        wish = Wish(kind, me, meeting.mode, instead_of=meeting.id)
+        [*_, last] = free_slots(uow, wish, since=since, until=until)
+        held = hold_instead(uow, meeting.id, starts_at=last.starts_at, mode=last.mode)
+    facts = {"mode": held.mode.value, "starts_at": held.starts_at.isoformat()}
+    wanted = urlencode(facts | {"adviser_id": str(held.adviser_id)})
     return f"/moeder/{meeting.id}/flyt/ja?{wanted}"
 
 
@@ -268,6 +278,20 @@ def _talk_by_phone(acting: Acting) -> str:
         [*_, last] = free_slots(uow, wish, since=uow.now, until=uow.now + timedelta(days=21))
         booked = book_meeting(uow, me, Wanted(kind.id, last.starts_at, mode=MeetingMode.PHONE))
     return f"/moeder/{booked.id}"
+
+
+def _have_met(site: Site, acting: Acting) -> str:
+    """Have the adviser have met the citizen; returns where it is noted what became of it."""
+    with acting(ADVISER) as uow:
+        adviser_id = uow.actor.require_person()
+    citizen, a_week_ago = demo_person(site, CITIZEN), Past(site.services.units).at(days_ago=7)
+    with a_week_ago.write(citizen.municipality, citizen.actor) as uow:
+        me, until = uow.actor.require_person(), uow.now + timedelta(days=6)
+        wishes = (Wish(kind, me, kind.modes[0], adviser_id) for kind in meeting_types(uow))
+        found = ((one, free_slots(uow, one, since=uow.now, until=until)) for one in wishes)
+        wish, slots = next((wish, slots) for wish, slots in found if slots)
+        wanted = Wanted(wish.meeting_type.id, slots[0].starts_at, wish.mode, adviser_id)
+        return f"/kalender/moede/{book_meeting(uow, me, wanted).id}"
 
 
 def _be_away(acting: Acting) -> list[str]:

@@ -13,14 +13,34 @@ from app.tenancy.closing_days import closing_days
 from tests.outside.filling import MADE_UP, Answer, Form
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1200)
 
 # What undoes or confirms something stands only in the answer to what it undoes or confirms.
 IN_ANSWERS = {
+    "applications.undo_delete",
+    "follow_up.agree_not",
+    "follow_up.leave_on",
+    "follow_up.move_back",
+    "follow_up_list.not_followed_up",
     "calendar_meeting.take_back",
+    "cv.undo_delete",
+    "film_embedding.again",
+    "films.unseen",
+    "cv_builder.take_other",
+    "cv_builder.undo_delete_entry",
     "meeting_setup.put_back",
     "placing.reopen",
+    "programme_items.restore",
     "inbox_actions.undo_give",
+    "licence_staff.undo",
+    "library_courses.undo",
+    "library_editing.undo",
+    "library_steps.put_back",
+    "library_together.come_back",
+    "library_together.count_again",
+    "licences.wait_on",
+    "referring.undo",
+    "licence_survey.put_back",
     "inbox_writing.change_many",
     "inbox_writing.restore_later",
     "inbox_writing.send_many",
@@ -98,20 +118,34 @@ def _tells_of_error(page: BeautifulSoup, target: Tag) -> bool:
 
 
 def _lost_in(answer: Answer) -> Iterator[str]:
-    page = BeautifulSoup(answer.html, "html.parser")
+    form = _form_of(answer)
     for one in answer.form.fields:
         sent = [value for value in answer.sent.get(one.name, []) if value]
         cannot_be_kept = one.kind in {"file", "password", "submit"} or sent == [MADE_UP]
-        if not cannot_be_kept and sorted(_kept(page, one.name, one.kind)) != sorted(sent):
+        if not cannot_be_kept and sorted(_kept(form, one.name, one.kind)) != sorted(sent):
             yield f"{one.name} ({one.kind})"
 
 
-def _kept(page: BeautifulSoup, name: str, kind: str) -> list[str]:
-    found = page.find_all(attrs={"name": name})
+def _form_of(answer: Answer) -> Tag:
+    """Return the form that came back: another on the page may ask for something of that name."""
+    page = BeautifulSoup(answer.html, "html.parser")
+    names = {one.name for one in answer.form.fields}
+    for form in page.find_all("form"):
+        buttons = form.find_all("button", formaction=True)
+        actions = {form.get("action"), *(one["formaction"] for one in buttons)}
+        asked = {one["name"] for one in form.find_all(attrs={"name": True})}
+        if answer.form.action in actions and names <= asked:
+            return form
+    return page
+
+
+def _kept(form: Tag, name: str, kind: str) -> list[str]:
+    found = form.find_all(attrs={"name": name})
     if kind == "textarea":
         return [text for one in found if (text := one.get_text().removeprefix("\n"))]
     if kind in {"radio", "checkbox"}:
-        return [str(one["value"]) for one in found if one.has_attr("checked")]
+        marked = (str(one["value"]) for one in found if one.has_attr("checked"))
+        return [value for value in marked if value]
     if kind == "select":
         chosen = [option for one in found for option in one.select("option[selected]")]
         return [value for option in chosen if (value := str(option.get("value", "")))]

@@ -16,6 +16,7 @@ from app.plan.policy import (
     in_order,
     initials,
     monday_of,
+    next_after,
     outlook,
     week_asked_for,
     week_name,
@@ -34,8 +35,8 @@ def due(day: int, **facts: object) -> PlanItem:
     return _item(f"due {day}", date(2026, 11, day), **facts)
 
 
-def _item(title: str, when: Span | date, *, is_off: bool = False) -> PlanItem:
-    return PlanItem(UUID(int=1), "test", title, "/", when, is_off=is_off)
+def _item(title: str, when: Span | date, *, is_off: bool = False, next_step: str = "") -> PlanItem:
+    return PlanItem(UUID(int=1), "test", title, "/", when, is_off=is_off, next_step=next_step)
 
 
 def titles(items: list[PlanItem]) -> list[str]:
@@ -58,6 +59,33 @@ def test_tomorrow_is_tomorrow_on_a_sunday_too() -> None:
     assert titles(laid.tomorrow) == ["due 30", "30 9"]
     assert not laid.is_empty
     assert (laid.this_week, laid.later) == ([], [])
+
+
+def test_what_comes_next_stands_by_itself_where_the_week_is_empty() -> None:
+    laid = outlook([due(30), at(30, 9), at(30, 23)], local(24, 9))
+    assert (titles(laid.up_next), laid.later) == (["due 30", "30 9", "30 23"], [])
+    assert not laid.is_empty
+    farther = PlanItem(UUID(int=2), "test", "far", "/", date(2026, 12, 4))
+    laid = outlook([at(30, 9), farther], local(24, 9))
+    assert (titles(laid.up_next), titles(laid.later)) == (["30 9"], ["far"])
+    for near in (24, 25, 29):
+        laid = outlook([due(near), at(30, 9)], local(24, 9))
+        assert (laid.up_next, titles(laid.later)) == ([], ["30 9"])
+
+
+def test_what_was_called_off_stays_ahead_while_there_is_something_to_do_about_it() -> None:
+    items = [at(25, 9, is_off=True), at(25, 10, is_off=True, next_step="Choose a new time")]
+    laid = outlook(items, local(24, 9))
+    assert (titles(laid.tomorrow), titles(laid.behind)) == (["25 10"], ["25 9"])
+    assert titles(outlook(items, local(25, 11)).behind) == ["25 10", "25 9"]
+
+
+def test_the_first_that_begins_after_a_day_and_is_not_off() -> None:
+    items = [due(24), at(29, 9), at(30, 8, is_off=True), at(30, 9)]
+    found = next_after(items, date(2026, 11, 29))
+    assert found is not None
+    assert found.title == "30 9"
+    assert next_after(items, date(2026, 11, 30)) is None
 
 
 def test_what_is_due_on_a_day_is_so_until_the_day_is_over() -> None:

@@ -85,6 +85,31 @@ def test_today_goes_without_its_date(
     assert "10.00 – 11.00" in words(page)
 
 
+def test_an_empty_week_says_so_and_what_comes_next(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office
+) -> None:
+    with acting_as(cast.ida) as uow:
+        first, second = (
+            book_meeting(uow, cast.ida.id, office.wanted(at)).id
+            for at in (local(30, 10), local(7, 9, month=12))
+        )
+    ida = client_of(cast.ida)
+    page = ida.get("/min-plan").text
+    assert parts(page) == {"Det næste": [f"/moeder/{first}"], "Senere": [f"/moeder/{second}"]}
+    assert "Du har ikke noget i denne uge. Det næste Jobsamtale" in words(page)
+    week = ida.get("/min-plan/uge").text
+    assert "Der er ikke noget i din plan i uge 48. Det næste: Jobsamtale ," in words(week)
+    assert "mandag den 30. november 2026 kl. 10.00" in words(week)
+    [there] = BeautifulSoup(week, "html.parser").select("main .panel .actions a")
+    assert there["href"] == "/min-plan/uge?uge=2026-W49"
+    assert "ikke noget i din plan" not in words(ida.get("/min-plan/uge?uge=2026-W49").text)
+    after = words(ida.get("/min-plan/uge?uge=2026-W51").text)
+    before = words(ida.get("/min-plan/uge?uge=2026-W40").text)
+    for said, number in ((after, 51), (before, 40)):
+        assert f"Der er ikke noget i din plan i uge {number}." in said
+        assert "Det næste" not in said
+
+
 def test_what_is_over_or_cancelled_is_folded_away(
     client_of: ClientOf, acting_as: Acting, cast: Cast, meeting: UUID
 ) -> None:
@@ -96,6 +121,25 @@ def test_what_is_over_or_cancelled_is_folded_away(
     assert folded is not None
     assert f"/moeder/{meeting}" in str(folded)
     assert "Aflyst" in folded.get_text()
+
+
+def test_what_the_job_centre_called_off_stands_there_until_there_is_another(
+    client_of: ClientOf, acting_as: Acting, cast: Cast, office: Office, meeting: UUID
+) -> None:
+    with acting_as(cast.anders) as uow:
+        cancel_booking(uow, meeting, reason="Jeg er syg.")
+    ida, leads = client_of(cast.ida), f"/moeder/{meeting}"
+    page = ida.get("/min-plan").text
+    assert parts(page) == {"Denne uge": [leads, leads]}
+    for path in ("/min-plan", "/min-plan/uge"):
+        said = words(ida.get(path).text)
+        assert "Aflyst Vi har måttet aflyse. Vælg en ny tid" in said
+    with acting_as(cast.ida) as uow:
+        book_meeting(uow, cast.ida.id, office.wanted(local(27, 10)))
+    page = ida.get("/min-plan").text
+    assert leads not in parts(page)["Denne uge"]
+    assert "Vælg en ny tid" not in page
+    assert leads in page, "folded away among what is over or cancelled"
 
 
 def test_a_week_has_its_days_and_ways_to_others(

@@ -12,9 +12,9 @@ from app.booking.arranging import (
     cancel_booking,
     hold_slot,
     move_booking,
-    note_lateness,
 )
 from app.booking.contract import MeetingMode
+from app.booking.lateness import note_lateness
 from app.core.clock import FixedClock
 from app.core.errors import Forbidden
 from app.core.work import NOBODY, UnitOfWork, Units, the_service

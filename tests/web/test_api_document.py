@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
+
 from flask.testing import FlaskClient
+
+from app.web.api_document import OPENAPI
+from app.web.services import Services
 
 METHODS = {"get", "put", "post", "patch", "delete"}
 
@@ -28,3 +33,9 @@ def test_the_document_can_be_browsed(client: FlaskClient) -> None:
     answer = client.get("/api/v1/docs", headers={"Accept-Language": "en"})
     assert answer.status_code == 200
     assert "/api/v1/openapi.json" in answer.get_data(as_text=True)
+
+
+def test_no_two_schemas_share_a_name(services: Services) -> None:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message="Multiple schemas resolved to the name")
+        assert "Place" in services.provided[OPENAPI].document["components"]["schemas"]

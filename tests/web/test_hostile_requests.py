@@ -70,6 +70,7 @@ WHO = {
     "citizen": "Ida",
     "employer": "Vera",
     "adviser": "Anders",
+    "super_user": "Signe",
 }
 
 # What fits, where a field has to be there for another one to be looked at.
@@ -181,9 +182,9 @@ def tried(
     posted: Any,
     category_ids: dict[str, UUID],
 ) -> Tried:
-    """Programs that act for nobody, a citizen, a company's person and an adviser."""
+    """Programs that act for nobody, a citizen, a company's person and two of the staff."""
     clients = {"nobody": app.test_client()}
-    for person in (cast.ida, cast.vera, cast.anders):
+    for person in (cast.ida, cast.vera, cast.anders, cast.signe):
         with units.write(cast.here, person.actor) as uow:
             token = issue_token(uow, services.ids, person.id)
         client = clients[person.name] = app.test_client()

@@ -22,7 +22,7 @@ from app.listings.interests import show_interest, withdraw_interest
 from app.listings.models import ClosedBecause, Listing
 from app.web.guards import guard_of
 from app.web.services import Services
-from app.wiring import PROVE_THEMSELVES
+from app.wiring_features import PROVE_THEMSELVES
 from tests.doors import rules
 from tests.factories.postings import bakery, category_ids, posted
 from tests.forms import post, token_on

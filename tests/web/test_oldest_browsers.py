@@ -44,6 +44,8 @@ SINCE: dict[str, tuple[float, float, float]] = {
 ASKS_FIRST = {
     ("chat/ids.js", r"\brandomUUID\b"),
     ("chat/turns.js", r"\bnavigator\.locks\b"),
+    ("cv/kept.js", r"\bnavigator\.locks\b"),
+    ("cv/saving.js", r"\.requestSubmit\b"),
     ("forms.js", r"\.requestSubmit\b"),
     ("inbox.js", r"\.showModal\b"),
 }
@@ -86,7 +88,9 @@ def test_every_place_that_asks_first_does_so() -> None:
     for name, feature in ASKS_FIRST:
         source = (STATIC / "js" / name).read_text()
         assert uses(source, feature), f"{name} no longer uses {feature}"
-        assert re.search(r'typeof [\w.]+ === "function"|if \(navigator\.locks\)', source), name
+        assert re.search(
+            r'typeof [\w.]+ === "function"|if \(navigator\.locks\)|"locks" in navigator', source
+        ), name
 
 
 @pytest.mark.parametrize("written", ['all(":has(p)")', "crypto.randomUUID()", "words.at(-1)"])

@@ -32,6 +32,7 @@ from app.booking.calendars.models import (
 from app.booking.calendars.troubles import problem_in_words
 from app.booking.contract import BookingState
 from app.booking.models import Booking
+from app.booking.sessions.leading import sessions_led
 from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.rows import insert_new
 from app.core.texts import _
@@ -39,6 +40,7 @@ from app.core.turns import take_turn
 from app.core.work import UnitOfWork
 
 GIVES_UP_LEAVING = timedelta(days=1)
+WRITTEN_AHEAD = timedelta(days=731)
 
 
 def own_connection(uow: UnitOfWork) -> ConnectionView | None:
@@ -156,7 +158,7 @@ def calendars_of(uow: UnitOfWork, connection_id: UUID) -> list[OutsideCalendar]:
 
 
 def ask_for_meeting(uow: UnitOfWork, connection_id: UUID, booking_id: UUID) -> None:
-    """Have a meeting put into an account's calendar, or taken out, whichever is right by then."""
+    """Have a meeting or session put into an account's calendar, or taken out, as is right then."""
     key = {"municipality_id": uow.municipality.id, "id": uow.new_id()}
     facts = {"connection_id": connection_id, "booking_id": booking_id, "due_at": uow.now}
     if not insert_new(uow.session, WrittenMeeting, [key | facts | {"asked": 0, "attempts": 0}]):
@@ -178,16 +180,19 @@ def _ask_again(uow: UnitOfWork, connection_id: UUID, *which: ColumnElement[bool]
 
 
 def _ask_for_all(uow: UnitOfWork, row: CalendarConnection) -> None:
-    """Have every meeting that is ahead seen to, and every one that was written."""
+    """Have every meeting and session that is ahead seen to, and every one that was written."""
     _ask_for_written(uow, row)
     ahead = select(Booking.id).where(
         Booking.adviser_id == row.adviser_id,
         Booking.state == BookingState.BOOKED,
         Booking.ends_at > uow.now,
     )
-    is_written = any(one.is_written for one in calendars_of(uow, row.id))
-    for booking_id in uow.session.scalars(ahead).all() if is_written else ():
-        ask_for_meeting(uow, row.id, booking_id)
+    if not any(one.is_written for one in calendars_of(uow, row.id)):
+        return
+    far = uow.now + WRITTEN_AHEAD
+    led = sessions_led(uow, [row.adviser_id], since=uow.now, until=far)
+    for its_id in (*uow.session.scalars(ahead).all(), *(one.id for one in led)):
+        ask_for_meeting(uow, row.id, its_id)
 
 
 def _ask_for_written(uow: UnitOfWork, row: CalendarConnection) -> None:

@@ -1,4 +1,4 @@
-"""A meeting as an entry of the adviser's own calendar, and as a change of one that is there."""
+"""A meeting or a session as an entry of the adviser's own calendar, or a change of one there."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from icalendar import Calendar, Event
 
 from app.accounts.people import people_by_id
-from app.booking.calendar_file import say_where
 from app.booking.calendars.contract import Shows
 from app.booking.calendars.entries import OURS, parsed
-from app.booking.contract import BookingView
+from app.booking.contract import BookingView, MeetingMode, PlaceView
+from app.booking.led import Led
+from app.booking.maps import map_url
 from app.booking.meeting_types import meeting_types_by_id, places_by_id
 from app.booking.video import video_urls_of
 from app.core.clock import by_danish_clocks
-from app.core.texts import language
+from app.core.texts import _, language
 from app.core.work import UnitOfWork
 
 # What is ours to say of an entry; reminders, notes and colours are the adviser's own.
@@ -23,7 +24,7 @@ _OURS = ("SUMMARY", "DTSTART", "DTEND", "DURATION", "LOCATION", "URL", "SEQUENCE
 
 @dataclass(frozen=True)
 class Composed:
-    """A meeting's entry: its name for life, and the file."""
+    """An entry: its name for life, and the file."""
 
     uid: str
     content: bytes
@@ -34,24 +35,39 @@ def compose_entry(uow: UnitOfWork, meeting: BookingView, shows: Shows) -> Compos
 
     A file in a calendar has no METHOD (RFC 4791, 4.1). A citizen is there as the adviser chose.
     """
-    uid = f"{meeting.id}{OURS}"
-    entry = Event()
-    entry.add("uid", uid)
-    entry.add("sequence", meeting.sequence)
-    entry.add("dtstamp", uow.now)
-    entry.add("dtstart", by_danish_clocks(meeting.starts_at))
-    entry.add("dtend", by_danish_clocks(meeting.ends_at))
-    entry.add("summary", _summary(uow, meeting, shows))
+    entry = _entry(uow, meeting, _summary(uow, meeting, shows))
     there = places_by_id(uow, [meeting.place_id] if meeting.place_id else [])
     video_url = video_urls_of(uow, [meeting]).get(meeting.id, "")
-    say_where(entry, meeting, next(iter(there.values()), None), video_url)
+    _say_where(entry, meeting, next(iter(there.values()), None), video_url)
+    return _composed(entry)
+
+
+def compose_led(uow: UnitOfWork, led: Led) -> Composed:
+    """Return a session that the adviser leads for their own calendar, titled as it is."""
+    entry = _entry(uow, led, led.title)
+    _say_place(entry, led.place)
+    return _composed(entry)
+
+
+def _entry(uow: UnitOfWork, one: BookingView | Led, summary: str) -> Event:
+    entry = Event()
+    entry.add("uid", f"{one.id}{OURS}")
+    entry.add("sequence", one.sequence)
+    entry.add("dtstamp", uow.now)
+    entry.add("dtstart", by_danish_clocks(one.starts_at))
+    entry.add("dtend", by_danish_clocks(one.ends_at))
+    entry.add("summary", summary)
+    return entry
+
+
+def _composed(entry: Event) -> Composed:
     calendar = Calendar()
     calendar.add("prodid", "-//Jobvej//Meetings//DA")
     calendar.add("version", "2.0")
     calendar.add_component(entry)
     calendar.add_missing_timezones()
     written: bytes = calendar.to_ical()
-    return Composed(uid, written)
+    return Composed(str(entry["uid"]), written)
 
 
 def merged(theirs: bytes, ours: Composed) -> bytes | None:
@@ -76,6 +92,22 @@ def merged(theirs: bytes, ours: Composed) -> bytes | None:
     calendar.add_missing_timezones()
     written: bytes = calendar.to_ical()
     return written
+
+
+def _say_where(entry: Event, one: BookingView, place: PlaceView | None, video_url: str) -> None:
+    """Put into an entry where one meets; what stands under it is the adviser's own."""
+    if place is not None:
+        _say_place(entry, place)
+    elif one.mode == MeetingMode.PHONE:
+        entry.add("location", _("By phone"))
+    elif video_url:
+        entry.add("location", video_url)
+        entry.add("url", video_url)
+
+
+def _say_place(entry: Event, place: PlaceView) -> None:
+    entry.add("location", f"{place.name}, {place.address}")
+    entry.add("url", map_url(place))
 
 
 def _summary(uow: UnitOfWork, meeting: BookingView, shows: Shows) -> str:

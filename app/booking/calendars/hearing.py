@@ -1,10 +1,10 @@
-"""What happens to meetings and people, as advisers' own calendars hear of it."""
+"""What happens to meetings, sessions and people, as advisers' own calendars hear of it."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.accounts.contract import PersonBlocked
 from app.booking.calendars.accounts import ask_for_meeting, forget_connection_of
@@ -18,6 +18,8 @@ from app.booking.contract_events import (
     VideoRoomChanged,
 )
 from app.booking.models import Booking
+from app.booking.sessions.contract import SessionCalledOff, SessionPlanned
+from app.booking.sessions.leading import led_session
 from app.core.work import UnitOfWork
 
 
@@ -34,6 +36,13 @@ def move_in_calendar(uow: UnitOfWork, event: MeetingMoved) -> None:
 def take_out_of_calendar(uow: UnitOfWork, event: MeetingCancelled) -> None:
     """Have a meeting taken out of the adviser's own calendar."""
     _ask(uow, event.booking_id)
+
+
+def follow_session(uow: UnitOfWork, event: SessionPlanned | SessionCalledOff) -> None:
+    """Have a session seen to in the calendar of whoever leads it, and of whoever did before."""
+    led = led_session(uow, event.site_session_id)
+    wanting = _who_write().where(CalendarConnection.adviser_id == (led and led.adviser_id))
+    _ask_all(uow, event.site_session_id, wanting)
 
 
 def write_room_anew(uow: UnitOfWork, event: VideoRoomChanged) -> None:
@@ -65,17 +74,21 @@ def forget_calendar_of(uow: UnitOfWork, event: PersonBlocked) -> None:
 
 def _ask(uow: UnitOfWork, booking_id: UUID) -> None:
     """Have a meeting seen to wherever it stands, and where it is to stand."""
-    standing = select(WrittenMeeting.connection_id).where(WrittenMeeting.booking_id == booking_id)
-    wanting = (
+    whose = Booking.adviser_id == CalendarConnection.adviser_id
+    _ask_all(uow, booking_id, _who_write().join(Booking, whose).where(Booking.id == booking_id))
+
+
+def _who_write() -> Select[UUID]:
+    """Select the accounts in which something is to stand."""
+    return (
         select(CalendarConnection.id)
         .join(OutsideCalendar, OutsideCalendar.connection_id == CalendarConnection.id)
-        .join(Booking, Booking.adviser_id == CalendarConnection.adviser_id)
-        .where(
-            Booking.id == booking_id,
-            OutsideCalendar.is_written,
-            CalendarConnection.state != ConnectionState.LEAVING,
-        )
+        .where(OutsideCalendar.is_written, CalendarConnection.state != ConnectionState.LEAVING)
     )
+
+
+def _ask_all(uow: UnitOfWork, its_id: UUID, wanting: Select[UUID]) -> None:
+    standing = select(WrittenMeeting.connection_id).where(WrittenMeeting.booking_id == its_id)
     concerned: set[UUID] = {*uow.session.scalars(standing), *uow.session.scalars(wanting)}
     for connection_id in sorted(concerned):
-        ask_for_meeting(uow, connection_id, booking_id)
+        ask_for_meeting(uow, connection_id, its_id)

@@ -80,9 +80,10 @@ class OutsideEntry(TenantOwned, Base):
 
 
 class WrittenMeeting(TenantOwned, Base):
-    """A meeting that is to stand in an adviser's own calendar, or not any more.
+    """What is to stand in an adviser's own calendar, or not any more.
 
-    The meeting is named without a foreign key: where it is removed, its entry still has to go.
+    It is a meeting, or a session that they lead: `booking_id` is the identity of either, without a
+    foreign key, as its entry still has to go where it is removed.
     `calendar_id` is where it stands, `etag` its version there; `due_at` is when it is seen to
     next, None where nothing is to be done; `asked` counts what was asked, so that nothing that is
     asked meanwhile is lost.

@@ -34,7 +34,7 @@ from app.core.clock import stopwatch
 from app.core.errors import NotFound, Problem
 from app.core.outbound import TooSlow
 from app.core.portions import in_portions
-from app.core.rows import insert_new
+from app.core.rows import insert_new, one_row
 from app.core.work import Municipality, UnitOfWork, Units, the_service
 
 BACK, AHEAD = timedelta(days=1), timedelta(days=200)
@@ -229,14 +229,12 @@ def _sum_up(uow: UnitOfWork, place: _Place, version: str | None) -> None:
 
 def _calendar(uow: UnitOfWork, place: _Place) -> OutsideCalendar:
     """Return a calendar, held; NotFound once the adviser has left it or reads it no more."""
-    row = uow.session.scalar(
+    return one_row(
+        uow.session,
         select(OutsideCalendar)
         .where(OutsideCalendar.id == place.id, OutsideCalendar.is_read)
-        .with_for_update()
+        .with_for_update(),
     )
-    if row is None:
-        raise NotFound()
-    return row
 
 
 def _end(reading: _Reading, problem: Problem | None) -> None:

@@ -1,7 +1,7 @@
-"""Writing meetings into advisers' own calendars: whatever is right by now, however often.
+"""Writing meetings into advisers' own calendars, and sessions that they lead, as is right by now.
 
-Nothing is written that an event said: the meeting is looked at afresh each time, so that doing it
-twice, late or in another order ends the same. What somebody has added to the entry stays.
+Nothing is written that an event said: what is written is looked at afresh each time, so that doing
+it twice, late or in another order ends the same. What somebody has added to the entry stays.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from app.accounts.people import people_by_id
 from app.booking.calendars.accounts import calendars_of, login_of, place_of
-from app.booking.calendars.composing import Composed, compose_entry, merged
+from app.booking.calendars.composing import Composed, compose_entry, compose_led, merged
 from app.booking.calendars.contract import (
     CalendarServer,
     ConnectionState,
@@ -29,7 +29,9 @@ from app.booking.calendars.contract import (
 from app.booking.calendars.models import CalendarConnection, OutsideCalendar, WrittenMeeting
 from app.booking.calendars.troubles import note_trouble
 from app.booking.contract import BookingState
+from app.booking.led import Led
 from app.booking.models import Booking
+from app.booking.sessions.leading import is_session, led_session
 from app.booking.views import view_of
 from app.core.errors import Problem
 from app.core.outbound import TooSlow, Unreachable
@@ -40,7 +42,7 @@ LEASE = timedelta(minutes=5)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 TRIES_AT_ONCE = 3
 OF_THE_ACCOUNT = (LoginRefused, TooSlow, Unreachable)
-"""What will go wrong with the other meetings of an account as well."""
+"""What will go wrong with all else of an account as well."""
 ACTOR = the_service("calendars")
 
 log = structlog.get_logger()
@@ -48,7 +50,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class _Task:
-    """What is to be done about one meeting: take it out there, put it in here, or both."""
+    """What is to be done about one entry: take it out there, put it in here, or both."""
 
     id: UUID
     connection_id: UUID
@@ -147,21 +149,22 @@ def ask_for_those_without_meeting(uow: UnitOfWork) -> int:
 
 
 def _is_without_meeting() -> ColumnElement[bool]:
-    return ~exists().where(Booking.id == WrittenMeeting.booking_id)
+    is_meeting = exists().where(Booking.id == WrittenMeeting.booking_id)
+    return ~or_(is_meeting, is_session(WrittenMeeting.booking_id))
 
 
 def _task(uow: UnitOfWork, row: WrittenMeeting) -> _Task:
     connection = uow.session.scalars(
         select(CalendarConnection).where(CalendarConnection.id == row.connection_id)
     ).one()
-    meeting = uow.session.scalar(select(Booking).where(Booking.id == row.booking_id))
+    it = _what_it_is(uow, row)
     calendars = {one.id: one for one in calendars_of(uow, connection.id)}
     there = calendars.get(row.calendar_id) if row.calendar_id else None
     target = next((one for one in calendars.values() if one.is_written), None)
-    is_kept = _is_to_stand(meeting, connection)
-    if is_kept and meeting is not None and meeting.ends_at <= uow.now and there is not None:
+    is_kept = _is_to_stand(it, connection)
+    if is_kept and it is not None and it.ends_at <= uow.now and there is not None:
         target = there  # what has been stays where it was
-    if not is_kept or meeting is None:
+    if not is_kept or it is None:
         target = None
     return _Task(
         id=row.id,
@@ -172,22 +175,32 @@ def _task(uow: UnitOfWork, row: WrittenMeeting) -> _Task:
         write_at=_url(uow, target, row.booking_id) if target else None,
         calendar_id=target.id if target else None,
         etag=row.etag if there is target else None,
-        entry=_composed(uow, meeting, connection) if target and meeting else None,
+        entry=_composed(uow, it, connection) if target and it else None,
     )
 
 
-def _is_to_stand(meeting: Booking | None, connection: CalendarConnection) -> bool:
-    """Say whether a meeting belongs into the adviser's calendar."""
-    if meeting is None or connection.state == ConnectionState.LEAVING:
+def _what_it_is(uow: UnitOfWork, row: WrittenMeeting) -> Booking | Led | None:
+    meeting = uow.session.scalar(select(Booking).where(Booking.id == row.booking_id))
+    return meeting or led_session(uow, row.booking_id)
+
+
+def _is_to_stand(it: Booking | Led | None, connection: CalendarConnection) -> bool:
+    """Say whether a meeting or a session belongs into the adviser's calendar."""
+    if it is None or connection.state == ConnectionState.LEAVING:
         return False
-    is_off = meeting.state in {BookingState.CANCELLED, BookingState.HELD}
-    return not is_off and meeting.adviser_id == connection.adviser_id
+    if isinstance(it, Led):
+        is_off = it.is_off
+    else:
+        is_off = it.state in {BookingState.CANCELLED, BookingState.HELD}
+    return not is_off and it.adviser_id == connection.adviser_id
 
 
-def _composed(uow: UnitOfWork, meeting: Booking, connection: CalendarConnection) -> Composed:
-    card = people_by_id(uow, [meeting.adviser_id]).get(meeting.adviser_id)
+def _composed(uow: UnitOfWork, it: Booking | Led, connection: CalendarConnection) -> Composed:
+    card = people_by_id(uow, [it.adviser_id]).get(it.adviser_id)
     with use_language(card.language if card else uow.municipality.language):
-        return compose_entry(uow, view_of(uow, meeting), Shows(connection.shows))
+        if isinstance(it, Booking):
+            return compose_entry(uow, view_of(uow, it), Shows(connection.shows))
+        return compose_led(uow, led_session(uow, it.id) or it)  # titled in that language
 
 
 def _url(uow: UnitOfWork, calendar: OutsideCalendar, booking_id: UUID) -> str:

@@ -13,7 +13,7 @@ from app.booking.drop_in.models import DropIn, DropInDay, QueueTicket
 from app.booking.sessions.access import runs
 from app.core.clock import local_day
 from app.core.errors import Forbidden, NotFound
-from app.core.rows import insert_new
+from app.core.rows import insert_new, one_row
 from app.core.work import UnitOfWork
 
 
@@ -95,10 +95,7 @@ def _day(drop_in_id: UUID, day: date) -> Select[DropInDay]:
 
 
 def _drop_in(uow: UnitOfWork, drop_in_id: UUID) -> DropIn:
-    row = uow.session.scalar(select(DropIn).where(DropIn.id == drop_in_id))
-    if row is None:
-        raise NotFound()
-    return row
+    return one_row(uow.session, select(DropIn).where(DropIn.id == drop_in_id))
 
 
 def _ticket(uow: UnitOfWork, queue_ticket_id: UUID) -> tuple[QueueTicket, DropInDay] | None:

@@ -15,10 +15,12 @@ from app.booking.drop_in.calling import (
     open_again,
     skip_number,
 )
+from app.booking.drop_in.desks import say_desk
 from app.booking.drop_in.queueing import give_number, take_out
 from app.booking.drop_in.schemas import today_facts
 from app.booking.drop_in.schemas_staff import (
     AtTheDoor,
+    MyDesk,
     NextCall,
     NumberSchema,
     QueueSchema,
@@ -58,6 +60,21 @@ class TodaysQueue(MethodView):
     def get(self, drop_in_id: UUID) -> dict[str, Any]:
         """Return today's queue with names."""
         with read_unit() as uow:
+            return _queue(uow, drop_in_id)
+
+
+@api.route("/drop-ins/<uuid:drop_in_id>/my-desk")
+class Desks(MethodView):
+    """Where one sits today."""
+
+    @api.arguments(MyDesk)
+    @api.response(200, QueueSchema)
+    @api.alt_response(404, schema=ProblemDocument)
+    @advisers
+    def put(self, new: dict[str, Any], drop_in_id: UUID) -> dict[str, Any]:
+        """Say where one sits today: whom one calls is told. Empty: nowhere in particular."""
+        with write_unit() as uow:
+            say_desk(uow, drop_in_id, desk=new["desk"])
             return _queue(uow, drop_in_id)
 
 

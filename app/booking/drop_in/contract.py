@@ -15,6 +15,7 @@ from app.tenancy.opening import Period
 
 MOST_A_DAY = 500
 LONGEST_TURN = 120
+LONGEST_DESK = 60
 
 
 class TicketState(StrEnum):
@@ -89,7 +90,11 @@ class Wait:
 
 @dataclass(frozen=True)
 class TicketView:
-    """A number; `ahead` are those who are to be called before it, where it waits."""
+    """A number; `ahead` are those who are to be called before it, where it waits.
+
+    Where it is called, `called_by` is the first name of who called it, and `desk` the room or desk
+    where they sit today, empty where they have not said so.
+    """
 
     id: UUID
     drop_in_id: UUID
@@ -102,6 +107,8 @@ class TicketView:
     drawn_at: datetime
     called_at: datetime | None
     called_by_id: UUID | None
+    called_by: str
+    desk: str
     ahead: int | None
     wait: Wait | None
 
@@ -149,3 +156,8 @@ class QueueFull(Conflict):
 
     slug = "booking/queue-full"
     title = lazy("There are no more numbers today. You are welcome another day.")
+
+
+def where_to_go(place: str, desk: str) -> str:
+    """Return the name of a place, with the room or desk where that is known."""
+    return f"{place}, {desk}" if desk else place

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.contract import Role
+from app.accounts.people import people_by_id
 from app.booking.drop_in.contract import (
     DropInView,
     NextInLine,
@@ -17,12 +18,15 @@ from app.booking.drop_in.contract import (
     NumberSkipped,
     QueueClosed,
     TicketState,
+    where_to_go,
 )
+from app.booking.drop_in.desks import desks_of
 from app.booking.drop_in.models import DropIn, DropInDay, QueueTicket
+from app.booking.drop_in.policy import first_name
 from app.booking.drop_in.setting_up import drop_in_views
 from app.booking.drop_in.today import opens_next
 from app.core.clock import end_of_day, local_day
-from app.core.errors import NotFound
+from app.core.rows import one_row
 from app.core.texts import _, format_moment, lazy
 from app.core.work import UnitOfWork
 from app.notifications.contract import Kind, Wording
@@ -79,10 +83,7 @@ def _facts(ticket: QueueTicket) -> dict[str, str]:
 
 
 def _ticket(uow: UnitOfWork, queue_ticket_id: UUID) -> QueueTicket:
-    row = uow.session.scalar(select(QueueTicket).where(QueueTicket.id == queue_ticket_id))
-    if row is None:
-        raise NotFound()
-    return row
+    return one_row(uow.session, select(QueueTicket).where(QueueTicket.id == queue_ticket_id))
 
 
 Words = Callable[[UnitOfWork, QueueTicket, DropInView], tuple[str, str]]
@@ -111,9 +112,15 @@ def _next(_uow: UnitOfWork, ticket: QueueTicket, view: DropInView) -> tuple[str,
     return _("You are next"), body
 
 
-def _called(_uow: UnitOfWork, ticket: QueueTicket, view: DropInView) -> tuple[str, str]:
-    named = {"n": ticket.number, "place": view.place.name}
-    return _("It is your turn"), _("Number %(n)s: come in at %(place)s.", **named)
+def _called(uow: UnitOfWork, ticket: QueueTicket, view: DropInView) -> tuple[str, str]:
+    caller = ticket.called_by_id
+    desk = desks_of(uow, ticket.drop_in_day_id).get(caller, "") if caller else ""
+    place = where_to_go(view.place.name, desk)
+    body = _("Number %(n)s: come in at %(place)s.", n=ticket.number, place=place)
+    card = people_by_id(uow, [caller]).get(caller) if caller else None
+    if card is not None:
+        body += " " + _("%(name)s is waiting for you.", name=first_name(card.name))
+    return _("It is your turn"), body
 
 
 def _skipped(_uow: UnitOfWork, ticket: QueueTicket, _view: DropInView) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
@@ -12,6 +12,7 @@ from app.booking.drop_in.contract import DropInView
 from app.booking.drop_in.models import DropIn
 from app.booking.drop_in.setting_up import drop_in_views
 from app.booking.led import Led
+from app.booking.policy import minute_of
 from app.core.clock import local_day
 from app.core.work import UnitOfWork
 from app.tenancy.closing_days import closing_days
@@ -40,11 +41,12 @@ def drop_ins_led(
 
 def _led(view: DropInView, adviser_id: UUID, span: Span) -> Led:
     return Led(
+        id=uuid5(view.id, str(minute_of(span[0]))),
         adviser_id=adviser_id,
         starts_at=span[0],
         ends_at=span[1],
         title=view.title,
-        place=view.place.name,
+        place=view.place,
         path=f"/planlaegning/drop-in/{view.id}",
         team_id=view.facts.team_id,
     )

@@ -1,4 +1,4 @@
-"""Drop-ins, their queues of a day, and the numbers; each number is given once."""
+"""Drop-ins, their queues of a day, who sits where, and the numbers; each is given once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.booking.drop_in.contract import IN_QUEUE
+from app.booking.drop_in.contract import IN_QUEUE, LONGEST_DESK
 from app.core.types import Base, TenantOwned, tenant_foreign_key
 
 STANDING = text("state IN ({})".format(", ".join(f"'{state}'" for state in IN_QUEUE)))
@@ -65,6 +65,20 @@ class DropInDay(TenantOwned, Base):
     last_number: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]
     times_closed: Mapped[int] = mapped_column(default=0)
+
+
+class DropInDesk(TenantOwned, Base):
+    """In which room, or at which desk, an adviser sits on a day."""
+
+    __tablename__ = "drop_in_desk"
+    __table_args__ = (
+        tenant_foreign_key("drop_in_day_id", "drop_in_day", ondelete="CASCADE"),
+        tenant_foreign_key("adviser_id", "person", ondelete="CASCADE"),
+        UniqueConstraint("municipality_id", "drop_in_day_id", "adviser_id", name="one_desk_a_day"),
+    )
+    drop_in_day_id: Mapped[UUID]
+    adviser_id: Mapped[UUID]
+    desk: Mapped[str] = mapped_column(String(LONGEST_DESK))
 
 
 class QueueTicket(TenantOwned, Base):

@@ -8,9 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.contract import Role
-from app.booking.calendar_file import map_url
 from app.booking.drop_in.queueing import draw_number, leave_queue
 from app.booking.drop_in.views import drop_ins_for_citizen, ticket_of_citizen
+from app.booking.maps import map_url
 from app.core.errors import Conflict
 from app.core.texts import _
 from app.web.forms import form_again

@@ -20,8 +20,9 @@ from app.booking.drop_in.calling import (
     skip_number,
 )
 from app.booking.drop_in.contract import DropInFacts
+from app.booking.drop_in.desks import say_desk
 from app.booking.drop_in.queueing import give_number, take_out
-from app.booking.drop_in.schemas_pages import CallForm, DoorForm, DropInForm
+from app.booking.drop_in.schemas_pages import CallForm, DeskForm, DoorForm, DropInForm
 from app.booking.drop_in.setting_up import (
     add_drop_in,
     change_drop_in,
@@ -179,6 +180,21 @@ def call(drop_in_id: UUID) -> Response:
         called = call_next(uow, drop_in_id, after=after)
     if called is None:
         flash(_("Nobody is waiting right now."), "info")
+    return redirect(url_for("drop_in_staff.show", drop_in_id=drop_in_id), 303)
+
+
+@pages.post("/planlaegning/drop-in/<uuid:drop_in_id>/lokale")
+@advisers
+@or_again(_queue_again)
+def desk(drop_in_id: UUID) -> Response:
+    """Say in which room one sits today."""
+    with read_unit() as uow:
+        drop_in_run(uow, drop_in_id)
+    wanted = load_form(DeskForm())
+    with write_unit() as uow:
+        say_desk(uow, drop_in_id, **wanted)
+    told = _("Saved for today. Whoever you call can see it.")
+    flash(told if wanted["desk"].strip() else _("No room or desk is shown."), "success")
     return redirect(url_for("drop_in_staff.show", drop_in_id=drop_in_id), 303)
 
 

@@ -49,3 +49,8 @@ def put_back(ranks: Sequence[int], rank: int) -> int:
     """Return the rank of somebody who goes back behind the first few of those who wait."""
     behind = list(ranks[:PUT_BACK])
     return max(behind) + 1 if behind else rank
+
+
+def first_name(name: str) -> str:
+    """Return the first of somebody's names; nothing where there is none."""
+    return next(iter(name.split()), "")

@@ -19,13 +19,19 @@ class WaitSchema(Schema):
 
 
 class TicketSchema(Schema):
-    """A number in a queue; `ahead` and `wait` while it waits."""
+    """A number in a queue: `ahead` and `wait` while it waits, who called and where once called."""
 
     id = fields.UUID(required=True)
     number = fields.Integer(required=True)
     state = fields.Enum(TicketState, by_value=True, required=True)
     ahead = fields.Integer(required=True, allow_none=True)
     wait = fields.Nested(WaitSchema, required=True, allow_none=True)
+    called_by = fields.String(
+        required=True, metadata={"description": "The first name of who called it; else empty."}
+    )
+    desk = fields.String(
+        required=True, metadata={"description": "The room or desk to come to, if it was said."}
+    )
 
 
 class DropInSchema(Schema):

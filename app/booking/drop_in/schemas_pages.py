@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from app.accounts.schemas_teams import HoursForm
-from app.booking.drop_in.contract import LONGEST_TURN, MOST_A_DAY, DropInFacts
+from app.booking.drop_in.contract import LONGEST_DESK, LONGEST_TURN, MOST_A_DAY, DropInFacts
 from app.core.texts import lazy
 from app.web.fields import MISSING, SomethingToRead, plain_line
 
@@ -84,6 +84,12 @@ class DoorForm(Schema):
     """What somebody at the door is called, if they want to say so."""
 
     name = _line(80, load_default="")
+
+
+class DeskForm(Schema):
+    """In which room, or at which desk, one sits today; nothing for nowhere in particular."""
+
+    desk = _line(LONGEST_DESK, load_default="")
 
 
 class CallForm(Schema):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from app.booking.drop_in.contract import LONGEST_DESK
 from app.booking.drop_in.queueing import LONGEST_NAME
 from app.booking.drop_in.schemas import DropInSchema, TicketSchema
 from app.core.texts import lazy
@@ -25,6 +26,21 @@ class AtTheDoor(Schema):
         validate=[
             validate.Length(
                 max=LONGEST_NAME, error=lazy("Write at most %(n)s characters.", n=LONGEST_NAME)
+            ),
+            plain_line,
+        ],
+    )
+
+
+class MyDesk(Schema):
+    """In which room, or at which desk, one sits today; empty for nowhere in particular."""
+
+    desk = fields.String(
+        required=True,
+        error_messages=MISSING,
+        validate=[
+            validate.Length(
+                max=LONGEST_DESK, error=lazy("Write at most %(n)s characters.", n=LONGEST_DESK)
             ),
             plain_line,
         ],
@@ -61,9 +77,14 @@ class NamedTicketSchema(TicketSchema):
 
 
 class QueueSchema(Schema):
-    """Today's queue: whom one has called, whom others have, and who waits, in their order."""
+    """Today's queue: whom one has called, whom others have, and who waits, in their order.
+
+    `desk` is where one sits today, `desk_before` where one sat the last time.
+    """
 
     drop_in = fields.Nested(RunDropInSchema, required=True)
     mine = fields.Nested(NamedTicketSchema, required=True, allow_none=True)
     others = fields.List(fields.Nested(NamedTicketSchema), required=True)
     waiting = fields.List(fields.Nested(NamedTicketSchema), required=True)
+    desk = fields.String(required=True)
+    desk_before = fields.String(required=True)

@@ -20,8 +20,9 @@ from app.booking.drop_in.contract import (
     TicketState,
     TicketView,
 )
+from app.booking.drop_in.desks import desk_before, desks_of
 from app.booking.drop_in.models import DropIn, DropInDay, QueueTicket
-from app.booking.drop_in.policy import guess_wait, may_draw, usual_length
+from app.booking.drop_in.policy import first_name, guess_wait, may_draw, usual_length
 from app.booking.drop_in.setting_up import drop_in_views
 from app.booking.drop_in.today import opens_next, spans_of_today
 from app.core.clock import end_of_day, local_day
@@ -48,12 +49,17 @@ class Today:
 
 @dataclass(frozen=True)
 class Queue:
-    """A queue as those who call see it: whom they have called, whom others have, who waits."""
+    """A queue as those who call see it: whom they have called, whom others have, who waits.
+
+    `desk` is where the acting adviser sits today, `desk_before` where they sat the last time.
+    """
 
     today: Today
     mine: TicketView | None
     others: Sequence[TicketView]
     waiting: Sequence[TicketView]
+    desk: str
+    desk_before: str
 
 
 def drop_ins_for_citizen(uow: UnitOfWork) -> list[Today]:
@@ -109,17 +115,21 @@ def queue_to_run(uow: UnitOfWork, drop_in_id: UUID) -> Queue:
     """Return today's queue to whoever runs it, with names; NotFound for anybody else."""
     view = drop_in_views(uow, [drop_in_to_run(uow, drop_in_id)])[0]
     today, day = _today(uow, view, None), look_at_today(uow, drop_in_id)
+    me = uow.actor.person_id
+    before = desk_before(uow, drop_in_id, me) if me else ""
     if day is None:
-        return Queue(today, None, [], [])
+        return Queue(today, None, [], [], desk="", desk_before=before)
     look = _Look(uow, view, day)
     shown = [look.ticket(one, with_name=True) for one in look.standing]
     called = [one for one in shown if one.state == TicketState.CALLED]
-    mine = [one for one in called if one.called_by_id == uow.actor.person_id]
+    mine = [one for one in called if one.called_by_id == me]
     return Queue(
         today=today,
         mine=mine[-1] if mine else None,
         others=[one for one in called if one not in mine[-1:]],
         waiting=[one for one in shown if one.state == TicketState.WAITING],
+        desk=look.desks.get(me, "") if me else "",
+        desk_before=before,
     )
 
 
@@ -158,7 +168,10 @@ class _Look:
         )
         self._line = [one.id for one in self.standing if one.state == TicketState.WAITING]
         self._spans = spans_of_today(uow, view.facts)
-        self._people = people_by_id(uow, {o.citizen_id for o in self.standing if o.citizen_id})
+        self.desks = desks_of(uow, day.id)
+        citizens = {o.citizen_id for o in self.standing if o.citizen_id}
+        callers = {o.called_by_id for o in self.standing if o.called_by_id}
+        self._people = people_by_id(uow, citizens | callers)
         self._turn = usual_length(self._lengths(), view.facts.usual_turn)
 
     def ticket(self, row: QueueTicket, *, with_name: bool = False) -> TicketView:
@@ -166,6 +179,7 @@ class _Look:
         waits = row.state == TicketState.WAITING and row.id in self._line
         ahead = self._line.index(row.id) if waits else None
         desks = len(self.standing) - len(self._line)
+        caller = row.called_by_id if row.state == TicketState.CALLED else None
         return TicketView(
             id=row.id,
             drop_in_id=self._view.id,
@@ -178,6 +192,8 @@ class _Look:
             drawn_at=row.drawn_at,
             called_at=row.called_at,
             called_by_id=row.called_by_id,
+            called_by=first_name(self._name_of(caller)),
+            desk=self.desks.get(caller, "") if caller else "",
             ahead=ahead,
             wait=None
             if ahead is None
@@ -186,11 +202,14 @@ class _Look:
 
     def _name(self, row: QueueTicket) -> str:
         if row.citizen_id is not None:
-            card = self._people.get(row.citizen_id)
-            return card.name if card else ""
+            return self._name_of(row.citizen_id)
         place = name_place(row.id)
         vault = self._uow.vault
         return vault.open_text(row.name_sealed, context=place) if row.name_sealed else ""
+
+    def _name_of(self, person_id: UUID | None) -> str:
+        card = self._people.get(person_id) if person_id else None
+        return card.name if card else ""
 
     def _lengths(self) -> list[timedelta]:
         rows = self._uow.session.execute(

@@ -173,7 +173,9 @@ def _documents(uow: UnitOfWork, views: list[MustBookView]) -> list[dict[str, Any
 
 
 def _to_book(one: ToBook) -> dict[str, Any]:
-    return vars(one.must_book) | {"name": _name(one.kind), "phone": one.phone}
+    must = one.must_book
+    said = {"reason": must.reason_in(language()), "help": must.help_in(language())}
+    return vars(must) | said | {"name": _name(one.kind), "phone": one.phone}
 
 
 def _name(kind: MeetingTypeView) -> str:

@@ -24,10 +24,10 @@ from app.booking.must_book.contract import (
 from app.booking.must_book.kinds_told import ASKED
 from app.booking.must_book.models import MustBook
 from app.booking.must_book.reminding import remind, tell_citizen
+from app.booking.must_book.texts import TEXTS_EN, seal_texts
 from app.booking.must_book.times import has_free_time
 from app.booking.must_book.views import (
     check_arranges,
-    place,
     take_turn_to_ask,
     unsettled,
     view_of,
@@ -80,9 +80,11 @@ def check_asked(uow: UnitOfWork, asked: Asked) -> None:
         ("reason", asked.reason, LONGEST_TEXT),
         ("rule", asked.rule, LONGEST_RULE),
         ("help", asked.help, LONGEST_TEXT),
+        ("reason_en", asked.reason_en, LONGEST_TEXT),
+        ("help_en", asked.help_en, LONGEST_TEXT),
     )
     for name, text, most in texts:
-        if not text.strip():
+        if not text.strip() and name not in TEXTS_EN:
             fields[name] = [_("This is missing.")]
         elif len(text.strip()) > most:
             fields[name] = [_("Write at most %(n)s characters.", n=most)]
@@ -128,10 +130,7 @@ def _ask(uow: UnitOfWork, asked_by_id: UUID | None, citizen_id: UUID, asked: Ask
     row.meeting_type_id, row.subject = asked.meeting_type_id, asked.subject or row.subject
     row.state, row.book_by, row.rule = MustBookState.OPEN, asked.book_by, asked.rule.strip()
     row.deadline_at, row.asked_by_id = end_of_day(asked.book_by), asked_by_id
-    for name in ("reason", "help"):
-        words = getattr(asked, name).strip()
-        sealed = uow.vault.seal_text(words, context=place(row.id, name))
-        setattr(row, f"{name}_sealed", sealed)
+    seal_texts(uow, row, asked)
     row.waits_for_times = False
     row.has_seen_times = has_free_time(uow, citizen_id, asked.meeting_type_id)
     uow.session.add(row)

@@ -17,7 +17,8 @@ from app.booking.access import whom_one_may_arrange_for
 from app.booking.must_book.asking import ask_as, check_asked, who_have_a_meeting
 from app.booking.must_book.contract import Asked, AskingBegun
 from app.booking.must_book.models import Asking, StillToAsk
-from app.booking.must_book.views import check_arranges, place
+from app.booking.must_book.texts import seal_texts, texts_of
+from app.booking.must_book.views import check_arranges
 from app.core.errors import Problem
 from app.core.events import Event
 from app.core.jobs import Jobs
@@ -91,8 +92,7 @@ def _write_down(uow: UnitOfWork, asked: Asked) -> Asking:
     row = Asking(id=uow.new_id(), asked_by_id=uow.actor.person_id, begun_at=uow.now)
     row.meeting_type_id, row.book_by = asked.meeting_type_id, asked.book_by
     row.rule, row.subject = asked.rule, asked.subject
-    row.reason_sealed = uow.vault.seal_text(asked.reason, context=place(row.id, "reason"))
-    row.help_sealed = uow.vault.seal_text(asked.help, context=place(row.id, "help"))
+    seal_texts(uow, row, asked)
     uow.session.add(row)
     uow.session.flush()
     return row
@@ -102,10 +102,9 @@ def _asked(uow: UnitOfWork, row: Asking) -> Asked:
     return Asked(
         row.meeting_type_id,
         row.book_by,
-        reason=uow.vault.open_text(row.reason_sealed, context=place(row.id, "reason")),
         rule=row.rule,
-        help=uow.vault.open_text(row.help_sealed, context=place(row.id, "help")),
         subject=row.subject,
+        **texts_of(uow, row),
     )
 
 

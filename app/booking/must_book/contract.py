@@ -34,7 +34,10 @@ class ExemptBecause(StrEnum):
 
 
 class MovedBecause(StrEnum):
-    """Why a deadline moved: by itself, or as an exemption ended."""
+    """Why a deadline moved: by itself, or as an exemption ended.
+
+    With a meeting that is called off it may stay the same day, and is kept all the same.
+    """
 
     NO_TIMES = "no_times"
     TIMES_AGAIN = "times_again"
@@ -47,7 +50,9 @@ class MovedBecause(StrEnum):
 class Asked:
     """What is asked for: a meeting of a type by the end of a local day, why, and what helps.
 
-    `rule` is what it rests on. With a `subject`, such as "programme/<id>", asking a citizen again
+    `rule` is what it rests on; `reason_en` and `help_en` are for those who read English, where they
+    are written. With a `subject`, such as "programme/<id>", asking a citizen again for the same
+    changes what was asked.
     for the same changes what was asked.
     """
 
@@ -57,6 +62,8 @@ class Asked:
     rule: str
     help: str
     subject: str | None = None
+    reason_en: str = ""
+    help_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,8 @@ class MustBookView:
     reason: str
     rule: str
     help: str
+    reason_en: str
+    help_en: str
     asked_by_id: UUID | None
     asked_at: datetime
     settled_at: datetime | None
@@ -84,6 +93,14 @@ class MustBookView:
     changes: int
     exempt_because: ExemptBecause | None
     exempt_word: str
+
+    def reason_in(self, language: str) -> str:
+        """Return the reason in a language, in Danish where it is not written in that."""
+        return (self.reason_en if language == "en" else "") or self.reason
+
+    def help_in(self, language: str) -> str:
+        """Return what helps in a language, in Danish where it is not written in that."""
+        return (self.help_en if language == "en" else "") or self.help
 
 
 @dataclass(frozen=True)

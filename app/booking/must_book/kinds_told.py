@@ -14,6 +14,7 @@ from app.accounts.people import people_by_id
 from app.booking.meeting_types import meeting_types_by_id
 from app.booking.must_book.models import MustBook
 from app.core.errors import NotFound
+from app.core.rows import one_row
 from app.core.texts import _, format_weekday, language, lazy
 from app.core.work import UnitOfWork
 from app.notifications.contract import Kind, Wording
@@ -21,7 +22,7 @@ from app.notifications.contract import Kind, Wording
 ASKED, REMINDER = "booking/must-book", "booking/must-book-reminder"
 MOVED, MOVED_FOR_STAFF = "booking/book-by-moved", "booking/citizens-book-by-moved"
 EXEMPTED, WITHDRAWN = "booking/need-not-book", "booking/asked-no-more"
-PASSED = "booking/book-by-passed"
+PASSED, AGAIN = "booking/book-by-passed", "booking/must-book-again"
 
 CITIZENS = frozenset({Role.CITIZEN})
 ADVISERS = frozenset({Role.ADVISER, Role.SUPER_USER, Role.TEAM_LEADER})
@@ -33,9 +34,9 @@ def _worded(words: Words, *, is_for_staff: bool) -> Any:
     """Return what words a kind: title and body, the page it leads to, and no more for strangers."""
 
     def word(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
-        row = uow.session.scalar(select(MustBook).where(MustBook.id == UUID(facts["must_book_id"])))
-        if row is None:
-            raise NotFound()
+        row = one_row(
+            uow.session, select(MustBook).where(MustBook.id == UUID(facts["must_book_id"]))
+        )
         then = date.fromisoformat(facts["book_by"]) if "book_by" in facts else row.book_by
         title, body = words(uow, row, format_weekday(then))
         url = f"/frister/{row.id}" if is_for_staff else _path(uow, row)
@@ -86,6 +87,14 @@ def _passed(uow: UnitOfWork, row: MustBook, day: str) -> tuple[str, str]:
         **names,
     )
     return _("A day to book by has passed"), body
+
+
+def _again(uow: UnitOfWork, row: MustBook, day: str) -> tuple[str, str]:
+    names = {"citizen": _citizen(uow, row), "name": _kind(uow, row)}
+    body = _(
+        "%(name)s was called off. %(citizen)s is to book another by %(day)s.", day=day, **names
+    )
+    return _("A meeting is to be booked again"), body
 
 
 def _path(uow: UnitOfWork, row: MustBook) -> str:
@@ -155,6 +164,12 @@ KINDS = (
         PASSED,
         lazy("Days to book by that have passed"),
         _worded(_passed, is_for_staff=True),
+        roles=ADVISERS,
+    ),
+    Kind(
+        AGAIN,
+        lazy("Meetings that citizens must book again"),
+        _worded(_again, is_for_staff=True),
         roles=ADVISERS,
     ),
 )

@@ -55,6 +55,8 @@ class MustBook(TenantOwned, Base):
     reason_sealed: Mapped[bytes]
     rule: Mapped[str] = mapped_column(String(LONGEST_RULE))
     help_sealed: Mapped[bytes]
+    reason_en_sealed: Mapped[bytes | None]
+    help_en_sealed: Mapped[bytes | None]
     subject: Mapped[str | None] = mapped_column(String(100))
     asked_by_id: Mapped[UUID | None]
     asked_at: Mapped[datetime]
@@ -80,6 +82,8 @@ class Asking(TenantOwned, Base):
     reason_sealed: Mapped[bytes]
     rule: Mapped[str] = mapped_column(String(LONGEST_RULE))
     help_sealed: Mapped[bytes]
+    reason_en_sealed: Mapped[bytes | None]
+    help_en_sealed: Mapped[bytes | None]
     subject: Mapped[str | None] = mapped_column(String(100))
     begun_at: Mapped[datetime]
 

@@ -18,6 +18,7 @@ from app.booking.must_book.asking_many import ask_many_to_book
 from app.booking.must_book.audience import audiences, citizens_of_audience, citizens_to_ask
 from app.booking.must_book.contract import Asked, ExemptBecause, HasMeetingAlready, MustBookState
 from app.booking.must_book.evidence import evidence_of, note_look_at
+from app.booking.must_book.group_times import times_of_group
 from app.booking.must_book.schemas import AskForm, AskManyForm, ExemptForm
 from app.booking.must_book.schemas_api import EvidenceSchema
 from app.booking.must_book.settling import ask_no_more, end_exemption, exempt_from_booking
@@ -132,10 +133,9 @@ def _who_they_are(key: str, asked: Asked) -> Response:
         there = who_have_a_meeting(uow, everybody, asked.meeting_type_id)
         people = people_by_id(uow, set(everybody) - there)
         kind = meeting_type(uow, asked.meeting_type_id)
-        some = next(iter(people), None)
-        has_times = some is None or has_free_time(uow, some, kind.id)
+        times = times_of_group(uow, people.keys(), kind.id)
     names = sorted(card.name for card in people.values())
-    facts = {"asked": asked, "kind": kind, "audience": key, "has_times": has_times}
+    facts = {"asked": asked, "kind": kind, "audience": key, "times": times}
     page = render_template("booking/must_book_sure.html", names=names, **facts)
     return make_response(page)
 

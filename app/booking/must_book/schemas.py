@@ -30,6 +30,8 @@ class AskForm(Schema):
     reason = _text(LONGEST_TEXT)
     rule = _text(LONGEST_RULE)
     help = _text(LONGEST_TEXT)
+    reason_en = _text(LONGEST_TEXT, required=False)
+    help_en = _text(LONGEST_TEXT, required=False)
 
 
 class AskManyForm(AskForm):

@@ -27,6 +27,19 @@ def _text(most: int) -> fields.String:
     )
 
 
+def _english() -> fields.String:
+    too_long = lazy("Write at most %(n)s characters.", n=LONGEST_TEXT)
+    return fields.String(
+        load_default="",
+        error_messages=MISSING,
+        validate=[
+            validate.Regexp("^[^\\x00]*$", error=lazy("This has characters that are not text.")),
+            validate.Length(max=LONGEST_TEXT, error=too_long),
+        ],
+        metadata={"description": "The same in English, for those who read English."},
+    )
+
+
 class MustBookQuery(Schema):
     """Which of them to list."""
 
@@ -49,6 +62,8 @@ class NewMustBook(Schema):
     reason = _text(LONGEST_TEXT)
     rule = _text(LONGEST_RULE)
     help = _text(LONGEST_TEXT)
+    reason_en = _english()
+    help_en = _english()
 
 
 class Exemption(Schema):
@@ -96,6 +111,8 @@ class MustBookSchema(ToBookSchema):
 
         exclude = ("phone",)
 
+    reason_en = fields.String(required=True)
+    help_en = fields.String(required=True)
     citizen_id = fields.UUID(required=True)
     citizen = fields.String(required=True)
     asked_by_id = fields.UUID(required=True, allow_none=True)
@@ -156,6 +173,8 @@ class EvidenceSchema(Schema):
     reason = fields.String(required=True, attribute="must_book.reason")
     rule = fields.String(required=True, attribute="must_book.rule")
     help = fields.String(required=True, attribute="must_book.help")
+    reason_en = fields.String(required=True, attribute="must_book.reason_en")
+    help_en = fields.String(required=True, attribute="must_book.help_en")
     settled_at = fields.AwareDateTime(
         required=True, allow_none=True, attribute="must_book.settled_at"
     )

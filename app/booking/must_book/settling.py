@@ -13,6 +13,7 @@ from app.booking.models import Booking
 from app.booking.must_book.contract import (
     LONGEST_TEXT,
     AskedToBook,
+    BookByMoved,
     ExemptBecause,
     MovedBecause,
     MustBookSettled,
@@ -20,14 +21,15 @@ from app.booking.must_book.contract import (
     MustBookView,
     SettledAlready,
 )
-from app.booking.must_book.kinds_told import ASKED, EXEMPTED, WITHDRAWN
+from app.booking.must_book.kinds_told import AGAIN, ASKED, EXEMPTED, MOVED, WITHDRAWN
 from app.booking.must_book.models import MustBook
-from app.booking.must_book.moving import move_deadline, put_off
+from app.booking.must_book.moving import put_off
 from app.booking.must_book.policy import with_times_again
-from app.booking.must_book.reminding import remind, remind_no_more, tell_citizen
+from app.booking.must_book.reminding import remind_no_more, tell_citizen, tell_staff
+from app.booking.must_book.texts import place
 from app.booking.must_book.times import has_free_time
 from app.booking.must_book.views import (
-    place,
+    meetings_instead,
     row_for_staff,
     take_turn_to_ask,
     unsettled,
@@ -110,7 +112,11 @@ def meet_with_booking(uow: UnitOfWork, event: MeetingBooked) -> None:
 
 
 def ask_again_after_cancellation(uow: UnitOfWork, event: MeetingCancelled) -> None:
-    """Ask again where the meeting that met it is called off: with a week left at the least."""
+    """Ask again where the meeting that met it is called off: with a week left at the least.
+
+    Another that was booked since it was asked meets it instead. Staff are told that it stands
+    open again; the citizen is where the day is another, or they did not call it off themselves.
+    """
     meeting = _meeting(uow, event.booking_id)
     if meeting is None:
         return
@@ -123,12 +129,7 @@ def ask_again_after_cancellation(uow: UnitOfWork, event: MeetingCancelled) -> No
     for row in rows:
         if unsettled(uow, *_same(row)) or _another_meeting(uow, row):
             continue
-        _open_again(uow, row)
-        later = with_times_again(row.book_by, local_day(uow.now))
-        if later != row.book_by:
-            move_deadline(uow, row, later, MovedBecause.CALLED_OFF)
-        else:
-            remind(uow, row)
+        _ask_for_another(uow, row, by_citizen=event.by_id == row.citizen_id)
 
 
 def forget_old_deadlines(uow: UnitOfWork) -> None:
@@ -150,6 +151,19 @@ def _ask_again(uow: UnitOfWork, row: MustBook) -> None:
     uow.record(AskedToBook(row.id))
 
 
+def _ask_for_another(uow: UnitOfWork, row: MustBook, *, by_citizen: bool) -> None:
+    """Ask for another meeting; that it was called off is kept, be the day as it was."""
+    _open_again(uow, row)
+    before, later = row.book_by, with_times_again(row.book_by, local_day(uow.now))
+    put_off(uow, row, later, MovedBecause.CALLED_OFF)
+    if later != before:
+        tell_citizen(uow, row, MOVED)
+        uow.record(BookByMoved(row.id))
+    elif not by_citizen:
+        tell_citizen(uow, row, ASKED)
+    tell_staff(uow, row, AGAIN)
+
+
 def _open_again(uow: UnitOfWork, row: MustBook) -> None:
     row.state, row.met_by, row.settled_at = MustBookState.OPEN, None, None
     row.settled_by_id, row.looked_at = None, uow.now
@@ -169,17 +183,8 @@ def _same(row: MustBook) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 
 def _another_meeting(uow: UnitOfWork, row: MustBook) -> bool:
-    """Note that another meeting of the type meets it, where there is one."""
-    another = uow.session.scalar(
-        select(Booking.id)
-        .where(
-            Booking.citizen_id == row.citizen_id,
-            Booking.starts_at > uow.now,
-            Booking.meeting_type_id == row.meeting_type_id,
-            Booking.state == BookingState.BOOKED,
-        )
-        .limit(1)
-    )
+    """Note that another meeting of the type meets it, where one was booked since it was asked."""
+    another = uow.session.scalar(meetings_instead(uow, row).limit(1))
     if another is not None:
         row.met_by = another
         uow.session.flush()

@@ -8,8 +8,6 @@ from uuid import UUID
 
 from sqlalchemy import and_, false, or_, select
 
-from app.accounts.own_advisers import who_answers
-from app.accounts.teams import team_by_id
 from app.booking.contract import BookingState, BookingView, MeetingTypeView
 from app.booking.meeting_types import meeting_types_by_id
 from app.booking.models import Booking
@@ -17,7 +15,8 @@ from app.booking.must_book.contract import MustBookState, MustBookView
 from app.booking.must_book.models import MustBook
 from app.booking.must_book.policy import with_times_again
 from app.booking.must_book.times import which_had_no_times
-from app.booking.must_book.views import must_book_of
+from app.booking.must_book.views import meetings_instead, must_book_of
+from app.booking.whom_to_call import phone_for
 from app.core.clock import local_day
 from app.core.work import UnitOfWork
 
@@ -43,8 +42,7 @@ def to_book(uow: UnitOfWork, citizen_id: UUID) -> list[ToBook]:
     if not found:
         return []
     kinds = meeting_types_by_id(uow, {one.meeting_type_id for one in found})
-    team_id = who_answers(uow, citizen_id).team_id
-    phone = team_by_id(uow, team_id).phone if team_id else ""
+    phone = phone_for(uow, citizen_id)
     there = _have_already(uow, citizen_id)
     timeless = which_had_no_times(uow, [one.id for one in found if one.state == MustBookState.OPEN])
     return [
@@ -89,7 +87,7 @@ def to_book_without(uow: UnitOfWork, meeting: BookingView) -> date | None:
             or_(is_met_by_it, is_asked),
         )
     )
-    if row is None or _has_another(uow, meeting):
+    if row is None or _has_another(uow, row, meeting):
         return None
     today = local_day(uow.now)
     if row.state == MustBookState.MET:
@@ -97,12 +95,6 @@ def to_book_without(uow: UnitOfWork, meeting: BookingView) -> date | None:
     return row.book_by if row.book_by >= today else None
 
 
-def _has_another(uow: UnitOfWork, meeting: BookingView) -> bool:
-    another = select(Booking.id).where(
-        Booking.id != meeting.id,
-        Booking.citizen_id == meeting.citizen_id,
-        Booking.meeting_type_id == meeting.meeting_type_id,
-        Booking.state == BookingState.BOOKED,
-        Booking.starts_at > uow.now,
-    )
+def _has_another(uow: UnitOfWork, row: MustBook, meeting: BookingView) -> bool:
+    another = meetings_instead(uow, row).where(Booking.id != meeting.id)
     return uow.session.scalar(another.limit(1)) is not None

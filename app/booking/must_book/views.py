@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from app.booking.access import (
     ARRANGERS,
@@ -13,8 +13,11 @@ from app.booking.access import (
     is_arranged_by_staff,
     whom_one_may_arrange_for,
 )
+from app.booking.contract import BookingState
+from app.booking.models import Booking
 from app.booking.must_book.contract import ExemptBecause, MustBookState, MustBookView
 from app.booking.must_book.models import MustBook
+from app.booking.must_book.texts import place, texts_of
 from app.core.errors import Forbidden, NotFound
 from app.core.turns import take_turn
 from app.core.work import UnitOfWork
@@ -93,9 +96,8 @@ def view_of(uow: UnitOfWork, row: MustBook) -> MustBookView:
         book_by=row.book_by,
         first_book_by=row.first_book_by,
         deadline_at=row.deadline_at,
-        reason=vault.open_text(row.reason_sealed, context=place(row.id, "reason")),
         rule=row.rule,
-        help=vault.open_text(row.help_sealed, context=place(row.id, "help")),
+        **texts_of(uow, row),
         asked_by_id=row.asked_by_id,
         asked_at=row.asked_at,
         settled_at=row.settled_at,
@@ -108,9 +110,15 @@ def view_of(uow: UnitOfWork, row: MustBook) -> MustBookView:
     )
 
 
-def place(must_book_id: UUID, text: str) -> str:
-    """Return what one of its texts is sealed for."""
-    return f"must-book/{must_book_id}/{text}"
+def meetings_instead(uow: UnitOfWork, row: MustBook) -> Select[UUID]:
+    """Select the meetings ahead that meet it: those that were booked since it was asked."""
+    return select(Booking.id).where(
+        Booking.citizen_id == row.citizen_id,
+        Booking.meeting_type_id == row.meeting_type_id,
+        Booking.state == BookingState.BOOKED,
+        Booking.starts_at > uow.now,
+        Booking.created_at >= row.asked_at,
+    )
 
 
 def take_turn_to_ask(uow: UnitOfWork, citizen_id: UUID) -> None:

@@ -17,6 +17,7 @@ from app.booking.access import ARRANGERS, check_may_arrange_for
 from app.booking.sessions.contract import SeatState
 from app.booking.sessions.models import SessionSeat, SiteSession
 from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.rows import one_row
 from app.core.texts import _
 from app.core.work import UnitOfWork
 
@@ -81,16 +82,12 @@ def session_of_citizen(
 
 def seat_to_run(uow: UnitOfWork, session_seat_id: UUID) -> tuple[SiteSession, SessionSeat]:
     """Return a seat and its session, held, for whoever runs that."""
-    found = uow.session.scalar(
-        select(SessionSeat.site_session_id).where(SessionSeat.id == session_seat_id)
+    found = one_row(
+        uow.session, select(SessionSeat.site_session_id).where(SessionSeat.id == session_seat_id)
     )
-    if found is None:
-        raise NotFound()
     row = session_to_run(uow, found, held=True)
     wanted = select(SessionSeat).where(SessionSeat.id == session_seat_id)
-    seat = uow.session.scalar(wanted.execution_options(populate_existing=True))
-    if seat is None:
-        raise NotFound()
+    seat = one_row(uow.session, wanted.execution_options(populate_existing=True))
     return row, seat
 
 
@@ -125,7 +122,4 @@ def _session(uow: UnitOfWork, site_session_id: UUID, *, held: bool) -> SiteSessi
     wanted = select(SiteSession).where(SiteSession.id == site_session_id)
     if held:
         wanted = wanted.with_for_update().execution_options(populate_existing=True)
-    row = uow.session.scalar(wanted)
-    if row is None:
-        raise NotFound()
-    return row
+    return one_row(uow.session, wanted)

@@ -137,7 +137,8 @@ class CitizensInvited(Event):
 class SeatTaken(Event):
     """A citizen has a seat in a session; `by_id` is who saw to it, None the service.
 
-    `was_waiting` says that it came free while they were in line for it.
+    `was_waiting` says that it came free while they were in line for it. Where `is_told` is not so,
+    whoever saw to it tells the citizen.
     """
 
     session_seat_id: UUID
@@ -145,32 +146,52 @@ class SeatTaken(Event):
     citizen_id: UUID
     by_id: UUID | None
     was_waiting: bool
+    is_told: bool = True
 
 
 @dataclass(frozen=True)
 class SeatGivenUp(Event):
-    """A citizen does not come to a session that they had a seat in, or were in line for."""
+    """A citizen does not come to a session that they had a seat in, or were in line for.
+
+    Where `is_told` is not so, whoever saw to it tells the citizen.
+    """
 
     session_seat_id: UUID
     site_session_id: UUID
     citizen_id: UUID
     by_id: UUID | None
+    is_told: bool = True
+
+
+@dataclass(frozen=True)
+class SessionPlanned(Event):
+    """A session was planned, or it was said anew what it is, who leads it, when and where."""
+
+    site_session_id: UUID
 
 
 @dataclass(frozen=True)
 class SessionMoved(Event):
-    """A session has another time or place; `sequence` is that of the change."""
+    """A session has another time or place; `sequence` is that of the change.
+
+    `was_at` is when it was to begin before.
+    """
 
     site_session_id: UUID
     sequence: int
+    was_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class SessionCalledOff(Event):
-    """A session will not be held; `sequence` is that of the change."""
+    """A session will not be held; `sequence` is that of the change.
+
+    Where `is_told` is not so, whoever called it off tells those who were to come.
+    """
 
     site_session_id: UUID
     sequence: int
+    is_told: bool = True
 
 
 @dataclass(frozen=True)

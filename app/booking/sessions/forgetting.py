@@ -12,7 +12,7 @@ from app.core.work import UnitOfWork
 KEPT = timedelta(days=365)
 
 
-def forget_old_workshops(uow: UnitOfWork) -> None:
+def forget_old_site_sessions(uow: UnitOfWork) -> None:
     """Remove sessions that were over a year ago, held or called off, with who signed up."""
     uow.session.execute(
         delete(SiteSession)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts.contract import Role
+from app.accounts.contract import PersonCard, Role
 from app.accounts.finding_citizens import citizens_named
 from app.accounts.people import people_by_id
 from app.booking.access import whom_one_may_arrange_for
@@ -19,7 +19,7 @@ from app.booking.sessions.contract import (
     SessionOver,
     SessionState,
 )
-from app.booking.sessions.models import SessionSeat
+from app.booking.sessions.models import SessionSeat, SiteSession
 from app.chat.audiences import audiences, chosen_citizens
 from app.core.errors import Invalid
 from app.core.portions import in_portions
@@ -40,6 +40,15 @@ class Invited:
     left_out: int
 
 
+@dataclass(frozen=True)
+class WouldBeInvited:
+    """Whom an invitation would reach, by name; how many are left out, and how many know of it."""
+
+    names: Sequence[str]
+    left_out: int
+    known: int
+
+
 def invite(uow: UnitOfWork, site_session_id: UUID, citizen_ids: Sequence[UUID]) -> Invited:
     """Invite citizens whom the actor may arrange for; they are told once, however often.
 
@@ -47,8 +56,7 @@ def invite(uow: UnitOfWork, site_session_id: UUID, citizen_ids: Sequence[UUID]) 
     has begun or was called off.
     """
     row = session_to_run(uow, site_session_id, held=True)
-    if row.state != SessionState.PLANNED or uow.now >= row.starts_at:
-        raise SessionOver()
+    _check_is_ahead(uow, row)
     everybody = list(dict.fromkeys(citizen_ids))
     new: set[UUID] = set()
     left_out = 0
@@ -64,9 +72,23 @@ def invite(uow: UnitOfWork, site_session_id: UUID, citizen_ids: Sequence[UUID]) 
 def invite_audience(uow: UnitOfWork, site_session_id: UUID, key: str) -> Invited:
     """Invite one's own citizens, a team's or a target group's, as chat names them."""
     session_to_run(uow, site_session_id)
-    if key not in {one.key for one in audiences(uow)}:
-        raise Invalid(fields={"audience": [_("Choose whom you want to invite.")]})
-    return invite(uow, site_session_id, chosen_citizens(uow, key))
+    return invite(uow, site_session_id, _everybody(uow, key))
+
+
+def who_would_be_invited(uow: UnitOfWork, site_session_id: UUID, key: str) -> WouldBeInvited:
+    """Return whom inviting a group would reach, before anybody is told; as `invite_audience`."""
+    row = session_to_run(uow, site_session_id)
+    _check_is_ahead(uow, row)
+    names: list[str] = []
+    left_out = known = 0
+    for some in in_portions(_everybody(uow, key), CHUNK):
+        mine = whom_one_may_arrange_for(uow, some)
+        left_out += len(some) - len(mine)
+        there = _who_know_of_it(uow, row.id, mine)
+        known += len(there)
+        cards = _citizens(uow, [one for one in mine if one not in there])
+        names += [card.name for card in cards.values()]
+    return WouldBeInvited(sorted(names), left_out, known)
 
 
 def invited_to(uow: UnitOfWork, site_session_id: UUID) -> list[UUID]:
@@ -88,8 +110,37 @@ def citizens_to_ask(
     return {one: named[one] for one in mine[:limit]}
 
 
-def _write(uow: UnitOfWork, site_session_id: UUID, citizen_ids: Sequence[UUID]) -> set[UUID]:
+def _check_is_ahead(uow: UnitOfWork, row: SiteSession) -> None:
+    if row.state != SessionState.PLANNED or uow.now >= row.starts_at:
+        raise SessionOver()
+
+
+def _everybody(uow: UnitOfWork, key: str) -> list[UUID]:
+    if key not in {one.key for one in audiences(uow)}:
+        raise Invalid(fields={"audience": [_("Choose whom you want to invite.")]})
+    return list(dict.fromkeys(chosen_citizens(uow, key)))
+
+
+def _who_know_of_it(
+    uow: UnitOfWork, site_session_id: UUID, citizen_ids: Sequence[UUID]
+) -> set[UUID]:
+    """Return those who were invited before, or have answered."""
+    wanted = select(SessionSeat.citizen_id).where(
+        SessionSeat.site_session_id == site_session_id, SessionSeat.citizen_id.in_(citizen_ids)
+    )
+    return set(uow.session.scalars(wanted))
+
+
+def _citizens(uow: UnitOfWork, citizen_ids: Sequence[UUID]) -> dict[UUID, PersonCard]:
     cards = people_by_id(uow, citizen_ids)
+    return {
+        one: cards[one]
+        for one in citizen_ids
+        if one in cards and Role.CITIZEN in cards[one].roles and cards[one].is_active
+    }
+
+
+def _write(uow: UnitOfWork, site_session_id: UUID, citizen_ids: Sequence[UUID]) -> set[UUID]:
     rows = [
         {
             "municipality_id": uow.municipality.id,
@@ -100,7 +151,6 @@ def _write(uow: UnitOfWork, site_session_id: UUID, citizen_ids: Sequence[UUID]) 
             "changes": 0,
             "created_at": uow.now,
         }
-        for one in citizen_ids
-        if one in cards and Role.CITIZEN in cards[one].roles and cards[one].is_active
+        for one in _citizens(uow, citizen_ids)
     ]
     return insert_new(uow.session, SessionSeat, rows)

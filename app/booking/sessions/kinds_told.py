@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from app.booking.sessions.models import SessionSeat, SiteSession
 from app.booking.sessions.reminding import REMINDER
 from app.booking.sessions.views import session_views
 from app.core.clock import local_day, local_time
-from app.core.errors import NotFound
+from app.core.rows import one_row
 from app.core.texts import _, format_time, format_weekday, lazy
 from app.core.work import UnitOfWork
 from app.notifications.contract import Kind, Wording
@@ -46,17 +47,18 @@ def tell_invited(uow: UnitOfWork, event: CitizensInvited) -> None:
 def tell_of_seat(uow: UnitOfWork, event: SeatTaken) -> None:
     """Tell a citizen of a seat that came free for them, or that somebody else saw to.
 
-    Nobody is told who is there already, ticked off at the door.
+    Nobody is told who is there already, ticked off at the door, or is told by who saw to it.
     """
-    if event.by_id == event.citizen_id or not _is_ahead(uow, event.site_session_id):
+    is_known = event.by_id == event.citizen_id or not event.is_told
+    if is_known or not _is_ahead(uow, event.site_session_id):
         return
     kind = SEAT_FREE if event.was_waiting else SIGNED_UP
     _tell_of_change(uow, event.session_seat_id, event.site_session_id, kind, SeatState.SEATED)
 
 
 def tell_of_sign_off(uow: UnitOfWork, event: SeatGivenUp) -> None:
-    """Tell a citizen that somebody else signed them off."""
-    if event.by_id != event.citizen_id:
+    """Tell a citizen that somebody else signed them off, unless they are told by who saw to it."""
+    if event.is_told and event.by_id != event.citizen_id:
         _tell_of_change(
             uow, event.session_seat_id, event.site_session_id, SIGNED_OFF, SeatState.OFF
         )
@@ -65,11 +67,14 @@ def tell_of_sign_off(uow: UnitOfWork, event: SeatGivenUp) -> None:
 def tell_of_new_time(uow: UnitOfWork, event: SessionMoved) -> None:
     """Tell those who have to do with a session that it has another time or place."""
     people = _people(uow, event.site_session_id, *TOLD)
-    _tell_all(uow, event.site_session_id, people, MOVED, str(event.sequence))
+    was_at = {"was_at": event.was_at.isoformat()} if event.was_at else {}
+    _tell_all(uow, event.site_session_id, people, MOVED, str(event.sequence), was_at)
 
 
 def tell_of_calling_off(uow: UnitOfWork, event: SessionCalledOff) -> None:
-    """Tell those who have to do with a session that it will not be held."""
+    """Tell those who have to do with a session that it will not be held, unless others do."""
+    if not event.is_told:
+        return
     people = _people(uow, event.site_session_id, *TOLD)
     _tell_all(uow, event.site_session_id, people, CALLED_OFF, str(event.sequence))
 
@@ -86,10 +91,17 @@ def _tell_of_change(
 
 
 def _tell_all(
-    uow: UnitOfWork, site_session_id: UUID, people: list[UUID], kind: str, occasion: str
+    uow: UnitOfWork,
+    site_session_id: UUID,
+    people: list[UUID],
+    kind: str,
+    occasion: str,
+    also: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     subject = f"session/{site_session_id}/{occasion}"
-    notify_many(uow, people, kind, _facts(site_session_id), subject=subject)
+    starts_at = _row(uow, site_session_id).starts_at.isoformat()
+    facts = {**_facts(site_session_id), "starts_at": starts_at, **also}
+    notify_many(uow, people, kind, facts, subject=subject)
 
 
 def _people(uow: UnitOfWork, site_session_id: UUID, *states: SeatState) -> list[UUID]:
@@ -104,10 +116,7 @@ def _is_ahead(uow: UnitOfWork, site_session_id: UUID) -> bool:
 
 
 def _row(uow: UnitOfWork, site_session_id: UUID) -> SiteSession:
-    row = uow.session.scalar(select(SiteSession).where(SiteSession.id == site_session_id))
-    if row is None:
-        raise NotFound()
-    return row
+    return one_row(uow.session, select(SiteSession).where(SiteSession.id == site_session_id))
 
 
 def _facts(site_session_id: UUID) -> dict[str, str]:
@@ -138,6 +147,12 @@ def _worded(words: Words) -> Any:
 def _invited(_session: SessionView, named: dict[str, str]) -> tuple[str, str]:
     body = _("%(title)s, %(day)s at %(time)s, %(place)s. Say whether you come.", **named)
     return _("You are invited to the job centre"), body
+
+
+def invitation(uow: UnitOfWork, site_session_id: UUID) -> Wording:
+    """Return what those who are asked to a session are told, in the language in use."""
+    worded: Wording = _worded(_invited)(uow, _facts(site_session_id))
+    return worded
 
 
 def _signed_up(_session: SessionView, named: dict[str, str]) -> tuple[str, str]:
@@ -177,24 +192,29 @@ def _reminder(_session: SessionView, named: dict[str, str]) -> tuple[str, str]:
     return _("Remember: you come to the job centre tomorrow"), body
 
 
-def _kind(slug: str, label: Any, words: Words, *, hours: int = 4) -> Kind:
+def _kind(
+    slug: str, label: Any, words: Words, *, hours: int = 4, moments: tuple[str, ...] = ()
+) -> Kind:
     return Kind(
         slug,
         label,
         _worded(words),
         is_personal=True,
+        moments=moments,
         may_be_muted=False,
         escalates_after=timedelta(hours=hours),
         roles=CITIZENS,
     )
 
 
+CHANGE: dict[str, Any] = {"hours": 1, "moments": ("starts_at", "was_at")}
+
 KINDS = (
     _kind(INVITED, lazy("Invitations to the job centre"), _invited),
     _kind(SIGNED_UP, lazy("When the job centre signs you up"), _signed_up),
     _kind(SIGNED_OFF, lazy("When the job centre signs you off"), _signed_off),
     _kind(SEAT_FREE, lazy("Seats that come free for you"), _seat_free, hours=1),
-    _kind(MOVED, lazy("Workshops that get another time or place"), _moved, hours=1),
-    _kind(CALLED_OFF, lazy("Workshops that are called off"), _called_off, hours=1),
-    _kind(REMINDER, lazy("Reminders of workshops"), _reminder),
+    _kind(MOVED, lazy("Sessions that get another time or place"), _moved, **CHANGE),
+    _kind(CALLED_OFF, lazy("Sessions that are called off"), _called_off, **CHANGE),
+    _kind(REMINDER, lazy("Reminders of sessions"), _reminder),
 )

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from app.accounts.contract import Role
 from app.accounts.own_advisers import who_answers
 from app.accounts.teams import team_by_id
-from app.booking.calendar_file import map_url
 from app.booking.contract import BookingState
+from app.booking.maps import map_url
 from app.booking.meeting_types import meeting_types_by_id
 from app.booking.sessions.calendar_file import session_file
 from app.booking.sessions.contract import (
@@ -38,7 +38,7 @@ from app.core.texts import _, format_moment, language
 from app.core.work import UnitOfWork
 from app.web.forms import flash_undo, form_again, load_form
 from app.web.guards import only
-from app.web.unit import read_unit, write_unit
+from app.web.unit import own_address, read_unit, write_unit
 
 pages = Blueprint("sessions", __name__, template_folder="templates")
 citizens = only(Role.CITIZEN)
@@ -102,7 +102,7 @@ def file(site_session_id: UUID) -> Response:
     """Return one session for the phone's calendar."""
     with read_unit() as uow:
         offer = session_for_citizen(uow, site_session_id, uow.actor.require_person())
-        content = session_file(uow, [offer])
+        content = session_file(uow, [offer], root=own_address(""))
     answer = Response(content, content_type="text/calendar; charset=utf-8")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Content-Disposition"] = 'attachment; filename="moedegang.ics"'

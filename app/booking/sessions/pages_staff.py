@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.teams import team_ids_of, teams
@@ -17,7 +17,14 @@ from app.booking.booked_ahead import meetings_amid
 from app.booking.meeting_types import places
 from app.booking.sessions.access import may_be_led_by
 from app.booking.sessions.contract import SeatState, SessionFacts, SessionState
-from app.booking.sessions.inviting import Invited, citizens_to_ask, invite, invite_audience
+from app.booking.sessions.inviting import (
+    Invited,
+    citizens_to_ask,
+    invite,
+    invite_audience,
+    who_would_be_invited,
+)
+from app.booking.sessions.kinds_told import invitation
 from app.booking.sessions.planning import (
     Series,
     call_off_session,
@@ -47,6 +54,7 @@ pages = Blueprint("sessions_staff", __name__, template_folder="templates")
 advisers = only(*ARRANGERS)
 
 FORM, ONE = "sessions/session_form.html", "sessions/session_staff.html"
+SURE = "sessions/invite_sure.html"
 KEPT_BEHIND = timedelta(days=60)
 
 
@@ -148,7 +156,7 @@ def _how_many(done: Invited) -> str:
 
 
 def _what_was_planned(series: Series) -> str:
-    words = ngettext("%(n)s workshop is planned.", "%(n)s workshops are planned.", len(series.ids))
+    words = ngettext("%(n)s session is planned.", "%(n)s sessions are planned.", len(series.ids))
     if series.left_out:
         days = ", ".join(
             f"{format_day_and_month(day)} ({name})" if name else format_day_and_month(day)
@@ -244,7 +252,7 @@ def save(site_session_id: UUID) -> Response:
     with write_unit() as uow:
         change_session(uow, site_session_id, wanted["facts"])
         amid = _amid(uow, wanted["facts"].led_by_id, [site_session_id])
-    flash(_("The workshop is changed. Another time or place is told to those who come."), "success")
+    flash(_("The session is changed. Another time or place is told to those who come."), "success")
     _warn_of(amid)
     return redirect(url_for("sessions_staff.show", site_session_id=site_session_id), 303)
 
@@ -257,7 +265,7 @@ def call_off(site_session_id: UUID) -> Response:
     with write_unit() as uow:
         session_run(uow, site_session_id)
         call_off_session(uow, site_session_id, **load_form(CallOffForm()))
-    flash(_("The workshop is called off. Those who were to come are told."), "success")
+    flash(_("The session is called off. Those who were to come are told."), "success")
     return redirect(url_for("sessions_staff.show", site_session_id=site_session_id), 303)
 
 
@@ -265,12 +273,28 @@ def call_off(site_session_id: UUID) -> Response:
 @advisers
 @or_again(_one_again)
 def invite_many(site_session_id: UUID) -> Response:
-    """Invite a group."""
-    with write_unit() as uow:
+    """Invite a group, once one has seen who they are and what they are told."""
+    with read_unit() as uow:
         session_run(uow, site_session_id)
-        done = invite_audience(uow, site_session_id, load_form(InviteForm())["audience"])
+    key = load_form(InviteForm())["audience"]
+    if "sure" not in request.form:
+        return _whom_it_reaches(site_session_id, key)
+    with write_unit() as uow:
+        done = invite_audience(uow, site_session_id, key)
     flash(_how_many(done), "success")
     return redirect(url_for("sessions_staff.show", site_session_id=site_session_id), 303)
+
+
+def _whom_it_reaches(site_session_id: UUID, key: str) -> Response:
+    with read_unit() as uow:
+        context = {
+            "session": session_run(uow, site_session_id),
+            "whom": who_would_be_invited(uow, site_session_id, key),
+            "told": invitation(uow, site_session_id),
+            "group": next(one.label for one in audiences(uow) if one.key == key),
+            "audience": key,
+        }
+    return make_response(render_template(SURE, **context))
 
 
 @pages.post("/planlaegning/<uuid:site_session_id>/borger/inviter")

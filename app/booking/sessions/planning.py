@@ -23,6 +23,7 @@ from app.booking.sessions.contract import (
     SessionFacts,
     SessionMoved,
     SessionOver,
+    SessionPlanned,
     SessionState,
 )
 from app.booking.sessions.models import SiteSession
@@ -55,6 +56,7 @@ def plan_session(uow: UnitOfWork, facts: SessionFacts, *, series_id: UUID | None
     _put(row, facts)
     uow.session.add(row)
     uow.session.flush()
+    uow.record(SessionPlanned(row.id))
     return row.id
 
 
@@ -97,16 +99,19 @@ def change_session(uow: UnitOfWork, site_session_id: UUID, facts: SessionFacts) 
     row.subject = subject  # what a programme planned stays what it is about
     if before != (row.starts_at, row.ends_at, row.place_id):
         row.sequence += 1
-        uow.record(SessionMoved(row.id, row.sequence))
+        uow.record(SessionMoved(row.id, row.sequence, before[0]))
         remind_all(uow, row)
     uow.session.flush()
+    uow.record(SessionPlanned(row.id))
     fill_seats(uow, row)
 
 
-def call_off_session(uow: UnitOfWork, site_session_id: UUID, *, reason: str = "") -> None:
+def call_off_session(
+    uow: UnitOfWork, site_session_id: UUID, *, reason: str = "", is_told: bool = True
+) -> None:
     """Call a session off; those who come or wait are told, with the reason. Again is harmless.
 
-    SessionOver once it has begun.
+    SessionOver once it has begun. Without `is_told` whoever calls tells them.
     """
     row = session_to_run(uow, site_session_id, held=True)
     if row.state == SessionState.CALLED_OFF:
@@ -119,7 +124,7 @@ def call_off_session(uow: UnitOfWork, site_session_id: UUID, *, reason: str = ""
     row.sequence += 1
     uow.session.flush()
     remind_nobody(uow, row)
-    uow.record(SessionCalledOff(row.id, row.sequence))
+    uow.record(SessionCalledOff(row.id, row.sequence, is_told))
 
 
 def _check(uow: UnitOfWork, facts: SessionFacts) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from app.booking.sessions.contract import SeatState, SessionFacts
-from app.core.clock import COPENHAGEN, end_of_day, local_day, local_time
+from app.core.clock import COPENHAGEN, end_of_day
 
 TICKED_FROM = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -27,16 +27,6 @@ CHANGES: dict[SeatState | None, frozenset[SeatState]] = {
 def may_become(before: SeatState | None, after: SeatState) -> bool:
     """Say whether a seat that is so, or is not there yet, can become another."""
     return after in CHANGES[before]
-
-
-def local_moment(day: date, at: time) -> datetime | None:
-    """Return a time on a Danish clock, in UTC; None for one that the clock skips in spring.
-
-    Of the two that an autumn night has it is the first.
-    """
-    moment = datetime.combine(day, at, COPENHAGEN).astimezone(UTC)
-    shown = (local_day(moment), local_time(moment).replace(microsecond=0))
-    return moment if shown == (day, at) else None
 
 
 def weeks_later(facts: SessionFacts, weeks: int) -> SessionFacts:

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from app.booking.sessions.contract import MOST_SEATS, MOST_WEEKS, Attendance, SessionFacts
-from app.booking.sessions.policy import local_moment
+from app.core.clock import local_moment
 from app.core.texts import _, lazy
 from app.web.fields import MISSING, SomethingToRead, plain_line
 

@@ -29,11 +29,16 @@ def new_seat(uow: UnitOfWork, row: SiteSession, citizen_id: UUID, state: SeatSta
 
 
 def seat_or_line_up(
-    uow: UnitOfWork, row: SiteSession, seat: SessionSeat | None, citizen_id: UUID
+    uow: UnitOfWork,
+    row: SiteSession,
+    seat: SessionSeat | None,
+    citizen_id: UUID,
+    *,
+    is_told: bool = True,
 ) -> SessionSeat:
-    """Give a citizen a seat, or a place in line where none is free."""
+    """Give a citizen a seat, or a place in line where none is free; see `signing.sign_up`."""
     if len(taken_numbers(uow, row)) < row.seats:
-        return take_in(uow, row, seat, citizen_id)
+        return take_in(uow, row, seat, citizen_id, is_told=is_told)
     seat = _changed(uow, row, seat, citizen_id, SeatState.WAITING)
     seat.waiting_since, seat.number = uow.now, None
     uow.session.flush()
@@ -41,14 +46,19 @@ def seat_or_line_up(
 
 
 def take_in(
-    uow: UnitOfWork, row: SiteSession, seat: SessionSeat | None, citizen_id: UUID
+    uow: UnitOfWork,
+    row: SiteSession,
+    seat: SessionSeat | None,
+    citizen_id: UUID,
+    *,
+    is_told: bool = True,
 ) -> SessionSeat:
     """Give a citizen a seat, be it one more than was planned: they stand at the door."""
     taken = taken_numbers(uow, row)
     seat = _changed(uow, row, seat, citizen_id, SeatState.SEATED)
     seat.waiting_since, seat.number = None, free_number(taken)
     uow.session.flush()
-    _note_taken(uow, row, seat, was_waiting=False)
+    _note_taken(uow, row, seat, was_waiting=False, is_told=is_told)
     return seat
 
 
@@ -65,7 +75,7 @@ def fill_seats(uow: UnitOfWork, row: SiteSession) -> None:
         _note_taken(uow, row, seat, was_waiting=True)
 
 
-def give_up(uow: UnitOfWork, row: SiteSession, seat: SessionSeat) -> None:
+def give_up(uow: UnitOfWork, row: SiteSession, seat: SessionSeat, *, is_told: bool = True) -> None:
     """Let go of a seat, a place in line or an invitation; the next in line gets the seat."""
     was_invited = seat.state == SeatState.INVITED
     _changed(uow, row, seat, seat.citizen_id, SeatState.OFF)
@@ -73,7 +83,8 @@ def give_up(uow: UnitOfWork, row: SiteSession, seat: SessionSeat) -> None:
     uow.session.flush()
     remind_no_more(uow, row, seat.citizen_id)
     if not was_invited:
-        uow.record(SeatGivenUp(seat.id, row.id, seat.citizen_id, uow.actor.person_id))
+        given_up = SeatGivenUp(seat.id, row.id, seat.citizen_id, uow.actor.person_id, is_told)
+        uow.record(given_up)
     fill_seats(uow, row)
 
 
@@ -99,7 +110,9 @@ def _changed(
     return seat
 
 
-def _note_taken(uow: UnitOfWork, row: SiteSession, seat: SessionSeat, *, was_waiting: bool) -> None:
+def _note_taken(
+    uow: UnitOfWork, row: SiteSession, seat: SessionSeat, *, was_waiting: bool, is_told: bool = True
+) -> None:
     remind(uow, row, seat.citizen_id)
     by_id = None if was_waiting else uow.actor.person_id
-    uow.record(SeatTaken(seat.id, row.id, seat.citizen_id, by_id, was_waiting))
+    uow.record(SeatTaken(seat.id, row.id, seat.citizen_id, by_id, was_waiting, is_told))

@@ -30,12 +30,18 @@ STANDING = (SeatState.SEATED, SeatState.WAITING)
 
 
 def sign_up(
-    uow: UnitOfWork, site_session_id: UUID, citizen_id: UUID, *, although_busy: bool = False
+    uow: UnitOfWork,
+    site_session_id: UUID,
+    citizen_id: UUID,
+    *,
+    although_busy: bool = False,
+    is_told: bool = True,
 ) -> SeatView:
     """Give a citizen a seat, or a place in line where all are taken; again changes nothing.
 
     BusyAtThatTime where they have something else then and were not asked; SignUpOver after the
     last day for it, which does not bind those who run the session; SessionOver once it began.
+    Without `is_told` whoever calls tells the citizen of a seat; of one that comes free they hear.
     """
     row, seat = session_of_citizen(uow, site_session_id, citizen_id, held=True)
     if seat is not None and seat.state in STANDING:
@@ -46,14 +52,16 @@ def sign_up(
         raise SignUpOver()
     if not although_busy and is_busy(uow, row, citizen_id):
         raise BusyAtThatTime()
-    return seat_view(uow, seat_or_line_up(uow, row, seat, citizen_id))
+    return seat_view(uow, seat_or_line_up(uow, row, seat, citizen_id, is_told=is_told))
 
 
-def sign_off(uow: UnitOfWork, site_session_id: UUID, citizen_id: UUID) -> SeatView:
+def sign_off(
+    uow: UnitOfWork, site_session_id: UUID, citizen_id: UUID, *, is_told: bool = True
+) -> SeatView:
     """Let a citizen's seat, place in line or invitation go; again changes nothing.
 
     The seat is the next one's at once. SignOffOver after the last day for it, for the citizen
-    who has a seat; SessionOver once it has begun.
+    who has a seat; SessionOver once it has begun. Without `is_told` whoever calls tells them.
     """
     row, seat = session_of_citizen(uow, site_session_id, citizen_id, held=True)
     if seat is None:
@@ -65,7 +73,7 @@ def sign_off(uow: UnitOfWork, site_session_id: UUID, citizen_id: UUID) -> SeatVi
     has_seat = seat.state == SeatState.SEATED
     if is_own and has_seat and not may_still_sign_off(facts_of(row), uow.now):
         raise SignOffOver()
-    give_up(uow, row, seat)
+    give_up(uow, row, seat, is_told=is_told)
     return seat_view(uow, seat)
 
 

@@ -158,6 +158,44 @@ def participants(uow: UnitOfWork, site_session_id: UUID) -> list[Participant]:
     return sorted(found, key=lambda one: (shown.index(one.seat.state), *_order(one)))
 
 
+def sessions_by_id(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, SessionView]:
+    """Return some sessions; whoever asks was let in before."""
+    rows = uow.session.scalars(select(SiteSession).where(SiteSession.id.in_(ids))).all()
+    return {view.id: view for view in session_views(uow, rows)}
+
+
+def seats_in(uow: UnitOfWork, citizen_id: UUID, ids: Collection[UUID]) -> dict[UUID, SeatView]:
+    """Return a citizen's part in each of some sessions; whoever asks was let in before."""
+    found = seats_of(uow, [citizen_id], ids)
+    return {session_id: seat for (_citizen_id, session_id), seat in found.items()}
+
+
+def seats_of(
+    uow: UnitOfWork, citizen_ids: Collection[UUID], ids: Collection[UUID]
+) -> dict[tuple[UUID, UUID], SeatView]:
+    """Return the parts of some citizens in some sessions, by both; who asks was let in before."""
+    rows = select(SessionSeat).where(
+        SessionSeat.citizen_id.in_(citizen_ids), SessionSeat.site_session_id.in_(ids)
+    )
+    found = uow.session.scalars(rows)
+    return {(row.citizen_id, row.site_session_id): _view(row, []) for row in found}
+
+
+def who_is_to_come(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Return the sessions among some that a citizen has a seat in, is in line for or asked to.
+
+    By citizen; whoever asks was let in before.
+    """
+    states = (SeatState.SEATED, SeatState.WAITING, SeatState.INVITED)
+    rows = select(SessionSeat.citizen_id, SessionSeat.site_session_id).where(
+        SessionSeat.site_session_id.in_(ids), SessionSeat.state.in_(states)
+    )
+    found: dict[UUID, set[UUID]] = {}
+    for citizen_id, session_id in uow.session.execute(rows):
+        found.setdefault(citizen_id, set()).add(session_id)
+    return found
+
+
 def session_views(uow: UnitOfWork, rows: Sequence[SiteSession]) -> list[SessionView]:
     """Return sessions as they are shown, in their order; whoever asks was let in before."""
     there = places_by_id(uow, {row.place_id for row in rows})

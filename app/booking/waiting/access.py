@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.booking.access import check_may_arrange_for
 from app.booking.waiting.contract import OfferGone
 from app.booking.waiting.models import WaitingEntry, WaitingOffer
-from app.core.errors import NotFound
+from app.core.rows import one_row
 from app.core.work import UnitOfWork
 
 
@@ -29,17 +29,12 @@ def kept_entry(uow: UnitOfWork, waiting_id: UUID) -> WaitingEntry:
 
 def entry_by_id(uow: UnitOfWork, waiting_id: UUID) -> WaitingEntry:
     """Return a place in line, whoever asks; NotFound for none."""
-    row = uow.session.scalar(select(WaitingEntry).where(WaitingEntry.id == waiting_id))
-    if row is None:
-        raise NotFound()
-    return row
+    return one_row(uow.session, select(WaitingEntry).where(WaitingEntry.id == waiting_id))
 
 
 def offer_to_see(uow: UnitOfWork, offer_id: UUID) -> WaitingOffer:
     """Return an offer, whatever has become of it; NotFound for none, as for a stranger."""
-    row = uow.session.scalar(select(WaitingOffer).where(WaitingOffer.id == offer_id))
-    if row is None:
-        raise NotFound()
+    row = one_row(uow.session, select(WaitingOffer).where(WaitingOffer.id == offer_id))
     check_may_arrange_for(uow, row.citizen_id)
     return row
 
@@ -67,10 +62,7 @@ def locked_offer(uow: UnitOfWork, offer_id: UUID) -> WaitingOffer:
 def locked_entry(uow: UnitOfWork, waiting_id: UUID) -> WaitingEntry:
     """Return a place in line as it is now, which nobody else changes meanwhile."""
     rows = select(WaitingEntry).where(WaitingEntry.id == waiting_id).with_for_update()
-    row = uow.session.scalar(rows.execution_options(populate_existing=True))
-    if row is None:
-        raise NotFound()
-    return row
+    return one_row(uow.session, rows.execution_options(populate_existing=True))
 
 
 def keep_offers_of(uow: UnitOfWork, waiting_id: UUID) -> list[WaitingOffer]:

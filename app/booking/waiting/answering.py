@@ -19,7 +19,9 @@ from app.booking.waiting.settling import is_kept, settle
 from app.core.work import UnitOfWork
 
 
-def accept_offer(uow: UnitOfWork, offer_id: UUID, *, interpreter_language: str = "") -> BookingView:
+def accept_offer(
+    uow: UnitOfWork, offer_id: UUID, *, interpreter_language: str = "", interpreter_named: str = ""
+) -> BookingView:
     """Meet at the time that was offered; the meeting that was to be earlier is moved there.
 
     OfferGone where it is not kept any more, and whatever booking or moving raises. Taking it
@@ -36,7 +38,7 @@ def accept_offer(uow: UnitOfWork, offer_id: UUID, *, interpreter_language: str =
     if not is_kept(uow, offer):
         raise OfferGone()
     settle(uow, offer, OfferOutcome.ACCEPTED)
-    meeting = _take(uow, entry, offer, interpreter_language)
+    meeting = _take(uow, entry, offer, interpreter_language, interpreter_named)
     offer.booking_id = meeting.id
     locked_entry(uow, entry.id).ended_at = uow.now
     uow.session.flush()
@@ -100,11 +102,19 @@ def _keep_calendar(uow: UnitOfWork, entry: WaitingEntry, offer: WaitingOffer) ->
     calendars_for(uow, wish, keeps_others_out=True)
 
 
-def _take(uow: UnitOfWork, entry: WaitingEntry, offer: WaitingOffer, spoken: str) -> BookingView:
+def _take(
+    uow: UnitOfWork, entry: WaitingEntry, offer: WaitingOffer, spoken: str, named: str
+) -> BookingView:
     mode = MeetingMode(offer.mode)
     if entry.instead_of is None:
         wanted = Wanted(entry.meeting_type_id, offer.starts_at, mode, offer.adviser_id)
-        return book_meeting(uow, offer.citizen_id, wanted, interpreter_language=spoken)
+        return book_meeting(
+            uow,
+            offer.citizen_id,
+            wanted,
+            interpreter_language=spoken,
+            interpreter_named=named,
+        )
     return move_booking(
         uow,
         entry.instead_of,

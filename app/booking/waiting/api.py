@@ -12,6 +12,7 @@ from app.accounts.contract import Role
 from app.booking.contract import MeetingTypeView
 from app.booking.documents import booking_document, place_document
 from app.booking.meeting_types import meeting_type_named, places_by_id
+from app.booking.phoning import note_phone
 from app.booking.schemas import BookingSchema
 from app.booking.waiting.answering import accept_offer, offer_by_id, pass_on_offer
 from app.booking.waiting.contract import OfferView, Wishes
@@ -125,9 +126,11 @@ class Acceptances(MethodView):
 
         `booking/offer-gone` is the 404 where the time is not kept any more.
         """
-        spoken = new.get("interpreter_language", "")
         with write_unit() as uow:
-            meeting = accept_offer(uow, offer_id, interpreter_language=spoken)
+            number = new.pop("phone", "")
+            meeting = accept_offer(uow, offer_id, **new)
+            if number:
+                meeting = note_phone(uow, meeting.id, phone=number)
             return booking_document(uow, meeting)
 
 
@@ -190,6 +193,7 @@ def _wishes(wishes: Wishes) -> dict[str, Any]:
         "mode": wishes.mode,
         "weekdays": sorted(wishes.weekdays),
         "parts": sorted(wishes.parts),
+        "places": sorted(wishes.places),
         "instead_of": wishes.instead_of,
     }
 

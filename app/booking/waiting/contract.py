@@ -33,12 +33,14 @@ class OfferOutcome(StrEnum):
 class Wishes:
     """Which times will do: without a mode any way, without weekdays or parts of the day any time.
 
+    Where one meets in person it is at one of the `places`; without any, at whichever.
     `instead_of` is a meeting that somebody has, and wants to have earlier.
     """
 
     mode: MeetingMode | None = None
     weekdays: frozenset[int] = frozenset()
     parts: frozenset[PartOfDay] = frozenset()
+    places: frozenset[UUID] = frozenset()
     instead_of: UUID | None = None
 
 

@@ -11,11 +11,21 @@ from sqlalchemy import select
 
 from app.accounts.contract import Role
 from app.accounts.people import people_by_id
+from app.booking.meeting_types import meeting_types_by_id
 from app.booking.waiting.contract import OfferOutcome
 from app.booking.waiting.models import WaitingEntry, WaitingOffer
 from app.core.clock import local_day, local_time
 from app.core.errors import NotFound
-from app.core.texts import _, format_date, format_time, format_weekday, lazy, ngettext
+from app.core.rows import one_row
+from app.core.texts import (
+    _,
+    format_date,
+    format_time,
+    format_weekday,
+    language,
+    lazy,
+    ngettext,
+)
 from app.core.work import UnitOfWork
 from app.notifications.contract import Kind, Wording
 
@@ -24,9 +34,9 @@ UNMET = "booking/demand-not-met"
 
 
 def _offered(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
-    row = uow.session.scalar(select(WaitingOffer).where(WaitingOffer.id == UUID(facts["offer_id"])))
-    if row is None:
-        raise NotFound()
+    row = one_row(
+        uow.session, select(WaitingOffer).where(WaitingOffer.id == UUID(facts["offer_id"]))
+    )
     title = _("A time has come free for you")
     when = _("%(day)s at %(time)s", day=_day(row.starts_at), time=_time(row.starts_at))
     url = f"/moeder/tilbud/{row.id}"
@@ -54,18 +64,26 @@ def _taken_off(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
     return Wording(title, body, "/moeder", lock_screen=title)
 
 
-def _unmet(
-    uow: UnitOfWork,  # noqa: ARG001 — every worder gets one
-    facts: Mapping[str, Any],
-) -> Wording:
-    number = int(facts["number"])
+def _unmet(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+    """Word it for a type of meeting; what was told of all types at once is not told any more."""
+    type_id = UUID(facts["meeting_type_id"]) if "meeting_type_id" in facts else None
+    kind = meeting_types_by_id(uow, [type_id]).get(type_id) if type_id else None
+    if kind is None:
+        raise NotFound()
     title = _("Citizens wait for a free time")
-    body = ngettext(
-        "%(n)s citizen waits, since %(day)s. There are too few free times.",
-        "%(n)s citizens wait, the first since %(day)s. There are too few free times.",
-        number,
+    who = ngettext(
+        "%(meeting)s: %(n)s citizen waits, since %(day)s.",
+        "%(meeting)s: %(n)s citizens wait, the first since %(day)s.",
+        int(facts["number"]),
+        meeting=kind.name_en if language() == "en" else kind.name_da,
         day=format_date(date.fromisoformat(facts["since_on"])),
     )
+    why = (
+        _("No time that suits them has come free.")
+        if facts["free"] == "yes"
+        else _("There is no free time ahead.")
+    )
+    body = f"{who} {why}"
     return Wording(title, body, "/venteliste", lock_screen=title)
 
 
@@ -104,6 +122,6 @@ KINDS = (
         UNMET,
         lazy("Citizens who wait for a free time"),
         _unmet,
-        roles=frozenset({Role.SUPER_USER, Role.TEAM_LEADER}),
+        roles=frozenset({Role.SUPER_USER, Role.TEAM_LEADER, Role.ADMINISTRATOR}),
     ),
 )

@@ -12,7 +12,7 @@ from app.accounts.own_advisers import own_advisers_of
 from app.booking.access import booking_to_see, check_may_arrange_for, is_arranged_by_staff
 from app.booking.contract import BookingState, MeetingMode, MeetingTypeView, WhoMeets
 from app.booking.contract_errors import MeetingOver, MovedTooOften, NotMetThisWay, TooLateToMove
-from app.booking.meeting_types import meeting_type, meeting_types_by_id
+from app.booking.meeting_types import meeting_type, meeting_types_by_id, places
 from app.booking.models import Booking
 from app.booking.rules import is_moved_too_often, is_too_late_to_move
 from app.booking.waiting.access import entry_to_change, keep_offers_of
@@ -51,6 +51,7 @@ def join_waiting_list(
         "mode": wishes.mode.value if wishes.mode else None,
         "weekdays": sorted(wishes.weekdays),
         "parts": sorted(part.value for part in wishes.parts),
+        "places": sorted(str(one) for one in wishes.places),
         "instead_of": wishes.instead_of,
         "before": before,
     }
@@ -138,6 +139,7 @@ def wishes_of(entry: WaitingEntry) -> Wishes:
         mode=MeetingMode(entry.mode) if entry.mode else None,
         weekdays=frozenset(entry.weekdays),
         parts=frozenset(PartOfDay(part) for part in entry.parts),
+        places=frozenset(UUID(one) for one in entry.places),
         instead_of=entry.instead_of,
     )
 
@@ -186,6 +188,8 @@ def _offered_type(uow: UnitOfWork, type_id: UUID, wishes: Wishes) -> MeetingType
         raise NotMetThisWay(fields={"mode": [str(NotMetThisWay.title)]})
     if not _are_weekdays(wishes.weekdays):
         raise Invalid(fields={"weekdays": [_("Choose among the weekdays.")]})
+    if not wishes.places <= {one.id for one in places(uow)}:
+        raise Invalid(fields={"places": [_("Choose among the places.")]})
     return kind
 
 

@@ -18,8 +18,8 @@ OPEN = text("settled_at IS NULL")
 class WaitingEntry(TenantOwned, Base):
     """A citizen's place in line, until `ended_at`; `unanswered` counts offers in a row.
 
-    An empty mode, list of weekdays or of parts of the day says that any will do. `instead_of` is
-    the meeting that is to be earlier than `before`, when it began as they joined.
+    An empty mode, list of weekdays, parts of the day or places says that any will do. `instead_of`
+    is the meeting that is to be earlier than `before`, when it began as they joined.
     """
 
     __tablename__ = "waiting_entry"
@@ -50,6 +50,7 @@ class WaitingEntry(TenantOwned, Base):
     mode: Mapped[str | None] = mapped_column(String(8))
     weekdays: Mapped[list[Any]]
     parts: Mapped[list[str]]
+    places: Mapped[list[str]] = mapped_column(default=list)
     instead_of: Mapped[UUID | None]
     before: Mapped[datetime | None]
     joined_at: Mapped[datetime]

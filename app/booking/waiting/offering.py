@@ -19,7 +19,7 @@ from app.accounts.own_advisers import own_advisers_of
 from app.accounts.people import people_by_id
 from app.booking.arranging import Wanted, keep_for
 from app.booking.contract import BookingState, MeetingMode, MeetingTypeView, Slot
-from app.booking.meeting_types import meeting_types_by_id
+from app.booking.meeting_types import meeting_types_by_id, places
 from app.booking.models import STANDING, BookableAdviser, Booking
 from app.booking.policy import minute_of
 from app.booking.rules import is_moved_too_often, is_too_late_to_move
@@ -112,7 +112,9 @@ def make_offer(uow: UnitOfWork, proposal: Proposal) -> UUID:
     """Hold a time for somebody in line and tell them; Conflict where one of both is gone."""
     take_turn(uow, OFFERS)
     entry, slot = entry_by_id(uow, proposal.entry_id), proposal.slot
-    wanted = Wanted(entry.meeting_type_id, slot.starts_at, slot.mode, slot.adviser_id)
+    wanted = Wanted(
+        entry.meeting_type_id, slot.starts_at, slot.mode, slot.adviser_id, slot.place_id
+    )
     held = keep_for(uow, entry.citizen_id, wanted, until=proposal.answer_by)
     if locked_entry(uow, entry.id).ended_at is not None or _has_offer(uow, entry.citizen_id):
         raise Conflict()
@@ -220,11 +222,12 @@ def _fitting(
         not_on=known.not_taken.get(entry.id, set()),
     )
     until = wanted.before or uow.now + kind.ahead
+    places = known.places & {UUID(one) for one in entry.places}  # any, once none of them is used
     free = [
         slot
         for mode in modes
         if mode in kind.modes
-        for slot in _free(uow, Wish(kind, entry.citizen_id, mode), until, known)
+        for slot in _free(uow, Wish(kind, entry.citizen_id, mode, places=places), until, known)
     ]
     will_do = (slot for slot in free if fits(slot.starts_at, wanted))
     return sorted(will_do, key=lambda slot: slot.starts_at)
@@ -236,7 +239,7 @@ def _free(uow: UnitOfWork, wish: Wish, until: datetime, known: _Known) -> list[S
     Who has the same adviser or team, and no meetings themselves, finds all that there is.
     """
     kind, own = wish.meeting_type, known.own.get(wish.citizen_id)
-    alike = (kind.id, wish.mode, own)
+    alike = (kind.id, wish.mode, own, wish.places)
     if alike in known.nothing_free:
         return []
     found = free_slots(uow, wish, since=uow.now, until=until)
@@ -250,16 +253,17 @@ def _free(uow: UnitOfWork, wish: Wish, until: datetime, known: _Known) -> list[S
 class _Known:
     """What is asked once for all who stand in line: by meeting, place in line, citizen.
 
-    What was found on the way is `notices`, by adviser, and in `nothing_free`, of which type, in
-    which way and with whose adviser there is no time.
+    `places` are those that are used. What was found on the way is `notices`, by adviser, and in
+    `nothing_free`, of which type, in which way, with whose adviser and where there is no time.
     """
 
     meetings: Mapping[UUID, Booking]
     not_taken: Mapping[UUID, set[date]]
     own: Mapping[UUID, OwnAdviser]
     who_have_meetings: Collection[UUID]
+    places: frozenset[UUID]
     notices: dict[UUID, timedelta] = field(default_factory=dict)
-    nothing_free: set[tuple[UUID, MeetingMode, OwnAdviser | None]] = field(default_factory=set)
+    nothing_free: set[tuple[object, ...]] = field(default_factory=set)
 
 
 def _known(uow: UnitOfWork, line: Collection[WaitingEntry]) -> _Known:
@@ -276,6 +280,7 @@ def _known(uow: UnitOfWork, line: Collection[WaitingEntry]) -> _Known:
         not_taken=_days_not_taken(uow, {one.id for one in line}),
         own=own_advisers_of(uow, citizens),
         who_have_meetings=set(uow.session.scalars(standing)),
+        places=frozenset(one.id for one in places(uow)),
     )
 
 

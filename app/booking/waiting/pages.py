@@ -11,10 +11,15 @@ from werkzeug.wrappers import Response
 
 from app.accounts.contract import Role
 from app.booking.arranging import held_by
-from app.booking.interpreting import languages
+from app.booking.contract import MeetingMode
+from app.booking.interpreting import languages, last_language
 from app.booking.meeting_types import meeting_type, meeting_type_named
+from app.booking.pages_times import asked_mode, free_in_other_ways, wish_instead
+from app.booking.phoning import known_phone, note_phone, number_for
 from app.booking.receipts import receipt_of
-from app.booking.schemas_pages import ConfirmForm
+from app.booking.schemas_pages import spoken_of
+from app.booking.slots import Wish
+from app.booking.video import ways_to_meet
 from app.booking.views import meeting_by_id
 from app.booking.waiting.answering import accept_offer, offer_by_id, pass_on_offer
 from app.booking.waiting.contract import OfferGone, PartOfDay
@@ -24,7 +29,8 @@ from app.booking.waiting.line import (
     take_place_again,
     wait_for,
 )
-from app.booking.waiting.schemas import WaitForm
+from app.booking.waiting.places import places_to_choose
+from app.booking.waiting.schemas import AcceptForm, WaitForm
 from app.core.errors import Conflict, Invalid, Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
@@ -123,8 +129,12 @@ def accept(offer_id: UUID) -> Response:
     try:
         with write_unit() as uow:
             offer_by_id(uow, offer_id)
-            spoken = load_form(ConfirmForm())["interpreter"]
-            meeting = accept_offer(uow, offer_id, interpreter_language=spoken)
+            form = load_form(AcceptForm())
+            meeting = accept_offer(uow, offer_id, **spoken_of(form))
+            if meeting.mode == MeetingMode.PHONE:
+                said = form["phone"]
+                number = number_for(uow, meeting) if said is None else said
+                note_phone(uow, meeting.id, phone=number)
     except OfferGone:
         with read_unit() as uow:
             offer_by_id(uow, offer_id)
@@ -156,18 +166,29 @@ def _joined() -> Response:
 def _form(slug: str) -> dict[str, Any]:
     with read_unit() as uow:
         kind = meeting_type_named(uow, slug)
-        return _shared(uow, kind.id) | {"moving": None}
+        me = uow.actor.require_person()
+        ways = ways_to_meet(uow, kind, me)
+        wish = Wish(kind, me, asked_mode(ways or kind.modes))
+        others = free_in_other_ways(uow, wish, ways)
+        return _shared(uow, kind.id) | {"moving": None, "other_ways": others}
 
 
 def _form_instead(booking_id: UUID) -> dict[str, Any]:
     with read_unit() as uow:
         moving = receipt_of(uow, meeting_by_id(uow, booking_id))
-        return _shared(uow, moving.kind.id) | {"moving": moving}
+        wish, ways = wish_instead(uow, moving)
+        others = free_in_other_ways(uow, wish, ways, before=moving.meeting.starts_at)
+        return _shared(uow, moving.kind.id) | {"moving": moving, "other_ways": others}
 
 
 def _shared(uow: UnitOfWork, type_id: UUID) -> dict[str, Any]:
-    place = wait_for(uow, uow.actor.require_person(), type_id)
-    return {"kind": meeting_type(uow, type_id), "place": place, "parts": list(PartOfDay)}
+    me, kind = uow.actor.require_person(), meeting_type(uow, type_id)
+    return {
+        "kind": kind,
+        "place": wait_for(uow, me, type_id),
+        "parts": list(PartOfDay),
+        "where": places_to_choose(uow, kind, me),
+    }
 
 
 def _offer(offer_id: UUID) -> dict[str, Any]:
@@ -176,6 +197,8 @@ def _offer(offer_id: UUID) -> dict[str, Any]:
         kind = meeting_type(uow, view.meeting_type_id)
         receipt = receipt_of(uow, held_by(uow, view.id)) if view.outcome is None else None
         moving = meeting_by_id(uow, view.instead_of) if view.instead_of else None
+        spoken = last_language(uow, view.citizen_id)
+        number = number_for(uow, moving) if moving else known_phone(uow, view.citizen_id)
     return {
         "offer": view,
         "kind": kind,
@@ -183,4 +206,6 @@ def _offer(offer_id: UUID) -> dict[str, Any]:
         "moving": moving,
         "refusal": None,
         "languages": languages(),
+        "spoken": spoken,
+        "phone": number,
     }

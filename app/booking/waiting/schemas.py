@@ -12,12 +12,16 @@ from app.booking.schemas import (
     PlaceSchema,
     language_of_interpreter,
     mode_of_meeting,
+    name_of_another_language,
     named_type,
+    number_to_call,
 )
+from app.booking.schemas_pages import InterpreterForm
 from app.booking.waiting.contract import OfferOutcome, PartOfDay, Wishes
 from app.core.texts import lazy
 from app.web.fields import MISSING, EachOnce, WholeNumber
 
+_NO_PLACE = {**MISSING, "invalid_uuid": lazy("Choose among the places.")}
 _NO_CHOICE = {**MISSING, "invalid": lazy("Choose among the weekdays.")}
 
 
@@ -33,10 +37,17 @@ class WaitForm(Schema):
         load_default=list,
     )
     parts = fields.List(fields.Enum(PartOfDay, by_value=True), load_default=list)
+    places = fields.List(fields.UUID(error_messages=_NO_PLACE), load_default=list)
 
     @post_load
     def _wishes(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         return {"wishes": _as_wishes(data)}
+
+
+class AcceptForm(InterpreterForm):
+    """What a meeting that was offered needs; without the field of a number the known one counts."""
+
+    phone = fields.String(load_default=None, error_messages=MISSING)
 
 
 class NewWaiting(Schema):
@@ -56,6 +67,12 @@ class NewWaiting(Schema):
         validate=EachOnce(),
         metadata={"uniqueItems": True},
     )
+    places = fields.List(
+        fields.UUID(),
+        load_default=list,
+        validate=EachOnce(),
+        metadata={"description": "Where one meets in person.", "uniqueItems": True},
+    )
     instead_of = fields.UUID(
         load_default=None,
         metadata={"description": "The meeting of that type that one has, and wants earlier."},
@@ -68,9 +85,11 @@ class NewWaiting(Schema):
 
 
 class Acceptance(Schema):
-    """Which interpreter one needs, where the type of meeting has any."""
+    """Which interpreter one needs, where the type of meeting has any, and the number to call."""
 
     interpreter_language = language_of_interpreter()
+    interpreter_named = name_of_another_language()
+    phone = number_to_call()
 
 
 class WishesSchema(Schema):
@@ -79,6 +98,7 @@ class WishesSchema(Schema):
     mode = mode_of_meeting(required=True, allow_none=True)
     weekdays = fields.List(fields.Integer(), required=True)
     parts = fields.List(fields.Enum(PartOfDay, by_value=True), required=True)
+    places = fields.List(fields.UUID(), required=True)
     instead_of = fields.UUID(required=True, allow_none=True)
 
 
@@ -127,4 +147,5 @@ class LineSchema(Schema):
 
 
 def _as_wishes(data: dict[str, Any]) -> Wishes:
-    return Wishes(data["mode"], frozenset(data["weekdays"]), frozenset(data["parts"]))
+    weekdays, parts, places = (frozenset(data[name]) for name in ("weekdays", "parts", "places"))
+    return Wishes(data["mode"], weekdays, parts, places)

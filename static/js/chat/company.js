@@ -9,13 +9,14 @@ const HERE_STAYS = 50_000;
 
 export class Company {
   /**
-   * @param {{ me: string, side: string, people: People, words: Record<string, string> }} known
+   * @param {{ me: string, side: string, kind: string, people: People, words: Record<string, string> }} known
    * @param {{ presence: HTMLElement, typing: HTMLElement, change: (change: () => void) => void }} places where it is said; `change` lets the page keep its place
    * @param {(path: string) => Promise<any>} get
    */
-  constructor({ me, side, people, words }, places, get) {
+  constructor({ me, side, kind, people, words }, places, get) {
     this.me = me;
     this.side = side;
+    this.isClass = kind === "class";
     this.people = people;
     this.words = words;
     this.places = places;
@@ -44,8 +45,7 @@ export class Company {
     if (person === this.me) return false;
     if (!this.people[person]) await this.learn();
     const known = this.people[person];
-    const sides = new Set(Object.values(this.people).map((one) => one.side));
-    return known !== undefined && (known.side !== this.side || sides.size === 1);
+    return known !== undefined && (known.side !== this.side || this.isClass);
   }
 
   /** Whom one process knows of; others of whom was heard lately may be with another. @param {string[]} present */
@@ -80,7 +80,7 @@ export class Company {
   /** @param {string} person */
   types(person) {
     if (person === this.me) return;
-    const name = this.people[person]?.name ?? this.words.job_centre ?? "";
+    const name = this.people[person]?.name ?? (this.isClass ? this.words.classmate : this.words.job_centre) ?? "";
     this.write(this.places.typing, fill(this.words.typing ?? "", { name }));
     clearTimeout(this.stops);
     this.stops = setTimeout(() => this.stopsTyping(), TYPING_STAYS);

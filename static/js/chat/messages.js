@@ -114,7 +114,8 @@ export class Messages {
   /** @param {Message} message */
   nameOf(message) {
     const { words, people } = this.setting;
-    return (message.author_id && people[message.author_id]?.name) || (message.side === "employer" ? words.company : words.job_centre) || "";
+    const nobody = { employer: words.company, citizen: words.classmate }[message.side] ?? words.job_centre;
+    return (message.author_id && people[message.author_id]?.name) || nobody || "";
   }
 
   /** @param {Message} message */

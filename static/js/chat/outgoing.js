@@ -37,7 +37,7 @@ export class Outbox {
     this.pending = pending;
     this.others = others;
     this.told = told;
-    this.byFetch = byFetch(meta("csrf-token"));
+    this.byFetch = byFetch(meta("person"), meta("csrf-token"));
     this.wait = FIRST_WAIT;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.retry = undefined;

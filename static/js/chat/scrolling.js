@@ -19,9 +19,34 @@ export class Place {
     this.root = root;
     this.jump = jump;
     this.isMoved = false;
+    this.rests = false;
+    this.isPutThere = false;
     for (const sign of ["wheel", "touchmove", "pointerdown", "keydown"])
       addEventListener(sign, () => { this.isMoved = true; }, { passive: true, once: true });
-    addEventListener("scroll", () => { if (this.isAtEnd()) jump.hidden = true; }, { passive: true });
+    this.top = 0;
+    addEventListener("scroll", () => {
+      // The browser tells late: where something has grown since, the reader did not leave the end.
+      const wentUp = page().scrollTop < this.top - 1;
+      if (Math.abs(page().scrollTop - this.top) > 1) this.isPutThere = Math.abs(this.belowTheEdge()) < 1;
+      this.top = page().scrollTop;
+      this.rests = this.isAtEnd() || (this.rests && !wentUp);
+      if (this.rests) jump.hidden = true;
+    }, { passive: true });
+    this.staysWhateverChanges();
+  }
+
+  /**
+   * Whoever rests at the end stays there whatever grows by itself: letters that came late, the line
+   * that says that there is no cover; and whatever shrinks, unless they went on to what stands below
+   * the conversation. What came while nobody looked is read from its beginning.
+   */
+  staysWhateverChanges() {
+    document.addEventListener("visibilitychange", () => { this.rests = false; });
+    const changed = new ResizeObserver(() => {
+      const isPast = this.belowTheEdge() < 0 && (this.isPutThere || !this.isMoved);
+      if (this.rests && isVisible() && (isPast || this.belowTheEdge() > 0)) this.goToEnd();
+    });
+    for (const whole of [this.root, document.body]) changed.observe(whole);
   }
 
   /** How far the end of the conversation is below what is seen; the menu may cover the lowest part. */
@@ -36,6 +61,9 @@ export class Place {
   goToEnd() {
     this.jump.hidden = true;
     page().scrollBy({ top: this.belowTheEdge() });
+    this.top = page().scrollTop;
+    this.rests = true;
+    this.isPutThere = true;
   }
 
   /** Let something change its height; whoever is at the end stays there. @param {() => void} change */
@@ -50,7 +78,8 @@ export class Place {
     const toFirst = first ? first.getBoundingClientRect().top - MARGIN : Infinity;
     if (toFirst >= this.belowTheEdge()) return this.goToEnd();
     page().scrollBy({ top: toFirst });
-    this.jump.hidden = this.isAtEnd();
+    this.rests = this.isAtEnd();
+    this.jump.hidden = this.rests;
   }
 
   /** Where what is read ends: the composer and the menu lie on what is below. */

@@ -91,7 +91,7 @@ export function sendWaiting(owner, conversation, way) {
  */
 export async function sendAll(owner, csrf, except) {
   const pages = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("chat");
-  const way = byFetch(csrf);
+  const way = byFetch(owner, csrf);
   /** @type {unknown} */
   let trouble = null;
   for (const conversation of await conversationsWaiting(owner)) {
@@ -156,8 +156,11 @@ async function uploaded(message, way) {
   return ids;
 }
 
-/** The proof against forged requests, which a phone that slept for long must ask for anew. @param {string} csrf */
-export function byFetch(csrf) {
+/**
+ * The proof against forged requests, which a phone that slept for long must ask for anew.
+ * @param {string} owner whose messages these are @param {string} csrf
+ */
+export function byFetch(owner, csrf) {
   /** @param {string} path @param {Record<string, string>} headers @param {BodyInit} body @returns {Promise<any>} */
   const send = async (path, headers, body) => {
     const answer = await fetch(`/api/v1${path}`, {
@@ -176,7 +179,7 @@ export function byFetch(csrf) {
       return await send(path, headers, body);
     } catch (trouble) {
       if (!(trouble instanceof Refusal) || !trouble.isFormExpired) throw trouble;
-      csrf = await freshToken();
+      csrf = await freshToken(owner);
       return send(path, headers, body);
     }
   };
@@ -197,8 +200,21 @@ export function byFetch(csrf) {
   };
 }
 
-/** Read the token of a fresh page of ours. */
-export async function freshToken() {
+/**
+ * Ask a fresh page of ours who is logged in here now, and for the token of their forms: what was
+ * noted before may be of somebody who shares this phone.
+ * @returns {Promise<{ person: string, csrf: string }>} empty where nobody is
+ */
+export async function whoIsHere() {
   const page = await fetch("/samtaler", { credentials: "same-origin", headers: { Accept: "text/html" } });
-  return /name="csrf-token" content="([^"]+)"/.exec(await page.text())?.[1] ?? "";
+  const html = await page.text();
+  /** @param {string} name */
+  const meta = (name) => new RegExp(`name="${name}" content="([^"]+)"`).exec(html)?.[1] ?? "";
+  return { person: meta("person"), csrf: meta("csrf-token") };
+}
+
+/** Ask for a new token of this person's; empty, which is refused, where it is no longer they. @param {string} person */
+export async function freshToken(person) {
+  const here = await whoIsHere();
+  return here.person === person ? here.csrf : "";
 }

@@ -9,16 +9,20 @@ from uuid import UUID
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from app.accounts.contract import Role
 from app.accounts.own_advisers import give_own_adviser
+from app.accounts.target_groups import set_target_groups
 from app.accounts.teams import change_team
 from app.booking.arranging import book_meeting, cancel_booking
 from app.booking.availability import remove_absence
 from app.booking.meeting_types import offer_meeting_type
 from app.core.clock import FixedClock
 from app.core.work import Units, the_service
-from tests.booking.office import Acting, Office, local
+from app.tenancy.models import MunicipalityRow
+from app.tenancy.target_groups import add_target_group
+from tests.booking.office import Acting, Ask, Office, let_meet, local
 from tests.forms import post
-from tests.people import Cast, Person
+from tests.people import Cast, Person, move_in
 
 ClientOf = Callable[[Person], FlaskClient]
 Look = Callable[[], None]
@@ -101,7 +105,28 @@ def test_one_is_told_when_a_day_can_not_be_met(
     with units.write(cast.here, the_service("test")) as uow:
         give_own_adviser(uow, cast.omar.id, cast.anders.id)
     both = words(post(anders, "/frister/ny/flere", facts | {"audience": "own"}).text)
-    assert "Der er ingen ledig tid lige nu til nogle af dem." in both
+    assert "2 borgere bliver bedt om at booke." in both
+    assert none in both
+
+
+def test_of_a_group_it_is_said_how_many_have_no_free_time(
+    client_of: ClientOf, units: Units, cast: Cast, office: Office, no_times: UUID
+) -> None:
+    """Ida's adviser is away; Omar has none of his own, and can meet whoever has time."""
+    others = move_in(units, cast.here, "Berit", Role.ADVISER)
+    with units.write(cast.here, the_service("test")) as uow:
+        let_meet(uow, others.id, office)
+        add_target_group(uow, name_da="Unge", name_en="Young people", slug="unge")
+        for citizen in (cast.ida, cast.omar):
+            set_target_groups(uow, citizen.id, ["unge"])
+    facts = FACTS | {"meeting_type_id": str(office.type_id), "audience": "group/unge"}
+    said = words(post(client_of(cast.anders), "/frister/ny/flere", facts).text)
+    assert "2 borgere bliver bedt om at booke." in said
+    assert "1 af dem har ingen ledig tid at booke lige nu." in said
+    with units.write(cast.here, the_service("test")) as uow:
+        remove_absence(uow, no_times)
+    said = words(post(client_of(cast.anders), "/frister/ny/flere", facts).text)
+    assert "ingen ledig tid" not in said
 
 
 def test_with_times_nothing_is_said_of_them(
@@ -228,6 +253,20 @@ def test_with_times_the_citizen_reads_whom_to_call_where_none_suits(
         )
     page = words(ida.get("/moeder").text)
     assert "Ring til os, hvis ingen af tiderne passer dig. Ring på 12 34 56 78" in page
+
+
+def test_where_the_team_has_no_number_the_job_centres_is_given(
+    client_of: ClientOf, ask: Ask, units: Units, cast: Cast, must: UUID
+) -> None:
+    with units.system(writes=True) as unit:
+        unit.session.get_one(MunicipalityRow, cast.here.id).contact_phone = "99 17 17 17"
+    page = client_of(cast.ida).get("/moeder").text
+    assert "Ring til os, hvis ingen af tiderne passer dig. Ring på 99 17 17 17" in words(page)
+    panel = BeautifulSoup(page, "html.parser").select_one("#skal-bookes details")
+    assert panel is not None
+    assert panel.select_one("a[href='tel:99171717']"), "beside what help there is"
+    [told] = ask(cast.ida, "GET", "/me/must-book").json["items"]
+    assert told["phone"] == "99 17 17 17"
 
 
 def test_the_citizen_has_it_on_top_with_the_times_a_tap_away(

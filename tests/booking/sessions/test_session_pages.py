@@ -38,7 +38,7 @@ def test_where_there_is_nothing_one_is_led_on(
     client_of: ClientOf, cast: Cast, office: Office
 ) -> None:
     page = client_of(cast.ida).get("/moedegange").text
-    assert "Der er ingen workshops lige nu" in page
+    assert "Der er ingen mødegange lige nu" in page
     assert 'href="/moeder/nyt"' in page
 
 
@@ -201,3 +201,16 @@ def test_booking_a_meeting_says_which_workshop_it_meets(
     with acting_as(cast.ida) as uow:
         before = hold_slot(uow, cast.ida.id, office.wanted(local(26, 9))).id
     assert "Du er tilmeldt CV-workshop" not in ida.get(f"/moeder/holdt/{before}").text
+
+
+def test_it_has_one_name_wherever_one_meets_it(
+    client_of: ClientOf, cast: Cast, office: Office
+) -> None:
+    of_citizens = ("/moedegange", "/moeder", "/min-plan", "/notifikationer/indstillinger")
+    of_staff = ("/planlaegning", "/planlaegning/ny", "/kalender")
+    for person, paths in ((cast.ida, (*of_citizens, "/privatliv")), (cast.anders, of_staff)):
+        for path in paths:
+            said = words(client_of(person).get(path).text).lower()
+            assert "mødegang" in said, path
+            assert "workshop" not in said.replace("for eksempel: cv-workshop", ""), path
+    assert "Sessions on site" in words(client_of(cast.omar).get("/moedegange").text)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -50,11 +50,13 @@ def offer(
 def test_a_citizen_joins_says_anew_what_will_do_and_leaves(
     ask: Ask, cast: Cast, office: Office
 ) -> None:
-    place = joined(ask, cast, mode="phone", weekdays=[4, 3], parts=["morning"])
+    there = [str(office.place_id)]
+    place = joined(ask, cast, mode="phone", weekdays=[4, 3], parts=["morning"], places=there)
     assert (place["name"], place["ahead"], place["offer"]) == ("Jobsamtale", 0, None)
     assert (place["mode"], place["weekdays"], place["parts"]) == ("phone", [3, 4], ["morning"])
+    assert place["places"] == there
     again = joined(ask, cast)
-    assert again == place | {"mode": None, "weekdays": [], "parts": []}
+    assert again == place | {"mode": None, "weekdays": [], "parts": [], "places": []}
     assert ask(cast.ida, "GET", MINE).json == {"items": [again], "next": None}
     path = f"{MINE}/{place['id']}"
     assert ask(cast.ida, "GET", path).json == again
@@ -118,6 +120,22 @@ def test_an_offer_is_taken_with_an_interpreter(
     assert (taken["with_interpreter"], taken["interpreter_language"]) == (True, "uk")
 
 
+def test_a_client_says_which_number_is_called(
+    ask: Ask, acting_as: Acting, cast: Cast, full: Full, look: Callable[[], None]
+) -> None:
+    place = joined(ask, cast, mode="phone")
+    with acting_as(cast.omar) as uow:
+        cancel_booking(uow, full.thursday)
+    look()
+    held = ask(cast.ida, "GET", f"{MINE}/{place['id']}").json["offer"]
+    path = f"{MINE}/offers/{held['id']}/accept"
+    for wrong in ("ring", 7, "1" * 21):
+        refused = ask(cast.ida, "POST", path, json={"phone": wrong})
+        assert (refused.status_code, set(refused.json["errors"])) == (422, {"phone"})
+    taken = ask(cast.ida, "POST", path, json={"phone": "12 34 56 78"}).json
+    assert (taken["mode"], taken["phone"]) == ("phone", "12 34 56 78")
+
+
 def test_an_offer_is_passed_on_and_the_place_kept(ask: Ask, cast: Cast, offer: OfferView) -> None:
     path = f"{MINE}/offers/{offer.id}"
     for _ in range(2):
@@ -154,6 +172,8 @@ def test_what_nobody_answered_has_lapsed(
         ({"weekdays": None}, "weekdays"),
         ({"parts": ["night"]}, "parts"),
         ({"parts": ["morning", "morning"]}, "parts"),
+        ({"places": ["here"]}, "places"),
+        ({"places": [str(UUID(int=7))]}, "places"),
         ({"instead_of": "tomorrow"}, "instead_of"),
         ({"ahead": 0}, "ahead"),
     ],

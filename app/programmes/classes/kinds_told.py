@@ -1,0 +1,194 @@
+"""The kinds of notification about classes: each is told of all of its workshops at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.contract import Role
+from app.booking.sessions.contract import SessionState, SessionView
+from app.booking.sessions.views import sessions_by_id, who_is_to_come
+from app.core.clock import local_day, local_time
+from app.core.rows import one_row
+from app.core.texts import _, format_time, format_weekday, lazy, ngettext
+from app.core.work import UnitOfWork
+from app.notifications.contract import Kind, Worder, Wording
+from app.notifications.service import News, notify, notify_each
+from app.programmes.classes.models import Cohort, CohortMember
+from app.programmes.models import Enrolment
+
+JOINED, LEFT, WORKSHOPS_OFF = "classes/joined", "classes/left", "classes/workshops-off"
+
+
+def tell_of_class(
+    uow: UnitOfWork, member: CohortMember, enrolment: Enrolment, session_ids: Sequence[UUID]
+) -> None:
+    """Tell a citizen who came into a class of the workshops that they have a seat in."""
+    subject = f"class/{member.id}/{member.joined_at.isoformat()}/{enrolment.changes}"
+    notify(uow, enrolment.citizen_id, JOINED, _facts(member, session_ids), subject=subject)
+
+
+def tell_of_leaving(
+    uow: UnitOfWork, member: CohortMember, enrolment: Enrolment, session_ids: Sequence[UUID]
+) -> None:
+    """Tell a citizen who is out of a class of workshops that they are signed off, each time."""
+    subject = f"class/{member.id}/left/{uow.now.isoformat()}"
+    notify(uow, enrolment.citizen_id, LEFT, _facts(member, session_ids), subject=subject)
+
+
+def tell_of_end(uow: UnitOfWork, cohort: Cohort, sessions: Sequence[SessionView]) -> None:
+    """Tell those who were to come to workshops of a class that they are called off, each once."""
+    theirs = who_is_to_come(uow, [one.id for one in sessions])
+    subject = f"class/{cohort.id}/{uow.now.isoformat()}/off"
+    news = [
+        News(citizen_id, _facts_of_end(cohort, [one for one in sessions if one.id in ids]), subject)
+        for citizen_id, ids in theirs.items()
+    ]
+    notify_each(uow, WORKSHOPS_OFF, news)
+
+
+def word_joined(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+    """Say which class one is in, and when and where each of its workshops is.
+
+    What was called off since is left out; nothing is sent to whoever has left since.
+    """
+    member, cohort = _member(uow, facts)
+    planned = _planned(uow, facts)
+    return Wording(
+        _("You are in a class: %(name)s", name=cohort.name),
+        "\n".join(
+            [
+                *map(_when, planned),
+                _("You have a seat. If you cannot come to one of them, sign off."),
+            ]
+        ),
+        f"/forloeb/{member.enrolment_id}/hold",
+        lock_screen=_("News about your programme"),
+        until=uow.now if member.left_at is not None or not planned else None,
+    )
+
+
+def word_left(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+    """Say which class one is out of, and which of its workshops one is signed off.
+
+    That stays as it was said where they are called off since. Nothing is sent of those alone, nor
+    to whoever is in it again.
+    """
+    member, cohort = _member(uow, facts)
+    of = select(Enrolment).where(Enrolment.id == member.enrolment_id)
+    enrolment = one_row(uow.session, of)
+    is_back = member.left_at is None and enrolment.ended_at is None and enrolment.over_at is None
+    held = _sessions(uow, facts)
+    return Wording(
+        ngettext(
+            "You are signed off a workshop: %(name)s",
+            "You are signed off %(n)s workshops: %(name)s",
+            len(held),
+            name=cohort.name,
+        ),
+        "\n".join([*map(_when, held), _("You are not to come. Write to us if that is wrong.")]),
+        f"/forloeb/{member.enrolment_id}",
+        lock_screen=_("News about your programme"),
+        until=uow.now if is_back or not any(map(_is_planned, held)) else None,
+    )
+
+
+def word_workshops_off(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
+    """Say which workshops of a class that has ended are called off, until all would be over."""
+    cohort = _cohort(uow, UUID(str(facts["cohort_id"])))
+    held = _sessions(uow, facts)
+    why = {one.called_off_because: None for one in held if one.called_off_because}
+    return Wording(
+        ngettext(
+            "A workshop is called off: %(name)s",
+            "%(n)s workshops are called off: %(name)s",
+            len(held),
+            name=cohort.name,
+        ),
+        "\n".join([*map(_called_off, held), *why]),
+        f"/moedegange/{held[0].id}" if len(held) == 1 else "/moedegange",
+        lock_screen=_("Something you were to come to is called off"),
+        until=max((one.facts.ends_at for one in held), default=None),
+    )
+
+
+def _facts(member: CohortMember, session_ids: Sequence[UUID]) -> dict[str, str]:
+    return {"cohort_member_id": str(member.id), "sessions": " ".join(map(str, session_ids))}
+
+
+def _facts_of_end(cohort: Cohort, sessions: Sequence[SessionView]) -> dict[str, str]:
+    first = min(one.facts.starts_at for one in sessions)
+    ids = " ".join(str(one.id) for one in sessions)
+    return {"cohort_id": str(cohort.id), "sessions": ids, "starts_at": first.isoformat()}
+
+
+def _member(uow: UnitOfWork, facts: Mapping[str, Any]) -> tuple[CohortMember, Cohort]:
+    of = select(CohortMember).where(CohortMember.id == UUID(str(facts["cohort_member_id"])))
+    member = one_row(uow.session, of)
+    return member, _cohort(uow, member.cohort_id)
+
+
+def _cohort(uow: UnitOfWork, cohort_id: UUID) -> Cohort:
+    return one_row(uow.session, select(Cohort).where(Cohort.id == cohort_id))
+
+
+def _planned(uow: UnitOfWork, facts: Mapping[str, Any]) -> list[SessionView]:
+    return [one for one in _sessions(uow, facts) if _is_planned(one)]
+
+
+def _is_planned(session: SessionView) -> bool:
+    return session.state == SessionState.PLANNED
+
+
+def _sessions(uow: UnitOfWork, facts: Mapping[str, Any]) -> list[SessionView]:
+    held = sessions_by_id(uow, [UUID(one) for one in str(facts["sessions"]).split()])
+    return sorted(held.values(), key=lambda one: (one.facts.starts_at, one.id))
+
+
+def _when(session: SessionView) -> str:
+    return _(
+        "%(title)s, %(day)s at %(time)s, %(place)s.", place=session.place.name, **_named(session)
+    )
+
+
+def _called_off(session: SessionView) -> str:
+    return _("%(title)s, %(day)s at %(time)s, is called off.", **_named(session))
+
+
+def _named(session: SessionView) -> dict[str, str]:
+    starts_at = session.facts.starts_at
+    return {
+        "title": session.title,
+        "day": format_weekday(local_day(starts_at)),
+        "time": format_time(local_time(starts_at)),
+    }
+
+
+def _kind(slug: str, label: Any, word: Worder, *, hours: int = 4, moments: Any = ()) -> Kind:
+    return Kind(
+        slug,
+        label,
+        word,
+        is_personal=True,
+        moments=moments,
+        may_be_muted=False,
+        escalates_after=timedelta(hours=hours),
+        roles=frozenset({Role.CITIZEN}),
+    )
+
+
+KINDS = (
+    _kind(JOINED, lazy("Classes that you come into"), word_joined),
+    _kind(LEFT, lazy("Classes that you come out of"), word_left),
+    _kind(
+        WORKSHOPS_OFF,
+        lazy("Sessions of a class that are called off"),
+        word_workshops_off,
+        hours=1,
+        moments=("starts_at",),
+    ),
+)

@@ -1,0 +1,164 @@
+/**
+ * Makes films better: one goes on where one stopped, jumps to a part, and chooses the large file;
+ * and the seconds that were played are told to the server, so that a film counts as watched.
+ *
+ * What the browser says it has played (HTMLMediaElement.played) is all that counts: a jump adds
+ * nothing. All of it is told each time, and kept here, so that a report that is lost is made good.
+ */
+import { meta } from "./api.js";
+
+const EVERY = 15_000;
+const NEAR_START = 5;
+const NEAR_END = 10;
+const LARGE = "film:large";
+const SMALL = 480;
+
+/** @typedef {{ start: number, end: number }} Played */
+
+/** @param {HTMLElement} part @param {HTMLVideoElement} video @param {HTMLSourceElement} source */
+function follow(part, video, source) {
+  const { film = "", filmReport: report = "", filmSeconds = "0", filmPosition = "0" } = part.dataset;
+  const key = `film:${meta("person")}:${film}`;
+  const seconds = Number(filmSeconds);
+  const kept = report ? recall(key) : { position: 0, played: [] };
+  /** @type {Played[]} */
+  let before = kept.played;
+  let start = kept.position || Number(filmPosition);
+  let last = 0;
+  let isBegun = false;
+
+  /** @returns {Played[]} */
+  const played = () => [...before, ...Array.from({ length: video.played.length }, (_none, n) => ({
+    start: Math.round(video.played.start(n) * 100) / 100,
+    end: Math.round(video.played.end(n) * 100) / 100,
+  }))].slice(-400);
+
+  async function tell() {
+    if (!report) return; // nothing is kept of whoever is not logged in
+    if (isBegun) remember(key, { position: video.currentTime, played: played() });
+    last = Date.now();
+    const answer = await fetch(`/api/v1${report}`, {
+      method: "PUT",
+      headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRF-Token": meta("csrf-token") },
+      credentials: "same-origin",
+      keepalive: true,
+      body: JSON.stringify({ played: isBegun ? played() : [], position: isBegun ? video.currentTime : start }),
+    }).catch(() => null);
+    if (answer?.ok && (await answer.json()).is_watched) sayWatched(part);
+  }
+
+  /** @param {HTMLAnchorElement} link */
+  function choose(link) {
+    const at = video.currentTime || start;
+    const wasPlaying = !video.paused;
+    before = played();
+    for (const other of part.querySelectorAll("[data-film-file]")) other.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "true");
+    source.src = link.href;
+    video.load();
+    if (!isBegun) return;
+    video.addEventListener("loadedmetadata", () => { video.currentTime = at; }, { once: true });
+    if (wasPlaying) video.play().catch(() => {});
+    else video.preload = "metadata";
+  }
+
+  const files = /** @type {NodeListOf<HTMLAnchorElement>} */ (part.querySelectorAll("[data-film-file]"));
+  files.forEach((link, n) => {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      if (report && n) localStorage.setItem(LARGE, "1");
+      else localStorage.removeItem(LARGE);
+      choose(link);
+    });
+  });
+  if (report && files.length > 1 && localStorage.getItem(LARGE)) choose(files[1]);
+
+  for (const link of part.querySelectorAll("[data-film-at]")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      start = Number(link instanceof HTMLElement && link.dataset.filmAt);
+      if (isBegun) video.currentTime = start;
+      else goTo(video, start);
+      isBegun = true;
+      video.play().catch(() => {});
+      video.focus();
+    });
+  }
+
+  video.addEventListener("play", () => {
+    if (isBegun) return;
+    isBegun = true;
+    if (start > NEAR_START && start < seconds - NEAR_END) goTo(video, start);
+  });
+  video.addEventListener("playing", () => { if (!last) tell(); });
+  video.addEventListener("timeupdate", () => { if (isBegun && !video.paused && Date.now() - last > EVERY) tell(); });
+  video.addEventListener("pause", tell);
+  video.addEventListener("ended", tell);
+  addEventListener("pagehide", () => { if (isBegun && !video.paused) tell(); });
+}
+
+/**
+ * On a small picture the controls take the lower half of it, and push what is said into the middle:
+ * there it stands at the top.
+ * @param {HTMLVideoElement} video
+ */
+function placeCaptions(video) {
+  const place = () => {
+    const line = video.clientWidth < SMALL ? 0 : "auto";
+    for (const track of video.textTracks) {
+      if (track.kind !== "captions") continue;
+      for (const cue of track.cues ?? []) if (cue instanceof VTTCue && (cue.line === 0 || cue.line === "auto")) cue.line = line;
+    }
+  };
+  for (const track of video.querySelectorAll("track")) track.addEventListener("load", place);
+  new ResizeObserver(place).observe(video); // also at once
+}
+
+/** Go to a place as soon as the browser knows where it is. @param {HTMLVideoElement} video @param {number} at */
+function goTo(video, at) {
+  if (video.readyState >= 1) video.currentTime = at;
+  else video.addEventListener("loadedmetadata", () => { video.currentTime = at; }, { once: true });
+}
+
+/** @param {HTMLElement} part */
+function sayWatched(part) {
+  const words = part.querySelector("[data-film-watched]");
+  if (!(words instanceof HTMLTemplateElement)) return;
+  for (const other of part.querySelectorAll("[data-film-said]")) other.remove();
+  part.querySelector("[data-film-status]")?.append(words.content.cloneNode(true));
+  words.remove();
+  part.dispatchEvent(new CustomEvent("film:watched", { bubbles: true }));
+}
+
+/** @param {string} key @returns {{ position: number, played: Played[] }} */
+function recall(key) {
+  try {
+    const kept = JSON.parse(localStorage.getItem(key) ?? "");
+    return { position: Number(kept.position) || 0, played: Array.isArray(kept.played) ? kept.played : [] };
+  } catch {
+    return { position: 0, played: [] };
+  }
+}
+
+/** @param {string} key @param {{ position: number, played: Played[] }} state */
+function remember(key, state) {
+  try {
+    localStorage.setItem(key, JSON.stringify(state));
+  } catch {
+    // the phone is full: the server knows where one stopped
+  }
+}
+
+/** Follow the films of the page that are not followed yet: some come as a page turns by itself. */
+export function followAll() {
+  for (const part of document.querySelectorAll("[data-film]")) {
+    if (!(part instanceof HTMLElement) || part.dataset.filmFollowed) continue;
+    part.dataset.filmFollowed = "1"; // a page with several films names this script several times
+    const video = part.querySelector("video");
+    const source = video?.querySelector("source");
+    if (video && source) follow(part, video, source);
+    if (video) placeCaptions(video);
+  }
+}
+
+followAll();

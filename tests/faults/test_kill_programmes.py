@@ -1,0 +1,160 @@
+"""Enrolments through their full length, with the worker killed at random points.
+
+Every step before a deadline is told once, and not one is left out: one row in the app, one push
+tag, one Message-ID. It runs over the clock change of the spring, on a clock that jumps.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.contract import Role
+from app.accounts.people import add_person
+from app.core.clock import local_day, start_of_day
+from app.core.work import Units, the_service
+from app.notifications.models import Notification
+from app.programmes.contract import Due, DueRule
+from app.programmes.enrolling import enrol
+from app.programmes.kinds_told import DUE, MISSED_ONE
+from app.programmes.models import EnrolmentItem, EnrolmentNotice
+from app.programmes.policy import MISSED, told_at
+from app.programmes.publishing import add_programme, publish_programme
+from app.settings import Settings
+from tests.channels.mailbox import Mailbox, smtp_server
+from tests.conftest import MASTER_KEYS
+from tests.people import Cast
+from tests.programmes.described import programme, task
+
+IS_LONG = bool(os.environ.get("LONG"))
+CITIZENS, KILLS = (1_000, 60) if IS_LONG else (24, 5)
+FIRST = date(2027, 3, 20)  # the clocks change on the 28th
+STEPS = (7, 1, 0)
+LENGTH = 21
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(3_600 if IS_LONG else 400)]
+
+
+@pytest.fixture
+def smtp() -> Iterator[tuple[Mailbox, str]]:
+    """Take all mail."""
+    mailbox = Mailbox()
+    with smtp_server(mailbox, None) as port:
+        yield mailbox, f"smtp://127.0.0.1:{port}?tls=none"
+
+
+@pytest.fixture
+def citizens(units: Units, cast: Cast) -> list[UUID]:
+    """Have citizens begin on some days after each other, and do nothing of what is asked."""
+    items = [task(f"day-{n}", due=Due(DueRule.AFTER_START, n)) for n in (4, 5, 8, 8, 13)]
+    items = [task(f"{item.key}-{n}", due=item.due) for n, item in enumerate(items)]
+    facts = programme(items=tuple(items), steps=STEPS, required_days=14, access_days=LENGTH)
+    people = []
+    with units.write(cast.here, the_service("test")) as uow:
+        programme_id = add_programme(uow, facts)
+        publish_programme(uow, programme_id)
+        for n in range(CITIZENS):
+            email = f"borger{n}@example.org"
+            person_id = add_person(uow, name=f"Borger {n}", email=email, roles=[Role.CITIZEN])
+            enrol(uow, programme_id, person_id, from_on=FIRST + timedelta(days=n % 6))
+            people.append(person_id)
+    return people
+
+
+def _live(settings: Settings, smtp_url: str, day: date, *, seconds: float | None) -> date | None:
+    """Live on from a day until it is killed; returns the day it was at, None for the end."""
+    env = os.environ | {
+        "DATABASE_URL": settings.database_url,
+        "DATA_DIR": str(settings.data_dir),
+        "MASTER_KEYS": MASTER_KEYS,
+        "SMTP_URL": smtp_url,
+    }
+    last = FIRST + timedelta(days=LENGTH + 8)
+    words = [sys.executable, "-m", "tests.faults.living", str(day), str(last)]
+    with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if seconds is not None and day == date.fromisoformat(line.strip()):
+                threading.Timer(seconds, process.kill).start()
+            day = date.fromisoformat(line.strip())
+    assert process.returncode in {0, -9}
+    return None if process.returncode == 0 else day
+
+
+def test_each_reminder_is_told_once_whatever_kills_the_worker(
+    units: Units,
+    cast: Cast,
+    settings: Settings,
+    citizens: list[UUID],
+    smtp: tuple[Mailbox, str],
+) -> None:
+    chance, day, kills = random.Random(6), FIRST - timedelta(days=1), 0
+    mailbox, address = smtp
+    while True:
+        seconds = chance.uniform(0.05, 1.5) if kills < KILLS else None
+        reached = _live(settings, address, day, seconds=seconds)
+        if reached is None:
+            break
+        day, kills = reached, kills + 1
+    assert kills >= min(KILLS, 3)
+
+    with units.read(cast.here, the_service("test")) as uow:
+        items = uow.session.scalars(select(EnrolmentItem)).all()
+        told = Counter(
+            (one.enrolment_item_id, one.step)
+            for one in uow.session.scalars(select(EnrolmentNotice))
+        )
+        rows = uow.session.scalars(
+            select(Notification).where(Notification.kind.in_([DUE, MISSED_ONE]))
+        ).all()
+    begins = {item.enrolment_id: item.due_on for item in items if item.key == "first-log-in"}
+    expected = {
+        (item.id, step)
+        for item in items
+        for step in (*STEPS, MISSED)
+        if item.due_on is not None
+        and told_at(item.due_on, step) > _begin(begins[item.enrolment_id])
+    }
+    assert told == Counter(expected)
+
+    mornings = {
+        (item.enrolment_id, local_day(told_at(item.due_on, step)), step == MISSED)
+        for item in items
+        if item.due_on is not None
+        for step in (*STEPS, MISSED)
+        if (item.id, step) in expected
+    }
+    assert Counter(
+        (UUID(row.facts["enrolment_id"]), local_day(row.created_at), row.kind == MISSED_ONE)
+        for row in rows
+    ) == Counter(mornings)
+    sent = {str(mail["Message-ID"]): str(mail["To"]) for mail in mailbox.messages}
+    wanted = {f"borger{n}@example.org" for n in range(len(citizens))}
+    assert wanted <= {_address(to) for to in sent.values()}
+    assert {row.id for row in rows} <= {_notification(one) for one in sent}
+
+
+def _begin(log_in_by: date | None) -> datetime:
+    assert log_in_by is not None
+    return start_of_day(log_in_by - timedelta(days=3))
+
+
+def _address(to: str) -> str:
+    return to.rpartition("<")[2].rstrip(">")
+
+
+def _notification(message_id: str) -> UUID | None:
+    with contextlib.suppress(ValueError):
+        return UUID(message_id.strip("<>").partition("@")[0])
+    return None

@@ -1,0 +1,165 @@
+"""Everybody in a class has a seat in its workshops, and is told of each that is given or taken."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from app.booking.sessions.contract import SeatState
+from app.booking.sessions.signing import sign_off, sign_up
+from app.core.clock import FixedClock
+from app.core.texts import use_language
+from app.notifications.reading import list_notifications
+from app.programmes.classes.members import leave_cohort
+from app.programmes.classes.workshops import (
+    call_off_workshop,
+)
+from app.programmes.enrolling import end_enrolment, go_on_after_all
+from tests.booking.office import Acting
+from tests.people import Cast
+from tests.programmes.classes.conftest import (
+    Join,
+    Look,
+    Plan,
+    Planned,
+    seat_of_ida,
+)
+from tests.programmes.described import Told
+
+
+def test_a_seat_is_given_to_everybody_once_and_who_signs_off_stays_off(
+    plan: Plan, join: Join, cast: Cast, look: Look, acting_as: Acting, planned: Planned
+) -> None:
+    plan(7)
+    ida = join(cast.ida)
+    session_id = planned()[0].session.id
+    assert seat_of_ida(acting_as, cast, session_id) == SeatState.SEATED
+    with acting_as(cast.ida) as uow:
+        sign_off(uow, session_id, cast.ida.id)
+    plan(14)
+    look()
+    assert ida
+    assert seat_of_ida(acting_as, cast, session_id) == SeatState.OFF
+
+
+def test_who_joins_is_told_of_all_workshops_at_once_and_of_a_later_one_by_itself(
+    plan: Plan, join: Join, cast: Cast, look: Look, acting_as: Acting
+) -> None:
+    plan(7)
+    plan(14, theme_da="Cv", before=(), after=())
+    ida = join(cast.ida)
+
+    def told() -> list[tuple[str, str]]:
+        with acting_as(cast.ida) as uow, use_language("da"):
+            found = list_notifications(uow, limit=20)
+        return [(one.title, one.body) for one in found if "forløb" not in one.title][::-1]
+
+    assert ida
+    assert told() == [
+        (
+            "Du er med på et hold: Hold nord",
+            (
+                "Det, jeg kan, tirsdag den 1. december 2026 kl. 10.00, Jobcentret.\n"
+                "Cv, tirsdag den 8. december 2026 kl. 10.00, Jobcentret.\n"
+                "Du har en plads. Meld afbud, hvis du ikke kan komme til en af dem."
+            ),
+        )
+    ]
+    plan(21, theme_da="Samtalen", before=(), after=())
+    look()
+    assert [title for title, _body in told()[1:]] == ["Du er tilmeldt noget på jobcentret"]
+
+
+def test_who_is_out_is_told_once_of_all_workshops(
+    plan: Plan, join: Join, cast: Cast, cohort_id: UUID, look: Look, acting_as: Acting, told: Told
+) -> None:
+    plan(7), plan(14, theme_da="Cv", before=(), after=())
+    ida = join(cast.ida)
+    before = told(cast.ida)
+    with acting_as(cast.anders) as uow:
+        leave_cohort(uow, cohort_id, ida.id)
+    look(), look()
+    assert told(cast.ida)[len(before) :] == ["Du er meldt fra 2 workshops: Hold nord"]
+    with acting_as(cast.ida) as uow, use_language("da"):
+        newest = list_notifications(uow, limit=20)[0]
+    assert newest.body == (
+        "Det, jeg kan, tirsdag den 1. december 2026 kl. 10.00, Jobcentret.\n"
+        "Cv, tirsdag den 8. december 2026 kl. 10.00, Jobcentret.\n"
+        "Du skal ikke komme. Skriv til os, hvis det er forkert."
+    )
+
+
+def test_whose_programme_ends_gives_the_seats_up_until_it_goes_on_after_all(
+    plan: Plan, join: Join, cast: Cast, look: Look, acting_as: Acting, planned: Planned
+) -> None:
+    plan(7)
+    ida = join(cast.ida)
+    session_id = planned()[0].session.id
+    for verb, state in ((end_enrolment, SeatState.OFF), (go_on_after_all, SeatState.SEATED)):
+        with acting_as(cast.anders) as uow:
+            verb(uow, ida.id)
+        look()
+        assert seat_of_ida(acting_as, cast, session_id) == state
+
+
+def test_who_comes_back_with_another_enrolment_keeps_the_seat(
+    plan: Plan, join: Join, cast: Cast, look: Look, acting_as: Acting, planned: Planned
+) -> None:
+    plan(7)
+    first = join(cast.ida)
+    session_id = planned()[0].session.id
+    with acting_as(cast.anders) as uow:
+        end_enrolment(uow, first.id)
+    look()
+    join(cast.ida)
+    assert seat_of_ida(acting_as, cast, session_id) == SeatState.SEATED
+    join(cast.omar)
+    assert seat_of_ida(acting_as, cast, session_id) == SeatState.SEATED
+
+
+def test_who_is_out_is_told_each_time_that_they_lose_a_seat(
+    plan: Plan,
+    planned: Planned,
+    join: Join,
+    cast: Cast,
+    cohort_id: UUID,
+    look: Look,
+    acting_as: Acting,
+    told: Told,
+    clock: FixedClock,
+) -> None:
+    plan(7), plan(14, theme_da="Cv", before=(), after=())
+    ida, session_id = join(cast.ida), planned()[0].session.id
+    with acting_as(cast.anders) as uow:
+        leave_cohort(uow, cohort_id, ida.id)
+    look()
+    with acting_as(cast.anders) as uow:
+        sign_up(uow, session_id, cast.ida.id, although_busy=True)
+    look()
+    assert seat_of_ida(acting_as, cast, session_id) == SeatState.SEATED
+    before = told(cast.ida)
+    clock.advance(timedelta(days=1))
+    plan(21, theme_da="Samtalen", before=(), after=())
+    look(), look()
+    assert seat_of_ida(acting_as, cast, session_id) == SeatState.OFF
+    assert told(cast.ida)[len(before) :] == ["Du er meldt fra en workshop: Hold nord"]
+
+
+def test_what_was_said_of_leaving_stays_as_the_workshops_are_called_off(
+    plan: Plan, join: Join, cast: Cast, cohort_id: UUID, look: Look, acting_as: Acting
+) -> None:
+    workshop_id = plan(7)
+    ida = join(cast.ida)
+    with acting_as(cast.anders) as uow:
+        leave_cohort(uow, cohort_id, ida.id)
+    look()
+    with acting_as(cast.anders) as uow:
+        call_off_workshop(uow, workshop_id, reason="Jeg er syg.")
+    look()
+    with acting_as(cast.ida) as uow, use_language("da"):
+        newest = list_notifications(uow, limit=20)[0]
+    assert newest.title == "Du er meldt fra en workshop: Hold nord"
+    assert newest.body == (
+        "Det, jeg kan, tirsdag den 1. december 2026 kl. 10.00, Jobcentret.\n"
+        "Du skal ikke komme. Skriv til os, hvis det er forkert."
+    )
