@@ -92,9 +92,10 @@ def _ends(site: Site, who: Person) -> None:
 
 def _goes_away(site: Site, who: Person) -> None:
     with site.by_itself() as uow:
-        enrolment_id, today = enrolments_of(uow, who.id)[0].id, local_day(uow.now)
+        begun = min(enrolments_of(uow, who.id), key=lambda one: one.from_on)
+        today = local_day(uow.now)
     with site.acting_as(site.cast.anders) as uow:
-        take_leave(uow, enrolment_id, from_on=today + 2 * A_DAY, until_on=today + 4 * A_DAY)
+        take_leave(uow, begun.id, from_on=today + 2 * A_DAY, until_on=today + 4 * A_DAY)
 
 
 def _books(site: Site, office: Office) -> None:
