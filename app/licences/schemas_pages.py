@@ -19,18 +19,23 @@ _CHOOSE = {
 }
 
 
+MOST_DIGITS = 10  # what has more is too large by its first ones alone
+
+
 class TypedNumber(fields.Integer):
-    """A whole number as people type it, with or without dots between the thousands."""
+    """A whole number as people type it, with or without dots between the thousands.
+
+    How small or large it may be is said by whoever knows the limits.
+    """
 
     default_error_messages = {"invalid": lazy("Write a whole number.")}  # noqa: RUF012 — marshmallow's way
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_kwargs: Any) -> int:
-        digits = str(value).strip()
-        if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3}){1,3}", digits):
-            digits = digits.replace(".", "")
-        if not re.fullmatch(r"[0-9]{1,10}", digits):
+        found = re.fullmatch(r"\s*(-?)([0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)\s*", str(value))
+        if found is None:
             raise self.make_error("invalid", input=value)
-        return int(digits)
+        digits = found[2].replace(".", "").lstrip("0")[:MOST_DIGITS]
+        return int(f"{found[1]}{digits or 0}")
 
 
 class TypedDays(fields.Field[tuple[int, ...]]):
