@@ -20,13 +20,17 @@ CHANCE = 4
 
 
 def add_link(uow: UnitOfWork, programme_id: UUID, name: str) -> LinkView:
-    """Give an institution a link of its own; by its name, and not to be mistaken for another's."""
+    """Give an institution a link of its own; by its name, and not to be mistaken for another's.
+
+    Invalid, by field, where a link of the programme that is in use has that name.
+    """
     check_edits(uow)
-    programme = programme_row(uow, programme_id)
-    words = name.strip()
+    programme = programme_row(uow, programme_id, is_held=True)
+    words = " ".join(name.split())
     if not words or len(words) > LONGEST_NAME:
         said = _("Write a name of at most %(n)s characters.", n=LONGEST_NAME)
         raise Invalid(fields={"name": [said]})
+    _check_free(uow, programme.id, words)
     link_id = uow.new_id()
     of_name = slug_of(words, taken=(), otherwise="link")[: LONGEST_CODE - CHANCE - 1].strip("-")
     row = ProgrammeLink(
@@ -44,9 +48,15 @@ def add_link(uow: UnitOfWork, programme_id: UUID, name: str) -> LinkView:
 
 
 def use_link(uow: UnitOfWork, link_id: UUID, *, is_in_use: bool) -> LinkView:
-    """Let a link lead nowhere from now on, or to the programme again. Twice is harmless."""
+    """Let a link lead nowhere from now on, or to the programme again. Twice is harmless.
+
+    Invalid where another that is in use got its name meanwhile.
+    """
     check_edits(uow)
     row = _row(uow, link_id)
+    if is_in_use and row.ended_at is not None:
+        programme_row(uow, row.programme_id, is_held=True)
+        _check_free(uow, row.programme_id, row.name)
     row.ended_at = None if is_in_use else row.ended_at or uow.now
     uow.session.flush()
     return _view(row)
@@ -79,6 +89,16 @@ def count_sign_up(uow: UnitOfWork, link_id: UUID) -> None:
     """Count one who signed up by a link, or got in line by it."""
     counted = {"sign_ups": ProgrammeLink.sign_ups + 1}
     uow.session.execute(update(ProgrammeLink).where(ProgrammeLink.id == link_id).values(counted))
+
+
+def _check_free(uow: UnitOfWork, programme_id: UUID, name: str) -> None:
+    """Refuse a second link of one name, as nobody could tell who came by which."""
+    rows = select(ProgrammeLink.name).where(
+        ProgrammeLink.programme_id == programme_id, ProgrammeLink.ended_at.is_(None)
+    )
+    if name.casefold() in {one.casefold() for one in uow.session.scalars(rows)}:
+        said = _("%(name)s has a link already. Use that one, or write another name.", name=name)
+        raise Invalid(fields={"name": [said]})
 
 
 def _row(uow: UnitOfWork, link_id: UUID) -> ProgrammeLink:

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from app.core.errors import Problem
+from app.core.errors import Invalid, Problem
 from app.core.texts import _
 from app.programmes.access import EDITS
 from app.programmes.links import add_link, link_by_id, links_of, use_link
@@ -72,14 +72,24 @@ def show(programme_link_id: UUID) -> str:
 @editors
 def use(programme_link_id: UUID, way: str) -> Response:
     """Let a link lead nowhere, or to the programme again."""
-    with write_unit() as uow:
-        link = use_link(uow, programme_link_id, is_in_use=way == "aabn")
+    try:
+        with write_unit() as uow:
+            link = use_link(uow, programme_link_id, is_in_use=way == "aabn")
+    except Invalid as problem:
+        return _not_opened(programme_link_id, problem)
     if way == "luk":
         undo = url_for("programme_links.use", programme_link_id=link.id, way="aabn")
         flash_undo(_("The link does not work any more."), undo)
     else:
         flash(_("The link works."), "success")
     return redirect(url_for("programme_links.overview", programme_id=link.programme_id), 303)
+
+
+def _not_opened(programme_link_id: UUID, problem: Invalid) -> Response:
+    """Say beside the programme's links why one is not opened again."""
+    with read_unit() as uow:
+        link = link_by_id(uow, programme_link_id)
+    return _again(problem, link.programme_id)
 
 
 def _picture_of(address: str) -> Markup:

@@ -303,3 +303,25 @@ def test_only_editors_make_links(units: Units, cast: Cast, publish: Describe) ->
                 add_link(uow, programme_id, "Andre")
             with pytest.raises(Forbidden):
                 use_link(uow, link_id, is_in_use=False)
+
+
+def test_two_links_that_are_in_use_are_not_called_the_same(
+    client_of: ClientOf, units: Units, cast: Cast, publish: Describe
+) -> None:
+    programme_id, other_id = publish(is_open=True), publish(is_open=True)
+    signe, page = client_of(cast.signe), f"/forloebene/{programme_id}/links"
+    with units.write(cast.here, cast.signe.actor) as uow:
+        first = add_link(uow, programme_id, "UCN Aalborg")
+        add_link(uow, other_id, "UCN Aalborg")
+    refused = post(signe, page, {"name": " ucn  aalborg "}, page=page)
+    assert refused.status_code == 422
+    assert 'href="#f-name"' in refused.text
+    assert "ucn aalborg har et link i forvejen" in refused.text
+    with units.write(cast.here, cast.signe.actor) as uow:
+        use_link(uow, first.id, is_in_use=False)
+        add_link(uow, programme_id, "ucn aalborg")
+    again = post(signe, f"/forloebene/links/{first.id}/aabn", page=page)
+    assert again.status_code == 422
+    assert "UCN Aalborg har et link i forvejen" in again.text
+    with units.read(cast.here, cast.signe.actor) as uow:
+        assert [one.is_in_use for one in links_of(uow, programme_id)] == [True, False]
