@@ -11,6 +11,7 @@ from app.booking.access import ARRANGERS, is_arranged_by_staff, whom_one_may_arr
 from app.core.errors import Forbidden, NotFound
 from app.core.rows import one_row
 from app.core.work import UnitOfWork
+from app.programmes.facts_kept import DROPPED_AT
 from app.programmes.models import Enrolment, EnrolmentItem, Programme, ProgrammeVersion
 
 EDITS = (Role.SUPER_USER, Role.ADMINISTRATOR)
@@ -38,12 +39,17 @@ def _check(uow: UnitOfWork, *roles: Role) -> None:
         raise Forbidden()
 
 
-def programme_row(uow: UnitOfWork, programme_id: UUID, *, is_held: bool = False) -> Programme:
+def programme_row(
+    uow: UnitOfWork, programme_id: UUID, *, is_held: bool = False, also_dropped: bool = False
+) -> Programme:
     """Return a programme, whoever asks, and held where it is to be changed; NotFound for none."""
     rows = select(Programme).where(Programme.id == programme_id)
     if is_held:
         rows = rows.with_for_update().execution_options(populate_existing=True)
-    return one_row(uow.session, rows)
+    row = one_row(uow.session, rows)
+    if DROPPED_AT in row.draft and not also_dropped:
+        raise NotFound()
+    return row
 
 
 def version_row(uow: UnitOfWork, version_id: UUID) -> ProgrammeVersion:

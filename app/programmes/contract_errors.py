@@ -20,6 +20,13 @@ class ProgrammeChangedMeanwhile(Conflict):
     title = lazy("Somebody has changed this since you opened it. Save again if yours is right.")
 
 
+class NothingToTakeBack(Conflict):
+    """What was dropped is not kept any more, as the draft was written on since."""
+
+    slug = "programmes/nothing-to-take-back"
+    title = lazy("It was changed since then, so what was dropped cannot come back.")
+
+
 class NothingToPublish(Conflict):
     """The draft is what is published already."""
 

@@ -140,6 +140,8 @@ class ProgrammeKept(Schema):
 
 REMOVED = "removed"
 """What a draft keeps beside its description: the things that were taken out of it."""
+DROPPED, DROPPED_AT = "dropped", "dropped_at"
+"""The draft that was there before, and when one that was never published was dropped itself."""
 
 
 def as_kept(facts: ProgrammeFacts) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from app.programmes.contract_errors import (
     ProgrammeDoesNotFit,
 )
 from app.programmes.contract_events import ProgrammePublished
-from app.programmes.facts_kept import REMOVED, as_kept, from_kept
+from app.programmes.facts_kept import DROPPED_AT, REMOVED, as_kept, from_kept
 from app.programmes.fitting import what_does_not_fit
 from app.programmes.models import Programme, ProgrammeVersion
 from app.tenancy.target_groups import target_groups
@@ -119,7 +119,7 @@ def programmes(uow: UnitOfWork) -> list[ProgrammeView]:
     """Return all programmes by name, as staff see them."""
     check_sees(uow)
     rows = uow.session.scalars(select(Programme).order_by(Programme.name_da, Programme.id)).all()
-    return _views(uow, rows)
+    return _views(uow, [row for row in rows if DROPPED_AT not in row.draft])
 
 
 def programme_by_id(uow: UnitOfWork, programme_id: UUID) -> ProgrammeView:

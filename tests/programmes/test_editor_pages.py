@@ -311,3 +311,27 @@ def test_others_see_programmes_and_change_nothing(
     for path in (f"{address}/om", f"{address}/proev", f"{address}/udgiv", "/forloebene/nyt"):
         assert anders.get(path).status_code == 403
     assert log_in(app, services, cast.ida).get("/forloebene").status_code == 403
+
+
+def test_each_version_is_opened_to_read_with_what_it_changed(
+    signe: FlaskClient, units: Units, cast: Cast, publish: Describe, enrolled: Enrol
+) -> None:
+    programme_id = publish()
+    enrolled(programme_id, cast.ida)
+    with units.write(cast.here, cast.signe.actor) as uow:
+        change_programme(uow, programme_id, programme(name_da="Nyt navn"))
+        publish_programme(uow, programme_id)
+    listed = f"/forloebene/{programme_id}/versioner"
+    page = BeautifulSoup(signe.get(listed).text, "html.parser")
+    newer, older = (str(one["href"]) for one in page.select("h2 a"))
+    for address, parts in (
+        (older, ("Godt i gang", "En tidligere version", "1 borger har den")),
+        (newer, ("Nyt navn", "Det er anderledes end i version 1", "0 borgere har den")),
+    ):
+        shown = BeautifulSoup(signe.get(address).text, "html.parser").select_one("main")
+        assert shown is not None
+        for part in (*parts, "Signe", "Skriv ti navne fra dit netværk ned"):
+            assert part in shown.get_text()
+        assert not shown.select("form, a[href*='/ting/']")
+    other = f"/forloebene/{publish()}/versioner/{older.rpartition('/')[2]}"
+    assert signe.get(other).status_code == 404

@@ -10,13 +10,14 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.core.errors import Invalid, Problem
+from app.core.errors import Invalid, NotFound, Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
 from app.programmes.access import EDITS, SEES
 from app.programmes.contract import ProgrammeFacts, ProgrammeView
 from app.programmes.contract_errors import (
     NothingToPublish,
+    NothingToTakeBack,
     ProgrammeChangedMeanwhile,
     ProgrammeDoesNotFit,
 )
@@ -24,6 +25,7 @@ from app.programmes.editing import words
 from app.programmes.editing.about import editions, how_many_enrolled, names, touched
 from app.programmes.editing.changing import change_part, copy_programme, fingerprint
 from app.programmes.editing.differences import audience_in_words, differences
+from app.programmes.editing.dropping import drop_draft, take_back_draft
 from app.programmes.editing.pages_forms import PARTS, known, where_to_mend
 from app.programmes.editing.schemas import NewProgrammeForm
 from app.programmes.publishing import (
@@ -34,7 +36,7 @@ from app.programmes.publishing import (
     publish_programme,
     use_programme,
 )
-from app.web.forms import flash_undo, form_again, load_form, or_again
+from app.web.forms import flash_undo, form_again, load_form, or_again, undoing
 from app.web.guards import only
 from app.web.unit import read_unit, write_unit
 
@@ -146,6 +148,33 @@ def publish(programme_id: UUID) -> Response:
     return _back_to(programme_id)
 
 
+@pages.post("/forloebene/<uuid:programme_id>/kladde/drop")
+@edits
+def drop(programme_id: UUID) -> Response:
+    """Drop what is not published."""
+    try:
+        with write_unit() as uow:
+            is_left = drop_draft(uow, programme_id, read_version=request.form.get("read", type=int))
+    except ProgrammeChangedMeanwhile:
+        flash(_("Somebody has changed it since you opened it. Look before you drop it."), "error")
+        return _back_to(programme_id)
+    undo = url_for("programme_editor.take_back", programme_id=programme_id)
+    if is_left:
+        flash_undo(_("The changes are dropped. It says again what is published."), undo)
+        return _back_to(programme_id)
+    flash_undo(_("The draft is dropped."), undo)
+    return redirect(url_for("programme_editor.overview"), 303)
+
+
+@pages.post("/forloebene/<uuid:programme_id>/kladde/hent")
+@edits
+def take_back(programme_id: UUID) -> Response:
+    """Have again what was dropped."""
+    with undoing(_("The draft is back as it was."), too_late=NothingToTakeBack) as uow:
+        take_back_draft(uow, programme_id)
+    return _back_to(programme_id)
+
+
 @pages.get("/forloebene/<uuid:programme_id>/versioner")
 @sees
 def versions(programme_id: UUID) -> str:
@@ -159,6 +188,29 @@ def versions(programme_id: UUID) -> str:
     return render_template(
         "programme_editor/versions.html", one=one, published=published, changed=changed
     )
+
+
+@pages.get("/forloebene/<uuid:programme_id>/versioner/<uuid:programme_version_id>")
+@sees
+def version(programme_id: UUID, programme_version_id: UUID) -> str:
+    """Show what a version says to those who are on it; nobody changes it."""
+    with read_unit() as uow:
+        one = programme_by_id(uow, programme_id)
+        published, called = editions(uow, programme_id), names(uow)
+    older = [*published[1:], None]
+    for edition, former in zip(published, older, strict=True):
+        if edition.id == programme_version_id:
+            context = {
+                "edition": edition,
+                "former": former,
+                "changed": differences(former.facts, edition.facts, called) if former else [],
+                "audience": audience_in_words(edition.facts.audience, called),
+            }
+            return render_template(
+                "programme_editor/version.html",
+                **{"one": one, "parts": PARTS, "words": words, "names": called} | context,
+            )
+    raise NotFound()
 
 
 @pages.post("/forloebene/<uuid:programme_id>/<any(brug, vaek):switch>")

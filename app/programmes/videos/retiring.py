@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from app.core.texts import language
 from app.core.work import UnitOfWork
 from app.programmes.access import check_edits
+from app.programmes.facts_kept import DROPPED_AT
 from app.programmes.library.reading import modules_with_film
 from app.programmes.models import Enrolment, EnrolmentItem, Programme
 from app.programmes.publishing import facts_by_version
@@ -87,6 +88,8 @@ def _programmes_with(uow: UnitOfWork, subject: str) -> list[str]:
     published = facts_by_version(uow, shown)
     found = []
     for row in rows:
+        if DROPPED_AT in row.draft:
+            continue
         asked = {one.get("subject") for one in row.draft.get("items", ())}
         if row.programme_version_id in published:
             asked |= {one.subject for one in published[row.programme_version_id].items}
