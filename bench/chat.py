@@ -2,7 +2,8 @@
 
 Clients in conversations of two; a message is sent at a random moment by a random one of them, and
 counts when the other has it. Every server stores every message, and is asked afterwards whether
-it did. `--write` puts the table into bench/results/chat.md, `--small` is for trying it out.
+it did; our socket layer alone stores none, and shows what these layers can do at most. `--write`
+puts the table into bench/results/chat.md, `--small` is for trying it out.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.chat_bare import bare_socket
 from bench.chat_load import Driver, Round, load
 from bench.chat_ours import ours_on_postgresql, ours_on_sqlite
 from bench.chat_peer import Missing, Peer
@@ -37,7 +39,10 @@ PEERS: dict[str, Start] = {
     "prosody-sqlite": prosody_on_sqlite,
     "postgresql": ours_on_postgresql,
     "synapse": synapse,
+    "bare": bare_socket,
 }
+ONCE = ("synapse", "bare")
+"""Those that are measured with the fewest clients alone."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ def main() -> int:
     rows, missing = [], []
     for count in counts:
         for which in options.only or PEERS:
-            if which == "synapse" and count != counts[0]:
+            if which in ONCE and count != counts[0]:
                 continue
             try:
                 rows.append(measured(which, count, small=options.small))
@@ -111,7 +116,7 @@ def _measured(which: str, peer: Peer, pace: Pace) -> Row:
         few.connect(peer.clients[:20], at_once=20, within=60)
         few.at_rate(10, pace.warm)
     time.sleep(2)
-    before, stored = peer.memory(), peer.stored()
+    before, stored = peer.memory(), peer.stored() if peer.stored else 0
     with load(peer.wire) as driver:
         seconds = driver.connect(peer.clients, at_once=peer.at_once, within=peer.connected_within)
         driver.idle(3)
@@ -120,7 +125,7 @@ def _measured(which: str, peer: Peer, pace: Pace) -> Row:
         steady = [_said(driver.at_rate(peer.steady_rate, pace.steady)) for _ in range(ROUNDS)]
         rising = climb(driver, peer.first_rate, pace.step)
         rounds += steady + rising
-    kept = peer.stored() - stored
+    kept = peer.stored() - stored if peer.stored else None
     return Row(
         which=which,
         name=peer.name,
@@ -166,15 +171,18 @@ def is_sustained(one: Round) -> bool:
     return one.in_time == one.sent and one.p99 <= SLOWEST_P99_MS
 
 
-def what_went_wrong(rounds: Sequence[Round], kept: int) -> str:
-    """Say what a server did that it should not, in words; empty where there was nothing."""
+def what_went_wrong(rounds: Sequence[Round], kept: int | None) -> str:
+    """Say what a server did that it should not, in words; empty where there was nothing.
+
+    `kept` is how many messages it stored, and None for one that is to store none.
+    """
     sent = sum(one.sent - one.refused for one in rounds)
     facts = {
         "lost": sum(one.sent - one.arrived - one.refused for one in rounds[:-2]),
         "twice": sum(one.again for one in rounds),
         "refused": sum(one.refused for one in rounds),
         "hung up": max(one.lost for one in rounds),
-        "not stored": max(0, sent - kept),
+        "not stored": 0 if kept is None else max(0, sent - kept),
     }
     words = [said for one in rounds for said in one.said]
     return ", ".join([f"{n:,} {what}" for what, n in facts.items() if n] + words[:1])
@@ -243,6 +251,7 @@ def report(rows: Sequence[Row], missing: Sequence[str], *, small: bool) -> str:
                 f"- {'met' if is_met else '**missed**'}: {what}: {value}"
                 for what, value, is_met in targets(rows)
             ),
+            *limits(rows),
             *(f"- {what}" for what in missing),
             "",
             HOW_THEY_ARE_SET_UP,
@@ -254,11 +263,25 @@ def report(rows: Sequence[Row], missing: Sequence[str], *, small: bool) -> str:
     )
 
 
+def limits(rows: Sequence[Row]) -> Iterator[str]:
+    """Say how far our socket layer alone comes, beside each Prosody with as many clients."""
+    for alone in (row for row in rows if row.which == "bare"):
+        for row in rows:
+            if row.which.startswith("prosody") and row.clients == alone.clients and row.highest:
+                rate, p99 = alone.highest / row.highest, alone.p99 / row.p99
+                yield (
+                    f"- limit: our socket layer alone comes to {rate:.2f} × the highest rate of "
+                    f"{row.name}, and to {p99:.2f} × its p99 at {row.steady_rate:.0f}/s"
+                )
+
+
 HOW_THEY_ARE_SET_UP = (
     "Jobvej: encryption, access checks and limits on rates on, its worker beside it. Prosody: "
     "archive for everybody, in its files or in SQLite; no TLS, no roster. Synapse has no socket: "
     "its clients wait in /sync, and it is measured with as many as it bears, at a rate that it "
-    "reaches. PostgreSQL does not wait for disks, for either."
+    "reaches. PostgreSQL does not wait for disks, for either. Our socket layer alone is the same "
+    "gunicorn, WebSocket and Flask-SocketIO, which pass a message on: nobody is known, and nothing "
+    "is checked, ciphered or stored."
 )
 
 

@@ -18,14 +18,14 @@ class Peer:
     """A server that runs, with accounts for clients, in pairs: 2n talks with 2n + 1.
 
     `clients` are the arguments of each client's wire; `stored` says how many messages the server
-    has kept since it was started.
+    has kept since it was started, and is None for one that keeps nothing.
     """
 
     name: str
     wire: str
     clients: Sequence[dict[str, Any]]
     processes: Sequence[int]
-    stored: Callable[[], int]
+    stored: Callable[[], int] | None
     at_once: int = 50
     connected_within: float = 180
     steady_rate: float = 200
