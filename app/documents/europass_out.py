@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
@@ -26,7 +26,7 @@ from app.documents.europass_names import (
     VERSION,
     XSI,
 )
-from app.documents.sections import KINDS
+from app.documents.sections import KINDS, Shape
 
 
 def europass_of(cv: CvView, photo: bytes | None = None) -> bytes:
@@ -164,7 +164,7 @@ def _work(one: Element, entry: Mapping[str, Any]) -> None:
 def _education(one: Element, entry: Mapping[str, Any]) -> None:
     _spell(one, entry)
     _say(one, "Title", entry["programme"])
-    more = [entry["summary"], *(f"- {course}" for course in entry["courses"]), entry["score"]]
+    more = (entry["summary"], entry["score"], *_pointed(entry["courses"]))
     _say(one, "Activities", _html("\n".join(line for line in more if line)))
     _say(one, "Organisation/Name", entry["institution"])
     _say(one, "Organisation/ContactInfo/Address/Contact/Municipality", entry["place"])
@@ -280,14 +280,20 @@ def _achievement(one: Element, section: Section, entry: Mapping[str, Any]) -> No
     lines = [entry[main]]
     for field in kind.fields:
         value = entry[field.name]
-        if field.name not in {main, body} and value:
+        if field.name not in {main, body} and field.shape != Shape.POINTS and value:
             lines.append(", ".join(value) if isinstance(value, list) else str(value))
-    _say(one, "Description", _html("\n".join([*lines, *([entry[body]] if body else [])])))
+    lines += [entry[body]] if body else []
+    lines += _pointed(entry.get("highlights", ()))
+    _say(one, "Description", _html("\n".join(filter(None, lines))))
 
 
 def _prose(entry: Mapping[str, Any]) -> str:
-    points = (f"- {point}" for point in entry["highlights"])
-    return "\n".join(line for line in (entry["summary"], *points) if line)
+    lines = (entry["summary"], *_pointed(entry["highlights"]))
+    return "\n".join(line for line in lines if line)
+
+
+def _pointed(points: Sequence[str]) -> list[str]:
+    return [f"- {point}" for point in points]
 
 
 def _html(text: str) -> str:

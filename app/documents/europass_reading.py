@@ -13,6 +13,7 @@ from app.documents.contract import MOST_ENTRIES, Content
 from app.documents.europass_elements import name_of, words_in
 from app.documents.europass_names import CEFR_WORDS
 from app.documents.markup import plain
+from app.documents.points import with_points
 from app.documents.sections import CONTACT, GUIDED, KINDS, LEVELS
 from app.documents.taking_in import Taking
 
@@ -88,7 +89,7 @@ class ElementReader:
             return
         fields = KINDS[kind].by_name
         names = {name: name for name in fields}
-        entry = self.taking.entry(self._path(element), fields, names, said)
+        entry = self.taking.entry(self._path(element), fields, names, with_points(fields, said))
         if entry:
             self._found[kind].append(entry)
 

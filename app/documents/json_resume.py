@@ -15,6 +15,7 @@ from typing import Any
 from app.core.texts import LANGUAGES, _
 from app.documents.content import numbered
 from app.documents.contract import Content, CvShapeRefused, CvView, LeftOut, NotReadable, Section
+from app.documents.points import with_points
 from app.documents.resume_names import (
     BASICS,
     BY_KEY,
@@ -43,7 +44,10 @@ def resume_of(cv: CvView) -> dict[str, Any]:
     for section in content.sections:
         part = BY_KIND.get(section.kind)
         if part is not None and section.entries:
-            document[part.key] = [_named(part, dict(entry)) for entry in section.entries]
+            document[part.key] = [
+                _named(part, with_points(KINDS[part.kind].by_name, entry))
+                for entry in section.entries
+            ]
     document["meta"] = {
         "version": VERSION,
         "lastModified": _moment(cv.updated_at),

@@ -19,6 +19,8 @@ _TAG = re.compile(
     re.VERBOSE,
 )
 _LINES = frozenset({"p", "div", "br", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
+# A point whose words stand in a paragraph of their own.
+_BARE_POINT = re.compile(r"^-\n+(?=[^\n-])", re.MULTILINE)
 _ENDED = _LINES - {"br", "ul", "ol"}
 _UNREAD = {
     "style": re.compile("</style", re.IGNORECASE),
@@ -34,7 +36,8 @@ def plain(markup: str) -> str:
     while tag := _TAG.search(markup, at):
         words += [markup[at : tag.start()], _break(tag)]
         at = _past(markup, tag)
-    return clean_text(html.unescape("".join([*words, markup[at:]])))
+    text = clean_text(html.unescape("".join([*words, markup[at:]])))
+    return _BARE_POINT.sub("- ", text)
 
 
 def _break(tag: re.Match[str]) -> str:

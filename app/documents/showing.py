@@ -14,6 +14,7 @@ from babel.dates import format_skeleton
 
 from app.core.texts import _, language, use_language
 from app.documents.contract import Content, CvView, Entry, Section
+from app.documents.points import Block, blocks_of
 from app.documents.sections import KINDS, LEVEL_WORDS, Kind
 
 _FIRST_DAY = 1
@@ -28,7 +29,7 @@ class ShownEntry:
     title: str
     beside: str = ""
     when: str = ""
-    paragraphs: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
     points: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     link: str = ""
@@ -121,7 +122,7 @@ def _section(section: Section) -> ShownSection:
     return ShownSection(
         section.kind,
         str(kind.heading),
-        tuple(one for one in entries if one.title or one.paragraphs or one.words or one.points),
+        tuple(one for one in entries if one.title or one.blocks or one.words or one.points),
         kind.is_aside,
     )
 
@@ -134,7 +135,7 @@ def _entry(kind: str, entry: Entry) -> ShownEntry:
         title=title,
         beside=beside,
         when=_when(said),
-        paragraphs=_paragraphs(said),
+        blocks=blocks_of(said.get("summary") or said.get("text") or ""),
         points=tuple(said.get("highlights", ())) + tuple(said.get("courses", ())),
         words=tuple(said.get("keywords", ())),
         link=safe_link(said.get("url", "")),
@@ -182,11 +183,6 @@ def _licence(code: str) -> str:
 
 def _joined(*words: str) -> str:
     return ", ".join(word for word in words if word)
-
-
-def _paragraphs(said: dict[str, Any]) -> tuple[str, ...]:
-    text = said.get("summary") or said.get("text") or ""
-    return tuple(block for block in text.split("\n\n") if block)
 
 
 def _when(said: dict[str, Any]) -> str:

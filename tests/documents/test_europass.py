@@ -54,7 +54,7 @@ def test_a_strangers_cv_keeps_every_field_that_has_a_place() -> None:
         "Thisted, Denmark",
     )
     assert (cook["start"], cook["end"], cook["about_employer"]) == ("2015-04", "", "Restaurants")
-    assert cook["summary"] == "Hot kitchen\n\n- Orders\n- Two apprentices"
+    assert (cook["summary"], cook["highlights"]) == ("Hot kitchen", ["Orders", "Two apprentices"])
     assert (help_["start"], help_["end"]) == ("2012", "2015-03-31")
     [school] = read.entries("education")
     assert (school["programme"], school["area"], school["level"], school["summary"]) == (
@@ -136,13 +136,15 @@ def test_what_goes_out_comes_back_where_europass_has_a_place(written: Content) -
     for kind, fields in (
         ("about", ("text",)),
         ("work", ("position", "employer", "place", "start", "end", "url", "about_employer")),
+        ("work", ("summary", "highlights")),
         ("education", ("programme", "area", "institution", "place", "start", "end", "level")),
+        ("education", ("courses",)),
         ("driving", ("licences",)),
         ("courses", ("name",)),
         ("awards", ("name",)),
-        ("projects", ("name",)),
+        ("projects", ("name", "highlights")),
         ("publications", ("name",)),
-        ("volunteering", ("position",)),
+        ("volunteering", ("position", "highlights")),
         ("hobbies", ("name",)),
         ("references", ("name",)),
         ("other", ("name", "text")),

@@ -67,7 +67,7 @@ def test_what_one_has_done_and_learned(read: ReadCv) -> None:
         "https://nordvind.example.dk",
     )
     assert (store["start"], store["end"]) == ("2021-10", "")
-    assert store["summary"] == "Picking\n\n- Orders\n- Truck daily"
+    assert (store["summary"], store["highlights"]) == ("Picking", ["Orders", "Truck daily"])
     assert (shop["start"], shop["end"]) == ("2018-08-01", "2021-09-30")
     assert shop["url"] == "https://brugsen.example.dk"
     [school] = read.content.entries("education")
