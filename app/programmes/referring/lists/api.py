@@ -13,7 +13,13 @@ from app.core.texts import lazy
 from app.programmes.access import ENROLS, check_enrols
 from app.programmes.enrolling import programme_in_use
 from app.programmes.referring.lists.bringing_in import bring_in
-from app.programmes.referring.lists.contract import MOST_AT_ONCE, Because, LineOutcome, Looked
+from app.programmes.referring.lists.contract import (
+    MOST_AT_ONCE,
+    Because,
+    LanguageOutcome,
+    LineOutcome,
+    Looked,
+)
 from app.programmes.referring.lists.keeping import FEW
 from app.programmes.referring.lists.reading import line_of, without_repeats
 from app.programmes.referring.lists.words import reasons_in_words
@@ -63,12 +69,16 @@ class NewEnrolments(Schema):
 
 
 class EnrolmentResult(Schema):
-    """What came of a line, counted from 1: why it is `wrong`, as a word, and all in sentences."""
+    """What came of a line, counted from 1: why it is `wrong`, as a word, and all in sentences.
+
+    `language` is what came of the language that the line says, null where it says none.
+    """
 
     line = fields.Integer(required=True)
     outcome = fields.Enum(LineOutcome, by_value=True, required=True)
     because = fields.Enum(Because, by_value=True, required=True, allow_none=True)
     reason = fields.String(required=True)
+    language = fields.Enum(LanguageOutcome, by_value=True, required=True, allow_none=True)
     citizen_id = fields.UUID(required=True, allow_none=True)
     enrolment_id = fields.UUID(required=True, allow_none=True)
 
@@ -100,6 +110,7 @@ class EnrolmentsOfProgramme(MethodView):
                 "outcome": one.outcome,
                 "because": one.because,
                 "reason": " ".join(reasons_in_words(one)),
+                "language": one.language,
                 "citizen_id": one.citizen_id,
                 "enrolment_id": one.enrolment_id,
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import structlog
@@ -20,7 +21,13 @@ from app.notifications.service import notify
 from app.programmes.contract import Source
 from app.programmes.contract_errors import EnrolledAlready, ProgrammeNotUsed
 from app.programmes.enrolling import enrol
-from app.programmes.referring.lists.contract import Because, Line, LineOutcome, Looked
+from app.programmes.referring.lists.contract import (
+    Because,
+    LanguageOutcome,
+    Line,
+    LineOutcome,
+    Looked,
+)
 from app.programmes.referring.lists.kinds_told import WELCOME
 from app.programmes.referring.lists.looking import look_at, named_groups
 
@@ -77,7 +84,8 @@ def _bring_in(uow: UnitOfWork, programme_id: UUID | None, line: Line, looked: Lo
         language=line.language if is_spoken else DEFAULT_LANGUAGE,
         has_chosen_language=is_spoken,
     )
-    if is_new and line.language and not is_spoken:
+    is_noted = looked.language == LanguageOutcome.NOTED
+    if is_noted and not (is_new and is_spoken):
         note_language(service, citizen_id, line.language)
     enrolment_id = looked.enrolment_id
     _note_groups(service, citizen_id, line)
@@ -95,7 +103,7 @@ def _bring_in(uow: UnitOfWork, programme_id: UUID | None, line: Line, looked: Lo
         told = {"enrolment_id": str(enrolment_id)} if enrolment_id else {}
         notify(service, citizen_id, WELCOME, told, subject=f"person/{citizen_id}/welcome")
     uow.events.extend(service.events)
-    return Looked(looked.outcome, None, citizen_id, enrolment_id)
+    return replace(looked, citizen_id=citizen_id, enrolment_id=enrolment_id)
 
 
 def _note_groups(uow: UnitOfWork, citizen_id: UUID, line: Line) -> None:

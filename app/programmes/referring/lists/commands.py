@@ -16,10 +16,10 @@ from app.core.texts import use_language
 from app.core.work import the_service
 from app.programmes.enrolling import programme_in_use
 from app.programmes.referring.lists.bringing_in import bring_in
-from app.programmes.referring.lists.contract import LineOutcome, Looked
+from app.programmes.referring.lists.contract import LanguageOutcome, Line, LineOutcome, Looked
 from app.programmes.referring.lists.looking import look_at
 from app.programmes.referring.lists.reading import read_list
-from app.programmes.referring.lists.words import reasons_in_words
+from app.programmes.referring.lists.words import language_in_words, reasons_in_words
 from app.web.command_line import WHERE, municipality_called
 from app.web.services import services
 
@@ -57,12 +57,16 @@ def import_citizens(file: Path, programme_id: UUID | None, look: bool, slug: str
                 with units.write(municipality, ACTOR) as uow:
                     found = bring_in(uow, programme_id, line)
             counts[found.outcome] += 1
-            _say(line.number, found)
+            _say(line, found, is_done=not look)
     click.echo(", ".join(f"{one.value}: {counts[one]}" for one in LineOutcome))
     if counts[LineOutcome.WRONG]:
         sys.exit(1)
 
 
-def _say(number: int, found: Looked) -> None:
+def _say(line: Line, found: Looked, *, is_done: bool) -> None:
     if found.outcome == LineOutcome.WRONG:
-        click.echo(f"Line {number}: {' '.join(reasons_in_words(found))}")
+        click.echo(f"Line {line.number}: {' '.join(reasons_in_words(found))}")
+    elif found.language == LanguageOutcome.OWN:
+        click.echo(
+            f"Line {line.number}: {language_in_words(line.language, found, is_done=is_done)}"
+        )

@@ -45,6 +45,14 @@ class Because(StrEnum):
     FAILED = "failed"
 
 
+class LanguageOutcome(StrEnum):
+    """What becomes of the language that a line says; `OWN` is that the citizen's own word stays."""
+
+    NOTED = "noted"
+    SAME = "same"
+    OWN = "own"
+
+
 @dataclass(frozen=True)
 class Line:
     """One citizen of a list, as it was written.
@@ -66,13 +74,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Looked:
-    """What becomes of a line, or became; `because` where it is wrong, `also` what else is."""
+    """What becomes of a line, or became; `because` where it is wrong, `also` what else is.
+
+    `language` is None where the line says none.
+    """
 
     outcome: LineOutcome
     because: Because | None = None
     citizen_id: UUID | None = None
     enrolment_id: UUID | None = None
     also: tuple[Because, ...] = ()
+    language: LanguageOutcome | None = None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from app.programmes.enrolling import programme_in_use
 from app.programmes.referring.lists.bringing_in import bring_in
 from app.programmes.referring.lists.contract import (
     Because,
+    LanguageOutcome,
     Line,
     LineOutcome,
     ListBegun,
@@ -210,8 +211,9 @@ def _kept(uow: UnitOfWork, bulk_list_id: UUID, line: Line, looked: Looked) -> di
 
 
 def _sealed(uow: UnitOfWork, row_id: UUID, line: Line, looked: Looked) -> bytes:
-    """Seal a line as it was written, with what else is wrong beside the reason in its row."""
-    said = json.dumps(asdict(line) | {"others": looked.also}, default=str)
+    """Seal a line as it was written, with what its row has no column for of what becomes of it."""
+    beside = {"others": looked.also, "language_outcome": looked.language}
+    said = json.dumps(asdict(line) | beside, default=str)
     return uow.vault.seal_text(said, context=_place(row_id))
 
 
@@ -219,6 +221,7 @@ def _line_view(uow: UnitOfWork, row: BulkLine) -> LineView:
     said = json.loads(uow.vault.open_text(row.line_sealed, context=_place(row.id)))
     day, wrong = said.pop("registered_on"), said.pop("wrong")
     also, others = said.pop("also", ()), said.pop("others", ())
+    of_language = said.pop("language_outcome", None)
     line = Line(
         **said | {"target_groups": tuple(said["target_groups"])},
         registered_on=date.fromisoformat(day) if day else None,
@@ -232,6 +235,7 @@ def _line_view(uow: UnitOfWork, row: BulkLine) -> LineView:
         row.citizen_id,
         row.enrolment_id,
         also=tuple(map(Because, others)),
+        language=LanguageOutcome(of_language) if of_language else None,
     )
     return LineView(line, looked, row.is_done)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.accounts.contract import STAFF, PersonCard, Role
+from app.accounts.noted_languages import Noted, noted_languages
 from app.accounts.people import people_by_addresses
 from app.accounts.registrations import check_birth_year, check_days
 from app.booking.access import whom_one_may_arrange_for
@@ -16,7 +17,13 @@ from app.core.clock import local_day
 from app.core.errors import Invalid
 from app.core.work import UnitOfWork
 from app.programmes.models import Enrolment
-from app.programmes.referring.lists.contract import Because, Line, LineOutcome, Looked
+from app.programmes.referring.lists.contract import (
+    Because,
+    LanguageOutcome,
+    Line,
+    LineOutcome,
+    Looked,
+)
 from app.tenancy.target_groups import target_groups
 
 _WRONG = LineOutcome.WRONG
@@ -30,6 +37,11 @@ class _Known:
     groups: Mapping[str, str]
     mine: frozenset[UUID]
     enrolments: Mapping[UUID, Enrolment]
+    languages: Mapping[UUID, Noted]
+
+    def noted_of(self, citizen_id: UUID | None) -> Noted | None:
+        """Return the language that stands of a citizen; None for who is new."""
+        return self.languages.get(citizen_id) if citizen_id is not None else None
 
 
 def look_at(uow: UnitOfWork, programme_id: UUID | None, lines: Sequence[Line]) -> list[Looked]:
@@ -42,6 +54,7 @@ def look_at(uow: UnitOfWork, programme_id: UUID | None, lines: Sequence[Line]) -
         named_groups(uow),
         frozenset(whom_one_may_arrange_for(uow, ids)),
         _enrolments(uow, programme_id, ids),
+        noted_languages(uow, ids),
     )
     return [_looked(uow, one, known) for one in lines]
 
@@ -60,8 +73,18 @@ def _looked(uow: UnitOfWork, line: Line, known: _Known) -> Looked:
     unread = [line.wrong, *line.also] if line.wrong else []
     wrong = list(dict.fromkeys([*unread, *_what_is_wrong(uow, line, known)]))
     if not wrong:
-        return found
+        return replace(found, language=_language(line, known.noted_of(found.citizen_id)))
     return Looked(_WRONG, wrong[0], also=(*wrong[1:], *([found.because] if found.because else [])))
+
+
+def _language(line: Line, noted: Noted | None) -> LanguageOutcome | None:
+    if not line.language:
+        return None
+    if noted is None:
+        return LanguageOutcome.NOTED
+    if noted.language == line.language:
+        return LanguageOutcome.SAME
+    return LanguageOutcome.OWN if noted.is_own else LanguageOutcome.NOTED
 
 
 def _looked_at_person(uow: UnitOfWork, line: Line, known: _Known) -> Looked:

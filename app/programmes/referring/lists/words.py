@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from app.core.languages import name_of
 from app.core.texts import _
-from app.programmes.referring.lists.contract import Because, LineOutcome, Looked
+from app.programmes.referring.lists.contract import Because, LanguageOutcome, LineOutcome, Looked
 
 
 def outcome_in_words(outcome: LineOutcome) -> str:
@@ -44,3 +45,16 @@ def because_in_words(because: Because | None) -> str:
         Because.NOT_USED: _("Nobody is enrolled in this programme now."),
         Because.FAILED: _("It could not be done. Try this line again."),
     }[because]
+
+
+def language_in_words(code: str, looked: Looked, *, is_done: bool) -> str:
+    """Return what becomes of the language that a line says, or became; "" where it says none."""
+    if looked.language is None:
+        return ""
+    if looked.language == LanguageOutcome.OWN:
+        return _("The citizen has chosen a language. It stays.")
+    if looked.language == LanguageOutcome.SAME:
+        return _("The language was noted already: %(language)s.", language=name_of(code))
+    if is_done:
+        return _("The language is noted: %(language)s.", language=name_of(code))
+    return _("The language will be noted: %(language)s.", language=name_of(code))

@@ -13,7 +13,12 @@ from sqlalchemy import func, select
 
 from app.accounts.contract import Role
 from app.accounts.models import Person
-from app.accounts.noted_languages import Noted, note_language, noted_languages
+from app.accounts.noted_languages import (
+    Noted,
+    note_language,
+    noted_languages,
+    say_language,
+)
 from app.accounts.own_advisers import own_adviser_of
 from app.accounts.people import person_by_email
 from app.accounts.registrations import registration_of
@@ -28,7 +33,13 @@ from app.programmes.contract import Begins, Source
 from app.programmes.enrolling import end_enrolment
 from app.programmes.publishing import use_programme
 from app.programmes.referring.lists.bringing_in import bring_in
-from app.programmes.referring.lists.contract import Because, Line, LineOutcome, Looked
+from app.programmes.referring.lists.contract import (
+    Because,
+    LanguageOutcome,
+    Line,
+    LineOutcome,
+    Looked,
+)
 from app.programmes.referring.lists.keeping import (
     begin_list,
     drop_list,
@@ -103,7 +114,7 @@ def test_the_language_of_a_line_stands_as_an_adviser_notes_what_one_reads(
         assert person_by_email(uow, MIA.email).language == "en"
 
 
-def test_a_language_that_the_service_does_not_speak_is_noted_of_who_is_new(
+def test_a_language_that_the_service_does_not_speak_is_noted(
     publish: Describe, bring: BringIn, units: Units, cast: Cast
 ) -> None:
     programme_id = publish(required_languages=("da",))
@@ -116,9 +127,31 @@ def test_a_language_that_the_service_does_not_speak_is_noted_of_who_is_new(
     with units.write(cast.here, cast.anders.actor) as uow:
         assert person_by_email(uow, MIA.email).language == "da"
         noted = noted_languages(uow, [new.citizen_id, known.citizen_id])
-        assert noted == {new.citizen_id: Noted("uk", is_own=False)}
+        assert noted == dict.fromkeys((new.citizen_id, known.citizen_id), Noted("uk", is_own=False))
         [one] = enrolments_of(uow, new.citizen_id)
         assert not one.is_required
+
+
+def test_the_language_of_who_is_known_is_noted_but_not_over_their_own_word(
+    bring: BringIn, units: Units, cast: Cast
+) -> None:
+    ida, omar = (Line(2, one.email, language="uk") for one in (cast.ida, cast.omar))
+    with units.write(cast.here, cast.anders.actor) as uow:
+        note_language(uow, cast.ida.id, "ar")
+    with units.write(cast.here, cast.omar.actor) as uow:
+        say_language(uow, "so")
+    found = [bring(None, line) for line in (ida, ida, omar)]
+    assert [(one.outcome, one.language) for one in found] == [
+        (LineOutcome.KNOWN, LanguageOutcome.NOTED),
+        (LineOutcome.KNOWN, LanguageOutcome.SAME),
+        (LineOutcome.KNOWN, LanguageOutcome.OWN),
+    ]
+    with units.read(cast.here, cast.anders.actor) as uow:
+        assert noted_languages(uow, [cast.ida.id, cast.omar.id]) == {
+            cast.ida.id: Noted("uk", is_own=False),
+            cast.omar.id: Noted("so", is_own=True),
+        }
+    assert bring(None, replace(ida, language="")).language is None
 
 
 def test_the_same_again_changes_nothing(
@@ -172,7 +205,7 @@ def test_whoever_is_known_keeps_their_name_and_is_told_of_the_programme(
     assert (found.outcome, found.citizen_id) == (LineOutcome.KNOWN, cast.ida.id)
     with units.read(cast.here) as uow:
         card = person_by_email(uow, cast.ida.email)
-        assert (card.name, card.language) == ("Ida", "da")
+        assert (card.name, card.language) == ("Ida", "en")
     assert told(cast.ida) == ["Du er med i et forløb: Godt i gang"]
 
 

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.accounts.noted_languages import say_language
 from app.accounts.people import person_by_email
 from app.accounts.sessions import issue_token
 from app.core.errors import NotFound
@@ -65,6 +66,26 @@ def test_a_file_is_looked_at_and_then_enrolled(
     )
     assert "Listen er slettet." in words_of(answer)
     assert adviser.get(page).status_code == 404
+
+
+def test_the_list_says_what_becomes_of_a_language(
+    app: Flask, services: Services, publish: Describe, units: Units, cast: Cast
+) -> None:
+    with units.write(cast.here, cast.omar.actor) as uow:
+        say_language(uow, "so")
+    adviser = log_in(app, services, cast.anders)
+    rows = f"E-mail;Navn;Sprog\n{cast.ida.email};Ida;ukrainsk\n{cast.omar.email};Omar;dansk\n"
+    looked = upload(adviser, publish(), rows.encode(), "sprog.csv")
+    page = looked.request.path
+    own = "Borgeren har selv valgt et sprog. Det står ved magt."
+    seen = words_of(looked)
+    assert own in seen
+    assert "Sproget bliver noteret: ukrainsk." in seen
+    adviser.post(f"{page}/tilmeld", data={"csrf_token": token_on(adviser, page)})
+    services.jobs.run("bulk-lists")
+    done = words_of(adviser.get(page))
+    assert own in done
+    assert "Sproget er noteret: ukrainsk." in done
 
 
 @pytest.mark.parametrize(
