@@ -35,6 +35,8 @@ from app.programmes.library.progress import finished_at_of
 from app.programmes.library.reading import modules_for
 from app.programmes.library.together import seen_together
 from app.programmes.models import Enrolment, EnrolmentItem, EnrolmentLeave
+from app.programmes.videos.contract_asked import FilmStanding
+from app.programmes.videos.standing import films_to_see_of
 from app.programmes.views import enrolments_of, why_ended
 
 LOOK = "programmes"
@@ -69,7 +71,8 @@ class Followed:
 class BeforeMeeting:
     """A citizen's next meeting, their programmes, what they handed in, and what they do next.
 
-    `modules` are those that can be seen together, `seen` those that were.
+    `modules` are those that can be seen together, `seen` those that were; `films` are theirs to
+    see.
     """
 
     citizen: PersonCard
@@ -82,6 +85,7 @@ class BeforeMeeting:
     hand_ins: tuple[HandInView, ...]
     tasks: tuple[TaskHandIn, ...]
     steps: tuple[NextStepView, ...]
+    films: tuple[FilmStanding, ...]
 
     @property
     def waiting_tasks(self) -> tuple[TaskHandIn, ...]:
@@ -125,6 +129,7 @@ def before_meeting(uow: UnitOfWork, citizen_id: UUID) -> BeforeMeeting:
         hand_ins=tuple(hand_ins_of(uow, citizen_id)),
         tasks=tuple(task_hand_ins_of(uow, citizen_id)),
         steps=tuple(next_steps_of(uow, citizen_id)),
+        films=tuple(films_to_see_of(uow, citizen_id)),
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from app.core.clock import local_day
 from app.core.texts import _, format_date, format_list, format_weekday, ngettext
 from app.programmes.contract import DoneHow, EnrolmentState, EnrolmentView, ItemView
+from app.programmes.videos.contract_asked import FilmStanding, SeenVersion
 
 
 def done_in_words(item: ItemView) -> str:
@@ -86,3 +87,30 @@ def how_far(view: EnrolmentView) -> str:
     missed = sum(item.is_missed for item in view.items)
     over = ngettext("%(n)s deadline is over", "%(n)s deadlines are over", missed)
     return f"{said}, {over}" if missed else said
+
+
+def film_in_words(film: FilmStanding) -> str:
+    """Say which version of a film a citizen has seen, when and how; else by when they are to."""
+    seen = _seen_in_words(film.seen) if film.seen else ""
+    if film.is_seen:
+        return seen
+    if film.due_on is None:
+        asked = _("Version %(number)s. Not asked to see it by a day yet", number=film.version)
+    else:
+        day = format_weekday(film.due_on)
+        asked = _("Version %(number)s. Asked to see it by %(day)s", number=film.version, day=day)
+    return f"{seen} · {asked}" if seen else asked
+
+
+def _seen_in_words(seen: SeenVersion) -> str:
+    at = seen.receipt.watched_at
+    if at is not None:
+        day = format_date(local_day(at))
+        return _("Version %(number)s was watched on %(day)s", number=seen.number, day=day)
+    at = seen.receipt.said_at
+    day = format_date(local_day(at)) if at else ""
+    return _(
+        "Version %(number)s: the citizen says to have seen it, on %(day)s",
+        number=seen.number,
+        day=day,
+    )

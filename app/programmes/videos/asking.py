@@ -149,6 +149,20 @@ def asked_days(uow: UnitOfWork, video_id: UUID, citizen_ids: Collection[UUID]) -
     return {row[0]: row[1] for row in rows}
 
 
+def due_days_of(uow: UnitOfWork, citizen_id: UUID) -> dict[UUID, date]:
+    """Return by when a citizen is, or was, asked to see each film; who asks was let in before.
+
+    By film, where it is shown. A new version moves the day, as it does in `films_asked_of`.
+    """
+    rows = uow.session.execute(
+        select(FilmAsked, VideoVersion)
+        .join(Video, Video.id == FilmAsked.video_id)
+        .join(VideoVersion, VideoVersion.id == Video.video_version_id)
+        .where(FilmAsked.citizen_id == citizen_id)
+    )
+    return {asked.video_id: _due_on(asked, version) for asked, version in rows}
+
+
 def _check_arranges(uow: UnitOfWork, citizen_id: UUID) -> None:
     if uow.actor.system is not None:
         return

@@ -6,7 +6,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Float, Index, Integer, String, Text, UniqueConstraint, false
+from sqlalchemy import (
+    BigInteger,
+    Float,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.claims import ToBeMade
@@ -128,7 +138,10 @@ class VideoWatch(TenantOwned, Base):
 
 
 class RightsFilm(TenantOwned, Base):
-    """The film about rights and duties of a target group."""
+    """The film about rights and duties of a target group, and why it is to be seen.
+
+    "" for what nobody has written; see `RightsWords`.
+    """
 
     __tablename__ = "rights_film"
     __table_args__ = (
@@ -139,6 +152,12 @@ class RightsFilm(TenantOwned, Base):
     )
     target_group_id: Mapped[UUID]
     video_id: Mapped[UUID]
+    why_da: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    why_en: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    rule_da: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    rule_en: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    consequence_da: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    consequence_en: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
 
 
 class FilmAsked(TenantOwned, Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,24 +18,28 @@ from app.core.texts import _, language
 from app.core.work import UnitOfWork
 from app.programmes.access import EDITS, SEES
 from app.programmes.videos.asking import ask_no_more, ask_to_see, asked_days
+from app.programmes.videos.contract_asked import OTHERWISE, RightsWords
 from app.programmes.videos.publishing import video_by_id, videos
 from app.programmes.videos.rights import (
     GroupFilm,
     Standing,
     rights_films,
+    say_why_to_see,
     set_rights_film,
     who_has_seen,
+    why_to_see,
 )
-from app.programmes.videos.schemas_pages import AskForm
-from app.tenancy.target_groups import target_groups
+from app.programmes.videos.schemas_pages import AskForm, WhyForm
+from app.tenancy.target_groups import target_group, target_groups
 from app.web.forms import flash_undo, form_again, load_form, or_again
 from app.web.guards import only
+from app.web.safe_next import local_path
 from app.web.unit import read_unit, write_unit
 
 pages = Blueprint("rights", __name__, template_folder="templates")
 editors, staff, arrangers = only(*EDITS), only(*SEES), only(*ARRANGERS)
 
-CHOICE, ASK = "videos/rights_films.html", "videos/ask.html"
+CHOICE, ASK, WHY = "videos/rights_films.html", "videos/ask.html", "videos/why_to_see.html"
 USUAL = timedelta(days=14)
 
 
@@ -54,6 +59,29 @@ def choose() -> Response:
         for group_id, film_id in _chosen(uow).items():
             set_rights_film(uow, group_id, film_id)
     flash(_("The films of the target groups are saved."), "success")
+    return redirect(url_for("rights.films"), 303)
+
+
+@pages.get("/film-redaktion/rettigheder/<uuid:group_id>")
+@editors
+def why_form(group_id: UUID) -> str:
+    """Show the form of why a target group is to see its film."""
+    return render_template(WHY, **_why(group_id))
+
+
+def _why_again(problem: Problem, group_id: UUID) -> Response:
+    return form_again(WHY, problem, **_why(group_id))
+
+
+@pages.post("/film-redaktion/rettigheder/<uuid:group_id>")
+@editors
+@or_again(_why_again)
+def say_why(group_id: UUID) -> Response:
+    """Say why a target group is to see its film, which rule it rests on, and what follows."""
+    words = RightsWords(**load_form(WhyForm()))
+    with write_unit() as uow:
+        say_why_to_see(uow, group_id, words)
+    flash(_("It is saved. Citizens read it where they see what is expected of them."), "success")
     return redirect(url_for("rights.films"), 303)
 
 
@@ -93,7 +121,7 @@ def ask(video_id: UUID, citizen_id: UUID) -> Response:
         ask_to_see(uow, citizen_id, video_id, by=by)
     undo = url_for("rights.stop", video_id=video_id, citizen_id=citizen_id)
     flash_undo(_("The citizen is asked to see the film, and has been told."), undo)
-    return redirect(url_for("rights.seen"), 303)
+    return redirect(_next(), 303)
 
 
 @pages.post("/rettigheder-og-pligter/<uuid:video_id>/<uuid:citizen_id>/ikke")
@@ -103,7 +131,12 @@ def stop(video_id: UUID, citizen_id: UUID) -> Response:
     with write_unit() as uow:
         ask_no_more(uow, citizen_id, video_id)
     flash(_("The citizen is not asked to see the film any more."), "success")
-    return redirect(url_for("rights.seen"), 303)
+    return redirect(_next(), 303)
+
+
+def _next() -> str:
+    """Return where one came from to ask, and goes back to."""
+    return local_path(request.values.get("next"), url_for("rights.seen"))
 
 
 def _first_with_people(
@@ -145,6 +178,14 @@ def _chosen(uow: UnitOfWork) -> dict[UUID, UUID | None]:
     return chosen
 
 
+def _why(group_id: UUID) -> dict[str, Any]:
+    with read_unit() as uow:
+        words, group = why_to_see(uow, group_id), target_group(uow, group_id)
+    is_english = language() == "en"
+    name = group.name_en if is_english and group.name_en else group.name_da
+    return {"known": asdict(words), "name": name, "otherwise": OTHERWISE}
+
+
 def _ask(video_id: UUID, citizen_id: UUID) -> dict[str, Any]:
     with read_unit() as uow:
         check_may_arrange_for(uow, citizen_id)
@@ -152,4 +193,5 @@ def _ask(video_id: UUID, citizen_id: UUID) -> dict[str, Any]:
         citizen = people_by_id(uow, [citizen_id])[citizen_id]
         asked = asked_days(uow, video_id, [citizen_id]).get(citizen_id)
     by = asked or today + USUAL
-    return {"film": film, "citizen": citizen, "today": today, "asked": asked, "by": by}
+    dates = {"today": today, "asked": asked, "by": by}
+    return {"film": film, "citizen": citizen, "next": _next(), **dates}

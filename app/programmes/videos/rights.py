@@ -7,11 +7,11 @@ citizen, and for whoever leads the team; names stand in the order of the alphabe
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.accounts.contract import Role
 from app.accounts.own_advisers import own_advisers_of
@@ -24,6 +24,7 @@ from app.core.work import UnitOfWork
 from app.programmes.access import check_edits, check_sees
 from app.programmes.videos.asking import asked_days
 from app.programmes.videos.contract import Receipt, VideoView
+from app.programmes.videos.contract_asked import RightsWords
 from app.programmes.videos.models import RightsFilm
 from app.programmes.videos.publishing import video_by_id, videos
 from app.programmes.videos.watching import receipts_of
@@ -71,9 +72,7 @@ def set_rights_film(uow: UnitOfWork, group_id: UUID, video_id: UUID | None) -> N
     """Say which film tells a target group of its rights and duties; None for none."""
     check_edits(uow)
     group = target_group(uow, group_id)
-    row = uow.session.scalar(
-        select(RightsFilm).where(RightsFilm.target_group_id == group.id).with_for_update()
-    )
+    row = uow.session.scalar(_of_group(uow, group.id).with_for_update())
     if video_id is None:
         if row is not None:
             uow.session.delete(row)
@@ -86,6 +85,27 @@ def set_rights_film(uow: UnitOfWork, group_id: UUID, video_id: UUID | None) -> N
     uow.session.flush()
 
 
+def say_why_to_see(uow: UnitOfWork, group_id: UUID, words: RightsWords) -> None:
+    """Say why a target group is to see its film, which rule it rests on, and what follows.
+
+    NotFound where the group has no film.
+    """
+    check_edits(uow)
+    row = one_row(uow.session, _of_group(uow, group_id), is_held=True)
+    for name, said in asdict(words).items():
+        setattr(row, name, said.strip())
+    uow.session.flush()
+
+
+def why_to_see(uow: UnitOfWork, group_id: UUID) -> RightsWords:
+    """Return what was written of why a target group is to see its film, to editors.
+
+    NotFound where the group has no film.
+    """
+    check_edits(uow)
+    return _words(one_row(uow.session, _of_group(uow, group_id)))
+
+
 def rights_films(uow: UnitOfWork) -> list[GroupFilm]:
     """Return every target group with its film, to staff."""
     check_sees(uow)
@@ -95,11 +115,17 @@ def rights_films(uow: UnitOfWork) -> list[GroupFilm]:
     return [GroupFilm(one, of_group.get(one.id)) for one in target_groups(uow)]
 
 
-def rights_films_of(uow: UnitOfWork, citizen_id: UUID) -> list[UUID]:
-    """Return the films about a citizen's rights and duties; who asks was let in before."""
+def rights_films_of(uow: UnitOfWork, citizen_id: UUID) -> dict[UUID, RightsWords]:
+    """Return the films about a citizen's rights and duties; who asks was let in before.
+
+    Each with why it is to be seen, as the first of their target groups that has it says.
+    """
     groups = [group.id for group in target_groups_of(uow, citizen_id)]
-    rows = select(RightsFilm.video_id).where(RightsFilm.target_group_id.in_(groups))
-    return list(dict.fromkeys(uow.session.scalars(rows.order_by(RightsFilm.id))))
+    rows = select(RightsFilm).where(RightsFilm.target_group_id.in_(groups))
+    found: dict[UUID, RightsWords] = {}
+    for row in uow.session.scalars(rows.order_by(RightsFilm.id)):
+        found.setdefault(row.video_id, _words(row))
+    return found
 
 
 def who_has_seen(uow: UnitOfWork, group_id: UUID) -> list[Standing]:
@@ -109,7 +135,7 @@ def who_has_seen(uow: UnitOfWork, group_id: UUID) -> list[Standing]:
     """
     check_sees(uow)
     group = target_group(uow, group_id)
-    row = one_row(uow.session, select(RightsFilm).where(RightsFilm.target_group_id == group.id))
+    row = one_row(uow.session, _of_group(uow, group.id))
     citizens = citizens_in_target_group(uow, group.slug)
     arranged = set(whom_one_may_arrange_for(uow, citizens))
     mine = [one for one in citizens if one in arranged | _of_led_teams(uow, citizens)]
@@ -129,3 +155,11 @@ def _of_led_teams(uow: UnitOfWork, citizens: Collection[UUID]) -> set[UUID]:
     led = team_ids_of(uow, uow.actor.require_person())
     own = own_advisers_of(uow, citizens)
     return {one for one, whose in own.items() if whose.team_id in led}
+
+
+def _of_group(uow: UnitOfWork, group_id: UUID) -> Select[RightsFilm]:
+    return select(RightsFilm).where(RightsFilm.target_group_id == target_group(uow, group_id).id)
+
+
+def _words(row: RightsFilm) -> RightsWords:
+    return RightsWords(**{one.name: getattr(row, one.name) for one in fields(RightsWords)})

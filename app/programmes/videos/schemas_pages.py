@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from app.core.texts import LANGUAGES, lazy
 from app.programmes.videos.contract import CAPTION_LANGUAGES, LONGEST_ABOUT, LONGEST_TITLE
+from app.programmes.videos.contract_asked import LONGEST_REASON, LONGEST_RULE
 from app.web.fields import MISSING, Day, PlainLine, SomethingToRead
 
 _CHOOSE = {**MISSING, "required": lazy("Choose one of these.")}
@@ -20,11 +21,20 @@ def _title(**given: Any) -> fields.String:
 
 
 def _about() -> fields.String:
-    too_long = lazy("Write at most %(n)s characters.", n=LONGEST_ABOUT)
-    length = validate.Length(max=LONGEST_ABOUT, error=too_long)
-    return fields.String(
-        load_default="", error_messages=MISSING, validate=[SomethingToRead(), length]
-    )
+    return _up_to(LONGEST_ABOUT, SomethingToRead())
+
+
+def _reason() -> fields.String:
+    return _up_to(LONGEST_REASON, SomethingToRead())
+
+
+def _rule() -> fields.String:
+    return _up_to(LONGEST_RULE, PlainLine())
+
+
+def _up_to(most: int, rule: validate.Validator) -> fields.String:
+    length = validate.Length(max=most, error=lazy("Write at most %(n)s characters.", n=most))
+    return fields.String(load_default="", error_messages=MISSING, validate=[rule, length])
 
 
 class FilmForm(Schema):
@@ -61,6 +71,14 @@ class AskForm(Schema):
     """By which day a citizen is asked to see a film."""
 
     by = Day(required=True, error_messages={**MISSING, "invalid": lazy("This is not a day.")})
+
+
+class WhyForm(Schema):
+    """Why a target group is to see its film, which rule that rests on, and what follows."""
+
+    why_da, why_en = _reason(), _reason()
+    rule_da, rule_en = _rule(), _rule()
+    consequence_da, consequence_en = _reason(), _reason()
 
 
 class RetireForm(Schema):
