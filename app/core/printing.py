@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -17,6 +18,10 @@ FONTS = ("regular.woff2", "semibold.woff2")
 WITHIN_SECONDS = 120
 MOST_PAGES = 2_000
 _TOO_MANY_PAGES = 3
+
+
+class NotInTime(Exception):
+    """What was to be printed takes longer than it may, of the clock or of the processor."""
 
 
 class TooManyPages(TooLarge):
@@ -34,7 +39,7 @@ def print_pdf(
 ) -> bytes:
     """Return a page as a tagged PDF; `pictures` are by the addresses that the page names.
 
-    Raises TooManyPages, and RuntimeError or subprocess.TimeoutExpired where it cannot be printed.
+    Raises TooManyPages, NotInTime, and RuntimeError where it cannot be printed.
     """
     job = {
         "page": page,
@@ -45,18 +50,23 @@ def print_pdf(
         "seconds": within_seconds,
     }
     command = [sys.executable, "-I", str(PRESS), *(font_url(name) for name in FONTS)]
-    done = subprocess.run(  # noqa: S603 — our own program, and the job is its input
-        command,
-        input=json.dumps(job).encode(),
-        capture_output=True,
-        timeout=within_seconds,
-        check=False,
-    )
+    done = _run(command, json.dumps(job).encode(), within_seconds)
     if done.returncode == _TOO_MANY_PAGES:
         raise TooManyPages()
+    if done.returncode == -signal.SIGXCPU:
+        raise NotInTime()
     if done.returncode != 0:
         raise RuntimeError(done.stderr.decode(errors="replace")[-2_000:])
     return done.stdout
+
+
+def _run(command: list[str], job: bytes, seconds: int) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(  # noqa: S603 — our own program, and the job is its input
+            command, input=job, capture_output=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise NotInTime() from None
 
 
 def font_url(name: str) -> str:

@@ -160,11 +160,24 @@ class TooLong(TooLarge):
     )
 
 
+class TooManyPagesOfCv(TooLong):
+    """A CV takes more pages than we print, whatever the number of its characters."""
+
+    slug = "documents/too-many-pages"
+    title = lazy(
+        "The CV takes more than %(pages)s pages, so it cannot be printed. "
+        "Make it shorter, or take it in another form.",
+        pages=MOST_PAGES,
+    )
+
+
 class TooMuchToPrint(TooLarge):
     """A letter, a worksheet or a log is longer than what we print at once."""
 
     slug = "documents/too-much-to-print"
-    title = lazy("It is too long to be printed: more than %(n)s pages.", n=MOST_SHEETS)
+    title = lazy(
+        "It is too long to be printed: more than %(n)s pages. Make it shorter.", n=MOST_SHEETS
+    )
 
 
 class NotReadable(Invalid):

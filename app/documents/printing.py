@@ -7,9 +7,8 @@ waits a little; so one tap answers with the file, and no web process is held up 
 
 from __future__ import annotations
 
-import subprocess
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,15 +17,23 @@ from jinja2 import Environment, FileSystemLoader
 
 from app.core import texts
 from app.core.errors import Problem, Unavailable
-from app.core.printing import FONTS, TooManyPages, font_url, print_pdf
+from app.core.printing import FONTS, NotInTime, TooManyPages, font_url, print_pdf
 from app.core.texts import use_language
-from app.documents.contract import MOST_PAGES, MOST_SHEETS, CvView, TooLong, TooMuchToPrint
-from app.documents.showing import shown
+from app.documents.contract import (
+    MOST_PAGES,
+    MOST_SHEETS,
+    CvView,
+    Look,
+    TooManyPagesOfCv,
+    TooMuchToPrint,
+)
+from app.documents.showing import ShownCv, ShownSection, shown
 
 WITHIN_SECONDS = 30
 AT_ONCE = 2
 WAIT_SECONDS = 20
 PHOTO = "photo:own"
+MOST_LINES = 60  # on a page of the densest template: 257 mm in lines of 9.5 points by 1.3
 
 log = structlog.get_logger()
 
@@ -42,6 +49,17 @@ class NotPrinted(Problem):
 
     slug = "documents/not-printed"
     title = texts.lazy("We could not make the PDF. Try again, or take the CV in another form.")
+
+
+class NotPrintedInTime(NotPrinted):
+    """The PDF took longer than anybody waits: much else is printed, or it is very long."""
+
+    slug = "documents/not-printed-in-time"
+    status = Unavailable.status
+    title = texts.lazy(
+        "It took too long to make the PDF. Try again in a little while. "
+        "If it happens again, make the text shorter."
+    )
 
 
 class Presses:
@@ -60,7 +78,8 @@ class Presses:
     ) -> bytes:
         """Return a page as a PDF, within the limits of one person's document.
 
-        Raises TooMuchToPrint, NotPrinted, and Unavailable for who would wait too long.
+        Raises TooMuchToPrint, NotPrinted, NotPrintedInTime, and Unavailable for who would wait too
+        long.
         """
         with self.one():
             return _print(page, pictures, most_pages)
@@ -86,7 +105,10 @@ def _print(page: str, pictures: Mapping[str, bytes] | None, most_pages: int) -> 
         )
     except TooManyPages:
         raise TooMuchToPrint() from None
-    except (RuntimeError, subprocess.TimeoutExpired):
+    except NotInTime:
+        log.warning("document-not-printed-in-time", seconds=WITHIN_SECONDS)
+        raise NotPrintedInTime() from None
+    except RuntimeError:
         log.exception("document-not-printed")
         raise NotPrinted() from None
 
@@ -112,14 +134,35 @@ def page_of(template: str, **context: object) -> str:
     )
 
 
+def least_pages(cv: ShownCv, look: Look) -> int:
+    """Return how many pages a CV takes at least: its lines alone, with nothing around them.
+
+    It is known without printing, so that nobody waits for what is refused.
+    """
+    columns = (cv.main, cv.aside) if look == Look.COLUMNS else (cv.sections,)
+    return -(-max(map(_lines, columns)) // MOST_LINES)
+
+
+def _lines(sections: Iterable[ShownSection]) -> int:
+    """Count the line breaks that were written, and the points: each is a line of its own."""
+    entries = [entry for one in sections for entry in one.entries]
+    blocks = [block for entry in entries for block in entry.blocks]
+    return sum(len(entry.points) for entry in entries) + sum(
+        block.words.count("\n") + len(block.points) for block in blocks
+    )
+
+
 def cv_pdf(cv: CvView, photo: bytes | None = None) -> bytes:
     """Return a CV as a tagged PDF.
 
-    Raises TooLong for more than 30 pages, Unavailable where others are printing and one would wait
-    too long, and NotPrinted.
+    Raises TooManyPagesOfCv for more than 30 pages, which most that have so many are refused for
+    before they are printed; Unavailable where others are printing and one would wait too long,
+    NotPrinted and NotPrintedInTime.
     """
+    if least_pages(shown(cv), cv.look) > MOST_PAGES:
+        raise TooManyPagesOfCv()
     pictures, page = {PHOTO: photo} if photo else {}, cv_page(cv, has_photo=bool(photo))
     try:
         return PRESSES.printed(page, pictures, most_pages=MOST_PAGES)
     except TooMuchToPrint:
-        raise TooLong() from None
+        raise TooManyPagesOfCv() from None

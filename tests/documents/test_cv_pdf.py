@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import threading
 import zlib
 from collections.abc import Iterator
@@ -15,9 +14,10 @@ import pytest
 from weasyprint import HTML
 
 from app.core.errors import Unavailable
-from app.core.printing import TooManyPages, print_pdf
-from app.documents.contract import Content, Look, TooLong
-from app.documents.printing import PHOTO, Presses, cv_page, cv_pdf
+from app.core.printing import NotInTime, TooManyPages, print_pdf
+from app.documents.contract import Content, Look, TooManyPagesOfCv
+from app.documents.printing import PHOTO, PRESSES, Presses, cv_page, cv_pdf, least_pages
+from app.documents.showing import shown
 from tests.documents.sample import content, everything, gardener, view
 from tests.factories.files import picture
 from tests.reading_pdf import is_pdf_ua, read_by_programs
@@ -201,10 +201,27 @@ def _long() -> Content:
     return content(work=[{"position": f"Job {n}", "summary": text} for n in range(30)])
 
 
-def test_two_hundred_pages_end_in_a_clear_limit() -> None:
-    with pytest.raises(TooLong) as refused:
-        cv_pdf(view(_long()))
+@pytest.mark.parametrize("look", list(Look))
+def test_two_hundred_pages_end_in_a_clear_limit_before_they_are_printed(look: Look) -> None:
+    with PRESSES.one(), PRESSES.one(), pytest.raises(TooManyPagesOfCv) as refused:
+        cv_pdf(view(_long(), look=look))
     assert "30 sider" in str(refused.value.title)
+    assert "tag det i en anden form" in str(refused.value.title)
+
+
+def test_what_only_the_press_can_count_ends_there() -> None:
+    jobs = [{"position": "Job", "summary": "\n\n".join(["linje"] * 130)} for _n in range(15)]
+    long = content(work=jobs)
+    assert least_pages(shown(view(long)), Look.CALM) <= 30
+    with pytest.raises(TooManyPagesOfCv):
+        cv_pdf(view(long))
+
+
+@pytest.mark.parametrize("look", list(Look))
+def test_no_page_is_counted_that_is_not_there(look: Look) -> None:
+    points = [{"position": "Job", "highlights": [f"Punkt {n}" for n in range(12)]}] * 12
+    written = view(content(work=points, skills=[{"name": "x", "summary": "a\nb\nc"}]), look=look)
+    assert 1 < least_pages(shown(written), look) <= pages_of(cv_pdf(written))
 
 
 def test_the_press_stops_at_its_limits() -> None:
@@ -212,7 +229,7 @@ def test_the_press_stops_at_its_limits() -> None:
     with pytest.raises(TooManyPages):
         print_pdf(many, most_pages=10)
     long = "<html lang=da><title>x</title>" + "<table><tr><td>x</table>" * 3_000
-    with pytest.raises(subprocess.TimeoutExpired):
+    with pytest.raises(NotInTime):
         print_pdf(long, within_seconds=1)
     assert print_pdf(long[:400], within_seconds=30).startswith(b"%PDF-")
 
