@@ -24,6 +24,7 @@ IN_ANSWERS = {
     "follow_up_list.not_followed_up",
     "calendar_meeting.take_back",
     "cv.undo_delete",
+    "film_editing.caption_again",
     "film_embedding.again",
     "films.unseen",
     "cv_builder.take_other",

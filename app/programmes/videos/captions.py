@@ -17,11 +17,13 @@ from app.programmes.videos.contract import (
     MOST_VTT_BYTES,
     VideoState,
 )
-from app.programmes.videos.contract_errors import CaptionsWrong, VideoNotReady
+from app.programmes.videos.contract_errors import CaptionsWrong, NoCaptionsToPutBack, VideoNotReady
 from app.programmes.videos.models import VideoText, VideoVersion
 from app.programmes.videos.vtt import Cue, chapters_of, checked, clock_of, cues_of, written
 
 CAPTIONS, CHAPTERS = "captions", "chapters"
+TAKEN_AWAY = "taken"
+"""Captions that nobody is shown, kept so that an editor can put them back."""
 
 
 def set_captions(uow: UnitOfWork, version_id: UUID, *, language: str, content: bytes) -> int:
@@ -40,6 +42,7 @@ def set_captions(uow: UnitOfWork, version_id: UUID, *, language: str, content: b
     found = checked(content, seconds=row.seconds)
     if found.wrong:
         raise _wrong(found.wrong)
+    _remove(uow, row.id, TAKEN_AWAY, language)
     _set(uow, row.id, CAPTIONS, language, written(found.cues))
     return len(found.cues)
 
@@ -66,8 +69,28 @@ def set_chapters(uow: UnitOfWork, version_id: UUID, *, language: str, typed: str
 
 
 def remove_captions(uow: UnitOfWork, version_id: UUID, *, language: str) -> None:
-    """Take the captions of a language away; twice is harmless."""
-    _remove(uow, version_to_edit(uow, version_id).id, CAPTIONS, language)
+    """Take the captions of a language away; twice is harmless. `put_captions_back` undoes it."""
+    row = _text(uow, version_to_edit(uow, version_id).id, CAPTIONS, language)
+    if row is not None:
+        _remove(uow, version_id, TAKEN_AWAY, language)
+        row.kind = TAKEN_AWAY
+        uow.session.flush()
+
+
+def put_captions_back(uow: UnitOfWork, version_id: UUID, *, language: str) -> None:
+    """Show captions again that were taken away; twice is harmless.
+
+    NoCaptionsToPutBack where there are none, as others took their place meanwhile.
+    """
+    version = version_to_edit(uow, version_id)
+    row = _text(uow, version.id, TAKEN_AWAY, language)
+    is_there = _text(uow, version.id, CAPTIONS, language) is not None
+    if row is None and is_there:
+        return
+    if row is None or is_there:
+        raise NoCaptionsToPutBack()
+    row.kind = CAPTIONS
+    uow.session.flush()
 
 
 def vtt_of(uow: UnitOfWork, version_id: UUID, kind: str, language: str) -> str | None:
@@ -99,7 +122,7 @@ def languages_of(
     """Return in which languages versions have captions and chapters, by kind."""
     rows = (
         select(VideoText.video_version_id, VideoText.kind, VideoText.language)
-        .where(VideoText.video_version_id.in_(version_ids))
+        .where(VideoText.video_version_id.in_(version_ids), VideoText.kind != TAKEN_AWAY)
         .order_by(VideoText.language)
     )
     found: dict[UUID, dict[str, list[str]]] = {}
@@ -141,6 +164,16 @@ def _set(uow: UnitOfWork, version_id: UUID, kind: str, language: str, vtt: str) 
         )
     )
     uow.session.flush()
+
+
+def _text(uow: UnitOfWork, version_id: UUID, kind: str, language: str) -> VideoText | None:
+    return uow.session.scalar(
+        select(VideoText).where(
+            VideoText.video_version_id == version_id,
+            VideoText.kind == kind,
+            VideoText.language == language,
+        )
+    )
 
 
 def _remove(uow: UnitOfWork, version_id: UUID, kind: str, language: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from app.core.work import UnitOfWork
 from app.programmes.access import check_edits
 from app.programmes.videos.access import version_to_edit
+from app.programmes.videos.captions import TAKEN_AWAY
 from app.programmes.videos.contract import VideoState
 from app.programmes.videos.contract_errors import NothingToCarry, VideoNotReady
 from app.programmes.videos.models import VideoText, VideoVersion
@@ -62,7 +63,9 @@ def texts_to_check(uow: UnitOfWork, version_id: UUID) -> bool:
     """Say to editors whether texts of a version came along and are still to be checked."""
     check_edits(uow)
     rows = select(VideoText.id).where(
-        VideoText.video_version_id == version_id, VideoText.is_to_check
+        VideoText.video_version_id == version_id,
+        VideoText.kind != TAKEN_AWAY,
+        VideoText.is_to_check,
     )
     return uow.session.scalar(rows.limit(1)) is not None
 
@@ -93,7 +96,9 @@ def _source(uow: UnitOfWork, row: VideoVersion) -> VideoVersion | None:
 
 def _lacking(uow: UnitOfWork, source_id: UUID, version_id: UUID) -> list[VideoText]:
     rows = uow.session.scalars(
-        select(VideoText).where(VideoText.video_version_id.in_([source_id, version_id]))
+        select(VideoText).where(
+            VideoText.video_version_id.in_([source_id, version_id]), VideoText.kind != TAKEN_AWAY
+        )
     ).all()
     there = {(one.kind, one.language) for one in rows if one.video_version_id == version_id}
     return [

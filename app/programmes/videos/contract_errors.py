@@ -62,6 +62,13 @@ class FilmFilesGone(Conflict):
     title = lazy("The files of the film are gone. Upload it again.")
 
 
+class NoCaptionsToPutBack(Conflict):
+    """Captions that were taken away are not there any more, or others have taken their place."""
+
+    slug = "videos/no-captions-to-put-back"
+    title = lazy("The captions cannot be put back. Others have taken their place.")
+
+
 class CaptionsWrong(Invalid):
     """The captions cannot be used; the messages name the lines."""
 

@@ -11,15 +11,18 @@ from werkzeug.wrappers import Response
 
 from app.core.errors import Problem
 from app.core.texts import LANGUAGES, _
+from app.core.work import UnitOfWork
 from app.programmes.access import EDITS
 from app.programmes.videos.captions import (
     chapters_as_typed,
+    put_captions_back,
     remove_captions,
     set_captions,
     set_chapters,
 )
 from app.programmes.videos.carrying import texts_to_check, version_to_carry_from
 from app.programmes.videos.contract import CAPTION_LANGUAGES, MOST_BYTES, PIECE_BYTES
+from app.programmes.videos.contract_errors import NoCaptionsToPutBack
 from app.programmes.videos.embedding import origins
 from app.programmes.videos.publishing import (
     add_video,
@@ -37,7 +40,7 @@ from app.programmes.videos.schemas_pages import CaptionsForm, ChaptersForm, Film
 from app.programmes.videos.showing import preview
 from app.programmes.videos.uploading import begin_upload, check_size, take_piece
 from app.programmes.videos.words import length_in_words, size_in_words
-from app.web.forms import flash_undo, form_again, load_form, or_again
+from app.web.forms import flash_undo, form_again, load_form, or_again, undoing
 from app.web.guards import only
 from app.web.unit import own_address, read_unit, write_unit
 
@@ -200,10 +203,22 @@ def caption(video_version_id: UUID) -> Response:
 @pages.post("/versioner/<uuid:video_version_id>/tekster/<string(maxlength=5):code>/slet")
 @editors
 def uncaption(video_version_id: UUID, code: str) -> Response:
-    """Take the captions of a language away."""
+    """Take the captions of a language away; one reads whether the film is on show."""
     with write_unit() as uow:
         remove_captions(uow, video_version_id, language=code)
-    flash(_("The captions in %(language)s are gone.", language=_name(code)), "success")
+        is_shown = _is_shown(uow, video_version_id)
+    undo = url_for("film_editing.caption_again", video_version_id=video_version_id, code=code)
+    flash_undo(_gone(code, is_shown=is_shown), undo)
+    return _to_version(video_version_id)
+
+
+@pages.post("/versioner/<uuid:video_version_id>/tekster/<string(maxlength=5):code>/igen")
+@editors
+def caption_again(video_version_id: UUID, code: str) -> Response:
+    """Put captions back that were taken away."""
+    said = _("The captions in %(language)s are back.", language=_name(code))
+    with undoing(said, too_late=NoCaptionsToPutBack) as uow:
+        put_captions_back(uow, video_version_id, language=code)
     return _to_version(video_version_id)
 
 
@@ -217,6 +232,21 @@ def divide(video_version_id: UUID) -> Response:
         set_chapters(uow, video_version_id, language=given["language"], typed=given["chapters"])
     flash(_("The chapters are saved."), "success")
     return _to_version(video_version_id)
+
+
+def _is_shown(uow: UnitOfWork, version_id: UUID) -> bool:
+    film = video_by_id(uow, version_by_id(uow, version_id).video_id)
+    return film.published is not None and film.published.id == version_id
+
+
+def _gone(code: str, *, is_shown: bool) -> str:
+    name = _name(code)
+    if not is_shown:
+        return _("The captions in %(language)s are gone.", language=name)
+    return _(
+        "The captions in %(language)s are gone. The film is on show, and is without them now.",
+        language=name,
+    )
 
 
 def _film(video_id: UUID) -> dict[str, Any]:
