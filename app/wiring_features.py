@@ -194,7 +194,7 @@ from app.programmes.library import pages_public as library_pages_public
 from app.programmes.library import pages_steps as library_pages_steps
 from app.programmes.library import pages_together as library_pages_together
 from app.programmes.library import pages_wishes as library_pages_wishes
-from app.programmes.library.card import about_next_steps
+from app.programmes.library.card import about_next_steps, about_together
 from app.programmes.referring import kinds_told as referring_kinds
 from app.programmes.referring import models as referring_tables
 from app.programmes.referring import navigation as referring_navigation
@@ -343,7 +343,7 @@ KINDS = (
 # What stands on the citizen's card beside a conversation, in this order.
 CARD = (
     *(cards.about_person, about_meetings, cards.about_interests),
-    *(about_programmes, about_next_steps),
+    *(about_programmes, about_together, about_next_steps),
     *(cards.about_hand_ins, about_tasks, cards.about_following),
 )
 

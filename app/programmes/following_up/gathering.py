@@ -17,7 +17,7 @@ from app.booking.contract import BookingView
 from app.booking.meeting_types import meeting_types_by_id
 from app.core.errors import NotFound
 from app.core.rows import one_row
-from app.core.texts import language
+from app.core.texts import _, language
 from app.core.work import UnitOfWork
 from app.documents.contract_hand_ins import HandInState, HandInView
 from app.documents.hand_ins import hand_ins_of
@@ -28,12 +28,12 @@ from app.programmes.following_up.missing import subjects_done
 from app.programmes.hand_ins.contract import TaskHandIn
 from app.programmes.hand_ins.reading import task_hand_ins_of
 from app.programmes.laying_out import Laid, in_order, laid_out
-from app.programmes.library.contract import ModuleView, NextStepView
-from app.programmes.library.contract_together import SeenTogether
+from app.programmes.library.contract import ModuleView, NextStepView, said
+from app.programmes.library.contract_together import SeenTogether, TogetherView
 from app.programmes.library.next_steps import next_steps_of
 from app.programmes.library.progress import finished_at_of
 from app.programmes.library.reading import modules_for
-from app.programmes.library.together import seen_together
+from app.programmes.library.together import seen_together, together_with
 from app.programmes.models import Enrolment, EnrolmentItem, EnrolmentLeave
 from app.programmes.videos.contract_asked import FilmStanding
 from app.programmes.videos.standing import films_to_see_of
@@ -72,7 +72,8 @@ class BeforeMeeting:
     """A citizen's next meeting, their programmes, what they handed in, and what they do next.
 
     `modules` are those that can be seen together, `seen` those that were; `films` are theirs to
-    see.
+    see. `together` is what is seen together now, `together_by` the colleague who shows it, "" for
+    oneself.
     """
 
     citizen: PersonCard
@@ -86,6 +87,13 @@ class BeforeMeeting:
     tasks: tuple[TaskHandIn, ...]
     steps: tuple[NextStepView, ...]
     films: tuple[FilmStanding, ...]
+    together: TogetherView | None
+    together_by: str
+
+    @property
+    def together_title(self) -> str:
+        """Return the title of what is seen together now; "" for nothing."""
+        return said(self.together.facts.title, language()).text if self.together else ""
 
     @property
     def waiting_tasks(self) -> tuple[TaskHandIn, ...]:
@@ -117,7 +125,7 @@ def before_meeting(uow: UnitOfWork, citizen_id: UUID) -> BeforeMeeting:
     finished = finished_at_of(uow, citizen_id, module_ids)
     left = tuple(one for one in modules if one.id not in {*seen, *finished})
     mine = [_followed(uow, one, left) for one in enrolments_of(uow, citizen_id)]
-    meeting = next_meeting_of(uow, citizen_id)
+    meeting, together = next_meeting_of(uow, citizen_id), together_with(uow, citizen_id)
     return BeforeMeeting(
         citizen=people_by_id(uow, [citizen_id])[citizen_id],
         meeting=meeting,
@@ -130,6 +138,8 @@ def before_meeting(uow: UnitOfWork, citizen_id: UUID) -> BeforeMeeting:
         tasks=tuple(task_hand_ins_of(uow, citizen_id)),
         steps=tuple(next_steps_of(uow, citizen_id)),
         films=tuple(films_to_see_of(uow, citizen_id)),
+        together=together,
+        together_by=_colleague_in(uow, together) if together else "",
     )
 
 
@@ -201,3 +211,11 @@ def _in_order(open_ones: Iterable[Followed]) -> tuple[Followed, ...]:
 def _name_of(uow: UnitOfWork, meeting: BookingView) -> str:
     kind = meeting_types_by_id(uow, {meeting.meeting_type_id})[meeting.meeting_type_id]
     return kind.name_en if language() == "en" else kind.name_da
+
+
+def _colleague_in(uow: UnitOfWork, together: TogetherView) -> str:
+    """Return who shows what is seen together now, where that is not the acting person."""
+    if together.led_by_id == uow.actor.person_id:
+        return ""
+    card = people_by_id(uow, [together.led_by_id]).get(together.led_by_id)
+    return card.name if card else _("A colleague")

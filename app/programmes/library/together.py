@@ -148,6 +148,22 @@ def together_now(uow: UnitOfWork) -> TogetherView | None:
     return _view(uow, row) if row is not None and _is_on(uow, row) else None
 
 
+def together_with(uow: UnitOfWork, citizen_id: UUID) -> TogetherView | None:
+    """Return what an adviser sees with a citizen now; None for nothing; who asks was let in."""
+    row = uow.session.scalar(_open_with(citizen_id))
+    return _view(uow, row) if row is not None and _is_on(uow, row) else None
+
+
+def seen_last_with(uow: UnitOfWork, citizen_id: UUID, *, most: int) -> list[TogetherView]:
+    """Return what was seen with a citizen, the last first; whoever asks was let in before."""
+    rows = (
+        select(ModuleTogether)
+        .where(ModuleTogether.citizen_id == citizen_id, ModuleTogether.seen_at.is_not(None))
+        .order_by(ModuleTogether.seen_at.desc(), ModuleTogether.id)
+    )
+    return [_view(uow, row) for row in uow.session.scalars(rows.limit(most)).all()]
+
+
 def seen_just_now(uow: UnitOfWork) -> TogetherView | None:
     """Return what the acting citizen has seen with an adviser within hours, the last; else None."""
     rows = (
@@ -269,8 +285,12 @@ def _is_on(uow: UnitOfWork, row: ModuleTogether) -> bool:
 
 
 def _mine(uow: UnitOfWork) -> Select[ModuleTogether]:
+    return _open_with(uow.actor.require_person())
+
+
+def _open_with(citizen_id: UUID) -> Select[ModuleTogether]:
     return select(ModuleTogether).where(
-        ModuleTogether.citizen_id == uow.actor.require_person(), ModuleTogether.ended_at.is_(None)
+        ModuleTogether.citizen_id == citizen_id, ModuleTogether.ended_at.is_(None)
     )
 
 
