@@ -112,7 +112,7 @@ class CitizenRegistered(Event):
 
 @dataclass(frozen=True)
 class RegistrationEnded(Event):
-    """A citizen's registration as unemployed has a last day now."""
+    """A citizen's registration as unemployed has a last day now, or was none after all."""
 
     citizen_id: UUID
 
@@ -287,6 +287,13 @@ class GroupHasCitizens(Conflict):
 
     slug = "accounts/group-has-citizens"
     title = lazy("Somebody is in this target group. Take them out first.")
+
+
+class RegistrationNotedAnew(Conflict):
+    """Something else is noted of the registration by now than what is to be undone."""
+
+    slug = "accounts/registration-noted-anew"
+    title = lazy("Another date of registration was noted meanwhile. It stays.")
 
 
 class StoodInForAlready(Conflict):

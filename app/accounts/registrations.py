@@ -12,7 +12,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts.contract import CitizenRegistered, RegistrationEnded, RegistrationView, Role
+from app.accounts.contract import (
+    CitizenRegistered,
+    RegistrationEnded,
+    RegistrationNotedAnew,
+    RegistrationView,
+    Role,
+)
 from app.accounts.models import Person, PersonState, Registration
 from app.accounts.target_groups import MAY_SET
 from app.accounts.teams import check_is_one_of
@@ -36,22 +42,35 @@ def note_registration(
     check_may_note(uow)
     check_days(registered_on, ended_on, today=local_day(uow.now))
     row, before = _known(uow, citizen_id, registered_on)
-    if before is not None and before.ended_on is not None and registered_on <= before.ended_on:
-        raise Invalid(fields={"registered_on": [_("The registration before lasted longer.")]})
+    _check_comes_after(before, registered_on)
     if row is None:
         row = Registration(id=uow.new_id(), citizen_id=citizen_id)
         uow.session.add(row)
     elif (row.registered_on, row.ended_on) == (registered_on, ended_on):
         return _view(row)
-    was_on, had_ended = row.registered_on, row.ended_on
-    row.registered_on, row.ended_on = registered_on, ended_on
-    row.noted_at, row.noted_by_id = uow.now, uow.actor.person_id
-    uow.session.flush()
-    if ended_on is not None:
-        uow.record(RegistrationEnded(citizen_id))
-    if was_on != registered_on or (had_ended is not None and ended_on is None):
-        uow.record(CitizenRegistered(citizen_id))
+    _put_days(uow, row, registered_on, ended_on)
     return _view(row)
+
+
+def put_registration_back(
+    uow: UnitOfWork, noted: RegistrationView, former: RegistrationView | None
+) -> None:
+    """Undo what was noted of a registration: it is as it was, or goes where there was none.
+
+    RegistrationNotedAnew where something else is noted by now.
+    """
+    check_may_note(uow)
+    last, before = _last_two(uow, noted.citizen_id)
+    if last is None or _view(last) != noted:
+        raise RegistrationNotedAnew()
+    if former is not None and (before is None or _view(before) != former):
+        check_days(former.registered_on, former.ended_on, today=local_day(uow.now))
+        _check_comes_after(before, former.registered_on)
+        _put_days(uow, last, former.registered_on, former.ended_on)
+        return
+    uow.session.delete(last)
+    uow.session.flush()
+    uow.record(RegistrationEnded(noted.citizen_id))
 
 
 def note_birth_year(uow: UnitOfWork, citizen_id: UUID, birth_year: int | None) -> None:
@@ -130,7 +149,15 @@ def registered_between(
 def _known(
     uow: UnitOfWork, citizen_id: UUID, registered_on: date
 ) -> tuple[Registration | None, Registration | None]:
-    """Return the registration that a new word is about, None for a new one, and the one before.
+    """Return the registration that a new word is about, None for a new one, and the one before."""
+    last, before = _last_two(uow, citizen_id)
+    if last is not None and last.ended_on is not None and last.ended_on < registered_on:
+        return None, last
+    return last, before
+
+
+def _last_two(uow: UnitOfWork, citizen_id: UUID) -> tuple[Registration | None, Registration | None]:
+    """Return a citizen's last registration and the one before it.
 
     The citizen is held meanwhile, so that two advisers do not write two.
     """
@@ -144,10 +171,27 @@ def _known(
         .execution_options(populate_existing=True)
     )
     found = uow.session.scalars(rows).all()
-    last, before = (found[0] if found else None), (found[1] if len(found) > 1 else None)
-    if last is not None and last.ended_on is not None and last.ended_on < registered_on:
-        return None, last
-    return last, before
+    return (found[0] if found else None), (found[1] if len(found) > 1 else None)
+
+
+def _check_comes_after(before: Registration | None, registered_on: date) -> None:
+    """Refuse a registration that begins before the one before it has ended."""
+    if before is not None and before.ended_on is not None and registered_on <= before.ended_on:
+        raise Invalid(fields={"registered_on": [_("The registration before lasted longer.")]})
+
+
+def _put_days(
+    uow: UnitOfWork, row: Registration, registered_on: date, ended_on: date | None
+) -> None:
+    """Give a registration its days, and tell what has become another."""
+    was_on, had_ended = row.registered_on, row.ended_on
+    row.registered_on, row.ended_on = registered_on, ended_on
+    row.noted_at, row.noted_by_id = uow.now, uow.actor.person_id
+    uow.session.flush()
+    if ended_on is not None:
+        uow.record(RegistrationEnded(row.citizen_id))
+    if was_on != registered_on or (had_ended is not None and ended_on is None):
+        uow.record(CitizenRegistered(row.citizen_id))
 
 
 def check_is_citizen(uow: UnitOfWork, citizen_id: UUID) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -147,7 +147,21 @@ def _files_chosen() -> dict[str, str]:
     }
 
 
-def flash_undo(text: str, url: str) -> None:
-    """Say on the next page what was done, with a button that posts to `url` to undo it."""
-    message: Any = {"text": text, "undo_url": url, "undo_label": _("Undo")}
-    flash(message, "success")
+def flash_undo(text: str, url: str, links: Sequence[tuple[str, str]] | None = None) -> None:
+    """Say on the next page what was done, with a button that posts to `url` to undo it.
+
+    `links` are words with an address, where to go because of it: with them, also none, it stays in
+    the page, as what takes a while to read does.
+    """
+    flash(_said(text, links) | {"undo_url": url, "undo_label": _("Undo")}, "success")
+
+
+def flash_links(text: str, links: Sequence[tuple[str, str]]) -> None:
+    """Say on the next page what was done, and where to go because of it; it stays in the page."""
+    flash(_said(text, links), "success")
+
+
+def _said(text: str, links: Sequence[tuple[str, str]] | None) -> Any:
+    if links is None:
+        return {"text": text}
+    return {"text": text, "links": [{"label": label, "url": url} for label, url in links]}

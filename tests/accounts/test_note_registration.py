@@ -9,12 +9,18 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.accounts.contract import CitizenRegistered, RegistrationEnded, RegistrationView
+from app.accounts.contract import (
+    CitizenRegistered,
+    RegistrationEnded,
+    RegistrationNotedAnew,
+    RegistrationView,
+)
 from app.accounts.models import Registration
 from app.accounts.registrations import (
     birth_years_of,
     note_birth_year,
     note_registration,
+    put_registration_back,
     registered_between,
     registration_of,
 )
@@ -89,6 +95,35 @@ def test_after_its_last_day_another_begins(acting_as: Acting, cast: Cast) -> Non
         with pytest.raises(Invalid) as refused:
             note_registration(uow, cast.ida.id, registered_on=ended)
         assert set(refused.value.fields) == {"registered_on"}
+
+
+def test_what_was_noted_is_undone_to_what_was_before(acting_as: Acting, cast: Cast) -> None:
+    ended = FIRST + timedelta(days=3)
+    with acting_as(cast.anders) as uow:
+        first = note_registration(uow, cast.ida.id, registered_on=FIRST)
+        other = note_registration(
+            uow, cast.ida.id, registered_on=FIRST - timedelta(days=9), ended_on=ended
+        )
+        put_registration_back(uow, other, first)
+        assert registration_of(uow, cast.ida.id) == first
+        over = note_registration(uow, cast.ida.id, registered_on=FIRST, ended_on=ended)
+        anew = note_registration(uow, cast.ida.id, registered_on=TODAY)
+        put_registration_back(uow, anew, over)
+        assert registration_of(uow, cast.ida.id) == over
+        put_registration_back(uow, over, None)
+        assert registration_of(uow, cast.ida.id) is None
+        assert uow.events[-1] == RegistrationEnded(cast.ida.id)
+
+
+def test_what_was_noted_anew_meanwhile_is_not_undone(acting_as: Acting, cast: Cast) -> None:
+    with acting_as(cast.anders) as uow:
+        first = note_registration(uow, cast.ida.id, registered_on=FIRST)
+        anew = note_registration(uow, cast.ida.id, registered_on=TODAY)
+        with pytest.raises(RegistrationNotedAnew):
+            put_registration_back(uow, first, None)
+        assert registration_of(uow, cast.ida.id) == anew
+    with pytest.raises(Forbidden), acting_as(cast.ida) as uow:
+        put_registration_back(uow, anew, None)
 
 
 def test_days_and_years_that_cannot_be_are_refused(acting_as: Acting, cast: Cast) -> None:

@@ -31,6 +31,7 @@ IN_ANSWERS = {
     "cv_builder.undo_delete_entry",
     "meeting_setup.put_back",
     "placing.reopen",
+    "referring.note_not",
     "programme_items.restore",
     "inbox_actions.undo_give",
     "licence_staff.undo",

@@ -29,7 +29,12 @@ from app.programmes.models import Enrolment
 from app.programmes.publishing import facts_by_version
 from app.programmes.referring.facts import citizen_facts
 from app.programmes.referring.models import Referral
-from app.programmes.referring.policy import begins_on, enrolled_from, registered_to_begin
+from app.programmes.referring.policy import (
+    begins_on,
+    comes_from,
+    enrolled_from,
+    registered_to_begin,
+)
 from app.programmes.referring.recommending import programmes_in_use
 
 FEW, LOOKED_AT = 20, 500
@@ -72,6 +77,24 @@ def enrol_registered(uow: UnitOfWork, event: CitizenRegistered) -> None:
 def end_what_has_not_begun(uow: UnitOfWork, event: RegistrationEnded) -> None:
     """End what would begin by itself when somebody is no longer registered."""
     _end_ahead(uow, event.citizen_id)
+
+
+def coming_by_itself(uow: UnitOfWork, citizen_id: UUID) -> list[tuple[UUID, date]]:
+    """Return into which programmes a citizen comes by itself, now or later, and from which days.
+
+    It is reckoned from what is known now. What is ahead by itself already is there too.
+    """
+    citizen, today = citizen_facts(uow, [citizen_id]).get(citizen_id), local_day(uow.now)
+    if citizen is None:
+        return []
+    ahead = {(row.programme_id, citizen_id) for row in _ahead(uow, citizen_id)}
+    left_out = _left_out(uow, [citizen_id]) - ahead
+    found = [
+        (programme_id, first)
+        for programme_id, facts in programmes_in_use(uow).items()
+        if (first := comes_from(facts, citizen, today)) is not None
+    ]
+    return [one for one in found if (one[0], citizen_id) not in left_out]
 
 
 def _registered(uow: UnitOfWork, first: date, last: date) -> Iterator[list[UUID]]:
@@ -141,22 +164,25 @@ def _enrol(uow: UnitOfWork, due: _Due) -> bool:
 
 def _end_ahead(uow: UnitOfWork, citizen_id: UUID) -> None:
     """End what is to begin by itself on a day on which it does not begin any more."""
-    today = local_day(uow.now)
     registration = registration_of(uow, citizen_id)
-    rows = uow.session.scalars(
-        select(Enrolment).where(
-            Enrolment.citizen_id == citizen_id,
-            Enrolment.source == Source.REGISTRATION,
-            Enrolment.ended_at.is_(None),
-            Enrolment.from_on > today,
-        )
-    ).all()
+    rows = _ahead(uow, citizen_id)
     facts = facts_by_version(uow, {row.programme_version_id for row in rows})
     for row in rows:
         begins = begins_on(facts[row.programme_version_id], registration)
         is_registered = registration is not None and registration.is_on(row.from_on)
         if not is_registered or begins != row.from_on:
             _end(uow, row, is_registered=is_registered)
+
+
+def _ahead(uow: UnitOfWork, citizen_id: UUID) -> Sequence[Enrolment]:
+    """Return what is to begin by itself for a citizen."""
+    rows = select(Enrolment).where(
+        Enrolment.citizen_id == citizen_id,
+        Enrolment.source == Source.REGISTRATION,
+        Enrolment.ended_at.is_(None),
+        Enrolment.from_on > local_day(uow.now),
+    )
+    return uow.session.scalars(rows).all()
 
 
 def _end(uow: UnitOfWork, row: Enrolment, *, is_registered: bool) -> None:

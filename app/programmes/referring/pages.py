@@ -6,18 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
-from app.accounts.noted_languages import note_language, noted_languages
+from app.accounts.contract import RegistrationView
+from app.accounts.noted_languages import noted_languages
 from app.accounts.people import people_by_id
 from app.accounts.profile import note_look
-from app.accounts.registrations import (
-    note_birth_year,
-    note_registration,
-)
 from app.booking.access import check_may_arrange_for
 from app.core.clock import local_day
-from app.core.errors import Conflict, Invalid, Problem
+from app.core.errors import Conflict, Invalid, NotFound, Problem
 from app.core.languages import NONE, languages_to_read
 from app.core.texts import _, language
 from app.core.work import UnitOfWork
@@ -31,11 +29,12 @@ from app.programmes.referring.contract_errors import DecisionStands
 from app.programmes.referring.deciding import may_be_undone, refer, undo_referral
 from app.programmes.referring.facts import citizen_facts
 from app.programmes.referring.kinds_told import programme_names
+from app.programmes.referring.noting import Noted, note_known, put_back
 from app.programmes.referring.recommending import recommended_to
-from app.programmes.referring.schemas import DecideForm, KnownForm
+from app.programmes.referring.schemas import DecideForm, KnownForm, UndoKnownForm
 from app.programmes.referring.views import referrals_of
 from app.tenancy.target_groups import target_groups
-from app.web.forms import flash_undo, form_again, load_form, or_again
+from app.web.forms import flash_links, flash_undo, form_again, load_form, or_again
 from app.web.guards import only
 from app.web.unit import current_actor, read_unit, write_unit
 
@@ -124,16 +123,58 @@ def note(citizen_id: UUID) -> Response:
     if given["registered_on"] is None and given["ended_on"] is not None:
         raise Invalid(fields={"registered_on": [_("This is missing.")]})
     with write_unit() as uow:
-        check_may_refer(uow, citizen_id)
-        note_birth_year(uow, citizen_id, given["birth_year"])
-        if given["language"] not in {None, given["language_shown"]}:
-            shown = given["language_shown"]
-            note_language(uow, citizen_id, given["language"], instead_of=shown)
-        if given["registered_on"] is not None:
-            days = {name: given[name] for name in ("registered_on", "ended_on")}
-            note_registration(uow, citizen_id, **days)
-    flash(_("It is saved."), "success")
+        noted = note_known(uow, citizen_id, given)
+    said = _("It is saved.")
+    if noted.is_other and noted.now is not None:
+        flash_undo(f"{said} {words.what_follows(noted)}", _undo_of(noted), _links_to(noted))
+    else:
+        flash(said, "success")
     return _back_to(citizen_id)
+
+
+@pages.post("/visitation/<uuid:citizen_id>/oplysninger/fortryd")
+@advisers
+def note_not(citizen_id: UUID) -> Response:
+    """Put a registration back as it was before it was noted."""
+    try:
+        days = UndoKnownForm().load(request.args.to_dict())
+    except ValidationError as wrong:
+        raise NotFound() from wrong
+    noted = RegistrationView(citizen_id, days["registered_on"], days["ended_on"])
+    former = None
+    if days["former_on"] is not None:
+        former = RegistrationView(citizen_id, days["former_on"], days["former_ended_on"])
+    try:
+        with write_unit() as uow:
+            now = put_back(uow, noted, former)
+    except (Conflict, Invalid) as refused:
+        flash(str(refused.title), "info")
+    else:
+        said = _("The registration is as it was before.")
+        flash_links(f"{said} {words.what_follows(now)}".strip(), _links_to(now))
+    return _back_to(citizen_id)
+
+
+def _undo_of(noted: Noted) -> str:
+    """Return the address that undoes what was noted of a registration: what it is, what it was."""
+    now, former = noted.now, noted.former
+    return url_for(
+        "referring.note_not",
+        citizen_id=noted.citizen_id,
+        registered_on=now.registered_on if now else None,
+        ended_on=now.ended_on if now else None,
+        former_on=former.registered_on if former else None,
+        former_ended_on=former.ended_on if former else None,
+    )
+
+
+def _links_to(noted: Noted) -> list[tuple[str, str]]:
+    """Return the way to each enrolment that has begun by what was known before."""
+    page = url_for("follow_up.show", citizen_id=noted.citizen_id)
+    return [
+        (_("See %(name)s", name=name), f"{page}#{enrolment_id}")
+        for name, enrolment_id in noted.begun
+    ]
 
 
 @pages.post("/visitation/beslutninger/<uuid:referral_id>/fortryd")

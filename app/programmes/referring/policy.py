@@ -83,6 +83,26 @@ def enrolled_from(facts: ProgrammeFacts, citizen: CitizenFacts, today: date) -> 
     return first if fits.recommendation == Recommendation.RECOMMENDED else None
 
 
+def comes_from(facts: ProgrammeFacts, citizen: CitizenFacts, today: date) -> date | None:
+    """Return from which day a citizen comes in by itself, now or later; None for never.
+
+    It is reckoned from what is known of them today.
+    """
+    begins = begins_on(facts, citizen.registration)
+    return enrolled_from(facts, citizen, max(begins or today, today))
+
+
+def rests_on(
+    registration: RegistrationView | None, facts: ProgrammeFacts, *, from_on: date, made_on: date
+) -> bool:
+    """Say whether somebody would be enrolled from a day, on a day, by a registration."""
+    begins, window = begins_on(facts, registration), registered_to_begin(facts, made_on)
+    if registration is None or begins is None or window is None:
+        return False
+    is_then = window[0] <= registration.registered_on <= window[1]
+    return is_then and registration.is_on(from_on) and max(begins, made_on) == from_on
+
+
 def _fits(audience: Audience, citizen: CitizenFacts, on: date) -> Iterator[CriterionFit]:
     if audience.target_groups:
         shared = not citizen.target_groups.isdisjoint(audience.target_groups)

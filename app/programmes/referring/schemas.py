@@ -40,3 +40,12 @@ class KnownForm(Schema):
         load_default=None,
         error_messages={"invalid": lazy("Write a year with four digits, such as 1985.")},
     )
+
+
+class UndoKnownForm(Schema):
+    """The days of a registration as they were noted, and as they were before where it had any."""
+
+    registered_on = Day(required=True)
+    ended_on = Day(load_default=None)
+    former_on = Day(load_default=None)
+    former_ended_on = Day(load_default=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from app.booking.interpreting import name_of_language
-from app.core.texts import Text, _, format_list, lazy
+from app.core.texts import Text, _, format_date, format_list, lazy
 from app.programmes.contract import Audience, EnrolmentState, EnrolmentView
 from app.programmes.referring.contract import (
     CitizenFacts,
@@ -14,6 +14,7 @@ from app.programmes.referring.contract import (
     Match,
     Recommendation,
 )
+from app.programmes.referring.noting import Noted
 from app.programmes.referring.recommending import Recommended
 from app.programmes.words import done_in_words, state_in_words
 
@@ -109,6 +110,28 @@ def why_not_sure(one: Recommended) -> str:
         "reads, so it is voluntary. Ask before you decide.",
         languages=wanted,
     )
+
+
+def what_follows(noted: Noted) -> str:
+    """Say what a registration leads to by itself, and what had begun by what was known before."""
+    coming = [
+        _("%(name)s from %(day)s", name=name, day=format_date(first))
+        for name, first in noted.comes_into
+    ]
+    sentences = []
+    if coming:
+        said = _(
+            "The service enrols the citizen by itself: %(programmes)s.",
+            programmes="; ".join(coming),
+        )
+        sentences.append(said)
+    elif noted.now is not None:
+        sentences.append(_("Nothing new begins by itself."))
+    if noted.begun:
+        names = format_list([name for name, _id in noted.begun])
+        sentences.append(_("This has begun by the former date: %(names)s.", names=names))
+        sentences.append(_("End it, or leave it as it is."))
+    return " ".join(sentences)
 
 
 def _language(audience: Audience, citizen: CitizenFacts, fit: Fit) -> str:
