@@ -52,7 +52,7 @@ from app.privacy.doors import TAKE_OUT_PARTS
 from app.programmes.library.together import together_at_home
 from app.settings import Mode, Settings
 from app.tenancy.service import MunicipalityDirectory
-from app.web.migrating import migrations_done
+from app.web.migrating import DB, migrations_done
 from app.web.services import Services
 from app.web.serving import say_so_each_minute
 from app.web.socketio import new_socketio, open_socket
@@ -139,7 +139,9 @@ def doors(app: Flask, api: Api, parts: Services) -> None:
         run_mkdir=False,
         metadatas=Base.metadata,
         engines=Database(parts.settings.migration_url).writing,
+        command_name="",
     )
+    app.cli.add_command(DB)
 
 
 def realtime(app: Flask, parts: Services) -> None:

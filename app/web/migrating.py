@@ -1,13 +1,16 @@
-"""Whether the tables are those that the code expects."""
+"""Whether the tables are those that the code expects, and going back to those of before."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import click
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Flask
+from flask import Flask, current_app
+from flask_alembic.cli import cli as of_alembic
 
 from app.core.db import Database
 from app.core.health import Check
@@ -34,6 +37,26 @@ def migrations_done(app: Flask, database: Database) -> Check:
         return None if found == wanted else f"at {found}, wanted {wanted}: flask db upgrade"
 
     return check
+
+
+@click.command("downgrade")
+@click.argument("target", default="1")
+def go_back(target: str) -> None:
+    """Undo migrations: down to the one that TARGET names, such as 0081, or so many as it says."""
+    alembic = current_app.extensions["alembic"]
+    names = {one.revision for one in alembic.script_directory.walk_revisions()} | {"base"}
+    if target not in names and not re.fullmatch(r"-?[1-9]", target):
+        raise click.BadParameter("Write a migration's name, such as 0081, or a number from 1 to 9.")
+    alembic.downgrade(target if target in names else f"-{target.lstrip('-')}")
+
+
+DB = click.Group(
+    "db",
+    {**of_alembic.commands, "downgrade": go_back},
+    callback=of_alembic.callback,
+    help=of_alembic.help,
+)
+"""Flask-Alembic's commands; its own `downgrade` takes 0081 for 81 steps."""
 
 
 def _is_modelled(name: str | None, kind: str, _parents: object) -> bool:

@@ -74,6 +74,17 @@ def test_there_is_one_line_of_history() -> None:
     assert len(ScriptDirectory.from_config(config).get_heads()) == 1
 
 
+def test_one_goes_back_to_a_migration_by_its_name_or_by_steps(migrated: Flask) -> None:
+    def db(*args: str) -> str:
+        with migrated.app_context():
+            result = migrated.test_cli_runner().invoke(args=["db", *args])
+        return str(result.output)
+
+    for target, now in (("0081", "0080 -> 0081"), ("1", "0079 -> 0080"), ("81", "0079 -> 0080")):
+        assert ("Write a migration's name" in db("downgrade", target)) is (target == "81")
+        assert db("current").startswith(now)
+
+
 def test_the_migrations_make_what_the_models_describe(migrated: Flask) -> None:
     options = dict(migrated.config["ALEMBIC_CONTEXT"])
     with services_of(migrated).database.reading.connect() as connection:
