@@ -141,9 +141,18 @@ def test_the_end_is_a_next_step_that_is_ticked_off_and_undone(
     end = f"/modul/{module_id}/naeste-skridt"
     assert "Du er der næsten" in client.get(end).text
     through(client, module_id)
-    assert "Noget andet, med mine egne ord" in client.get(end).text
+    at_first = client.get(end).text
+    assert "Noget andet, med mine egne ord" in at_first
     nothing = post(client, end, {"choice": "own", "due_on": "2026-12-01"}, page=end)
     assert nothing.status_code == 422
+    asked, needed = (
+        BeautifulSoup(one, "html.parser").select_one("#f-text") for one in (at_first, nothing.text)
+    )
+    assert asked is not None
+    assert needed is not None
+    assert (asked.has_attr("required"), needed.has_attr("required")) == (False, True)
+    assert "Skriv det her, hvis du vælger “Noget andet”." in at_first
+    assert "(kan udelades)" not in at_first
     assert post(client, end, STEP, page=end).location == "/naeste-skridt"
     mine = client.get("/naeste-skridt").text
     assert "Ring til én virksomhed" in mine
