@@ -27,6 +27,7 @@ DEMO_PEOPLE = (
     ("raadgiver@demo.example", "an adviser"),
     ("virksomhed@demo.example", "an employer"),
     ("leder@demo.example", "a team leader"),
+    ("superbruger@demo.example", "a super user, who edits content and programmes"),
     ("admin@demo.example", "an administrator"),
     ("nabo@demo.example", "a citizen of the neighbouring municipality"),
 )
