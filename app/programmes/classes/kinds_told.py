@@ -25,11 +25,22 @@ JOINED, LEFT, WORKSHOPS_OFF = "classes/joined", "classes/left", "classes/worksho
 
 
 def tell_of_class(
-    uow: UnitOfWork, member: CohortMember, enrolment: Enrolment, session_ids: Sequence[UUID]
+    uow: UnitOfWork,
+    member: CohortMember,
+    enrolment: Enrolment,
+    session_ids: Sequence[UUID],
+    *,
+    moved_from: UUID | None = None,
 ) -> None:
-    """Tell a citizen who came into a class of the workshops that they have a seat in."""
+    """Tell a citizen who came into a class of the workshops that they have a seat in.
+
+    `moved_from` is their membership of the class before, where they were moved: that is said too.
+    """
     subject = f"class/{member.id}/{member.joined_at.isoformat()}/{enrolment.changes}"
-    notify(uow, enrolment.citizen_id, JOINED, _facts(member, session_ids), subject=subject)
+    facts = _facts(member, session_ids)
+    if moved_from is not None:
+        facts["moved_from_id"] = str(moved_from)
+    notify(uow, enrolment.citizen_id, JOINED, facts, subject=subject)
 
 
 def tell_of_leaving(
@@ -52,24 +63,30 @@ def tell_of_end(uow: UnitOfWork, cohort: Cohort, sessions: Sequence[SessionView]
 
 
 def word_joined(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
-    """Say which class one is in, and when and where each of its workshops is.
+    """Say which class one is in, from which one was moved, and when and where its workshops are.
 
     What was called off since is left out; nothing is sent to whoever has left since.
     """
     member, cohort = _member(uow, facts)
-    planned = _planned(uow, facts)
+    planned, former = _planned(uow, facts), _moved_from(uow, facts)
+    is_news = member.left_at is None and (planned or former)
     return Wording(
-        _("You are in a class: %(name)s", name=cohort.name),
-        "\n".join(
-            [
-                *map(_when, planned),
-                _("You have a seat. If you cannot come to one of them, sign off."),
-            ]
-        ),
+        _("You are moved from %(former)s to %(name)s", former=former.name, name=cohort.name)
+        if former
+        else _("You are in a class: %(name)s", name=cohort.name),
+        "\n".join([*map(_when, planned), _what_to_know(facts, planned)]),
         f"/forloeb/{member.enrolment_id}/hold",
         lock_screen=_("News about your programme"),
-        until=uow.now if member.left_at is not None or not planned else None,
+        until=None if is_news else uow.now,
     )
+
+
+def _what_to_know(facts: Mapping[str, Any], planned: Sequence[SessionView]) -> str:
+    if planned:
+        return _("You have a seat. If you cannot come to one of them, sign off.")
+    if facts["sessions"]:
+        return _("The workshops are called off. You are not to come.")
+    return _("There are no workshops for you yet. We write to you when there are.")
 
 
 def word_left(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
@@ -130,6 +147,13 @@ def _member(uow: UnitOfWork, facts: Mapping[str, Any]) -> tuple[CohortMember, Co
     of = select(CohortMember).where(CohortMember.id == UUID(str(facts["cohort_member_id"])))
     member = one_row(uow.session, of)
     return member, _cohort(uow, member.cohort_id)
+
+
+def _moved_from(uow: UnitOfWork, facts: Mapping[str, Any]) -> Cohort | None:
+    """Return the class that one was moved from; None for none, or where it is gone."""
+    of = select(Cohort).join(CohortMember, CohortMember.cohort_id == Cohort.id)
+    former = facts.get("moved_from_id")
+    return uow.session.scalar(of.where(CohortMember.id == UUID(str(former)))) if former else None
 
 
 def _cohort(uow: UnitOfWork, cohort_id: UUID) -> Cohort:

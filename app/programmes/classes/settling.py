@@ -7,7 +7,7 @@ changes nothing.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -66,7 +66,7 @@ def settle_after_end(uow: UnitOfWork, event: EnrolmentEnded | ProgrammeAccessEnd
     uow.session.flush()
     people = everybody(uow, cohort.id)
     _discuss(uow, cohort, people)
-    stands = _stand(uow, cohort, people)
+    stands = replace(_stand(uow, cohort, people), moved_from={})  # that was said as they came
     [(member, enrolment)] = [one for one in people if one[1].id == event.enrolment_id]
     if cohort.state == CohortState.ENDED:
         _let_off_what_is_off(uow, stands, member, enrolment)
@@ -122,7 +122,8 @@ def _held(uow: UnitOfWork, cohort_id: UUID) -> Cohort | None:
 class _Stands:
     """How a class stands before it is seen to: its plan, seats that are ahead, and who is in it.
 
-    Seats are by citizen and session, what is asked is by enrolment and key.
+    Seats are by citizen and session, what is asked is by enrolment and key. `moved_from` is who
+    came from another class, with their membership there; `moved_on` is who left for another.
     """
 
     asked: Sequence[Asked]
@@ -130,6 +131,8 @@ class _Stands:
     seats: Mapping[tuple[UUID, UUID], SeatView]
     items: Mapping[UUID, Mapping[str, EnrolmentItem]]
     is_in: Collection[UUID]
+    moved_from: Mapping[UUID, UUID]
+    moved_on: Collection[UUID]
 
     def is_left_to_do(self, enrolment: Enrolment, key: str) -> bool:
         """Say whether something is asked in an enrolment that goes on, and not done."""
@@ -143,13 +146,32 @@ def _stand(uow: UnitOfWork, cohort: Cohort, people: People) -> _Stands:
     ahead = [one.session.id for one in workshops if is_ahead(one, uow.now)]
     enrolments = [enrolment for _member, enrolment in people]
     items = items_of(uow, [one.id for one in enrolments])
+    moved_from, moved_on = _moves(uow, cohort, people)
     return _Stands(
         asked=asked_in(workshops),
         ahead=ahead,
         seats=seats_of(uow, {one.citizen_id for one in enrolments}, ahead),
         items={one.id: {item.key: item for item in items.get(one.id, [])} for one in enrolments},
         is_in={one.citizen_id for member, one in people if _is_in(member, one)},
+        moved_from=moved_from,
+        moved_on=moved_on,
     )
+
+
+def _moves(uow: UnitOfWork, cohort: Cohort, people: People) -> tuple[dict[UUID, UUID], set[UUID]]:
+    """Return who moved here, with their membership before, and who moved on, by enrolment."""
+    here = {member.enrolment_id: member for member, _enrolment in people}
+    rows = select(CohortMember).where(
+        CohortMember.enrolment_id.in_(here), CohortMember.cohort_id != cohort.id
+    )
+    others = [(one, here[one.enrolment_id]) for one in uow.session.scalars(rows)]
+    came = {one.enrolment_id: one.id for one, member in others if one.left_at == member.joined_at}
+    went = {
+        one.enrolment_id
+        for one, member in others
+        if one.joined_at == member.left_at and one.left_at is None
+    }
+    return came, went
 
 
 def _see_to(uow: UnitOfWork, stands: _Stands, member: CohortMember, enrolment: Enrolment) -> None:
@@ -219,20 +241,24 @@ def _seat(uow: UnitOfWork, stands: _Stands, member: CohortMember, enrolment: Enr
         if seat is None or (member.is_new and seat.state == SeatState.OFF):
             given = sign_up(uow, of, citizen_id, although_busy=True, is_told=not member.is_new)
             new += [of] if given.state == SeatState.SEATED else []
-    if new and member.is_new:
-        tell_of_class(uow, member, enrolment, new)
+    moved_from = stands.moved_from.get(enrolment.id)
+    if member.is_new and (new or moved_from):
+        tell_of_class(uow, member, enrolment, new, moved_from=moved_from)
     member.is_new = False
 
 
 def _unseat(uow: UnitOfWork, stands: _Stands, member: CohortMember, enrolment: Enrolment) -> None:
-    """Take the seats of somebody who is out, and tell them once of all of them."""
+    """Take the seats of somebody who is out, and tell them once of all of them.
+
+    Who has moved to another class is told of that alone.
+    """
     citizen_id, let_go = enrolment.citizen_id, list[UUID]()
     for session_id in stands.ahead:
         seat = stands.seats.get((citizen_id, session_id))
         if seat is not None and seat.state != SeatState.OFF:
             sign_off(uow, session_id, citizen_id, is_told=False)
             let_go += [session_id] if seat.state != SeatState.INVITED else []
-    if let_go:
+    if let_go and enrolment.id not in stands.moved_on:
         tell_of_leaving(uow, member, enrolment, let_go)
 
 

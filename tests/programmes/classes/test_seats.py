@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,19 +11,24 @@ from app.booking.sessions.signing import sign_off, sign_up
 from app.core.clock import FixedClock
 from app.core.texts import use_language
 from app.notifications.reading import list_notifications
-from app.programmes.classes.members import leave_cohort
+from app.programmes.classes.cohorts import make_cohort
+from app.programmes.classes.contract import CohortFacts
+from app.programmes.classes.members import join_cohort, leave_cohort
 from app.programmes.classes.workshops import (
     call_off_workshop,
+    plan_workshop,
 )
 from app.programmes.enrolling import end_enrolment, go_on_after_all
-from tests.booking.office import Acting
+from tests.booking.office import Acting, Office
 from tests.people import Cast
 from tests.programmes.classes.conftest import (
+    At,
     Join,
     Look,
     Plan,
     Planned,
     seat_of_ida,
+    workshop,
 )
 from tests.programmes.described import Told
 
@@ -163,3 +169,49 @@ def test_what_was_said_of_leaving_stays_as_the_workshops_are_called_off(
         "Det, jeg kan, tirsdag den 1. december 2026 kl. 10.00, Jobcentret.\n"
         "Du skal ikke komme. Skriv til os, hvis det er forkert."
     )
+
+
+def test_who_is_moved_is_told_once_from_which_class_to_which(
+    plan: Plan,
+    join: Join,
+    cast: Cast,
+    facts: CohortFacts,
+    office: Office,
+    look: Look,
+    acting_as: Acting,
+    at: At,
+    told: Told,
+) -> None:
+    plan(7)
+    ida = join(cast.ida)
+    before = told(cast.ida)
+    with acting_as(cast.anders) as uow:
+        south = make_cohort(uow, replace(facts, name="Hold syd"))
+        planned_id = plan_workshop(uow, south, workshop(office, at(14)))
+        join_cohort(uow, south, ida.id)
+    look(), look()
+    assert told(cast.ida)[len(before) :] == ["Du er flyttet fra Hold nord til Hold syd"]
+    with acting_as(cast.anders) as uow:
+        call_off_workshop(uow, planned_id)
+    with acting_as(cast.ida) as uow, use_language("da"):
+        found = list_notifications(uow, limit=20)
+    [moved] = [one for one in found if one.title.startswith("Du er flyttet")]
+    assert moved.body == "Alle workshops er aflyst. Du skal ikke komme."
+
+
+def test_who_is_moved_to_a_class_without_workshops_is_told_too(
+    plan: Plan,
+    join: Join,
+    cast: Cast,
+    facts: CohortFacts,
+    look: Look,
+    acting_as: Acting,
+    told: Told,
+) -> None:
+    plan(7)
+    ida = join(cast.ida)
+    before = told(cast.ida)
+    with acting_as(cast.anders) as uow:
+        join_cohort(uow, make_cohort(uow, replace(facts, name="Hold syd")), ida.id)
+    look(), look()
+    assert told(cast.ida)[len(before) :] == ["Du er flyttet fra Hold nord til Hold syd"]
