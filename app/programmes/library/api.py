@@ -62,7 +62,7 @@ class OneModule(MethodView):
         return {
             **_document(shown),
             "content": content,
-            "next_steps": suggestions(run.facts, wanted),
+            "next_steps": [one.text for one in suggestions(run.facts, wanted)],
         }
 
 

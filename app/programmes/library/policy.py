@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from app.core.texts import DEFAULT_LANGUAGE, _
@@ -13,6 +14,7 @@ from app.programmes.library.contract import (
     PartFacts,
     PartKind,
     QuizQuestion,
+    Said,
     said,
 )
 
@@ -66,11 +68,11 @@ def where_to_go_on(facts: ModuleFacts, done: Collection[str], at: str) -> str:
     return at if facts.part(at) is not None else left[0]
 
 
-def suggestions(facts: ModuleFacts, language: str) -> list[str]:
+def suggestions(facts: ModuleFacts, language: str) -> list[Said]:
     """Return what a module suggests as a next step, in a language or else as `said` has it."""
-    return [
-        line for one in said(facts.next_steps, language).text.splitlines() if (line := one.strip())
-    ]
+    together = said(facts.next_steps, language)
+    lines = (one.strip() for one in together.text.splitlines())
+    return [replace(together, text=line) for line in lines if line]
 
 
 def may_be_due(on: date, today: date) -> bool:

@@ -26,6 +26,7 @@ from app.programmes.library.contract import (
     PartFacts,
     PartKind,
     QuizQuestion,
+    Said,
     Theme,
 )
 from app.web.fields import MISSING, Day, SomethingToRead
@@ -89,13 +90,13 @@ class StepForm(Schema):
     due_on = Day(required=True, error_messages=A_DAY)
 
 
-def finish_form(suggested: Sequence[str]) -> Schema:
+def finish_form(suggested: Sequence[Said]) -> Schema:
     """Return the schema of the form that ends a module: a suggestion, or one's own words.
 
     A suggestion is chosen by its number: its words change with the language of the page. Own words
     count without that one chooses "something else"; beside a suggestion they are never dropped.
     """
-    numbered = {str(number): words for number, words in enumerate(suggested, 1)}
+    numbered = {str(number): one.text for number, one in enumerate(suggested, 1)}
     known = validate.OneOf([*numbered, OWN_WORDS], error=lazy("Choose one of the suggestions."))
     made: dict[str, Any] = {
         "choice": fields.String(load_default="", validate=known),

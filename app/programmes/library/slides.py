@@ -25,7 +25,7 @@ class Slide:
     part: ShownPart | None
     film: PlayerView | None
     sheet: str
-    steps: tuple[str, ...]
+    steps: tuple[Said, ...]
 
     @property
     def title(self) -> Said | None:

@@ -335,3 +335,20 @@ def test_the_api_lists_shows_and_takes_progress(
     assert status == 200
     assert done["next_step"]["text"] == "Call Coop"
     assert client.get(url).json["finished_at"] is not None
+
+
+def test_suggestions_in_another_language_are_read_aloud_in_it(
+    client_of: ClientOf, cast: Cast, put_up: Publish
+) -> None:
+    titles = {"da": "Ring", "uk": "Дзвінок"}
+    module_id = put_up(title=titles, next_steps={"da": "Ring til Coop", "uk": "Подзвони"})
+    client, end = client_of(cast.ida), f"/modul/{module_id}/naeste-skridt"
+    through(client, module_id)
+    in_danish = BeautifulSoup(client.get(end).text, "html.parser")
+    assert not in_danish.select("main form [lang]")
+    post(client, "/moduler-bibliotek/sprog", {"language": "uk", "next": end}, page=end)
+    shown = BeautifulSoup(client.get(end).text, "html.parser").select("main form label [lang]")
+    assert [(one["lang"], one.get_text()) for one in shown] == [("uk", "Подзвони")]
+    step = {"choice": "1", "due_on": "2026-12-01"}
+    assert post(client, end, step, page=end).location == "/naeste-skridt"
+    assert "Подзвони" in client.get("/naeste-skridt").text
