@@ -15,17 +15,19 @@ TEXTS = ("text_da", "text_en")
 def upgrade() -> None:
     """Begin to count beyond whatever a question was called so far."""
     made = sa.Column("questions_made", sa.Integer(), nullable=False, server_default=BEYOND)
-    with op.batch_alter_table("worksheet") as table:
-        table.add_column(made)
-        for name in TEXTS:
-            table.add_column(sa.Column(name, sa.String(6000), nullable=False, server_default=""))
-    with op.batch_alter_table("worksheet") as table:
+    op.add_column("worksheet", made)
+    for name in TEXTS:
+        op.add_column(
+            "worksheet", sa.Column(name, sa.String(6000), nullable=False, server_default="")
+        )
+    # On SQLite the defaults stay: to take one away the table is copied, which is refused while
+    # something that is filled in belongs to it.
+    if op.get_bind().dialect.name == "postgresql":
         for name in ("questions_made", *TEXTS):
-            table.alter_column(name, server_default=None)
+            op.alter_column("worksheet", name, server_default=None)
 
 
 def downgrade() -> None:
     """Keep the questions."""
-    with op.batch_alter_table("worksheet") as table:
-        for name in (*reversed(TEXTS), "questions_made"):
-            table.drop_column(name)
+    for name in (*reversed(TEXTS), "questions_made"):
+        op.drop_column("worksheet", name)
