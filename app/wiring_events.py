@@ -167,8 +167,8 @@ from app.programmes.listening import (
 from app.programmes.offering import enrol_with_place, is_told_by_programme
 from app.programmes.referring.by_itself import end_what_has_not_begun, enrol_registered
 from app.programmes.referring.lists.keeping import wake_for_lists
-from app.programmes.videos.contract import VideoPublished, VideoWatched
-from app.programmes.videos.hearing import ask_again, note_film_seen
+from app.programmes.videos.contract import VideoPublished, VideoSaidUnseen, VideoWatched
+from app.programmes.videos.hearing import ask_again, note_film_not_seen, note_film_seen
 from app.programmes.videos.jobs import wake_for_videos
 from app.surveys.contract import SurveyAnswered
 from app.tenancy.contract import ClosingDaysChanged
@@ -261,6 +261,7 @@ LISTENERS = (
     (TopicWished, tell_editors),
     (TopicWishAnswered, tell_of_wish_answered),
     (VideoWatched, note_film_seen),
+    (VideoSaidUnseen, note_film_not_seen),
     (VideoPublished, ask_again),
     (FileChecked, listeners.tell_of_refused_cv),
     (FileChecked, note_file_refused),

@@ -44,7 +44,9 @@ function follow(part, video, source) {
       keepalive: true,
       body: JSON.stringify({ played: isBegun ? played() : [], position: isBegun ? video.currentTime : start }),
     }).catch(() => null);
-    if (answer?.ok && (await answer.json()).is_watched) sayWatched(part);
+    const said = answer?.ok ? await answer.json() : {};
+    if (said.is_watched) sayWatched(part);
+    else if (said.may_say) offerToSay(part);
   }
 
   /** @param {HTMLAnchorElement} link */
@@ -118,6 +120,14 @@ function placeCaptions(video) {
 function goTo(video, at) {
   if (video.readyState >= 1) video.currentTime = at;
   else video.addEventListener("loadedmetadata", () => { video.currentTime = at; }, { once: true });
+}
+
+/** Most of it was played: one may say to have seen the rest. @param {HTMLElement} part */
+function offerToSay(part) {
+  const offer = part.querySelector("[data-film-offer]");
+  if (!(offer instanceof HTMLTemplateElement)) return;
+  part.querySelector("[data-film-not-yet]")?.remove();
+  offer.replaceWith(offer.content.cloneNode(true));
 }
 
 /** @param {HTMLElement} part */

@@ -94,8 +94,9 @@ def test_films_of_ones_own_from_the_first_day(
     phone.get_by_role("link", name=NAME).click()
     phone.get_by_role("link", name=re.compile(f": {ASKED}$")).click()
     phone.wait_for_url(f"**/film/{video_id}")
-    phone.get_by_role("button", name="Jeg har set den").click()
-    expect(phone.get_by_text("Du har selv sagt, at du har set filmen.").first).to_be_visible()
+    phone.get_by_text("Læs det, der bliver sagt i filmen").click()
+    phone.get_by_role("button", name="Jeg har læst teksten i stedet").click()
+    expect(phone.get_by_text("Du har selv sagt, at du har læst").first).to_be_visible()
     fits(phone)
     do_the_work(site)
 

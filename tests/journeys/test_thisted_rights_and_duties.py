@@ -109,8 +109,9 @@ def _see(one: Visitor, film: Film) -> None:
     phone = one.open("/notifikationer")
     phone.get_by_role("link", name="Der er en film, du skal se").first.click()
     phone.wait_for_url(f"**/film/{film.video_id}")
-    phone.get_by_role("button", name="Jeg har set den").click()
-    expect(phone.get_by_text("Du har selv sagt, at du har set filmen.").first).to_be_visible()
+    phone.get_by_text("Læs det, der bliver sagt i filmen").click()
+    phone.get_by_role("button", name="Jeg har læst teksten i stedet").click()
+    expect(phone.get_by_text("Du har selv sagt, at du har læst").first).to_be_visible()
     fits(phone)
 
 

@@ -109,6 +109,12 @@ def _seen_in_words(seen: SeenVersion) -> str:
         return _("Version %(number)s was watched on %(day)s", number=seen.number, day=day)
     at = seen.receipt.said_at
     day = format_date(local_day(at)) if at else ""
+    if seen.receipt.is_read:
+        return _(
+            "Version %(number)s: the citizen says to have read what is said in it, on %(day)s",
+            number=seen.number,
+            day=day,
+        )
     return _(
         "Version %(number)s: the citizen says to have seen it, on %(day)s",
         number=seen.number,

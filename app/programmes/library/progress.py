@@ -202,7 +202,7 @@ def _check_is_done(
             again = [_("Not quite. Read the explanation, and have another go.")]
             raise PartNotDone(fields={f"q{key}": again for key in wrong})
     if part.kind == PartKind.VIDEO and part.video_id and not _is_seen(uow, part.video_id):
-        words = _("Watch the film first, or say that you have seen it.")
+        words = _("Watch the film first, or read what is said in it.")
         raise PartNotDone(fields={"video": [words]})
     sheet_id = part.worksheet_id if part.kind == PartKind.WORKSHEET else None
     if sheet_id is not None and not my_answers(uow, sheet_id).answers:

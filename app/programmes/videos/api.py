@@ -93,4 +93,5 @@ class Watched(MethodView):
         return {
             "is_watched": receipt.watched_at is not None,
             "is_said": receipt.said_at is not None,
+            "may_say": receipt.may_say,
         }

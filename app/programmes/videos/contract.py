@@ -186,7 +186,8 @@ class PlayerView:
 
     Urls are paths on this site. `large_url` is "" where there is none. `position` is where one
     stopped, in seconds; `is_watched` and `is_said` say whether one has seen this version, by
-    playing it or by one's own word. `transcript_language` is "" for none.
+    playing it or by one's own word; `is_read` that the word is to have read it, `may_say` that most
+    of it was played. `transcript_language` is "" for none.
     """
 
     video_id: UUID
@@ -208,6 +209,8 @@ class PlayerView:
     position: float
     is_watched: bool
     is_said: bool
+    is_read: bool
+    may_say: bool
     is_followed: bool
 
     @property
@@ -235,11 +238,16 @@ class PlayerView:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What is known of one person and one version: watched, or said by themselves."""
+    """What is known of one person and one version: watched, or said by themselves.
+
+    What they say is to have seen the rest of it, or `is_read`: to have read what is said in it.
+    """
 
     version_id: UUID
     watched_at: datetime | None
     said_at: datetime | None
+    is_read: bool = False
+    may_say: bool = False
 
     @property
     def seen_at(self) -> datetime | None:
@@ -286,3 +294,11 @@ class VideoWatched(Event):
     video_id: UUID
     person_id: UUID
     is_said: bool = False
+
+
+@dataclass(frozen=True)
+class VideoSaidUnseen(Event):
+    """A person took it back that they have seen a film, of which their word was all there was."""
+
+    video_id: UUID
+    person_id: UUID

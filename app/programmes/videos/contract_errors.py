@@ -62,6 +62,13 @@ class FilmFilesGone(Conflict):
     title = lazy("The files of the film are gone. Upload it again.")
 
 
+class FilmNotPlayed(Conflict):
+    """Whoever says to have seen a film has played most of it, or read what is said in it."""
+
+    slug = "videos/not-played"
+    title = lazy("Play most of the film first, or read what is said in it.")
+
+
 class NoCaptionsToPutBack(Conflict):
     """Captions that were taken away are not there any more, or others have taken their place."""
 

@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlalchemy import select
 
 from app.core.work import UnitOfWork
 from app.notifications.service import News, notify_each
 from app.programmes.contract import DoneHow
-from app.programmes.doing import note_done
+from app.programmes.doing import note_done, note_undone
 from app.programmes.videos.asking import ASKED
 from app.programmes.videos.contract import (
     RIGHTS_SUBJECT,
     SUBJECT,
     VideoPublished,
+    VideoSaidUnseen,
     VideoWatched,
 )
 from app.programmes.videos.models import FilmAsked, Video, VideoVersion
 from app.programmes.videos.rights import rights_films_of
+from app.programmes.videos.watching import receipts_of
 
 
 def note_film_seen(uow: UnitOfWork, event: VideoWatched) -> None:
     """Note what is done in programmes by having seen a film."""
+    if event.is_said and not _is_said(uow, event.video_id, event.person_id):
+        return
     how = DoneHow.SELF if event.is_said else DoneHow.SERVICE
     note_done(uow, event.person_id, f"{SUBJECT}/{event.video_id}", how=how)
     if event.video_id in rights_films_of(uow, event.person_id):
         note_done(uow, event.person_id, RIGHTS_SUBJECT, how=how)
+
+
+def note_film_not_seen(uow: UnitOfWork, event: VideoSaidUnseen) -> None:
+    """Ask anew for a film in programmes where a citizen's word alone made it seen."""
+    if _is_said(uow, event.video_id, event.person_id):
+        return
+    for subject in (f"{SUBJECT}/{event.video_id}", RIGHTS_SUBJECT):
+        if subject != RIGHTS_SUBJECT or event.video_id in rights_films_of(uow, event.person_id):
+            note_undone(uow, event.person_id, subject, how=DoneHow.SELF)
+
+
+def _is_said(uow: UnitOfWork, video_id: UUID, person_id: UUID) -> bool:
+    """Say whether it counts as seen still, as what was said may be taken back meanwhile."""
+    receipt = receipts_of(uow, video_id, [person_id]).get(person_id)
+    return receipt is not None and receipt.seen_at is not None
 
 
 def ask_again(uow: UnitOfWork, event: VideoPublished) -> None:

@@ -117,7 +117,8 @@ class VideoText(TenantOwned, Base):
 class VideoWatch(TenantOwned, Base):
     """What a person has played of a version, as intervals in seconds, and where they stopped.
 
-    `watched_at` is since when it counts as watched, `said_at` since when they say so themselves.
+    `watched_at` is since when it counts as watched, `said_at` since when they say so themselves,
+    `is_read` that what they say is to have read what is said in it.
     """
 
     __tablename__ = "video_watch"
@@ -135,6 +136,7 @@ class VideoWatch(TenantOwned, Base):
     updated_at: Mapped[datetime]
     watched_at: Mapped[datetime | None]
     said_at: Mapped[datetime | None]
+    is_read: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class RightsFilm(TenantOwned, Base):

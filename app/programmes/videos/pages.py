@@ -12,6 +12,7 @@ from app.accounts.contract import Role
 from app.core.texts import _
 from app.programmes.videos.captions import CAPTIONS, CHAPTERS
 from app.programmes.videos.contract import Rendition
+from app.programmes.videos.contract_errors import FilmNotPlayed
 from app.programmes.videos.publishing import films_to_watch, public_videos
 from app.programmes.videos.rights import rights_films_of
 from app.programmes.videos.showing import content_of, player, poster_of, text_of
@@ -99,13 +100,20 @@ def text(video_id: UUID, video_version_id: UUID, kind: str, code: str) -> Respon
 @pages.post("/<uuid:video_id>/set")
 @citizens
 def seen(video_id: UUID) -> AnyResponse:
-    """Say that one has seen a film."""
-    with write_unit() as uow:
-        say_seen(uow, video_id)
-    undo = url_for("films.unseen", video_id=video_id)
-    flash_undo(_("You have said that you have seen the film."), undo)
-    here = url_for("films.show", video_id=video_id)
-    return redirect(local_path(request.form.get("next"), here), 303)
+    """Say that one has seen a film, or read what is said in it."""
+    has_read = request.form.get("read") == "1"
+    try:
+        with write_unit() as uow:
+            say_seen(uow, video_id, has_read=has_read)
+    except FilmNotPlayed as refused:
+        flash(str(refused.title), "info")
+    else:
+        read, watched = (
+            _("You have said that you have read what is said in the film."),
+            _("You have said that you have seen the film."),
+        )
+        flash_undo(read if has_read else watched, url_for("films.unseen", video_id=video_id))
+    return redirect(_next(video_id), 303)
 
 
 @pages.post("/<uuid:video_id>/ikke-set")
@@ -115,4 +123,8 @@ def unseen(video_id: UUID) -> AnyResponse:
     with write_unit() as uow:
         unsay_seen(uow, video_id)
     flash(_("You have not said that you have seen the film any more."), "success")
-    return redirect(url_for("films.show", video_id=video_id), 303)
+    return redirect(_next(video_id), 303)
+
+
+def _next(video_id: UUID) -> str:
+    return local_path(request.form.get("next"), url_for("films.show", video_id=video_id))

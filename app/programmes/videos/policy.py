@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 Interval = tuple[float, float]
 
-WATCHED_PART = 0.9
+WATCHED_PART, MOST_PART = 0.9, 0.5
 FASTEST = 2.1
 SLACK_SECONDS = 2.0
 MOST_INTERVALS = 500
@@ -49,6 +49,11 @@ def taken_in(
 def is_watched(intervals: Sequence[Interval], *, seconds: float) -> bool:
     """Say whether nine tenths of a film were played."""
     return seconds > 0 and played_seconds(intervals) >= seconds * WATCHED_PART
+
+
+def may_say_seen(intervals: Sequence[Interval], *, seconds: float) -> bool:
+    """Say whether so much of a film was played that one may say to have seen the rest of it."""
+    return seconds > 0 and played_seconds(intervals) >= seconds * MOST_PART
 
 
 def due_on(asked_due_on: date, asked_on: date, published_on: date) -> date:

@@ -72,3 +72,6 @@ class ReceiptSchema(Schema):
     is_said = fields.Boolean(
         required=True, metadata={"description": "the citizen says to have seen it"}
     )
+    may_say = fields.Boolean(
+        required=True, metadata={"description": "so much was played that the citizen may say so"}
+    )

@@ -29,7 +29,7 @@ from app.programmes.videos.contract import (
 )
 from app.programmes.videos.models import Video, VideoVersion
 from app.programmes.videos.publishing import version_views
-from app.programmes.videos.watching import watch_of
+from app.programmes.videos.watching import receipt_in, watch_of
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,7 @@ def text_of(uow: UnitOfWork, video_id: UUID, version_id: UUID, kind: str, code: 
 def _player(uow: UnitOfWork, row: Video, version: VideoVersion) -> PlayerView:
     is_followed = uow.actor.has(Role.CITIZEN) and version.published_at is not None
     watch = watch_of(uow, version.id) if is_followed else None
+    receipt = receipt_in(watch, version) if watch else None
     is_english, base = language() == "en", f"/film/{row.id}/{version.id}"
     view, words = version_views(uow, [version])[0], _words(uow, version.id, base)
     return PlayerView(
@@ -107,6 +108,8 @@ def _player(uow: UnitOfWork, row: Video, version: VideoVersion) -> PlayerView:
         position=watch.position if watch else 0.0,
         is_watched=bool(watch and watch.watched_at),
         is_said=bool(watch and watch.said_at),
+        is_read=bool(receipt and receipt.is_read),
+        may_say=bool(receipt and receipt.may_say),
         is_followed=is_followed,
     )
 

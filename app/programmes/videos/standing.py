@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from app.core.work import UnitOfWork
 from app.programmes.videos.asking import due_days_of
-from app.programmes.videos.contract import Receipt
 from app.programmes.videos.contract_asked import FilmStanding, SeenVersion
 from app.programmes.videos.models import Video, VideoVersion, VideoWatch
 from app.programmes.videos.publishing import video_titles
 from app.programmes.videos.rights import rights_films_of
+from app.programmes.videos.watching import receipt_in
 
 
 def films_to_see_of(uow: UnitOfWork, citizen_id: UUID) -> list[FilmStanding]:
@@ -68,6 +68,6 @@ def _seen_by(
     for watch, version, shown_id in rows:
         known = found.get(version.video_id)
         if known is None or not known.is_shown:
-            receipt = Receipt(version.id, watch.watched_at, watch.said_at)
-            found[version.video_id] = SeenVersion(version.number, version.id == shown_id, receipt)
+            receipt, is_shown = receipt_in(watch, version), version.id == shown_id
+            found[version.video_id] = SeenVersion(version.number, is_shown, receipt)
     return found

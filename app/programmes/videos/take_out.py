@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import select
 
 from app.core.take_out import Entry, Record, record
-from app.core.texts import _, format_date, format_moment
+from app.core.texts import _, format_date, format_moment, lazy
 from app.core.work import UnitOfWork
 from app.programmes.videos.models import FilmAsked, VideoVersion, VideoWatch
 from app.programmes.videos.publishing import video_titles
+
+_SEEN = lazy("You said that you have seen it")
 
 
 def films_watched(uow: UnitOfWork) -> Iterator[Entry]:
@@ -20,7 +22,8 @@ def films_watched(uow: UnitOfWork) -> Iterator[Entry]:
         if row.watched_at:
             facts.append((_("Watched"), format_moment(row.watched_at)))
         if row.said_at:
-            facts.append((_("You said that you have seen it"), format_moment(row.said_at)))
+            said = _("You said that you have read it") if row.is_read else _SEEN
+            facts.append((str(said), format_moment(row.said_at)))
         yield Entry(title, facts=facts)
     for asked, title in _asked(uow):
         facts = [(_("You are asked to see it by"), format_date(asked.due_on))]
@@ -39,7 +42,7 @@ def film_records(uow: UnitOfWork) -> dict[str, Iterable[Record]]:
 
 
 def _watch_record(row: VideoWatch, title: str) -> Record:
-    moments = ("started_at", "updated_at", "watched_at", "said_at")
+    moments = ("started_at", "updated_at", "watched_at", "said_at", "is_read")
     return record(row, "video_version_id", "played", "position", *moments, film=title)
 
 

@@ -12,9 +12,11 @@ from app.core.errors import Forbidden, NotFound
 from app.core.rows import insert_new
 from app.core.work import UnitOfWork
 from app.programmes.videos.access import version_to_watch, video_to_watch
-from app.programmes.videos.contract import Receipt, VideoWatched
+from app.programmes.videos.captions import CAPTIONS, languages_of
+from app.programmes.videos.contract import Receipt, VideoSaidUnseen, VideoWatched
+from app.programmes.videos.contract_errors import FilmNotPlayed
 from app.programmes.videos.models import Video, VideoVersion, VideoWatch
-from app.programmes.videos.policy import Interval, is_watched, taken_in
+from app.programmes.videos.policy import Interval, is_watched, may_say_seen, taken_in
 
 
 def report_played(
@@ -40,15 +42,22 @@ def report_played(
         row.watched_at = uow.now
         uow.record(VideoWatched(video_id, row.person_id))
     uow.session.flush()
-    return Receipt(version.id, row.watched_at, row.said_at)
+    return receipt_in(row, version)
 
 
-def say_seen(uow: UnitOfWork, video_id: UUID) -> None:
-    """Note that the acting citizen says to have seen a film, as it is now; again is harmless."""
+def say_seen(uow: UnitOfWork, video_id: UUID, *, has_read: bool = False) -> None:
+    """Note that the acting citizen says to have seen a film, as it is now; again is harmless.
+
+    Most of it was played, or they say that they `has_read` what is said in it: else FilmNotPlayed.
+    """
     _row, version = video_to_watch(uow, video_id)
     row = _held(uow, _followed(uow, video_id, version.id).id)
     if row.said_at is None:
+        has_words = has_read and CAPTIONS in languages_of(uow, [version.id]).get(version.id, {})
+        if not (has_words or receipt_in(row, version).may_say):
+            raise FilmNotPlayed()
         row.said_at = row.updated_at = uow.now
+        row.is_read = has_words
         uow.session.flush()
         if row.watched_at is None:
             uow.record(VideoWatched(video_id, row.person_id, is_said=True))
@@ -58,8 +67,17 @@ def unsay_seen(uow: UnitOfWork, video_id: UUID) -> None:
     """Take it back that one has seen a film; what was played stays. Again is harmless."""
     _row, version = video_to_watch(uow, video_id)
     row = _held(uow, _followed(uow, video_id, version.id).id)
-    row.said_at = None
+    if row.said_at is not None and row.watched_at is None:
+        uow.record(VideoSaidUnseen(video_id, row.person_id))
+    row.said_at, row.is_read = None, False
     uow.session.flush()
+
+
+def receipt_in(row: VideoWatch, version: VideoVersion) -> Receipt:
+    """Return what a row says of a person and a version; whoever asks was let in before."""
+    played = [(float(start), float(end)) for start, end in row.played]
+    may_say = may_say_seen(played, seconds=version.seconds)
+    return Receipt(version.id, row.watched_at, row.said_at, row.is_read, may_say)
 
 
 def watch_of(uow: UnitOfWork, version_id: UUID) -> VideoWatch | None:
@@ -76,14 +94,13 @@ def receipts_of(
     uow: UnitOfWork, video_id: UUID, person_ids: Collection[UUID]
 ) -> dict[UUID, Receipt]:
     """Return what several people have seen of a film as it is published; who asks was let in."""
-    rows = uow.session.scalars(
-        select(VideoWatch)
-        .join(Video, Video.video_version_id == VideoWatch.video_version_id)
+    rows = uow.session.execute(
+        select(VideoWatch, VideoVersion)
+        .join(VideoVersion, VideoVersion.id == VideoWatch.video_version_id)
+        .join(Video, Video.video_version_id == VideoVersion.id)
         .where(Video.id == video_id, VideoWatch.person_id.in_(person_ids))
     )
-    return {
-        row.person_id: Receipt(row.video_version_id, row.watched_at, row.said_at) for row in rows
-    }
+    return {row.person_id: receipt_in(row, version) for row, version in rows}
 
 
 def _followed(uow: UnitOfWork, video_id: UUID, version_id: UUID) -> VideoVersion:

@@ -113,7 +113,7 @@ def test_a_film_is_done_when_it_is_seen(
     with acting_as(cast.ida) as uow:
         with pytest.raises(PartNotDone):
             do_part(uow, module_id, "1")
-        say_seen(uow, film.video_id)
+        say_seen(uow, film.video_id, has_read=True)
         assert do_part(uow, module_id, "1").left == ()
 
 

@@ -22,7 +22,7 @@ from app.programmes.videos.asking import ask_no_more, ask_to_see, films_asked_of
 from app.programmes.videos.kinds_told import word_reminder
 from app.programmes.videos.publishing import hide_video, publish_version
 from app.programmes.videos.rights import rights_films, set_rights_film, who_has_seen
-from app.programmes.videos.watching import receipts_of, report_played, say_seen
+from app.programmes.videos.watching import receipts_of, report_played, say_seen, unsay_seen
 from app.tenancy.target_groups import add_target_group
 from app.web.services import Services
 from tests.booking.office import Acting
@@ -58,7 +58,7 @@ def test_an_adviser_sees_who_of_theirs_has_seen_it_by_name(
     acting_as: Acting, cast: Cast, group_id: UUID, film_id: UUID
 ) -> None:
     with acting_as(cast.ida) as uow:
-        say_seen(uow, film_id)
+        say_seen(uow, film_id, has_read=True)
     with acting_as(cast.anders) as uow:
         stands = who_has_seen(uow, group_id)
     assert [(one.name, one.is_seen, one.may_ask) for one in stands] == [
@@ -98,7 +98,7 @@ def test_who_is_asked_has_it_in_the_plan_until_it_is_seen(
         assert (item.title, item.when) == ("Se filmen om dine rettigheder og pligter", BY)
         assert item.url == f"/film/{film_id}"
         assert item.expected.is_required  # as the notice says
-        say_seen(uow, film_id)
+        say_seen(uow, film_id, has_read=True)
         assert list(films_to_see(uow, since=uow.now)) == []
 
 
@@ -126,7 +126,7 @@ def test_a_new_version_asks_again_and_the_receipt_of_the_old_one_stays(
     with acting_as(cast.anders) as uow:
         ask_to_see(uow, cast.ida.id, film_id, by=BY)
     with acting_as(cast.ida) as uow:
-        say_seen(uow, film_id)
+        say_seen(uow, film_id, has_read=True)
     clock.advance(timedelta(days=20))
     services.jobs.run("outbox")
     with acting_as(cast.signe) as uow:
@@ -152,7 +152,7 @@ def test_whoever_has_not_seen_it_is_reminded_once_on_the_day_before(
         for person in (cast.ida, cast.omar):
             ask_to_see(uow, person.id, film_id, by=BY)
     with acting_as(cast.omar) as uow:
-        say_seen(uow, film_id)
+        say_seen(uow, film_id, has_read=True)
     asked, reminded = "Der er en film, du skal se", "Husk filmen: Dine rettigheder"
     for days in range(9):
         services.jobs.run("films")
@@ -197,7 +197,7 @@ def test_a_machine_that_was_off_reminds_on_the_day_and_of_a_new_version_too(
     reminded = "Husk filmen: Dine rettigheder"
     assert told(cast.ida)[1:] == [reminded]
     with acting_as(cast.ida) as uow:
-        say_seen(uow, film_id)
+        say_seen(uow, film_id, has_read=True)
     with acting_as(cast.signe) as uow:
         publish_version(uow, ready_version(uow, film_id))
     for _day in range(16):
@@ -238,10 +238,15 @@ def test_a_programme_asks_for_it_and_hears_of_it(
     )
     one = enrolled(publish(items=asked), cast.ida)
     with acting_as(cast.ida) as uow:
-        say_seen(uow, film_id)
+        say_seen(uow, film_id, has_read=True)
     services.jobs.run("outbox")
     done = {item.key: item.is_done for item in stands(one.id).items}
     assert (done["rights"], done["film"]) == (True, True)
+    with acting_as(cast.ida) as uow:
+        unsay_seen(uow, film_id)
+    services.jobs.run("outbox")
+    done = {item.key: item.is_done for item in stands(one.id).items}
+    assert (done["rights"], done["film"]) == (False, False)
 
 
 def test_a_film_seen_before_it_is_asked_is_ticked_off_as_it_is_asked(
@@ -258,7 +263,7 @@ def test_a_film_seen_before_it_is_asked_is_ticked_off_as_it_is_asked(
     )
     programme_id = publish(items=asked, is_required=False, first_log_in_days=None)
     with acting_as(cast.ida) as uow:
-        say_seen(uow, film_id)
+        say_seen(uow, film_id, has_read=True)
         seen_at = uow.now
     clock.advance(timedelta(days=1))
     one = enrolled(programme_id, cast.ida)
@@ -309,7 +314,7 @@ def test_whoever_only_says_so_is_told_apart_from_whoever_watched(
         return main.get_text(" ", strip=True), chips
 
     with acting_as(cast.ida) as uow:
-        say_seen(uow, film_id)
+        say_seen(uow, film_id, has_read=True)
     words, chips = shown()
     assert "0 af 2 har set den. 1 har selv sagt, at den er set." in words
     assert chips == ["Har selv sagt"]

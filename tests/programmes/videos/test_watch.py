@@ -13,6 +13,7 @@ from app.core.clock import FixedClock
 from app.core.errors import Forbidden, NotFound
 from app.core.events import RecordedEvent
 from app.core.work import Units
+from app.programmes.videos.contract_errors import FilmNotPlayed
 from app.programmes.videos.publishing import hide_video, publish_version
 from app.programmes.videos.showing import player
 from app.programmes.videos.uploading import begin_upload, take_piece
@@ -80,8 +81,8 @@ def test_one_may_say_it_oneself_and_take_it_back(
 ) -> None:
     film = show()
     with acting_as(cast.ida) as uow:
-        say_seen(uow, film.video_id)
-        say_seen(uow, film.video_id)
+        say_seen(uow, film.video_id, has_read=True)
+        say_seen(uow, film.video_id, has_read=True)
         receipt = receipts_of(uow, film.video_id, [cast.ida.id])[cast.ida.id]
         assert (receipt.watched_at, receipt.seen_at) == (None, receipt.said_at)
     assert [one["is_said"] for one in heard(units)] == [True]
@@ -95,7 +96,7 @@ def test_only_citizens_are_followed(show: Show, acting_as: Acting, cast: Cast) -
     with acting_as(cast.anders) as uow:
         assert not player(uow, film.video_id).is_followed
         with pytest.raises(Forbidden):
-            say_seen(uow, film.video_id)
+            say_seen(uow, film.video_id, has_read=True)
         with pytest.raises(Forbidden):
             report_played(uow, film.video_id, film.version_id, played=[], position=0)
 
@@ -119,7 +120,7 @@ def test_a_new_version_is_not_seen_yet_and_the_old_receipt_stays(
 ) -> None:
     film = show()
     with acting_as(cast.ida) as uow:
-        say_seen(uow, film.video_id)
+        say_seen(uow, film.video_id, has_read=True)
     with acting_as(cast.signe) as uow:
         newer = begin_upload(uow, film.video_id, size=len(clip))
         take_piece(uow, newer, start=0, content=clip)
@@ -144,7 +145,11 @@ def test_the_player_reports_through_the_api(
     assert put(app, services, cast, film, {"played": [], "position": 0}).status_code == 200
     clock.advance(timedelta(seconds=4))
     said = {"played": [{"start": 0, "end": 3}], "position": 3}
-    assert put(app, services, cast, film, said).json == {"is_watched": True, "is_said": False}
+    assert put(app, services, cast, film, said).json == {
+        "is_watched": True,
+        "is_said": False,
+        "may_say": True,
+    }
 
 
 @pytest.mark.parametrize(
@@ -164,15 +169,51 @@ def test_what_is_no_report_is_refused(
     assert put(app, services, cast, show(), body).status_code == 422
 
 
-def test_without_a_script_one_says_it_with_a_button(
+def test_without_a_script_one_reads_what_is_said_and_says_so_with_a_button(
     app: Flask, services: Services, cast: Cast, show: Show
 ) -> None:
     film = show()
     ida, here = log_in(app, services, cast.ida), f"/film/{film.video_id}"
-    assert "Jeg har set den" in ida.get(here).get_data(as_text=True)
-    answer = post(ida, f"{here}/set", {"next": "//evil.example"}, page=here)
+    page = ida.get(here).get_data(as_text=True)
+    assert "Jeg har læst teksten i stedet" in page
+    assert "Afspil det meste af filmen først" not in page
+    refused = post(ida, f"{here}/set", page=here)
+    assert refused.status_code == 303
+    assert "Afspil det meste af filmen først" in ida.get(here).get_data(as_text=True)
+    answer = post(ida, f"{here}/set", {"read": "1", "next": "//evil.example"}, page=here)
     assert answer.headers["Location"] == here
     page = ida.get(here).get_data(as_text=True)
-    assert "Du har selv sagt, at du har set filmen" in page
+    assert "Du har selv sagt, at du har læst, hvad der bliver sagt i filmen." in page
     assert post(ida, f"{here}/ikke-set", page=here).status_code == 303
     assert "Nu står der ikke længere" in ida.get(here).get_data(as_text=True)
+
+
+def test_nobody_says_to_have_seen_what_was_hardly_played(
+    show: Show, acting_as: Acting, cast: Cast, clock: FixedClock, units: Units
+) -> None:
+    film = show()
+
+    def play(until: float) -> bool:
+        clock.advance(timedelta(seconds=2))
+        with acting_as(cast.ida) as uow:
+            return report_played(
+                uow, film.video_id, film.version_id, played=[(0, until)], position=until
+            ).may_say
+
+    with acting_as(cast.ida) as uow, pytest.raises(FilmNotPlayed):
+        say_seen(uow, film.video_id)
+    assert not play(1.2)
+    with acting_as(cast.ida) as uow, pytest.raises(FilmNotPlayed):
+        say_seen(uow, film.video_id)
+    assert heard(units) == []
+    assert play(1.8)
+    with acting_as(cast.ida) as uow:
+        assert player(uow, film.video_id).may_say
+        say_seen(uow, film.video_id)
+        assert not receipts_of(uow, film.video_id, [cast.ida.id])[cast.ida.id].is_read
+
+
+def test_what_has_no_text_cannot_be_read(show: Show, acting_as: Acting, cast: Cast) -> None:
+    film = show(captions="")
+    with acting_as(cast.ida) as uow, pytest.raises(FilmNotPlayed):
+        say_seen(uow, film.video_id, has_read=True)

@@ -162,7 +162,7 @@ def test_how_a_citizen_stands_with_their_films(
         (film_id, True, BY + timedelta(days=1)),
     ]
     with acting_as(cast.ida) as uow:
-        say_seen(uow, other)
+        say_seen(uow, other, has_read=True)
     assert [(one.video_id, one.is_seen) for one in stands()] == [(film_id, False), (other, True)]
     clock.advance(timedelta(days=2))
     with acting_as(cast.signe) as uow:
@@ -187,5 +187,5 @@ def test_an_adviser_reads_it_before_a_meeting_and_asks_from_there(
     assert asked.location == here
     assert "Bedt om at se den senest tirsdag den 1. december 2026" in anders.get(here).text
     with acting_as(cast.ida) as uow:
-        say_seen(uow, film_id)
-    assert "Version 1: borgeren har selv sagt, at den er set," in anders.get(here).text
+        say_seen(uow, film_id, has_read=True)
+    assert "Version 1: borgeren har selv sagt, at teksten er læst," in anders.get(here).text
