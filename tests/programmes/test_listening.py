@@ -179,7 +179,11 @@ def test_a_meeting_that_is_booked_for_tomorrow_leaves_two_days_for_what_comes_be
 
 @pytest.mark.parametrize(
     ("agreed_at", "due_on"),
-    [(local(26, 9), date(2026, 11, 26)), (local(27, 8), date(2026, 11, 27))],
+    [
+        (local(25, 9), date(2026, 11, 26)),
+        (local(26, 9), date(2026, 11, 27)),
+        (local(27, 8), date(2026, 11, 27)),
+    ],
 )
 def test_what_is_agreed_before_a_meeting_that_is_near_is_not_due_after_it(
     units: Units,

@@ -198,7 +198,7 @@ def _term(uow: UnitOfWork, row: Enrolment, due_on: date | None) -> _Term:
         return _Term(DueRule.BEFORE_MEETING, None)
     meets_on = local_day(meeting.starts_at)
     before = meets_on - timedelta(days=DAYS_BEFORE)
-    on = before if before >= local_day(uow.now) else meets_on  # agreed in person, without notice
+    on = before if before > local_day(uow.now) else meets_on  # agreed in person, without notice
     return _Term(DueRule.BEFORE_MEETING, held_to_end(on, row.access_until_on), meeting.id)
 
 
