@@ -121,7 +121,7 @@ def _measured(which: str, peer: Peer, pace: Pace) -> Row:
         seconds = driver.connect(peer.clients, at_once=peer.at_once, within=peer.connected_within)
         driver.idle(3)
         memory = (peer.memory() - before) / len(peer.clients)
-        rounds = [_said(driver.at_rate(peer.steady_rate, pace.warm))]
+        rounds = [_said(driver.each_once(peer.steady_rate))]
         steady = [_said(driver.at_rate(peer.steady_rate, pace.steady)) for _ in range(ROUNDS)]
         rising = climb(driver, peer.first_rate, pace.step)
         rounds += steady + rising
@@ -289,8 +289,9 @@ def what_was_done(pace: Pace) -> str:
     """Return how it was measured."""
     return (
         "Clients in conversations of two, all connected; messages of about 100 characters at "
-        "random moments, from a driver in a process of its own. Latency: sent until the other "
-        f"client has it, the median of {ROUNDS} rounds of {pace.steady:.0f} s. Highest rate: "
+        "random moments, from a driver in a process of its own. Everybody says something once "
+        "before it is measured. Latency: sent until the other client has it, the median of "
+        f"{ROUNDS} rounds of {pace.steady:.0f} s. Highest rate: "
         f"steps of {pace.step:.0f} s, each {STEP} × the last, until not all arrived or p99 passed "
         f"{SLOWEST_P99_MS / 1_000:.0f} s. Memory: resident, of the server's processes, from "
         "before the clients came until they sat there. Each server is asked what it stored."

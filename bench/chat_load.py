@@ -135,8 +135,16 @@ class Load:
         """Only answer heartbeats."""
         self._pump_until(time.perf_counter() + seconds, lambda: False)
 
+    def each_once(self, per_second: float) -> Round:
+        """Have everybody say something at a rate, in turn, as at_rate does."""
+        everybody = iter(range(len(self._wires)))
+        return self._at_rate(per_second, 2 * len(self._wires) / per_second, everybody)
+
     def at_rate(self, per_second: float, seconds: float) -> Round:
         """Send at a rate, wait for the last to arrive, and tell what became of them."""
+        return self._at_rate(per_second, seconds, self._by_chance())
+
+    def _at_rate(self, per_second: float, seconds: float, senders: Iterator[int]) -> Round:
         first, lates = self._at, list[float]()
         self._sent_at, self._took, self._again, self._receiver = {}, {}, 0, {}
         refused = sum(wire.refused for wire in self._wires)
@@ -146,7 +154,11 @@ class Load:
             now = time.perf_counter()
             while due <= now and due < end:
                 lates.append(now - due)
-                self._post()
+                sender = next(senders, None)
+                if sender is None:
+                    due = end = now
+                    break
+                self._post(sender)
                 now = time.perf_counter()
                 due += self._chance.expovariate(per_second)
             if due >= end:
@@ -176,8 +188,11 @@ class Load:
         self._lost += 1
         line.close()
 
-    def _post(self) -> None:
-        sender = self._chance.randrange(len(self._wires))
+    def _by_chance(self) -> Iterator[int]:
+        while True:
+            yield self._chance.randrange(len(self._wires))
+
+    def _post(self, sender: int) -> None:
         number, self._at = self._at, self._at + 1
         wire = self._wires[sender]
         self._receiver[number] = self._wires[sender ^ 1]
@@ -237,6 +252,10 @@ class Driver:
         """Let them sit for a while."""
         self.order(do="idle", seconds=seconds)
 
+    def each_once(self, per_second: float) -> Round:
+        """Let each of them write once."""
+        return Round(**self.order(do="each", per_second=per_second))
+
     def at_rate(self, per_second: float, seconds: float) -> Round:
         """Let them write at a rate."""
         return Round(**self.order(do="rate", per_second=per_second, seconds=seconds))
@@ -278,6 +297,8 @@ def serve() -> None:
                 answer = clients.connect(**order)
             case "idle":
                 clients.idle(**order)
+            case "each":
+                answer = asdict(clients.each_once(**order))
             case "rate":
                 answer = asdict(clients.at_rate(**order))
         print(json.dumps(answer), flush=True)
