@@ -1,14 +1,16 @@
 """Lets open inboxes know that something of theirs changed, so that they look again.
 
-Nothing of what was written is told, and to each adviser only what is their work. It costs what
-those whom it concerns cost, however many others are here, and each hears of it once a second.
+An inbox asks to be told. Nothing of what was written is told, and to each adviser only what is
+their work. It costs what those whom it concerns cost, however many others are here, and each hears
+of it once a second.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from flask_socketio import SocketIO
@@ -20,16 +22,18 @@ from app.chat.contract import ConversationChanged, ConversationMoved, MessagesRe
 from app.chat.models import Conversation
 from app.chat.policy import Matter
 from app.chat.realtime import people_in
+from app.chat.schemas import Nothing
 from app.core.clock import stopwatch
-from app.core.work import Actor, UnitOfWork
-from app.web.behind_sockets import person_room
+from app.core.errors import Forbidden
+from app.core.work import UnitOfWork
 from app.web.services import Services
-from app.web.socketio import enter_room, on_arriving
+from app.web.socketio import enter_room, on
+from app.web.unit import current_actor, current_municipality
 
-CHANGED = "chat:inbox-changed"
+CHANGED, OF = "chat:inbox-changed", "conversation_id"
 MOST_REMEMBERED = 10_000
 
-Facts = dict[str, Any]
+Facts = dict[str, str]
 
 
 class OfConversation(Protocol):
@@ -43,19 +47,23 @@ class OfConversation(Protocol):
 
 @dataclass
 class _Here:
-    """The advisers of one municipality who have a page open in this process."""
+    """The advisers of one municipality who have their inbox open in this process."""
 
     known_at: float
     colleagues: Colleagues = field(default_factory=Colleagues)
 
 
 def inbox_room(municipality_id: UUID) -> str:
-    """Return the room of all advisers' open pages; what each may hear is decided one by one."""
+    """Return the room of all open inboxes; what each may hear is decided one by one."""
     return f"inbox/{municipality_id}"
 
 
+def _inboxes_of(municipality_id: UUID, person_id: UUID) -> str:
+    return f"inbox/{municipality_id}/{person_id}"
+
+
 class InboxRelay:
-    """Tells the advisers who have a page open in this process."""
+    """Tells the advisers who have their inbox open in this process."""
 
     def __init__(
         self,
@@ -81,17 +89,26 @@ class InboxRelay:
         self._owed: dict[str, Facts] = {}
 
     def open_inboxes(self, parts: Services) -> None:
-        """Have every open page of an adviser hear of changes in their inbox."""
-        on_arriving(parts, self._arrive)
+        """Let an inbox that is open ask to be told."""
+        on(parts.socketio, "chat:inbox", Nothing(), self.hear)
+
+    def hear(self, _data: Facts) -> None:
+        """Hear from now on that something in one's inbox changed; Forbidden for who has none."""
+        actor, municipality_id = current_actor(), current_municipality().id
+        if not actor.has(*ANSWERING):
+            raise Forbidden()
+        person_id = actor.require_person()
+        enter_room(inbox_room(municipality_id))
+        enter_room(_inboxes_of(municipality_id, person_id))
+        self._new.setdefault(municipality_id, set()).add(person_id)
 
     def moved(self, uow: UnitOfWork, event: OfConversation) -> None:
         """Tell those whose work a conversation is that something happened in it."""
         colleagues = self._colleagues(uow)
         matter = self._matter(uow, event.conversation_id) if colleagues else None
         if colleagues and matter:
-            facts = {"conversation_id": str(event.conversation_id)}
-            for person_id in colleagues.whose_work_is(matter):
-                self._tell(uow, person_id, facts)
+            facts = {OF: str(event.conversation_id)}
+            self._tell(uow, colleagues.whose_work_is(matter), facts)
 
     def changed(self, uow: UnitOfWork, event: ConversationChanged) -> None:
         """Tell those whose work a conversation is now."""
@@ -105,23 +122,17 @@ class InboxRelay:
         matter = self._matter(uow, event.conversation_id) if colleagues else None
         if colleagues and matter:
             before = replace(matter, team_id=event.from_team_id, assignee_id=event.from_adviser_id)
-            for person_id in colleagues.whose_work_is(before) - colleagues.whose_work_is(matter):
-                self._tell(uow, person_id, {})
+            self._tell(uow, colleagues.whose_work_is(before) - colleagues.whose_work_is(matter), {})
 
     def forget(self, _municipality_id: UUID, event: OfConversation) -> None:
         """Ask again whose a conversation is: nobody heard what changed about it."""
         self._matters.pop(event.conversation_id, None)
 
     def read(self, uow: UnitOfWork, event: MessagesRead) -> None:
-        """Tell somebody's other pages that they have seen a conversation."""
+        """Tell somebody's inboxes that they have seen a conversation."""
         colleagues = self._colleagues(uow)
         if colleagues and event.person_id in colleagues.everybody():
-            self._tell(uow, event.person_id, {"conversation_id": str(event.conversation_id)})
-
-    def _arrive(self, municipality_id: UUID, actor: Actor) -> None:
-        if actor.has(*ANSWERING):
-            enter_room(inbox_room(municipality_id))
-            self._new.setdefault(municipality_id, set()).add(actor.require_person())
+            self._tell(uow, {event.person_id}, {OF: str(event.conversation_id)})
 
     def _colleagues(self, uow: UnitOfWork) -> Colleagues | None:
         """Return the advisers who are here; None for nobody."""
@@ -149,31 +160,33 @@ class InboxRelay:
                 self._matters.popitem(last=False)
         return matter
 
-    def _tell(self, uow: UnitOfWork, person_id: UUID, facts: Facts) -> None:
-        """Tell a person's pages now, or what came in between as one, as soon as it is time."""
-        room = person_room(uow.municipality.id, person_id)
-        since = stopwatch() - self._told_at.get(room, -self._seconds_between)
-        if since >= self._seconds_between:
-            self._emit(room, facts)
-            return
-        if not self._owed:
-            self._socketio.start_background_task(self._settle)
-        self._owed[room] = facts if self._owed.get(room, facts) == facts else {}
+    def _tell(self, uow: UnitOfWork, person_ids: Iterable[UUID], facts: Facts) -> None:
+        """Tell people's inboxes now, or what came in between as one, as soon as it is time."""
+        rooms = [_inboxes_of(uow.municipality.id, person_id) for person_id in person_ids]
+        before = stopwatch() - self._seconds_between
+        now = [room for room in rooms if self._told_at.get(room, before) <= before]
+        self._emit(now, facts)
+        for room in set(rooms).difference(now):
+            if not self._owed:
+                self._socketio.start_background_task(self._settle)
+            self._owed[room] = facts if self._owed.get(room, facts) == facts else {}
 
     def _settle(self) -> None:
         self._socketio.sleep(self._seconds_between)
         owed, self._owed = self._owed, {}
+        alike: dict[str | None, list[str]] = defaultdict(list)
         for room, facts in owed.items():
-            self._emit(room, facts)
-        self._told_at = {
-            room: at
-            for room, at in self._told_at.items()
-            if stopwatch() - at < self._seconds_between
-        }
+            alike[facts.get(OF)].append(room)
+        for conversation_id, rooms in alike.items():
+            self._emit(rooms, {OF: conversation_id} if conversation_id else {})
+        before = stopwatch() - self._seconds_between
+        self._told_at = {room: at for room, at in self._told_at.items() if at > before}
 
-    def _emit(self, room: str, facts: Facts) -> None:
-        self._told_at[room] = stopwatch()
-        self._socketio.emit(CHANGED, facts, to=room)
+    def _emit(self, rooms: list[str], facts: Facts) -> None:
+        """Send to all of these at once: what is sent is written down once."""
+        if rooms:
+            self._told_at.update(dict.fromkeys(rooms, stopwatch()))
+            self._socketio.emit(CHANGED, facts, to=rooms)
 
 
 def _matter(uow: UnitOfWork, conversation_id: UUID) -> Matter | None:

@@ -18,7 +18,7 @@ from app.core.jobs import Jobs
 from app.core.relay import RealtimeRelay
 from app.core.wake import Bell
 from app.core.whisper import Whisper
-from app.core.work import Actor, UnitOfWork, Units
+from app.core.work import UnitOfWork, Units
 from app.settings import Settings
 from app.web.contract import Directory, Identity, NavEntry
 
@@ -81,7 +81,6 @@ class Services:
     transports: Any
     beside_request: Callable[[Callable[[], None]], object]
     nav: list[NavEntry] = field(default_factory=list)
-    arriving: list[Callable[[UUID, Actor], None]] = field(default_factory=list)
     leaving: list[Callable[[UUID, UUID], None]] = field(default_factory=list)
     serving: list[Callable[[], None]] = field(default_factory=list)
     sweeping: list[Callable[[UnitOfWork], None]] = field(default_factory=list)

@@ -22,7 +22,6 @@ from marshmallow import Schema, ValidationError
 from app.core.clock import pause
 from app.core.errors import Invalid, NotFound, NotLoggedIn, Problem, Unavailable
 from app.core.texts import _, lazy
-from app.core.work import Actor
 from app.web.behind_sockets import (
     CREDENTIAL,
     PERSON,
@@ -55,7 +54,6 @@ log = structlog.get_logger()
 Handler = Callable[[dict[str, Any]], dict[str, Any] | None]
 Application = Callable[[dict[str, Any], Any], Any]
 Leave = Callable[[UUID, UUID], None]
-Arrive = Callable[[UUID, Actor], None]
 
 MOST_BYTES = 64_000
 LISTEN_AGAIN_AFTER = 2.0  # seconds
@@ -175,8 +173,6 @@ def connect(auth: Any = None) -> bool:
     )
     request.environ[PERSON] = (who.municipality.id, who.actor.person_id)
     join_room(room)
-    for arrive in services().arriving:
-        arrive(who.municipality.id, who.actor)
     return True
 
 
@@ -216,11 +212,6 @@ def _hear_whispers(parts: Services) -> None:
         except Exception:
             log.exception("whispers-stumbled")
         pause(LISTEN_AGAIN_AFTER)
-
-
-def on_arriving(parts: Services, arrive: Arrive) -> None:
-    """Have something done when a page was let in, for its municipality and who is behind it."""
-    parts.arriving.append(arrive)
 
 
 def on_leaving(parts: Services, leave: Leave) -> None:

@@ -2,10 +2,9 @@
  * Keeps the list of one's own conversations true while it is open: what was written last, and how
  * much of it is new. The server writes it; the socket says when to ask for it again.
  */
-import { line } from "./socket.js";
+import { hear, line } from "./socket.js";
 
 const SOON = 300;
-const AGAIN = 2_000;
 const NOW_AND_THEN = 60_000;
 const ANSWER_WITHIN = 20_000;
 
@@ -81,16 +80,10 @@ function show(html) {
 
 const socket = line();
 socket.on("chat:list-changed", lookSoon);
-/** Ask to be told, until that is granted: a list that only believes so stays behind. @param {number} wait before it is asked again */
-async function hear(wait) {
-  if (!socket.connected) return; // asked when the line is back
-  const ack = await socket.timeout(ANSWER_WITHIN).emitWithAck("chat:list", {}).catch(() => null);
-  if (!ack?.ok) { setTimeout(() => hear(Math.min(2 * wait, NOW_AND_THEN)), wait); return; }
+hear("chat:list", () => {
   document.documentElement.dataset.liveList = "on";
   lookSoon(); // and what came while nobody told
-}
-
-socket.on("connect", () => hear(AGAIN));
+});
 setInterval(lookSoon, NOW_AND_THEN);
 document.addEventListener("visibilitychange", lookSoon);
 addEventListener("pageshow", (event) => { if (event.persisted) lookSoon(); });

@@ -4,7 +4,7 @@
  */
 import { sayThatItIsLost } from "./inbox_lost.js";
 import { showParts } from "./inbox_parts.js";
-import { line } from "./socket.js";
+import { hear, line } from "./socket.js";
 
 const SOON = 1_500;
 const NOW_AND_THEN = 60_000;
@@ -170,7 +170,7 @@ if (gone) new MutationObserver(() => lookSoon()).observe(gone, { attributeFilter
 const socket = line();
 socket.on("chat:inbox-changed", lookSoon);
 socket.on("chat:conversation-changed", lookSoon);
-socket.on("connect", () => lookSoon());
+hear("chat:inbox", () => lookSoon()); // and what came while nobody told
 setInterval(() => lookSoon(), NOW_AND_THEN);
 document.addEventListener("visibilitychange", () => lookSoon());
 addEventListener("online", () => lookSoon());

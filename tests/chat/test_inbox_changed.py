@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.accounts.own_advisers import give_team
 from app.accounts.sessions import issue_token
 from app.accounts.teams import join_team, leave_team
+from app.chat.access import ANSWERING
 from app.chat.assigning import hand_over, take_back
 from app.chat.contract import MessagePosted
 from app.chat.inbox import name_conversation
@@ -37,13 +38,15 @@ Heard = Callable[[Person], list[dict[str, str]]]
 
 @pytest.fixture
 def heard(app: Flask, services: Services, cast: Cast) -> Heard:
-    """Return what somebody's open page was told of the inbox; everybody has one open."""
+    """Return what somebody's open page was told of the inbox; everybody asks for it."""
     services.relay.start_here()
     pages: dict[UUID, SocketIOTestClient] = {}
     for person in cast.everyone():
         with services.units.write(person.municipality) as uow:
             token = issue_token(uow, services.ids, person.id)
         pages[person.id] = services.socketio.test_client(app, auth={"token": token})
+        answer = pages[person.id].emit("chat:inbox", {}, callback=True)
+        assert answer["ok"] == person.actor.has(*ANSWERING), person
 
     def told(person: Person) -> list[dict[str, str]]:
         services.relay.catch_up()
@@ -199,10 +202,12 @@ def test_what_somebody_has_seen_is_told_to_their_own_pages(
 
 @pytest.fixture
 def anders_page(app: Flask, services: Services, cast: Cast) -> SocketIOTestClient:
-    """Anders' open page."""
+    """Anders' open inbox."""
     with services.units.write(cast.here) as uow:
         token = issue_token(uow, services.ids, cast.anders.id)
-    return services.socketio.test_client(app, auth={"token": token})
+    page = services.socketio.test_client(app, auth={"token": token})
+    assert page.emit("chat:inbox", {}, callback=True) == {"ok": True}
+    return page
 
 
 def test_who_joins_a_team_hears_of_its_work_and_who_leaves_it_no_more(
