@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -27,6 +27,7 @@ from app.programmes.classes.workshops import change_workshop, facts_of, plan_wor
 from app.programmes.contract import ProgrammeFacts
 from app.programmes.library.reading import published_modules
 from app.programmes.publishing import programmes
+from app.tenancy.closing_days import closing_days
 
 BEGAN, JOINED_LATE = 33, 3
 SEATS = 12
@@ -82,8 +83,10 @@ def _make(uow: UnitOfWork, home: Home, first: date) -> None:
     cohort_id = make_cohort(
         uow, CohortFacts(programme_id, NAME, first, place_id, SEATS, team_id, leader_id)
     )
+    closed = closing_days(uow, first.year, first.year + 1)
     for meet in PLAN:
-        plan_workshop(uow, cohort_id, _workshop(facts, meet, _begins(first, meet), place_id))
+        begins = _begins(first, meet, closed)
+        plan_workshop(uow, cohort_id, _workshop(facts, meet, begins, place_id))
 
 
 def show_modules_in_class(past: Past, municipality: Municipality) -> None:
@@ -125,7 +128,7 @@ def _workshop(
 def _come(past: Past, municipality: Municipality, cohort: CohortView, days_ago: int) -> None:
     """Have people come to the workshop of a day, but for one."""
     day = past.today - timedelta(days=days_ago)
-    if not days_ago or day not in {_begins(cohort.facts.starts_on, one).date() for one in PLAN}:
+    if not days_ago:
         return
     with past.at(days_ago=days_ago, minutes=5 * 60).write(municipality, SERVICE) as uow:
         for one in workshops_of(uow, cohort.id):
@@ -140,8 +143,9 @@ def _note(uow: UnitOfWork, site_session_id: UUID) -> None:
         note_workshop(uow, AttendanceNoted(one.seat.id, site_session_id, one.seat.citizen_id))
 
 
-def _begins(first: date, meet: Meet) -> datetime:
+def _begins(first: date, meet: Meet, closed: Container[date]) -> datetime:
     """Return when a workshop begins: at ten, on the next day of work."""
     day = first + timedelta(days=meet.days)
-    day += timedelta(days=max(7 - day.weekday(), 0) if day.weekday() > 4 else 0)
+    while day.weekday() > 4 or day in closed:
+        day += timedelta(days=1)
     return datetime.combine(day, time(10), COPENHAGEN)
