@@ -47,6 +47,7 @@ class Expected:
     `why` is the reason, `rule` what it rests on, `follows` what happens where it is not done,
     `help` who can help; "" for nothing to say. What `can_be_late` can still be done after its day;
     of what cannot, `instead` says what one does about it. What `is_log_in` is done by being here.
+    `programme` is the name of the one that asks for it.
     """
 
     is_required: bool = False
@@ -57,6 +58,7 @@ class Expected:
     can_be_late: bool = False
     instead: str = ""
     is_log_in: bool = False
+    programme: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,3 +119,14 @@ class Awaited:
     title: str
     url: str
     expected: Expected
+
+
+@dataclass(frozen=True)
+class Break:
+    """Days on which a programme expects nothing of somebody, both included."""
+
+    programme: str
+    url: str
+    from_on: date
+    until_on: date
+    has_begun: bool

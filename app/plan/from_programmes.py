@@ -10,10 +10,10 @@ from uuid import UUID
 from app.accounts.contract import Role
 from app.accounts.people import people_by_id
 from app.booking.sessions.contract import SessionView
-from app.core.clock import end_of_day
+from app.core.clock import end_of_day, local_day
 from app.core.texts import _
 from app.core.work import UnitOfWork
-from app.plan.contract import Awaited, Expected, PlanItem, Span, Tap
+from app.plan.contract import Awaited, Break, Expected, PlanItem, Span, Tap
 from app.programmes.classes.shown import sessions_of_items
 from app.programmes.contract import EnrolmentState, EnrolmentView, ItemKind, ItemView
 from app.programmes.laying_out import is_own_word
@@ -55,6 +55,25 @@ def awaited_in_programmes(uow: UnitOfWork) -> Iterator[Awaited]:
     names = _names_of_those_who_agreed(uow, asked)
     for one, item in asked:
         yield Awaited(item.id, item.title, _path(one, item), _expected(one, item, names))
+
+
+def breaks_in_programmes(uow: UnitOfWork) -> list[Break]:
+    """Return the breaks that the acting citizen has now or ahead, by their first day."""
+    today = local_day(uow.now)
+    found = [
+        Break(
+            one.facts.name,
+            f"/forloeb/{one.id}",
+            leave.from_on,
+            leave.until_on,
+            leave.from_on <= today,
+        )
+        for one in enrolments_of(uow, uow.actor.require_person())
+        if one.is_open
+        for leave in one.leaves
+        if leave.until_on >= today
+    ]
+    return sorted(found, key=lambda one: (one.from_on, one.programme))
 
 
 def _asked(uow: UnitOfWork) -> Iterator[tuple[EnrolmentView, ItemView]]:
@@ -104,4 +123,5 @@ def _expected(one: EnrolmentView, item: ItemView, names: Mapping[UUID, str]) -> 
         can_be_late=not item.was_held,
         instead=held_in_words() if item.was_held else "",
         is_log_in=item.kind == ItemKind.LOG_IN and one.state != EnrolmentState.AHEAD,
+        programme=facts.name,
     )

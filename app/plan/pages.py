@@ -12,6 +12,7 @@ from app.plan.contract import PlanItem
 from app.plan.doors import EXPECTED, PLAN, plan_at_hand
 from app.plan.expected import counted_in_words, expected_of_actor
 from app.plan.from_licences import ending_soon
+from app.plan.from_programmes import breaks_in_programmes
 from app.plan.policy import (
     begins_at,
     days_of_week,
@@ -61,8 +62,9 @@ def expected() -> Response:
     note_first_look()
     with read_unit() as uow:
         found, now = expected_of_actor(uow, services().provided[EXPECTED]), uow.now
+        breaks = breaks_in_programmes(uow)
         helper = helper_of(uow, uow.actor.require_person())
-    html = render_template("plan/expected.html", found=found, helper=helper, now=now)
+    html = render_template("plan/expected.html", found=found, breaks=breaks, helper=helper, now=now)
     return _readable_without_cover(html)
 
 

@@ -6,17 +6,20 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from app.booking.must_book.asking import ask_to_book
 from app.booking.must_book.contract import Asked
 from app.core.clock import FixedClock, local_day
+from app.core.texts import format_weekday, use_language
 from app.core.work import Units, the_service
 from app.plan.contract import Span
 from app.plan.doors import EXPECTED, PLAN
 from app.plan.expected import Outstanding, counted_in_words, expected_of_actor
 from app.plan.service import plan_of_actor
 from app.programmes.contract import EnrolmentView
+from app.programmes.deadlines import take_leave
 from app.programmes.doing import tick_off
 from app.programmes.enrolling import enrol
 from app.programmes.following_up.agreeing import agree
@@ -186,3 +189,47 @@ def test_a_count_is_kind(
     today = local_day(clock.now())
     said = counted_in_words(expected(cast.ida), today)
     assert said == "Fristen er gået for 1 ting. Du kan stadig nå at gøre det."
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "heading"), [(0, 6, "Du har pause"), (3, 9, "Du får pause")]
+)
+def test_a_break_is_said_with_its_days_and_its_programme(
+    acting_as: Acting,
+    client_of: ClientOf,
+    cast: Cast,
+    clock: FixedClock,
+    enrolment: EnrolmentView,
+    first: int,
+    last: int,
+    heading: str,
+) -> None:
+    from_on, until_on = TODAY + timedelta(days=first), TODAY + timedelta(days=last)
+    with acting_as(cast.anders) as uow:
+        take_leave(uow, enrolment.id, from_on=from_on, until_on=until_on)
+    said = _break_on_page(client_of(cast.ida))
+    with use_language("da"):
+        days = f"fra {format_weekday(from_on)} til {format_weekday(until_on)}"
+    for part in (heading, "Godt i gang", days, "Der forventes intet af dig"):
+        assert part in said
+    clock.advance(timedelta(days=last + 1))
+    assert _break_on_page(client_of(cast.ida)) == ""
+
+
+def _break_on_page(client: FlaskClient) -> str:
+    found = BeautifulSoup(client.get(PAGE).text, "html.parser").select_one("main .alert")
+    return found.get_text() if found else ""
+
+
+def test_what_two_programmes_ask_in_the_same_words_is_told_apart(
+    units: Units, client_of: ClientOf, cast: Cast, enrolment: EnrolmentView
+) -> None:
+    with units.write(cast.here, the_service("test")) as uow:
+        other = add_programme(uow, programme(name_da="Sammen om job"))
+        publish_programme(uow, other)
+        enrol(uow, other, cast.ida.id)
+    page = BeautifulSoup(client_of(cast.ida).get(PAGE).text, "html.parser")
+    cards = [one.get_text() for one in page.select("article") if "Lav dit cv" in one.get_text()]
+    assert len(cards) == 2
+    for name in (enrolment.facts.name_da, "Sammen om job"):
+        assert sum(f"Forløb: {name}" in card for card in cards) == 1
