@@ -26,7 +26,7 @@ def add_next_step(uow: UnitOfWork, module_id: UUID, *, text: str, due_on: date) 
     NotANextStep, by field, for no words, too many, or a day that is over or far away.
     """
     me = uow.actor.require_person()
-    words = _checked(uow, text, due_on)
+    words = _checked(text, wrong_with_day(uow, due_on))
     for known in _rows(uow, [me], open_only=True):
         if known.module_id == module_id and known.due_on == due_on and _text(uow, known) == words:
             return _view(uow, known)
@@ -47,12 +47,28 @@ def add_next_step(uow: UnitOfWork, module_id: UUID, *, text: str, due_on: date) 
 def change_next_step(uow: UnitOfWork, step_id: UUID, *, text: str, due_on: date) -> NextStepView:
     """Say otherwise what one does, or by when; NotANextStep as for a new one."""
     row = own_step(uow, step_id)
-    words = _checked(uow, text, due_on if due_on != row.due_on else local_day(uow.now))
+    words = _checked(text, wrong_with_other_day(uow, step_id, due_on))
     row.text_sealed = uow.vault.seal_text(words, context=_place(row.id))
     row.due_on = due_on
     row.changes += 1
     uow.session.flush()
     return _view(uow, row)
+
+
+def wrong_with_day(uow: UnitOfWork, due_on: date) -> dict[str, list[str]]:
+    """Return what is wrong with a day as the last one of a next step, by field."""
+    if may_be_due(due_on, local_day(uow.now)):
+        return {}
+    return {"due_on": [_("Choose a day from today and half a year ahead.")]}
+
+
+def wrong_with_other_day(uow: UnitOfWork, step_id: UUID, due_on: date) -> dict[str, list[str]]:
+    """Return what is wrong with another day for a next step; the one that it has may be over."""
+    return (
+        {}
+        if due_on == own_step(uow, step_id, is_held=False).due_on
+        else wrong_with_day(uow, due_on)
+    )
 
 
 def tick_next_step(uow: UnitOfWork, step_id: UUID, *, is_done: bool) -> None:
@@ -129,14 +145,12 @@ def _rows(
     return [*left, *(one for one in found if one.done_at is not None)]
 
 
-def _checked(uow: UnitOfWork, text: str, due_on: date) -> str:
-    words, wrong = " ".join(text.split()), dict[str, list[str]]()
+def _checked(text: str, wrong_day: dict[str, list[str]]) -> str:
+    words, wrong = " ".join(text.split()), dict(wrong_day)
     if not words:
         wrong["text"] = [_("Write what you will do, or choose a suggestion.")]
     if len(words) > LONGEST_STEP:
         wrong["text"] = [_("Write at most %(n)s characters.", n=LONGEST_STEP)]
-    if not may_be_due(due_on, local_day(uow.now)):
-        wrong["due_on"] = [_("Choose a day from today and half a year ahead.")]
     if wrong:
         raise NotANextStep(fields=wrong)
     return words

@@ -20,6 +20,7 @@ from app.programmes.library.access import READS
 from app.programmes.library.contract import THEME_WORDS, PartFacts, PartKind, RunView, Theme, said
 from app.programmes.library.contract_errors import PartsLeft
 from app.programmes.library.courses import course_for_me, courses_for_me
+from app.programmes.library.next_steps import wrong_with_day
 from app.programmes.library.policy import suggestions
 from app.programmes.library.progress import (
     do_part,
@@ -161,7 +162,7 @@ def _end_again(problem: Problem, module_id: UUID) -> Response:
 @or_again(_end_again)
 def finish(module_id: UUID) -> Response:
     """End a module with a next step, which stands in one's plan from now on."""
-    step = load_form(finish_form(_end(module_id)["suggested"]))
+    step = load_form(finish_form(_end(module_id)["suggested"]), also=_wrong_with_day)
     try:
         with write_unit() as uow:
             made = finish_module(uow, module_id, **step)
@@ -170,6 +171,12 @@ def finish(module_id: UUID) -> Response:
     undo = url_for("library_steps.remove", next_step_id=made.id)
     flash_undo(_("Well done. Your next step stands in your plan."), undo)
     return redirect(url_for("library_steps.mine"), 303)
+
+
+def _wrong_with_day(data: dict[str, Any]) -> dict[str, list[str]]:
+    """Say what the verb would of the day, where the form itself refuses something else."""
+    with read_unit() as uow:
+        return wrong_with_day(uow, data["due_on"]) if "due_on" in data else {}
 
 
 def _library() -> dict[str, Any]:

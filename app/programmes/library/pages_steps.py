@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from app.programmes.library.next_steps import (
     my_next_steps,
     remove_next_step,
     tick_next_step,
+    wrong_with_other_day,
 )
 from app.programmes.library.reading import module_titles
 from app.programmes.library.schemas import StepForm
@@ -101,11 +103,18 @@ def change(next_step_id: UUID) -> Response:
     """Say a next step otherwise, or by another day."""
     with read_unit() as uow:
         my_next_step(uow, next_step_id)
-    data = load_form(StepForm())
+    data = load_form(StepForm(), also=partial(_wrong_with_day, next_step_id))
     with write_unit() as uow:
         change_next_step(uow, next_step_id, **data)
     flash(_("Saved."), "success")
     return _back()
+
+
+def _wrong_with_day(next_step_id: UUID, data: dict[str, Any]) -> dict[str, list[str]]:
+    """Say what the verb would of the day, where the form itself refuses something else."""
+    with read_unit() as uow:
+        on = data.get("due_on")
+        return wrong_with_other_day(uow, next_step_id, on) if on else {}
 
 
 def _back() -> Response:

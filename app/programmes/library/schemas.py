@@ -156,9 +156,14 @@ class LanguageForm(Schema):
 
 
 class NewStep(Schema):
-    """What one does next, and by when."""
+    """What one does next, and by when; the verb names words too many along with the day."""
 
-    text = words(LONGEST_STEP, required=True)
+    text = fields.String(
+        required=True,
+        error_messages=MISSING,
+        validate=SomethingToRead(),
+        metadata={"maxLength": LONGEST_STEP},
+    )
     due_on = Day(required=True, error_messages=A_DAY)
 
 

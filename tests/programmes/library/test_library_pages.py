@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app.accounts.noted_languages import note_language
 from app.accounts.profile import change_profile
@@ -128,6 +129,34 @@ def test_a_next_step_is_chosen_or_written_and_never_taken_for_granted(
     mine = client.get("/naeste-skridt").text
     assert "Ring til Coop" in mine
     assert "Ring til én virksomhed" not in mine
+
+
+def test_words_too_long_and_a_day_that_is_over_are_both_named(
+    client_of: ClientOf, cast: Cast, put_up: Publish
+) -> None:
+    client, module_id = client_of(cast.ida), put_up()
+    end, wrong = (
+        f"/modul/{module_id}/naeste-skridt",
+        {"text": "Ring " * 100, "due_on": "2020-01-01"},
+    )
+    through(client, module_id)
+    for choice in ({}, {"choice": "own"}):
+        _names_both(post(client, end, wrong | choice, page=end))
+    post(client, end, STEP, page=end)
+    step = re.findall(r"/naeste-skridt/([0-9a-f-]+)/gjort", client.get("/naeste-skridt").text)[0]
+    change = f"/naeste-skridt/{step}/ret"
+    _names_both(post(client, change, wrong, page=change))
+    with_its_day = post(client, change, wrong | {"due_on": STEP["due_on"]}, page=change)
+    assert 'href="#f-text"' in with_its_day.text
+    assert 'href="#f-due_on"' not in with_its_day.text
+
+
+def _names_both(answer: TestResponse) -> None:
+    assert answer.status_code == 422
+    assert 'href="#f-text"' in answer.text
+    assert 'href="#f-due_on"' in answer.text
+    assert "Ring " * 99 in answer.text
+    assert 'value="2020-01-01"' in answer.text
 
 
 def _ticked(page: str) -> list[object]:
@@ -331,6 +360,8 @@ def test_the_api_lists_shows_and_takes_progress(
     assert send({})[1]["type"].endswith("nothing-to-note")
     send({"part": "2", "answer": "Hello"})
     send({"part": "3", "chosen": {"1": ["1"]}})
+    status, refused = send({"next_step": {"text": "Call " * 100, "due_on": "2020-01-01"}})
+    assert (status, set(refused["errors"])) == (409, {"text", "due_on"})
     status, done = send({"next_step": step})
     assert status == 200
     assert done["next_step"]["text"] == "Call Coop"
