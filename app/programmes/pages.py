@@ -51,11 +51,11 @@ def overview() -> str:
     with read_unit() as uow:
         mine = enrolments_of(uow, uow.actor.require_person())
         others = offered_to_actor(uow)
-    shown = in_order([(one, laid_out(one)) for one in mine if one.is_open])
+        shown = in_order([(one, laid_out(one)) for one in mine if one.is_open])
+        sessions = sessions_of_items(uow, [laid.up_next for _one, laid in shown if laid.up_next])
     former = [one for one in mine if not one.is_open]
-    return render_template(
-        "programmes/overview.html", shown=shown, former=former, others=others, words=words
-    )
+    context = {"shown": shown, "former": former, "others": others, "sessions": sessions}
+    return render_template("programmes/overview.html", **context, words=words)
 
 
 @pages.get("/forloeb/<uuid:enrolment_id>")
