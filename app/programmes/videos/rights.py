@@ -33,10 +33,14 @@ from app.tenancy.target_groups import TargetGroupView, target_group, target_grou
 
 @dataclass(frozen=True)
 class GroupFilm:
-    """A target group and the film about its rights and duties; None for none."""
+    """A target group and the film about its rights and duties; None for none.
+
+    `has_words` says that it is written why the group is to see it: no film, and that goes too.
+    """
 
     group: TargetGroupView
     film: VideoView | None
+    has_words: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,9 +114,13 @@ def rights_films(uow: UnitOfWork) -> list[GroupFilm]:
     """Return every target group with its film, to staff."""
     check_sees(uow)
     films = {one.id: one for one in videos(uow)}
-    rows = uow.session.scalars(select(RightsFilm))
-    of_group = {row.target_group_id: films[row.video_id] for row in rows}
-    return [GroupFilm(one, of_group.get(one.id)) for one in target_groups(uow)]
+    rows = {row.target_group_id: row for row in uow.session.scalars(select(RightsFilm))}
+    return [
+        GroupFilm(one, films[row.video_id], any(asdict(_words(row)).values()))
+        if (row := rows.get(one.id))
+        else GroupFilm(one, None)
+        for one in target_groups(uow)
+    ]
 
 
 def rights_films_of(uow: UnitOfWork, citizen_id: UUID) -> dict[UUID, RightsWords]:

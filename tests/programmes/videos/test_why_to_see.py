@@ -69,6 +69,21 @@ def expected(acting_as: Acting, cast: Cast) -> Callable[[str], Expected]:
     return reading
 
 
+def test_an_editor_is_warned_that_no_film_removes_what_is_written(
+    acting_as: Acting,
+    cast: Cast,
+    group_id: UUID,
+    film_id: UUID,
+    client_of: ClientOf,
+) -> None:
+    assert film_id
+    warning, path = "Uden film fjernes også", "/film-redaktion/rettigheder"
+    assert warning not in client_of(cast.signe).get(path).text
+    with acting_as(cast.signe) as uow:
+        say_why_to_see(uow, group_id, WORDS)
+    assert warning in client_of(cast.signe).get(path).text
+
+
 def test_a_citizen_reads_why_the_rule_and_what_follows(
     acting_as: Acting,
     cast: Cast,
