@@ -237,6 +237,59 @@ def test_what_is_being_sent_is_not_thrown_away(site: Site, ida: Visitor, cv_id: 
     assert names == ["Beskæring", "Kunder"]
 
 
+@pytest.fixture
+def other(site: Site, ida: Visitor, cv_id: UUID) -> Page:
+    """A second tab of Ida's phone, where a skill waits that was written in the first."""
+    ida.page.get_by_role("link", name=SKIP).click()
+    _is_at(ida.page, cv_id, "skills")
+    _keep_skills(ida.page, "Kunder")
+    other = ida.context.new_page()
+    other.goto(f"{site.url}/cv/{cv_id}")
+    expect(other.locator("[data-only-here]")).to_contain_text("Kunder")
+    return other
+
+
+def test_what_another_tab_is_sending_is_told_as_sent(
+    site: Site, ida: Visitor, other: Page, cv_id: UUID
+) -> None:
+    away = other.locator("[data-only-here] li").get_by_role("button")
+    other.evaluate(ALL_WAITS)
+    ida.page.evaluate(ALL_WAITS)
+    ida.context.set_offline(False)
+    ida.until("() => navigator.locks.query().then(({ held }) => held.length > 0)")
+    other.wait_for_timeout(500)
+    sender, teller = (
+        (other, ida.page) if away.get_attribute("aria-disabled") == "true" else (ida.page, other)
+    )
+    teller.locator("[data-only-here] li").get_by_role("button").click()
+    teller.wait_for_timeout(300)
+    expect(teller.get_by_text("Den er allerede sendt")).to_have_count(0)
+    sender.evaluate("() => window.letGo()")
+    expect(teller.get_by_text("Den er allerede sendt")).to_be_visible()
+    expect(teller.get_by_role("button", name="Fortryd")).to_be_hidden()
+    names = [one["name"] for one in _content(site, cv_id).entries("skills")]
+    assert names == ["Beskæring", "Kunder"]
+
+
+def test_what_one_tab_throws_away_no_other_sends(
+    site: Site, ida: Visitor, other: Page, cv_id: UUID
+) -> None:
+    name = ida.page.locator('[name="name"]')
+    name.fill("Truck")  # stands in the form of the first tab, which would send it
+    _waits(ida.page)
+    other.reload()
+    place = other.locator("[data-only-here]")
+    for words in ("Kunder", "Truck"):
+        place.locator("li", has_text=words).get_by_role("button").click()
+        expect(place).not_to_contain_text(words)
+    expect(name).to_have_value("")
+    name.fill("Kasse")
+    ida.context.set_offline(False)
+    expect(ida.page.locator("[data-autosave-status]")).to_have_text("Gemt.", timeout=SENT_AT_LAST)
+    names = [one["name"] for one in _content(site, cv_id).entries("skills")]
+    assert names == ["Beskæring", "Kasse"]
+
+
 def test_the_keyboard_stays_where_it_is_while_it_is_tried_again(ida: Visitor, cv_id: UUID) -> None:
     page = ida.page
     page.get_by_role("link", name=SKIP).click()

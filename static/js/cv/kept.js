@@ -9,6 +9,7 @@
 const PREFIX = "draft:";
 const TURN = "cv-kept";
 const AGAIN = 15_000;
+const MANY = 100;
 const EXPIRED = 400;
 const CONFLICT = 409;
 const LATER = new Set([429, 500, 502, 503, 504]);
@@ -54,6 +55,40 @@ export const nameIn = (values) => String(values.find(([name]) => name === "ny")?
 
 /** The same, going on from what stands there. @param {Values} values @param {string} read @returns {Values} */
 export const withRead = (values, read) => values.map(([name, value]) => [name, name === "laest" ? read : value]);
+
+/** What tells one of them from all others, wherever it is kept. @param {string} key @param {Kept} kept */
+export const nameOf = (key, kept) => nameIn(kept.values) || `${key}@${kept.at}`;
+
+/** Where it stands what was thrown away: another page may have it in mind, and is not to send it. */
+export const thrownKey = () => `${PREFIX}${meta("person")}:thrown`;
+
+/** @returns {string[]} */
+const thrown = () => JSON.parse(localStorage.getItem(thrownKey()) ?? "[]");
+
+/** @param {string | undefined} name */
+export const isThrown = (name) => name !== undefined && thrown().includes(name);
+
+/** @param {string} name @param {boolean} isSo */
+export function noteThrown(name, isSo) {
+  const others = thrown().filter((one) => one !== name);
+  if (!hasLeft()) localStorage.setItem(thrownKey(), JSON.stringify(isSo ? [...others, name].slice(-MANY) : others));
+}
+
+/**
+ * Send something, or throw it away, while no page of this browser does either; what is kept is to be
+ * read in there.
+ * @template T @param {() => Promise<T> | T} act @returns {Promise<T>}
+ */
+export const inTurn = async (act) => "locks" in navigator ? navigator.locks.request(TURN, act) : act();
+
+/** Throw one of them away, if no page has sent it. @param {string} name @returns {Promise<"thrown" | "sent">} */
+export const throwOne = (name) => inTurn(() => {
+  const all = waiting().filter(([key, kept]) => nameOf(key, kept) === name);
+  if (all.length === 0 && !isThrown(name)) return "sent";
+  noteThrown(name, true);
+  for (const [key] of all) drop(key);
+  return "thrown";
+});
 
 /** All that this person has here, what was begun first before the rest. @returns {[string, Kept][]} */
 export function waiting() {
@@ -103,8 +138,7 @@ export async function sendKept(here) {
   if (isSending || !meta("person") || !navigator.onLine) return;
   isSending = true;
   try {
-    const all = () => sendAll(here);
-    const outcome = await ("locks" in navigator ? navigator.locks.request(TURN, all) : all());
+    const outcome = await sendAll(here);
     if (outcome === "later") again = setTimeout(() => sendKept(here), AGAIN);
   } finally {
     isSending = false;
@@ -115,7 +149,7 @@ export async function sendKept(here) {
 /** @param {() => string | undefined} here @returns {Promise<Outcome>} */
 async function sendAll(here) {
   for (const [key] of waiting()) {
-    const outcome = key === here() ? "done" : await sendOne(key);
+    const outcome = key === here() ? "done" : await inTurn(() => sendOne(key)); // what is thrown away comes between
     if (outcome !== "done") return outcome;
     tell(here());
   }
@@ -153,7 +187,8 @@ async function sendOne(key) {
 /** @param {string} key @returns {Promise<Outcome>} */
 async function sendAsKept(key) {
   const kept = keptAt(key);
-  if (!kept || kept.problem) return "done";
+  if (kept && isThrown(nameOf(key, kept))) drop(key);
+  if (!kept || kept.problem || !keptAt(key)) return "done";
   const now = kept.unsure ?? kept.values;
   put(key, { ...kept, unsure: now });
   const answer = await post(kept.address ?? key.slice(own().length), now);
@@ -243,19 +278,32 @@ function awayButton(key, title, words, here) {
   Object.assign(button, { type: "button", className: "button button-quiet", textContent: words.away ?? "" });
   Object.assign(what, { className: "sr-only", textContent: `: ${title}` });
   button.append(what);
-  button.addEventListener("click", () => {
-    if (key === isOut) return;
-    const kept = keptAt(key);
-    drop(key);
-    tell(here);
-    sayThrown(document.querySelector("[data-only-here] + [data-thrown]"), () => {
-      if (kept && !keptAt(key)) put(key, kept);
-      tell(here);
-      rows().find((one) => one.dataset.key === key)?.querySelector("a")?.focus();
-      sendKept(() => here);
-    });
-  });
+  button.addEventListener("click", () => throwAway(key, button, here));
   return button;
+}
+
+/** @param {string} key @param {HTMLElement} button @param {string | undefined} here */
+async function throwAway(key, button, here) {
+  const kept = keptAt(key);
+  if (!kept || button.getAttribute("aria-disabled") === "true") return tell(here);
+  const name = nameOf(key, kept);
+  button.setAttribute("aria-disabled", "true"); // until another page has sent what it sends
+  const outcome = await throwOne(name);
+  tell(here);
+  saySent(outcome === "sent");
+  if (outcome === "thrown") sayThrown(document.querySelector("[data-only-here] + [data-thrown]"), () => {
+    noteThrown(name, false);
+    if (!keptAt(key)) put(key, kept);
+    tell(here);
+    rows().find((one) => one.dataset.key === key)?.querySelector("a")?.focus();
+    sendKept(() => here);
+  });
+}
+
+/** Say that it was too late to throw something away, or say so no longer. @param {boolean} isSo */
+function saySent(isSo) {
+  const place = document.querySelector("[data-was-sent]");
+  if (place instanceof HTMLElement) place.textContent = isSo ? place.dataset.wasSent ?? "" : "";
 }
 
 /** Say at a place that something is thrown away, and give the last that was a way back. @param {Element | null} place @param {() => void} undo */

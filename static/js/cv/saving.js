@@ -3,7 +3,7 @@
  * there is no cover, lets one go on to the next question all the same, and shows both versions where
  * another page or phone has written something else.
  */
-import { draftAt, drop, isForLater, keepAhead, keptAt, meta, nameIn, NEW, post, put, said, sayThrown, tell, waiting, withRead } from "./kept.js";
+import { draftAt, drop, inTurn, isForLater, isThrown, keepAhead, keptAt, meta, nameIn, nameOf, NEW, noteThrown, post, put, said, sayThrown, tell, throwOne, thrownKey, waiting, withRead } from "./kept.js";
 
 /** @typedef {import("./kept.js").Values} Values */
 /** @typedef {import("./kept.js").Kept} Kept */
@@ -73,11 +73,13 @@ export function keepSaved(form) {
   let isGone = false;
   let isLeft = false;
   let last = said(written(form));
+  /** What is kept of it here is called. @type {string | undefined} */
+  let mine;
   /** Two versions are shown: what was read before stays what this was written from. */
   let isMet = form.elements.namedItem(MET) !== null;
   let base = isMet ? SEEN_BOTH : read.value;
 
-  /** @param {"saving" | "saved" | "waiting" | "wrong" | "conflict" | "gone" | "found"} what */
+  /** @param {"saving" | "saved" | "waiting" | "wrong" | "conflict" | "gone" | "found" | "sent"} what */
   const say = (what) => {
     status.textContent = status.dataset[what] ?? "";
     if (away instanceof HTMLElement) away.hidden = !isOnlyHere() || !ONLY_HERE.includes(what);
@@ -94,9 +96,11 @@ export function keepSaved(form) {
   const keep = () => {
     if (isLeft) return;
     const from = isMet ? base : read.value;
-    const kept = { read: from, values: withRead(written(form), from), unsure, at: keptAt(draft())?.at ?? Date.now() };
     const title = document.querySelector("h1")?.textContent?.trim() ?? "";
-    put(draft(), { ...kept, page: location.pathname, title, ...(isGone ? { problem: /** @type {const} */ ("wrong") } : {}) });
+    const at = keptAt(draft())?.at ?? Date.now();
+    const kept = { read: from, values: withRead(written(form), from), unsure, at, page: location.pathname, title };
+    put(draft(), { ...kept, ...(isGone ? { problem: /** @type {const} */ ("wrong") } : {}) });
+    mine = nameOf(draft(), kept);
   };
   // One at a time: what fires once the form was left would keep anew what waits elsewhere by now.
   const later = (wait = WAIT) => { clearTimeout(timer); timer = setTimeout(send, wait); };
@@ -104,7 +108,7 @@ export function keepSaved(form) {
   /** Send what is written; while something is on its way, right after that. */
   function send() {
     clearTimeout(timer);
-    if (isLeft) return Promise.resolve();
+    if (isLeft || wasThrown()) return Promise.resolve();
     isNewer = sending !== undefined;
     sending ??= sendOnce().finally(() => {
       sending = undefined;
@@ -117,7 +121,9 @@ export function keepSaved(form) {
     say("saving");
     const now = unsure ??= written(form);
     keep();
-    const answer = await post(form.action, now);
+    /** @type {Response | "thrown" | undefined} */
+    const answer = await inTurn(async () => isThrown(mine) ? "thrown" : post(form.action, now));
+    if (answer === "thrown") return void wasThrown();
     if (answer === undefined || isForLater(answer)) {
       say("waiting");
       later(AGAIN);
@@ -133,6 +139,7 @@ export function keepSaved(form) {
   /** @param {Next} next @param {string} sent */
   async function goOn(next, sent) {
     drop(draft());
+    mine = undefined;
     form.action = next.address;
     /** @type {HTMLInputElement} */ (read).value = base = next.read;
     last = sent;
@@ -184,15 +191,39 @@ export function keepSaved(form) {
     await sending;
     clearTimeout(timer);
     const kept = keptAt(draft());
-    if (!kept || !isOnlyHere() || !(made instanceof HTMLInputElement)) return;
+    if (!kept || !isOnlyHere()) return;
+    if (await throwOne(nameOf(draft(), kept)) === "thrown") return letGo(kept.values, kept.unsure);
+    await send(); // as another page has done: it is not added twice, and the form goes on from there
+    say("sent");
+  }
+
+  /** Whether what stands here was thrown away on another page: then it goes here too. */
+  function wasThrown() {
+    if (!isThrown(mine)) return false;
+    const kept = keptAt(draft());
     drop(draft());
-    fill(form, kept.values.map(([name]) => [name, ""]));
+    clearTimeout(timer);
+    isNewer = false;
+    if (made instanceof HTMLInputElement && path() === location.pathname) letGo(kept?.values ?? written(form), unsure);
+    else {
+      isLeft = true;
+      location.replace(location.pathname); // as it stands in the CV
+    }
+    return true;
+  }
+
+  /** Ask for a new entry anew, with a way back to what was written. @param {Values} values @param {Values | undefined} sent */
+  function letGo(values, sent) {
+    const name = nameIn(values);
+    mine = undefined;
+    fill(form, values.map(([field]) => [field, ""]));
     startAnew(newName(), undefined);
     last = said(written(form));
     sayThrown(form.querySelector("[data-thrown]"), () => {
+      noteThrown(name, false);
       putAside(keptAt(draft()));
-      fill(form, kept.values);
-      startAnew(nameIn(kept.values), kept.unsure);
+      fill(form, values);
+      startAnew(name, sent);
       keep();
       say("found");
       send();
@@ -203,7 +234,9 @@ export function keepSaved(form) {
   }
 
   away?.querySelector("button")?.addEventListener("click", throwAway);
+  addEventListener("storage", (event) => { if (event.key === thrownKey() && !sending) wasThrown(); });
   form.addEventListener("input", () => {
+    if (made instanceof HTMLInputElement && isThrown(made.value)) startAnew(newName(), undefined);
     keep();
     if (!isMet) later();
   });
@@ -230,7 +263,7 @@ export function keepSaved(form) {
 
   /** Give back what could not be saved last time. Where something else stands there by now, both are shown. */
   function takeUp() {
-    if (made instanceof HTMLInputElement && keptAt(`${draft()}#${made.value}`)) made.value = newName();
+    if (made instanceof HTMLInputElement && (isThrown(made.value) || keptAt(`${draft()}#${made.value}`))) made.value = newName();
     const key = meta("return") ? undefined : keyOfKept();
     const kept = key && keptAt(key);
     if (!key || !kept) return keepEarly();
@@ -242,6 +275,7 @@ export function keepSaved(form) {
     unsure = kept.unsure;
     fill(form, kept.values);
     put(draft(), { ...kept, address: undefined, problem: undefined });
+    mine = nameOf(draft(), kept);
     say("found");
     if (kept.problem !== "wrong") later();
   }
