@@ -13,7 +13,7 @@ from app.accounts.contract import Role
 from app.core.errors import Conflict, Problem
 from app.core.texts import _
 from app.core.work import UnitOfWork
-from app.programmes.contract import LinkView
+from app.programmes.contract import EnrolmentView, LinkView
 from app.programmes.links import link_by_code
 from app.programmes.offering import Offered, line_up_by, offered, sign_up_by
 from app.programmes.schemas_pages import LATER, SignUpForm
@@ -106,8 +106,29 @@ def _signed_up(there: Offered, here: str, course: str, link: LinkView | None = N
     if view is None:
         flash(_("The last place is gone. You can get on the waiting list."), "info")
         return redirect(here, 303)
-    flash(_("You are signed up. Welcome!"), "success")
+    if there.enrolment_id is not None and course not in {"", view.course}:
+        flash(_kept_in_words(view), "info")
+    else:
+        flash(_("You are signed up. Welcome!"), "success")
     return redirect(url_for("programmes.show", enrolment_id=view.id), 303)
+
+
+def _kept_in_words(view: EnrolmentView) -> str:
+    """Say to who is signed up that another course was not taken, and how one changes it."""
+    name = view.facts.name
+    course = next((one.name for one in view.facts.courses if one.key == view.course), "")
+    if not course:
+        return _(
+            "You are already signed up for %(name)s, and your choice of course is not saved. "
+            "Choose it here.",
+            name=name,
+        )
+    return _(
+        "You are already signed up for %(name)s with the course %(course)s, and keep it. Do you "
+        "want another one? Change it here, or ask your adviser if you have begun on it.",
+        name=name,
+        course=course,
+    )
 
 
 def _lined_up(programme_id: UUID, here: str, link: LinkView | None = None) -> Response:

@@ -138,6 +138,33 @@ def test_one_may_choose_the_course_later(
     assert (one.course, [item.key for item in one.items]) == ("", ["first"])
 
 
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ("job", "Du er allerede tilmeldt Godt i gang med kurset Find et job, og det beholder du."),
+        ("senere", "Du er allerede tilmeldt Godt i gang, og dit valg af kursus er ikke gemt."),
+    ],
+)
+def test_who_signs_up_again_with_another_course_is_told_that_it_is_not_taken(
+    client_of: ClientOf,
+    cast: Cast,
+    kickstarter: Callable[..., UUID],
+    link: Callable[[UUID], LinkView],
+    mine: Callable[[Person], list[EnrolmentView]],
+    first: str,
+    said: str,
+) -> None:
+    ida, page = client_of(cast.ida), f"/start/{link(kickstarter()).code}"
+    post(ida, page, {"course": first}, page=page)
+    [before] = mine(cast.ida)
+    again = post(ida, page, {"course": "own"}, page=page, follow_redirects=True).text
+    assert said in again
+    assert "Velkommen!" not in again
+    assert [one.course for one in mine(cast.ida)] == [before.course]
+    same = post(ida, page, {"course": first}, page=page, follow_redirects=True).text
+    assert said not in same
+
+
 def test_whoever_is_in_line_is_signed_up_as_a_place_comes_free(
     units: Units,
     client_of: ClientOf,
