@@ -47,7 +47,8 @@ class Expected:
     `why` is the reason, `rule` what it rests on, `follows` what happens where it is not done,
     `help` who can help; "" for nothing to say. What `can_be_late` can still be done after its day;
     of what cannot, `instead` says what one does about it. What `is_log_in` is done by being here.
-    `programme` is the name of the one that asks for it.
+    `programme` is the name of the one that asks for it; its day may be `in_break`, by a day of its
+    own.
     """
 
     is_required: bool = False
@@ -59,6 +60,7 @@ class Expected:
     instead: str = ""
     is_log_in: bool = False
     programme: str = ""
+    in_break: bool = False
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,14 @@ def _why_agreed(name: str) -> str:
     return _("You agreed on it with your adviser.")
 
 
+def _is_in_break(one: EnrolmentView, item: ItemView) -> bool:
+    """Say whether something is due in a break, by a day that was chosen before."""
+    due_on = item.due_on
+    return due_on is not None and any(
+        leave.from_on <= due_on <= leave.until_on for leave in one.leaves
+    )
+
+
 def _expected(one: EnrolmentView, item: ItemView, names: Mapping[UUID, str]) -> Expected:
     facts, by = one.facts, item.agreed_by_id
     why = _why_agreed(names.get(by, "")) if by else item.why or facts.in_words("why")
@@ -124,4 +132,5 @@ def _expected(one: EnrolmentView, item: ItemView, names: Mapping[UUID, str]) -> 
         instead=held_in_words() if item.was_held else "",
         is_log_in=item.kind == ItemKind.LOG_IN and one.state != EnrolmentState.AHEAD,
         programme=facts.name,
+        in_break=_is_in_break(one, item),
     )

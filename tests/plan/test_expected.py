@@ -216,6 +216,22 @@ def test_a_break_is_said_with_its_days_and_its_programme(
     assert _break_on_page(client_of(cast.ida)) == ""
 
 
+def test_a_day_of_its_own_that_a_break_covers_is_said_beside_it(
+    acting_as: Acting, client_of: ClientOf, cast: Cast, enrolment: EnrolmentView
+) -> None:
+    for task, days in (("Ring til en virksomhed", 5), ("Skriv til en virksomhed", 12)):
+        with acting_as(cast.anders) as uow:
+            agree(uow, enrolment.id, task=task, due_on=TODAY + timedelta(days=days))
+    first, last = TODAY + timedelta(days=3), TODAY + timedelta(days=9)
+    with acting_as(cast.anders) as uow:
+        take_leave(uow, enrolment.id, from_on=first, until_on=last)
+    page = BeautifulSoup(client_of(cast.ida).get(PAGE).text, "html.parser")
+    cards = [one.get_text() for one in page.select("article")]
+    said = [card for card in cards if "Dagen ligger i din pause." in card]
+    assert len(said) == 1
+    assert "Ring til en virksomhed" in said[0]
+
+
 def _break_on_page(client: FlaskClient) -> str:
     found = BeautifulSoup(client.get(PAGE).text, "html.parser").select_one("main .alert")
     return found.get_text() if found else ""
