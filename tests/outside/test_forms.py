@@ -32,6 +32,7 @@ IN_ANSWERS = {
     "meeting_setup.put_back",
     "placing.reopen",
     "referring.note_not",
+    "programme_editor.take_back",
     "programme_items.restore",
     "inbox_actions.undo_give",
     "licence_staff.undo",
