@@ -3,10 +3,31 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
-from app.core.clock import COPENHAGEN, FixedClock, local_day
+from uuid_utils.compat import uuid7
+
+from app.core.clock import COPENHAGEN, Clock, FixedClock, local_day
 from app.core.events import EventBus
+from app.core.ids import RandomIds
 from app.core.work import Units
+
+A_MILLISECOND = 1_000_000  # in nanoseconds
+
+
+class PastIds(RandomIds):
+    """Identities of the day at which a clock stands: lists that go by them go by time."""
+
+    def __init__(self, clock: Clock) -> None:
+        """Make them by this clock."""
+        self._clock, self._moment, self._made = clock, 0, 0
+
+    def new(self) -> UUID:
+        """Return a version 7 UUID; each further one of the same moment is a millisecond later."""
+        moment = int(self._clock.now().timestamp()) * 1_000 * A_MILLISECOND
+        self._made = self._made + 1 if moment == self._moment else 0
+        self._moment = moment
+        return uuid7(nanoseconds=moment + self._made * A_MILLISECOND)
 
 
 class Past:
@@ -24,7 +45,7 @@ class Past:
         self._units = Units(
             units.database,
             clock=self._clock,
-            ids=units.ids,
+            ids=PastIds(self._clock),
             keyring=units.keyring,
             bus=EventBus(),
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date, timedelta
+from collections import Counter, defaultdict
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -364,6 +365,16 @@ def test_nothing_was_read_before_it_was_told(demo: Services) -> None:
         assert any(one.read_at for one in told)
         moments = [(one.created_at, at) for one in told for at in (one.seen_at, one.read_at) if at]
         assert [pair for pair in moments if pair[0] > pair[1]] == []
+
+
+def test_what_somebody_was_told_is_listed_by_its_time(demo: Services) -> None:
+    with demo.units.read(place(demo, "demo"), the_service("test")) as uow:
+        rows = uow.session.scalars(select(Notification).order_by(Notification.id)).all()
+    times: dict[UUID, list[datetime]] = defaultdict(list)
+    for row in rows:
+        times[row.recipient_id].append(row.created_at)
+    assert len(rows) > 100
+    assert [theirs for theirs in times.values() if theirs != sorted(theirs)] == []
 
 
 @pytest.mark.parametrize("mode", [Mode.PRODUCTION, Mode.DEVELOPMENT])
