@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +43,7 @@ def deadlines_in_programmes(uow: UnitOfWork, *, since: datetime) -> Iterator[Pla
             about=item.why,
             remark=_("Required") if item.is_required else _("Voluntary"),
             tap=Tap(words, path) if is_own_word(item) and has_begun else None,
-            expected=_expected(one, item, names),
+            expected=_expected(one, item, names, local_day(uow.now)),
             **_held(sessions.get(item.id)),
             facts={"programme": one.facts.name, "is_required": item.is_required},
         )
@@ -54,7 +54,8 @@ def awaited_in_programmes(uow: UnitOfWork) -> Iterator[Awaited]:
     asked = [(one, item) for one, item in _asked(uow) if item.waits_for_meeting]
     names = _names_of_those_who_agreed(uow, asked)
     for one, item in asked:
-        yield Awaited(item.id, item.title, _path(one, item), _expected(one, item, names))
+        words = _expected(one, item, names, local_day(uow.now))
+        yield Awaited(item.id, item.title, _path(one, item), words)
 
 
 def breaks_in_programmes(uow: UnitOfWork) -> list[Break]:
@@ -111,15 +112,20 @@ def _why_agreed(name: str) -> str:
     return _("You agreed on it with your adviser.")
 
 
-def _is_in_break(one: EnrolmentView, item: ItemView) -> bool:
-    """Say whether something is due in a break, by a day that was chosen before."""
+def _is_in_break(one: EnrolmentView, item: ItemView, today: date) -> bool:
+    """Say whether something is still due in a break, by a day that was chosen before.
+
+    A workshop is held on its day whoever has a break, and what is late is late.
+    """
     due_on = item.due_on
-    return due_on is not None and any(
-        leave.from_on <= due_on <= leave.until_on for leave in one.leaves
-    )
+    if due_on is None or due_on < today or item.kind == ItemKind.WORKSHOP:
+        return False
+    return any(leave.from_on <= due_on <= leave.until_on for leave in one.leaves)
 
 
-def _expected(one: EnrolmentView, item: ItemView, names: Mapping[UUID, str]) -> Expected:
+def _expected(
+    one: EnrolmentView, item: ItemView, names: Mapping[UUID, str], today: date
+) -> Expected:
     facts, by = one.facts, item.agreed_by_id
     why = _why_agreed(names.get(by, "")) if by else item.why or facts.in_words("why")
     return Expected(
@@ -132,5 +138,5 @@ def _expected(one: EnrolmentView, item: ItemView, names: Mapping[UUID, str]) -> 
         instead=held_in_words() if item.was_held else "",
         is_log_in=item.kind == ItemKind.LOG_IN and one.state != EnrolmentState.AHEAD,
         programme=facts.name,
-        in_break=_is_in_break(one, item),
+        in_break=_is_in_break(one, item, today),
     )

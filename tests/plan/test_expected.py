@@ -217,7 +217,11 @@ def test_a_break_is_said_with_its_days_and_its_programme(
 
 
 def test_a_day_of_its_own_that_a_break_covers_is_said_beside_it(
-    acting_as: Acting, client_of: ClientOf, cast: Cast, enrolment: EnrolmentView
+    acting_as: Acting,
+    client_of: ClientOf,
+    cast: Cast,
+    clock: FixedClock,
+    enrolment: EnrolmentView,
 ) -> None:
     for task, days in (("Ring til en virksomhed", 5), ("Skriv til en virksomhed", 12)):
         with acting_as(cast.anders) as uow:
@@ -230,6 +234,10 @@ def test_a_day_of_its_own_that_a_break_covers_is_said_beside_it(
     said = [card for card in cards if "Dagen ligger i din pause." in card]
     assert len(said) == 1
     assert "Ring til en virksomhed" in said[0]
+    clock.advance(timedelta(days=10))
+    page = client_of(cast.ida).get(PAGE).text
+    assert "Ring til en virksomhed" in page
+    assert "Dagen ligger i din pause." not in page
 
 
 def _break_on_page(client: FlaskClient) -> str:
