@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -81,8 +81,12 @@ def _follows(
 
 
 def _soonest(item: EnrolmentItem, run: Run) -> date:
-    """Return the first day on which an item may be due: one that is known already is no news."""
-    soonest = run.from_on + run.notice
+    """Return the first day on which an item may be due: one that is known already is no news.
+
+    What was agreed at a meeting is not due on the same day.
+    """
+    notice = max(run.notice, timedelta(days=1)) if item.agreed_by_id else run.notice
+    soonest = run.from_on + notice
     if item.due_on is None or item.due_on < run.from_on:
         return soonest
     return min(soonest, item.due_on)

@@ -207,6 +207,31 @@ def test_what_is_agreed_before_a_meeting_that_is_near_is_not_due_after_it(
     assert agreed.due_on == due_on
 
 
+def test_what_is_agreed_the_day_before_a_meeting_is_not_due_that_day_as_the_meeting_is_moved(
+    units: Units,
+    cast: Cast,
+    office: Office,
+    stands: Stands,
+    look: Callable[[], None],
+    clock: FixedClock,
+) -> None:
+    facts = programme(items=(task("talk"),), notice_days=0, first_log_in_days=None)
+    with units.write(cast.here, the_service("test")) as uow:
+        programme_id = add_programme(uow, facts)
+        publish_programme(uow, programme_id)
+        view = enrol(uow, programme_id, cast.ida.id)
+    with units.write(cast.here, cast.ida.actor) as uow:
+        meeting = book_meeting(uow, cast.ida.id, office.wanted(local(27, 11)))
+    clock.set(local(26, 8))
+    with units.write(cast.here, cast.anders.actor) as uow:
+        agree(uow, view.id, task="Ring til to firmaer")
+    with units.write(cast.here, cast.anders.actor) as uow:
+        move_booking(uow, meeting.id, starts_at=local(27, 10))
+    look()
+    [agreed] = [one for one in stands(view.id).items if one.is_agreed]
+    assert agreed.due_on == date(2026, 11, 27)
+
+
 def test_what_comes_before_a_meeting_after_the_end_is_due_by_the_end(
     units: Units,
     cast: Cast,
