@@ -31,15 +31,19 @@ def tell_of_class(
     session_ids: Sequence[UUID],
     *,
     moved_from: UUID | None = None,
+    waits: bool = False,
 ) -> None:
     """Tell a citizen who came into a class of the workshops that they have a seat in.
 
     `moved_from` is their membership of the class before, where they were moved: that is said too.
+    With `waits` they wait for a seat in some.
     """
     subject = f"class/{member.id}/{member.joined_at.isoformat()}/{enrolment.changes}"
     facts = _facts(member, session_ids)
     if moved_from is not None:
         facts["moved_from_id"] = str(moved_from)
+    if waits:
+        facts["waits"] = "yes"
     notify(uow, enrolment.citizen_id, JOINED, facts, subject=subject)
 
 
@@ -86,6 +90,8 @@ def _what_to_know(facts: Mapping[str, Any], planned: Sequence[SessionView]) -> s
         return _("You have a seat. If you cannot come to one of them, sign off.")
     if facts["sessions"]:
         return _("The workshops are called off. You are not to come.")
+    if facts.get("waits"):
+        return _("All seats are taken. You wait for one, and we write to you when you have it.")
     return _("There are no workshops for you yet. We write to you when there are.")
 
 

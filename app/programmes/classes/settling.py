@@ -235,15 +235,20 @@ def _seat(uow: UnitOfWork, stands: _Stands, member: CohortMember, enrolment: Enr
 
     Who is new is told of all of them at once, whoever is not of each that is planned later.
     """
-    citizen_id, new = enrolment.citizen_id, list[UUID]()
+    citizen_id, now = enrolment.citizen_id, dict[UUID, SeatState]()
+    was_seated = False
     for of in stands.ahead:
         seat = stands.seats.get((citizen_id, of))
         if seat is None or (member.is_new and seat.state == SeatState.OFF):
             given = sign_up(uow, of, citizen_id, although_busy=True, is_told=not member.is_new)
-            new += [of] if given.state == SeatState.SEATED else []
-    moved_from = stands.moved_from.get(enrolment.id)
+            now[of] = given.state
+        was_seated = was_seated or (seat is not None and seat.state == SeatState.SEATED)
+    new = [of for of, state in now.items() if state == SeatState.SEATED]
+    # Who kept their seats has come back before anybody was told that they had gone.
+    moved_from = None if was_seated else stands.moved_from.get(enrolment.id)
     if member.is_new and (new or moved_from):
-        tell_of_class(uow, member, enrolment, new, moved_from=moved_from)
+        waits = SeatState.WAITING in now.values()
+        tell_of_class(uow, member, enrolment, new, moved_from=moved_from, waits=waits)
     member.is_new = False
 
 

@@ -11,7 +11,7 @@ from app.booking.sessions.signing import sign_off, sign_up
 from app.core.clock import FixedClock
 from app.core.texts import use_language
 from app.notifications.reading import list_notifications
-from app.programmes.classes.cohorts import make_cohort
+from app.programmes.classes.cohorts import change_cohort, make_cohort
 from app.programmes.classes.contract import CohortFacts
 from app.programmes.classes.members import join_cohort, leave_cohort
 from app.programmes.classes.workshops import (
@@ -30,7 +30,7 @@ from tests.programmes.classes.conftest import (
     seat_of_ida,
     workshop,
 )
-from tests.programmes.described import Told
+from tests.programmes.described import Enrol, Told
 
 
 def test_a_seat_is_given_to_everybody_once_and_who_signs_off_stays_off(
@@ -215,3 +215,55 @@ def test_who_is_moved_to_a_class_without_workshops_is_told_too(
         join_cohort(uow, make_cohort(uow, replace(facts, name="Hold syd")), ida.id)
     look(), look()
     assert told(cast.ida)[len(before) :] == ["Du er flyttet fra Hold nord til Hold syd"]
+
+
+def test_who_is_moved_to_a_class_whose_workshops_are_full_reads_that_they_wait(
+    plan: Plan,
+    join: Join,
+    cast: Cast,
+    facts: CohortFacts,
+    office: Office,
+    enrolled: Enrol,
+    programme_id: UUID,
+    look: Look,
+    acting_as: Acting,
+    at: At,
+) -> None:
+    plan(7)
+    ida, omar = join(cast.ida), enrolled(programme_id, cast.omar)
+    small = replace(facts, name="Hold syd", seats=1)
+    with acting_as(cast.anders) as uow:
+        south = make_cohort(uow, small)
+        plan_workshop(uow, south, workshop(office, at(14)))
+        join_cohort(uow, south, omar.id)
+    look()
+    with acting_as(cast.anders) as uow:
+        change_cohort(uow, south, replace(small, seats=2))
+        join_cohort(uow, south, ida.id)
+    look(), look()
+    with acting_as(cast.ida) as uow, use_language("da"):
+        [moved] = [one for one in list_notifications(uow, limit=20) if "Hold syd" in one.title]
+    assert moved.title == "Du er flyttet fra Hold nord til Hold syd"
+    assert "Du står på venteliste" in moved.body
+
+
+def test_who_comes_back_before_anybody_was_told_that_they_had_gone_is_told_nothing(
+    plan: Plan,
+    join: Join,
+    cast: Cast,
+    facts: CohortFacts,
+    cohort_id: UUID,
+    look: Look,
+    acting_as: Acting,
+    told: Told,
+) -> None:
+    plan(7)
+    ida = join(cast.ida)
+    before = told(cast.ida)
+    with acting_as(cast.anders) as uow:
+        south = make_cohort(uow, replace(facts, name="Hold syd"))
+        join_cohort(uow, south, ida.id)
+    with acting_as(cast.anders) as uow:
+        join_cohort(uow, cohort_id, ida.id)
+    look(), look()
+    assert told(cast.ida) == before
