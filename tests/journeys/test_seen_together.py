@@ -52,6 +52,7 @@ def test_a_page_is_turned_on_both_screens_and_the_film_plays_by_a_key(
         expect(desk.locator("h1")).to_have_text(title)
         expect(phone.locator("h1")).to_have_text(title)
         if title == "Hvorfor ringe?":
+            desk.wait_for_load_state()  # with its script, which hears the key
             desk.keyboard.press("ArrowRight")
     desk.locator("body").press(" ")
     desk.wait_for_function("() => document.querySelector('video').currentTime > 0")
