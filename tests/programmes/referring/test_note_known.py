@@ -117,9 +117,11 @@ def test_a_registration_that_comes_after_another_corrects_nothing(
 ) -> None:
     publish(**AT_ONCE)
     noting.note(3)
-    assert "efter den tidligere dato" not in noting.note(3, ended_on=TODAY.isoformat())
+    ended = noting.note(3, ended_on=TODAY.isoformat())
     clock.advance(timedelta(days=1))
-    assert "efter den tidligere dato" not in noting.note(-1)
+    for said in (ended, noting.note(-1)):
+        assert "Det er gemt." in said
+        assert "efter den tidligere dato" not in said
 
 
 def test_what_somebody_else_noted_meanwhile_stays(publish: Describe, noting: Noting) -> None:
