@@ -46,9 +46,9 @@ def go_back(target: str) -> None:
     """Undo migrations: down to the one that TARGET names, such as 0081, or so many as it says."""
     alembic = current_app.extensions["alembic"]
     names = {one.revision for one in alembic.script_directory.walk_revisions()} | {"base"}
-    if target not in names and not re.fullmatch(r"-?[1-9]", target):
+    if target not in names and not re.fullmatch(r"[1-9]", target):
         raise click.BadParameter("Write a migration's name, such as 0081, or a number from 1 to 9.")
-    alembic.downgrade(target if target in names else f"-{target.lstrip('-')}")
+    alembic.downgrade(target if target in names else f"-{target}")
 
 
 DB = click.Group(

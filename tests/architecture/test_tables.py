@@ -83,6 +83,9 @@ def test_one_goes_back_to_a_migration_by_its_name_or_by_steps(migrated: Flask) -
     for target, now in (("0081", "0080 -> 0081"), ("1", "0079 -> 0080"), ("81", "0079 -> 0080")):
         assert ("Write a migration's name" in db("downgrade", target)) is (target == "81")
         assert db("current").startswith(now)
+    assert "No such option" in db("downgrade", "-1")
+    assert "Write a migration's name" in db("downgrade", "--", "-1")
+    assert db("current").startswith(now)
 
 
 def test_the_migrations_make_what_the_models_describe(migrated: Flask) -> None:
