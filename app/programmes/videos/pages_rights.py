@@ -119,7 +119,7 @@ def ask(video_id: UUID, citizen_id: UUID) -> Response:
     by = load_form(AskForm())["by"]
     with write_unit() as uow:
         ask_to_see(uow, citizen_id, video_id, by=by)
-    undo = url_for("rights.stop", video_id=video_id, citizen_id=citizen_id)
+    undo = url_for("rights.stop", video_id=video_id, citizen_id=citizen_id, next=_next())
     flash_undo(_("The citizen is asked to see the film, and has been told."), undo)
     return redirect(_next(), 303)
 
