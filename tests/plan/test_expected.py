@@ -209,8 +209,10 @@ def test_a_break_is_said_with_its_days_and_its_programme(
         take_leave(uow, enrolment.id, from_on=from_on, until_on=until_on)
     said = _break_on_page(client_of(cast.ida))
     with use_language("da"):
-        days = f"fra {format_weekday(from_on)} til {format_weekday(until_on)}"
-    for part in (heading, "Godt i gang", days, "Der forventes intet af dig"):
+        days = (
+            f"Godt i gang holder pause fra {format_weekday(from_on)} til {format_weekday(until_on)}"
+        )
+    for part in (heading, days, "Se Godt i gang", "Der forventes intet af dig"):
         assert part in said
     clock.advance(timedelta(days=last + 1))
     assert _break_on_page(client_of(cast.ida)) == ""
