@@ -75,7 +75,7 @@ def texts_checked(uow: UnitOfWork, version_id: UUID) -> None:
     row = version_to_edit(uow, version_id)
     uow.session.execute(
         update(VideoText)
-        .where(VideoText.video_version_id == row.id)
+        .where(VideoText.video_version_id == row.id, VideoText.kind != TAKEN_AWAY)
         .values(is_to_check=False)
         .execution_options(synchronize_session="fetch")
     )

@@ -18,7 +18,7 @@ from app.programmes.videos.captions import (
     set_captions,
     vtt_of,
 )
-from app.programmes.videos.carrying import carry_texts
+from app.programmes.videos.carrying import carry_texts, texts_checked, texts_to_check
 from app.programmes.videos.contract_errors import NoCaptionsToPutBack
 from tests.booking.office import Acting
 from tests.factories.films import CAPTIONS as VTT
@@ -71,6 +71,20 @@ def test_what_was_taken_away_is_not_carried_along(acting_as: Acting, cast: Cast)
             put_captions_back(uow, newer, language="da")
         remove_captions(uow, version_id, language="da")
         assert shown(uow, newer) == ["da"]
+
+
+def test_what_was_taken_away_is_not_checked_with_the_others(acting_as: Acting, cast: Cast) -> None:
+    with acting_as(cast.signe) as uow:
+        film_id, version_id = published_film(uow)
+        set_captions(uow, version_id, language="en", content=OTHER)
+        longer = ready_version(uow, film_id, seconds=9)
+        remove_captions(uow, longer, language="da")
+        assert carry_texts(uow, longer) == 2
+        remove_captions(uow, longer, language="da")
+        texts_checked(uow, longer)
+        assert not texts_to_check(uow, longer)
+        put_captions_back(uow, longer, language="da")
+        assert texts_to_check(uow, longer)
 
 
 def test_the_page_says_that_the_film_is_on_show_and_undoes(
