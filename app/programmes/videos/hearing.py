@@ -37,9 +37,10 @@ def note_film_not_seen(uow: UnitOfWork, event: VideoSaidUnseen) -> None:
     """Ask anew for a film in programmes where a citizen's word alone made it seen."""
     if _is_said(uow, event.video_id, event.person_id):
         return
-    for subject in (f"{SUBJECT}/{event.video_id}", RIGHTS_SUBJECT):
-        if subject != RIGHTS_SUBJECT or event.video_id in rights_films_of(uow, event.person_id):
-            note_undone(uow, event.person_id, subject, how=DoneHow.SELF)
+    note_undone(uow, event.person_id, f"{SUBJECT}/{event.video_id}", how=DoneHow.SELF)
+    rights = rights_films_of(uow, event.person_id)
+    if event.video_id in rights and not any(_is_said(uow, one, event.person_id) for one in rights):
+        note_undone(uow, event.person_id, RIGHTS_SUBJECT, how=DoneHow.SELF)
 
 
 def _is_said(uow: UnitOfWork, video_id: UUID, person_id: UUID) -> bool:
