@@ -98,13 +98,16 @@ def note_undone(
     *,
     how: DoneHow = DoneHow.SERVICE,
     at: datetime | None = None,
+    unless_at: Collection[datetime] = (),
 ) -> int:
     """Note that what a subject names is not done after all, such as a hand-in that came back.
 
-    Only what was noted as `how` says becomes open again; with `at`, what was noted at that moment.
+    Only what was noted as `how` says becomes open again; with `at`, what was noted at that moment,
+    and with `unless_at` what was noted at none of those.
     """
     asked = _asked_in_what_goes_on(uow, citizen_id, subject, EnrolmentItem.done_how == how)
-    undone = [one for one in asked if at is None or one[0].done_at == at]
+    noted = [one for one in asked if at is None or one[0].done_at == at]
+    undone = [one for one in noted if one[0].done_at not in unless_at]
     for item, enrolment in undone:
         _open_again(uow, enrolment, item)
     return len(undone)

@@ -20,7 +20,7 @@ from app.programmes.videos.contract import (
 )
 from app.programmes.videos.models import FilmAsked, Video, VideoVersion
 from app.programmes.videos.rights import rights_films_of
-from app.programmes.videos.watching import receipts_of
+from app.programmes.videos.watching import moments_seen, receipts_of
 
 
 def note_film_seen(uow: UnitOfWork, event: VideoWatched) -> None:
@@ -37,10 +37,17 @@ def note_film_not_seen(uow: UnitOfWork, event: VideoSaidUnseen) -> None:
     """Ask anew for a film in programmes where a citizen's word alone made it seen."""
     if _is_said(uow, event.video_id, event.person_id):
         return
-    note_undone(uow, event.person_id, f"{SUBJECT}/{event.video_id}", how=DoneHow.SELF)
+    _ask_anew(uow, event.person_id, f"{SUBJECT}/{event.video_id}")
     rights = rights_films_of(uow, event.person_id)
     if event.video_id in rights and not any(_is_said(uow, one, event.person_id) for one in rights):
-        note_undone(uow, event.person_id, RIGHTS_SUBJECT, how=DoneHow.SELF)
+        _ask_anew(uow, event.person_id, RIGHTS_SUBJECT)
+
+
+def _ask_anew(uow: UnitOfWork, person_id: UUID, subject: str) -> None:
+    """Open what rested on a word; what was done before stays if a film was seen at that moment."""
+    note_undone(uow, person_id, subject, how=DoneHow.SELF)
+    seen = moments_seen(uow, person_id)
+    note_undone(uow, person_id, subject, how=DoneHow.BEFORE, unless_at=seen)
 
 
 def _is_said(uow: UnitOfWork, video_id: UUID, person_id: UUID) -> bool:

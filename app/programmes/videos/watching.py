@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -101,6 +102,12 @@ def receipts_of(
         .where(Video.id == video_id, VideoWatch.person_id.in_(person_ids))
     )
     return {row.person_id: receipt_in(row, version) for row, version in rows}
+
+
+def moments_seen(uow: UnitOfWork, person_id: UUID) -> set[datetime]:
+    """Return when a person saw films, as any version of them stands now; who asks was let in."""
+    rows = uow.session.scalars(select(VideoWatch).where(VideoWatch.person_id == person_id))
+    return {at for row in rows if (at := row.watched_at or row.said_at) is not None}
 
 
 def _followed(uow: UnitOfWork, video_id: UUID, version_id: UUID) -> VideoVersion:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from app.accounts.target_groups import set_target_groups
+from app.core.clock import FixedClock
 from app.core.work import Units, the_service
 from app.programmes.contract import DoneHow, Due, DueRule, ItemFacts, ItemKind
 from app.programmes.videos.contract import RIGHTS_SUBJECT
+from app.programmes.videos.publishing import publish_version
 from app.programmes.videos.rights import set_rights_film
-from app.programmes.videos.watching import say_seen, unsay_seen
+from app.programmes.videos.showing import player
+from app.programmes.videos.watching import report_played, say_seen, unsay_seen
 from app.tenancy.target_groups import add_target_group
 from app.web.services import Services
 from tests.booking.office import Acting
-from tests.factories.films import published_film
+from tests.factories.films import published_film, ready_version
 from tests.people import Cast
 from tests.programmes.described import Describe, Enrol, Stands
 
@@ -84,3 +88,50 @@ def test_one_film_taken_back_leaves_what_another_film_has_done(
     with acting_as(cast.ida) as uow:
         unsay_seen(uow, films[1])
     assert how_done(one.id) == {"rights": None, "film": None}
+
+
+def test_what_was_ticked_off_by_an_earlier_word_is_asked_once_that_is_taken_back(
+    enrolled: Enrol,
+    how_done: HowDone,
+    programme_id: UUID,
+    films: list[UUID],
+    acting_as: Acting,
+    cast: Cast,
+    clock: FixedClock,
+) -> None:
+    with acting_as(cast.ida) as uow:
+        say_seen(uow, films[0], has_read=True)
+    clock.advance(timedelta(days=1))
+    one = enrolled(programme_id, cast.ida)
+    assert how_done(one.id) == {"rights": DoneHow.BEFORE, "film": DoneHow.BEFORE}
+    clock.advance(timedelta(days=1))
+    with acting_as(cast.ida) as uow:
+        unsay_seen(uow, films[0])
+    assert how_done(one.id) == {"rights": None, "film": None}
+
+
+def test_what_was_played_before_it_was_asked_stays_done(
+    enrolled: Enrol,
+    how_done: HowDone,
+    programme_id: UUID,
+    films: list[UUID],
+    acting_as: Acting,
+    cast: Cast,
+    clock: FixedClock,
+) -> None:
+    with acting_as(cast.ida) as uow:
+        version_id = player(uow, films[0]).version_id
+        report_played(uow, films[0], version_id, played=[], position=0)
+    clock.advance(timedelta(minutes=1))
+    with acting_as(cast.ida) as uow:
+        report_played(uow, films[0], version_id, played=[(0, 3)], position=3)
+    one = enrolled(programme_id, cast.ida)
+    with acting_as(cast.signe) as uow:
+        publish_version(uow, ready_version(uow, films[0]))
+    with acting_as(cast.ida) as uow:
+        say_seen(uow, films[0], has_read=True)
+    before = {"rights": DoneHow.BEFORE, "film": DoneHow.BEFORE}
+    assert how_done(one.id) == before
+    with acting_as(cast.ida) as uow:
+        unsay_seen(uow, films[0])
+    assert how_done(one.id) == before
