@@ -25,7 +25,7 @@ from app.programmes.videos.watching import moments_seen, receipts_of
 
 def note_film_seen(uow: UnitOfWork, event: VideoWatched) -> None:
     """Note what is done in programmes by having seen a film."""
-    if event.is_said and not _is_said(uow, event.video_id, event.person_id):
+    if event.is_said and not _is_seen(uow, event.video_id, event.person_id):
         return
     how = DoneHow.SELF if event.is_said else DoneHow.SERVICE
     note_done(uow, event.person_id, f"{SUBJECT}/{event.video_id}", how=how)
@@ -35,11 +35,11 @@ def note_film_seen(uow: UnitOfWork, event: VideoWatched) -> None:
 
 def note_film_not_seen(uow: UnitOfWork, event: VideoSaidUnseen) -> None:
     """Ask anew for a film in programmes where a citizen's word alone made it seen."""
-    if _is_said(uow, event.video_id, event.person_id):
+    if _is_seen(uow, event.video_id, event.person_id):
         return
     _ask_anew(uow, event.person_id, f"{SUBJECT}/{event.video_id}")
     rights = rights_films_of(uow, event.person_id)
-    if event.video_id in rights and not any(_is_said(uow, one, event.person_id) for one in rights):
+    if event.video_id in rights and not any(_is_seen(uow, one, event.person_id) for one in rights):
         _ask_anew(uow, event.person_id, RIGHTS_SUBJECT)
 
 
@@ -50,7 +50,7 @@ def _ask_anew(uow: UnitOfWork, person_id: UUID, subject: str) -> None:
     note_undone(uow, person_id, subject, how=DoneHow.BEFORE, unless_at=seen)
 
 
-def _is_said(uow: UnitOfWork, video_id: UUID, person_id: UUID) -> bool:
+def _is_seen(uow: UnitOfWork, video_id: UUID, person_id: UUID) -> bool:
     """Say whether it counts as seen still, as what was said may be taken back meanwhile."""
     receipt = receipts_of(uow, video_id, [person_id]).get(person_id)
     return receipt is not None and receipt.seen_at is not None
