@@ -9,6 +9,7 @@
 const PREFIX = "draft:";
 const TURN = "cv-kept";
 const AGAIN = 15_000;
+const PATIENCE = 20_000;
 const MANY = 100;
 const EXPIRED = 400;
 const CONFLICT = 409;
@@ -99,27 +100,31 @@ export function waiting() {
 
 /**
  * Send what a form says, with a fresh token where the page's own is too old, as on a page that was
- * saved here. Nothing is answered where there is no cover.
+ * saved here. Nothing is answered where there is no cover, or so little that it takes too long: others
+ * wait for their turn meanwhile.
  * @param {string} address @param {Values} values
  */
 export async function post(address, values) {
+  const patience = new AbortController();
+  setTimeout(() => patience.abort(), PATIENCE); // also of who reads what is answered
   const once = () => fetch(address, {
+    signal: patience.signal,
     method: "POST",
     credentials: "same-origin",
     headers: { Accept: "application/json" },
     body: new URLSearchParams(/** @type {any} */ ([...values, ["csrf_token", meta("csrf-token")]])),
   }).catch(() => undefined);
   const answer = await once();
-  if (answer?.status !== EXPIRED || !await renewToken()) return answer;
+  if (answer?.status !== EXPIRED || !await renewToken(patience.signal)) return answer;
   return once();
 }
 
 export const isForLater = (/** @type {Response | undefined} */ answer) => answer === undefined || LATER.has(answer.status);
 
-/** Ask for a new token of this person's, for all forms of the page; says whether there is one. */
-async function renewToken() {
-  const answer = await fetch("/cv", { credentials: "same-origin", headers: { Accept: "text/html" } }).catch(() => undefined);
-  const page = new DOMParser().parseFromString(await answer?.text() ?? "", "text/html");
+/** Ask for a new token of this person's, for all forms of the page; says whether there is one. @param {AbortSignal} signal */
+async function renewToken(signal) {
+  const answer = await fetch("/cv", { signal, credentials: "same-origin", headers: { Accept: "text/html" } }).catch(() => undefined);
+  const page = new DOMParser().parseFromString(await answer?.text().catch(() => "") ?? "", "text/html");
   const [person, token] = ["person", "csrf-token"].map((name) => page.querySelector(`meta[name="${name}"]`)?.getAttribute("content"));
   if (!token || person !== meta("person")) return false;
   document.querySelector('meta[name="csrf-token"]')?.setAttribute("content", token);
@@ -200,8 +205,9 @@ async function sendAsKept(key) {
     else put(key, { ...kept, unsure: undefined, problem: "wrong" });
     return "done";
   }
-  /** @type {Next} */
-  const next = await answer.json();
+  /** @type {Next | undefined} */
+  const next = await answer.json().catch(() => undefined);
+  if (!next) return "later"; // the line broke in the midst of it
   keepAhead([kept.page, next.address]);
   if (said(kept.values) === said(now)) {
     drop(key);

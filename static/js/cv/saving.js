@@ -121,25 +121,37 @@ export function keepSaved(form) {
     say("saving");
     const now = unsure ??= written(form);
     keep();
-    /** @type {Response | "thrown" | undefined} */
-    const answer = await inTurn(async () => isThrown(mine) ? "thrown" : post(form.action, now));
-    if (answer === "thrown") return void wasThrown();
+    const outcome = await inTurn(async () => isThrown(mine) ? "thrown" : handOver(now));
+    if (outcome === "thrown") return void wasThrown();
+    const { answer, next } = outcome;
     if (answer === undefined || isForLater(answer)) {
       say("waiting");
       later(AGAIN);
       return;
     }
     unsure = undefined;
-    if (answer.ok) return goOn(await answer.json(), said(now));
+    if (next) return goOn(next, said(now));
     if (answer.status === CONFLICT) meet(await answer.json().catch(() => ({})));
     keep();
     say(REFUSED[answer.status] ?? "wrong");
   }
 
-  /** @param {Next} next @param {string} sent */
-  async function goOn(next, sent) {
+  /**
+   * Send it, and keep it no longer once it is there: nobody else is to find it here by then.
+   * @param {Values} now @returns {Promise<{ answer?: Response, next?: Next }>} nothing where it is not known what came of it
+   */
+  async function handOver(now) {
+    const answer = await post(form.action, now);
+    if (!answer?.ok) return { answer };
+    const next = await answer.json().catch(() => undefined);
+    if (!next) return {};
     drop(draft());
     mine = undefined;
+    return { answer, next };
+  }
+
+  /** @param {Next} next @param {string} sent */
+  async function goOn(next, sent) {
     form.action = next.address;
     /** @type {HTMLInputElement} */ (read).value = base = next.read;
     last = sent;
