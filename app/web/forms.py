@@ -147,13 +147,20 @@ def _files_chosen() -> dict[str, str]:
     }
 
 
-def flash_undo(text: str, url: str, links: Sequence[tuple[str, str]] | None = None) -> None:
+def flash_undo(
+    text: str,
+    url: str,
+    links: Sequence[tuple[str, str]] | None = None,
+    *,
+    label: str | None = None,
+) -> None:
     """Say on the next page what was done, with a button that posts to `url` to undo it.
 
     `links` are words with an address, where to go because of it: with them, also none, it stays in
-    the page, as what takes a while to read does.
+    the page, as what takes a while to read does. The button has a `label` of its own where it
+    undoes less than what was done.
     """
-    flash(_said(text, links) | {"undo_url": url, "undo_label": _("Undo")}, "success")
+    flash(_said(text, links) | {"undo_url": url, "undo_label": label or _("Undo")}, "success")
 
 
 def flash_links(text: str, links: Sequence[tuple[str, str]]) -> None:

@@ -126,7 +126,12 @@ def note(citizen_id: UUID) -> Response:
         noted = note_known(uow, citizen_id, given)
     said = _("It is saved.")
     if noted.is_other and noted.now is not None:
-        flash_undo(f"{said} {words.what_follows(noted)}", _undo_of(noted), _links_to(noted))
+        flash_undo(
+            f"{said} {words.what_follows(noted)}",
+            _undo_of(noted),
+            _links_to(noted),
+            label=_("Undo the registration"),
+        )
     else:
         flash(said, "success")
     return _back_to(citizen_id)

@@ -67,6 +67,7 @@ def test_it_is_said_into_what_the_citizen_comes_and_when(publish: Describe, noti
         "Det er gemt. Tjenesten tilmelder selv borgeren: Uge fem fra 22. december 2026; "
         "Velkommen fra 24. november 2026." in said
     )
+    assert "Fortryd tilmeldingen" in said
     assert [one.facts.name for one in noting.is_in()] == ["Velkommen"]
 
 
