@@ -63,11 +63,12 @@ def _gaps_of_sections(content: Content) -> list[Missing]:
     about = "".join(entry["text"] for entry in content.entries("about"))
     work = content.entries("work")
     lived = (*work, *content.entries("education"))
+    undated = "work" if any(not one["start"] for one in work) else "education"
     found = [
         (not about, Gap.NO_ABOUT, "about"),
         (len(about) > LONG_ABOUT, Gap.LONG_ABOUT, "about"),
         (not lived and not content.entries("volunteering"), Gap.NO_EXPERIENCE, "work"),
-        (any(not one["start"] for one in lived), Gap.NO_DATES, "work" if work else "education"),
+        (any(not one["start"] for one in lived), Gap.NO_DATES, undated),
         (any(not (w["summary"] or w["highlights"]) for w in work), Gap.NO_WORDS, "work"),
         (not content.entries("languages"), Gap.NO_LANGUAGES, "languages"),
         (not content.entries("skills"), Gap.NO_SKILLS, "skills"),
