@@ -125,7 +125,10 @@ def answer(extension_request_id: UUID) -> Response:
     except NotExtended as refusal:
         flash(words.why_not(NoExtension(refusal.extra["because"])) or str(refusal.title), "error")
         return redirect(url_for("licence_staff.requests"), 303)
-    yes, no = _("The licence is extended, and the citizen is told."), _("The citizen is told.")
+    yes, no = (
+        _("The licence is extended, and the citizen is told."),
+        _("The licence is not extended, and the citizen is told."),
+    )
     flash(yes if is_granted else no, "success")
     return redirect(url_for("licence_staff.requests"), 303)
 

@@ -84,6 +84,9 @@ def how_to_extend(one: LicenceView) -> str:
         if one.state != LicenceState.ACTIVE:
             return _("Ask your adviser if you still need it.")
         return _("It is extended by itself, if nobody else waits for it.")
+    if reason is None and one.state == LicenceState.GRACE:
+        until = format_weekday(one.grace_until_on)
+        return _("You can still ask to keep it longer, until %(day)s. It takes one tap.", day=until)
     if reason is None:
         return _("You can ask to keep it longer. It takes one tap.")
     return why_not(reason)
@@ -101,7 +104,7 @@ def what_to_do(one: LicenceView) -> list[str]:
         said.append(_("What you have made here stays yours until you delete it."))
         said.append(_('You can have all of it as one file: "Take your things along", under Me.'))
     take_along = facts.in_words("take_along")
-    if take_along and one.state != LicenceState.OVER:
+    if take_along and one.state in {LicenceState.AHEAD, LicenceState.ACTIVE}:
         said.append(_("Take along: %(text)s", text=take_along))
     return [*said, *what_else(facts)]
 
