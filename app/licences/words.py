@@ -110,10 +110,16 @@ def what_to_do(one: LicenceView) -> list[str]:
 
 
 def what_else(facts: PoolFacts) -> list[str]:
-    """Return what there is instead of a pool's seats, and whom to ask."""
+    """Return what there is instead of a pool's seats, and whom to ask: where none is named, the
+    adviser.
+    """
     instead, ask = facts.in_words("instead"), facts.in_words("ask")
-    said = [_("Instead: %(text)s", text=instead)] if instead else []
-    return [*said, _("Questions? %(text)s", text=ask)] if ask else said
+    return [
+        _("Instead: %(text)s", text=instead)
+        if instead
+        else _("Ask your adviser what there is instead."),
+        _("Questions? %(text)s", text=ask) if ask else _("Questions? Write to your adviser."),
+    ]
 
 
 _WHY_NOT: Mapping[NoExtension, Any] = {
