@@ -27,6 +27,8 @@ function follow(part, video, source) {
   let last = 0;
   let isBegun = false;
 
+  if (report) countPlayed(part);
+
   /** @returns {Played[]} */
   const played = () => [...before, ...Array.from({ length: video.played.length }, (_none, n) => ({
     start: Math.round(video.played.start(n) * 100) / 100,
@@ -120,6 +122,12 @@ function placeCaptions(video) {
 function goTo(video, at) {
   if (video.readyState >= 1) video.currentTime = at;
   else video.addEventListener("loadedmetadata", () => { video.currentTime = at; }, { once: true });
+}
+
+/** What is played counts here: the plain word is for whoever has no script. @param {HTMLElement} part */
+function countPlayed(part) {
+  part.querySelector("[data-film-plain]")?.remove();
+  part.querySelector("[data-film-not-yet]")?.removeAttribute("hidden");
 }
 
 /** Most of it was played: one may say to have seen the rest. @param {HTMLElement} part */

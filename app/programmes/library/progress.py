@@ -34,6 +34,7 @@ from app.programmes.library.next_steps import add_next_step
 from app.programmes.library.policy import next_after, wrong_in
 from app.programmes.library.together import seen_together
 from app.programmes.videos.access import video_to_watch
+from app.programmes.videos.captions import has_captions
 from app.programmes.videos.watching import receipts_of
 
 
@@ -202,8 +203,7 @@ def _check_is_done(
             again = [_("Not quite. Read the explanation, and have another go.")]
             raise PartNotDone(fields={f"q{key}": again for key in wrong})
     if part.kind == PartKind.VIDEO and part.video_id and not _is_seen(uow, part.video_id):
-        words = _("Watch the film first, or read what is said in it.")
-        raise PartNotDone(fields={"video": [words]})
+        raise PartNotDone(fields={"video": [_ways_to_see(uow, part.video_id)]})
     sheet_id = part.worksheet_id if part.kind == PartKind.WORKSHEET else None
     if sheet_id is not None and not my_answers(uow, sheet_id).answers:
         words = _("Write a little in the worksheet first. Then go on here.")
@@ -219,6 +219,18 @@ def _is_seen(uow: UnitOfWork, video_id: UUID) -> bool:
     me = uow.actor.require_person()
     receipt = receipts_of(uow, video_id, [me]).get(me)
     return receipt is not None and receipt.seen_at is not None
+
+
+def _ways_to_see(uow: UnitOfWork, video_id: UUID) -> str:
+    """Say what to do about a film that is not seen yet."""
+    _video, version = video_to_watch(uow, video_id)
+    if has_captions(uow, version.id):
+        return _(
+            "Play the film first. Or read what is said in it, and press “I have read it instead”."
+        )
+    return _(
+        "Play the film first. If it does not count as seen then, press “I have seen it” below it."
+    )
 
 
 def _view(

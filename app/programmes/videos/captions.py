@@ -131,6 +131,11 @@ def languages_of(
     return found
 
 
+def has_captions(uow: UnitOfWork, version_id: UUID) -> bool:
+    """Say whether what is said in a version can be read, in any language."""
+    return CAPTIONS in languages_of(uow, [version_id]).get(version_id, {})
+
+
 def best_of(there: Collection[str], wanted: str) -> str:
     """Return a reader's own language, or Danish, or any there is; "" for none."""
     for one in (wanted, "da", *sorted(there)):

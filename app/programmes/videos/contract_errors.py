@@ -63,7 +63,7 @@ class FilmFilesGone(Conflict):
 
 
 class FilmNotPlayed(Conflict):
-    """Whoever says to have seen a film has played most of it, or read what is said in it."""
+    """Whoever says to have seen a film with captions has played most of it, or read them."""
 
     slug = "videos/not-played"
     title = lazy("Play most of the film first, or read what is said in it.")

@@ -13,7 +13,7 @@ from app.core.errors import Forbidden, NotFound
 from app.core.rows import insert_new
 from app.core.work import UnitOfWork
 from app.programmes.videos.access import version_to_watch, video_to_watch
-from app.programmes.videos.captions import CAPTIONS, languages_of
+from app.programmes.videos.captions import has_captions
 from app.programmes.videos.contract import Receipt, VideoSaidUnseen, VideoWatched
 from app.programmes.videos.contract_errors import FilmNotPlayed
 from app.programmes.videos.models import Video, VideoVersion, VideoWatch
@@ -49,16 +49,17 @@ def report_played(
 def say_seen(uow: UnitOfWork, video_id: UUID, *, has_read: bool = False) -> None:
     """Note that the acting citizen says to have seen a film, as it is now; again is harmless.
 
-    Most of it was played, or they say that they `has_read` what is said in it: else FilmNotPlayed.
+    Most of it was played, or they say that they `has_read` what is said in it; where there are no
+    captions to read, their plain word is enough. Else FilmNotPlayed.
     """
     _row, version = video_to_watch(uow, video_id)
     row = _held(uow, _followed(uow, video_id, version.id).id)
     if row.said_at is None:
-        has_words = has_read and CAPTIONS in languages_of(uow, [version.id]).get(version.id, {})
-        if not (has_words or receipt_in(row, version).may_say):
+        can_be_read = has_captions(uow, version.id)
+        if not (has_read == can_be_read or receipt_in(row, version).may_say):
             raise FilmNotPlayed()
         row.said_at = row.updated_at = uow.now
-        row.is_read = has_words
+        row.is_read = has_read and can_be_read
         uow.session.flush()
         if row.watched_at is None:
             uow.record(VideoWatched(video_id, row.person_id, is_said=True))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from flask import Flask
 
 from app.accounts.noted_languages import note_language
 from app.core.clock import FixedClock
@@ -38,11 +39,13 @@ from app.programmes.library.progress import do_part, finish_module, run_of_mine
 from app.programmes.library.reading import modules_for_me, read_in, reading_language
 from app.programmes.videos.publishing import add_video
 from app.programmes.videos.watching import say_seen
+from app.web.services import Services
 from tests.booking.office import Acting
-from tests.people import Cast
+from tests.forms import post
+from tests.people import Cast, log_in
 from tests.programmes.described import Describe, Enrol, Stands, task
 from tests.programmes.library.shelf import RIGHT, Publish
-from tests.programmes.videos.clips import Show
+from tests.programmes.videos.clips import VTT, Show
 
 SOON = date(2026, 12, 1)
 STEP = "Ring til Brugsen"
@@ -115,6 +118,27 @@ def test_a_film_is_done_when_it_is_seen(
             do_part(uow, module_id, "1")
         say_seen(uow, film.video_id, has_read=True)
         assert do_part(uow, module_id, "1").left == ()
+
+
+@pytest.mark.parametrize(
+    ("captions", "way"), [(VTT, "Jeg har læst teksten i stedet"), ("", "Jeg har set den")]
+)
+def test_whoever_has_not_seen_a_film_is_told_a_way_that_is_there(
+    captions: str,
+    way: str,
+    app: Flask,
+    services: Services,
+    cast: Cast,
+    put_up: Publish,
+    show: Show,
+) -> None:
+    part = PartFacts("1", PartKind.VIDEO, {"da": "Se"}, video_id=show(captions=captions).video_id)
+    ida, here = log_in(app, services, cast.ida), f"/modul/{put_up(parts=(part,))}/del/1"
+    answer = post(ida, here, page=here)
+    assert answer.status_code == 409
+    page = answer.get_data(as_text=True)
+    assert f"tryk på “{way}”" in page
+    assert f">{way}</button>" in page
 
 
 def test_the_next_step_ends_it_and_the_adviser_sees_it(

@@ -213,6 +213,34 @@ def test_nobody_says_to_have_seen_what_was_hardly_played(
         assert not receipts_of(uow, film.video_id, [cast.ida.id])[cast.ida.id].is_read
 
 
+def test_where_there_are_no_captions_the_plain_word_is_enough(
+    show: Show, acting_as: Acting, cast: Cast, units: Units
+) -> None:
+    film = show(captions="")
+    with acting_as(cast.ida) as uow:
+        say_seen(uow, film.video_id)
+        receipt = receipts_of(uow, film.video_id, [cast.ida.id])[cast.ida.id]
+        assert (receipt.watched_at, receipt.seen_at) == (None, receipt.said_at)
+        assert receipt.said_at is not None
+        assert not receipt.is_read
+    assert [one["is_said"] for one in heard(units)] == [True]
+
+
+def test_without_a_script_one_says_with_a_button_to_have_seen_what_has_no_captions(
+    app: Flask, services: Services, cast: Cast, show: Show
+) -> None:
+    film, captioned = show(captions=""), show()
+    ida, here = log_in(app, services, cast.ida), f"/film/{film.video_id}"
+    assert "Har du set filmen?" not in ida.get(f"/film/{captioned.video_id}").get_data(as_text=True)
+    page = ida.get(here).get_data(as_text=True)
+    assert "Har du set filmen?" in page
+    assert "Jeg har læst teksten i stedet" not in page
+    assert post(ida, f"{here}/set", page=here).status_code == 303
+    page = ida.get(here).get_data(as_text=True)
+    assert "Du har selv sagt, at du har set filmen." in page
+    assert "Har du set filmen?" not in page
+
+
 def test_what_has_no_text_cannot_be_read(show: Show, acting_as: Acting, cast: Cast) -> None:
     film = show(captions="")
     with acting_as(cast.ida) as uow, pytest.raises(FilmNotPlayed):
