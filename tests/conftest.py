@@ -115,10 +115,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile
 
 
 def _is_short(item: pytest.Item) -> int:
-    """Return 0 for the judges of every page, 1 for what starts servers, 2 for all others."""
+    """Return 0 for the judges of every page, 1 for what starts servers, 2 for what asks for more
+    time than others get, 3 for all others.
+    """
     if item.get_closest_marker("outside"):
         return 0
-    return 1 if item.get_closest_marker("journey") or item.get_closest_marker("faults") else 2
+    if item.get_closest_marker("journey") or item.get_closest_marker("faults"):
+        return 1
+    return 2 if item.get_closest_marker("timeout") else 3
 
 
 def pytest_collection_finish() -> None:
