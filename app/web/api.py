@@ -133,6 +133,10 @@ class JobvejApi(Api):
         self.to_be_described: list[Callable[[], None]] = []
         super().__init__(app)
 
+    def _register_responses(self) -> None:
+        """Describe what every endpoint may answer when the document is first asked for."""
+        self.to_be_described.append(super()._register_responses)
+
     def document(self) -> dict[str, Any]:
         """Return the OpenAPI document of every endpoint that was registered."""
         while self.to_be_described:
