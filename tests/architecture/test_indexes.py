@@ -27,6 +27,7 @@ from app.listings.approval import waiting_listings
 from app.listings.placing_openings import count_waiting_openings
 from app.listings.reporting import FraudReason, report_listing
 from app.settings import Mode, Settings
+from app.web.contract import Credential
 from app.web.services import Services
 from app.web.services import services as services_of
 from tests.conftest import MASTER_KEYS, NOW, SqliteTemplate
@@ -104,16 +105,22 @@ def asked(prepared: tuple[Services, Cast, Flask]) -> Iterator[Asked]:
 
 def looked_through(services: Services, asked: Asked) -> list[tuple[str, str]]:
     """Return what goes through a whole table, or all rows of a municipality: plan, statement."""
+    return [
+        (step, statement)
+        for step, statement in _steps(services, asked)
+        if _is_of_interest(step)
+        and (step.startswith("SCAN") or step.endswith("(municipality_id=?)"))
+    ]
+
+
+def _steps(services: Services, asked: Asked) -> list[tuple[str, str]]:
+    """Return how SQLite would go about what was asked, step by step, with the statement of each."""
     found = []
     with services.database.reading.connect() as connection:
         cursor = connection.connection.cursor()
         for statement, values in asked.values():
             cursor.execute(f"EXPLAIN QUERY PLAN {statement}", values)
-            for step in (row[3] for row in cursor.fetchall()):
-                if not _is_of_interest(step):
-                    continue
-                if step.startswith("SCAN") or step.endswith("(municipality_id=?)"):
-                    found.append((step, " ".join(statement.split())))
+            found += [(row[3], " ".join(statement.split())) for row in cursor.fetchall()]
     return found
 
 
@@ -176,6 +183,18 @@ def test_knowing_who_asks_looks_through_no_table(
         code = ask_for_code(uow, cast.ida.email, code="123456", asked_from="192.0.2.7")
         assert person_for_code(uow, code.code_id, "123456") == cast.ida.id
     assert looked_through(services, asked) == []
+
+
+def test_those_who_write_at_the_same_time_are_found_by_what_they_show(
+    prepared: tuple[Services, Cast, Flask], asked: Asked
+) -> None:
+    services, cast, _app = prepared
+    shown = [Credential(**{way: f"{way} {n}"}) for way in ("cookie", "bearer") for n in range(16)]
+    with services.units.read(cast.here) as uow:
+        services.identity.actors(uow, shown)
+    steps = [step for step, _ in _steps(services, asked) if re.search("api_token|session", step)]
+    assert len(steps) == 2
+    assert all(step.endswith("(municipality_id=? AND token_hash=?)") for step in steps)
 
 
 def test_the_lists_of_what_waits_and_the_limits_look_through_no_table(
