@@ -7,6 +7,7 @@ What SQLAlchemy's loader criteria do not cover is refused: see `docs/decisions/0
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -71,14 +72,15 @@ def _keep_to_municipality(state: ORMExecuteState) -> None:
     if state.is_relationship_load and session.get_bind().dialect.name == "sqlite":
         _name_identities(state)
     if not state.is_column_load and not state.is_relationship_load:
-        municipality_id = session.municipality_id
-        state.statement = cast(Any, statement).options(
-            with_loader_criteria(
-                TenantOwned,
-                lambda cls: cls.municipality_id == municipality_id,
-                include_aliases=True,
-            )
-        )
+        state.statement = cast(Any, statement).options(_of(session.municipality_id))
+
+
+@lru_cache(maxsize=256)
+def _of(municipality_id: UUID) -> Any:
+    """Return the criterion of a municipality: to put it together takes longer than to apply it."""
+    return with_loader_criteria(
+        TenantOwned, lambda cls: cls.municipality_id == municipality_id, include_aliases=True
+    )
 
 
 def _check_read(state: ORMExecuteState) -> None:
