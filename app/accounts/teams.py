@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from app.accounts.contract import (
     STAFF,
@@ -32,6 +32,14 @@ from app.tenancy.opening import OpeningHours, Period, are_apart
 
 USUAL_HOURS = tuple(Period(weekday, time(9), time(15)) for weekday in range(5))
 A_WORKING_DAY = timedelta(hours=6)
+
+# Asked for every message of a citizen, and put together once, as in identity.py.
+_TEAMS = select(Team).where(Team.id.in_(bindparam("ids", expanding=True)))
+_PERIODS = (
+    select(TeamPeriod.team_id, TeamPeriod.weekday, TeamPeriod.opens, TeamPeriod.closes)
+    .where(TeamPeriod.team_id.in_(bindparam("ids", expanding=True)))
+    .order_by(TeamPeriod.weekday, TeamPeriod.opens)
+)
 
 
 def create_team(
@@ -114,7 +122,7 @@ def team_by_id(uow: UnitOfWork, team_id: UUID) -> TeamView:
 
 def teams_by_id(uow: UnitOfWork, team_ids: Collection[UUID]) -> dict[UUID, TeamView]:
     """Return those of the teams that there are, by their identities."""
-    rows = uow.session.scalars(select(Team).where(Team.id.in_(team_ids))) if team_ids else ()
+    rows = uow.session.scalars(_TEAMS, {"ids": list(team_ids)}) if team_ids else ()
     return {team.id: team for team in _views(uow, rows)}
 
 
@@ -286,11 +294,7 @@ def _views(uow: UnitOfWork, rows: Iterable[Team]) -> list[TeamView]:
 
 
 def _periods_of(uow: UnitOfWork, team_ids: Collection[UUID]) -> dict[UUID, tuple[Period, ...]]:
-    rows = uow.session.execute(
-        select(TeamPeriod.team_id, TeamPeriod.weekday, TeamPeriod.opens, TeamPeriod.closes)
-        .where(TeamPeriod.team_id.in_(team_ids))
-        .order_by(TeamPeriod.weekday, TeamPeriod.opens)
-    )
+    rows = uow.session.execute(_PERIODS, {"ids": list(team_ids)})
     periods: dict[UUID, tuple[Period, ...]] = {}
     for team_id, weekday, opens, closes in rows:
         periods[team_id] = (*periods.get(team_id, ()), Period(weekday, opens, closes))
