@@ -24,7 +24,8 @@ AT_ONCE = timedelta(seconds=10)
 A_WHILE = timedelta(hours=1)
 """How long a class's discussion is left alone: what many write there is one piece of news."""
 A_WEEK = timedelta(days=7)
-BATCH, MOST_FOUND = 25, 1_000
+BATCH, MOST_FOUND = 10, 1_000
+"""Few at a time: on SQLite nobody writes meanwhile, and a message that comes in waits for it."""
 
 Untold = tuple[Participant, Conversation, int, bool, Collection[UUID]]
 """A seat and its conversation, the first that is not seen, whether the job centre wrote of that,
@@ -49,7 +50,7 @@ def tell_of_unseen(uow: UnitOfWork, among: Collection[UUID] | None = None) -> in
     At the job centre the one who answers is told, or who stands in, and only of what a citizen
     wrote; where nobody is there to be told, it is told once somebody is. Conversations in which
     nothing was written for a week are left alone, as they are most of all there are. Returns how
-    many were dealt with, 25 at the most; where seats are named, of those alone.
+    many were dealt with, 10 at the most; where seats are named, of those alone.
     """
     asked = _untold(uow).with_for_update(of=Participant, skip_locked=True)
     untold = _some_untold(uow, asked if among is None else asked.where(Participant.id.in_(among)))

@@ -118,7 +118,7 @@ def _retry_while_locked(attempt: Any) -> None:
         else:
             return
         pause(wait)
-        wait = min(wait * 2, 0.020)
+        wait = min(wait * 2, 0.005)
 
 
 def _postgresql(url: str, pool_size: int) -> Engine:

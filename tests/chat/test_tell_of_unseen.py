@@ -25,7 +25,7 @@ from app.chat.jobs import UNSEEN, look_for_unseen
 from app.chat.kinds_told import NEW_MESSAGE
 from app.chat.posting import post_message
 from app.chat.reading import mark_read
-from app.chat.unseen import has_untold, tell_of_unseen
+from app.chat.unseen import BATCH, has_untold, tell_of_unseen
 from app.core.clock import FixedClock
 from app.core.errors import NotFound
 from app.core.jobs import Jobs, queue_for
@@ -309,7 +309,7 @@ def test_many_are_told_some_at_a_time(
     units: Units, acting_as: Acting, cast: Cast, clock: FixedClock
 ) -> None:
     with units.write(cast.here, the_service("test")) as uow:
-        for number in range(27):
+        for number in range(BATCH + 2):
             add_person(uow, name=f"Borger {number:02}", email=None, roles=[Role.CITIZEN])
         citizens = [card.id for card in people_with_role(uow, Role.CITIZEN)]
     with acting_as(cast.anders) as uow:
@@ -321,7 +321,7 @@ def test_many_are_told_some_at_a_time(
     for _time in range(3):
         with units.write(cast.here, the_service("test")) as uow:
             told.append(tell_of_unseen(uow))
-    assert told == [25, len(citizens) - 25, 0]
+    assert told == [BATCH, len(citizens) - BATCH, 0]
 
 
 def test_where_nobody_is_there_to_be_told_it_is_told_once_somebody_is(
@@ -344,9 +344,9 @@ def test_where_nobody_is_there_to_be_told_it_is_told_once_somebody_is(
                 told.append(tell_of_unseen(uow))
         return is_some, told[1:-1]
 
-    for number in range(27):
+    for number in range(BATCH + 2):
         write(number, cast.anders)
-    write(27, cast.signe)
+    write(BATCH + 2, cast.signe)
     with acting_as(cast.adam) as uow:
         block_person(uow, cast.anders.id)
     clock.advance(SECONDS)
@@ -355,10 +355,10 @@ def test_where_nobody_is_there_to_be_told_it_is_told_once_somebody_is(
     assert len(_titles(acting_as, cast.signe)) == 1
     with acting_as(cast.adam) as uow:
         unblock_person(uow, cast.anders.id)
-    assert tell() == (True, [25, 2])
+    assert tell() == (True, [BATCH, 2])
     assert len(_titles(acting_as, cast.signe)) == 1
     with acting_as(cast.anders) as uow:
-        assert len(list_notifications(uow, limit=50)) == 27
+        assert len(list_notifications(uow, limit=50)) == BATCH + 2
 
 
 def test_telling_many_takes_as_many_statements_as_telling_two(
@@ -394,4 +394,4 @@ def test_telling_many_takes_as_many_statements_as_telling_two(
         return len(asked)
 
     cost(1)  # what has to be known of a municipality is asked once
-    assert cost(8) == cost(2)
+    assert cost(BATCH // 2) == cost(2)
