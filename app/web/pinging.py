@@ -18,8 +18,8 @@ from engineio.socket import Socket
 
 from app.core.clock import SystemClock, stopwatch
 
-LOOK_EVERY = 0.5  # seconds
-AT_ONCE = 100
+LOOK_EVERY = 0.1  # seconds; thousands are asked in small groups, so that no message waits for many
+AT_ONCE = 20
 
 log = structlog.get_logger()
 
