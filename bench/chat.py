@@ -31,6 +31,7 @@ HERE = Path(__file__).parent
 CLIENTS = (500, 2_000, 5_000)
 ROUNDS, STEP = 3, 1.25
 SLOWEST_P99_MS = 1_000
+MOST_SECONDS_TO_TELL = 300
 
 Start = Callable[[int], AbstractContextManager[Peer]]
 PEERS: dict[str, Start] = {
@@ -122,6 +123,7 @@ def _measured(which: str, peer: Peer, pace: Pace) -> Row:
         driver.idle(3)
         memory = (peer.memory() - before) / len(peer.clients)
         rounds = [_said(driver.each_once(peer.steady_rate))]
+        _until_told(peer, driver)
         steady = [_said(driver.at_rate(peer.steady_rate, pace.steady)) for _ in range(ROUNDS)]
         rising = climb(driver, peer.first_rate, pace.step)
         rounds += steady + rising
@@ -139,6 +141,15 @@ def _measured(which: str, peer: Peer, pace: Pace) -> Row:
         late=statistics.median(one.late for one in steady),
         wrong=what_went_wrong(rounds, kept),
     )
+
+
+def _until_told(peer: Peer, driver: Driver) -> None:
+    """Have whoever is to be told of a first message be told: after it nobody is told again."""
+    for _second in range(MOST_SECONDS_TO_TELL):
+        if peer.untold is None or not peer.untold():
+            return
+        driver.idle(1)
+    raise RuntimeError(f"some were not told within {MOST_SECONDS_TO_TELL} seconds")
 
 
 def _said(one: Round) -> Round:
@@ -289,9 +300,9 @@ def what_was_done(pace: Pace) -> str:
     """Return how it was measured."""
     return (
         "Clients in conversations of two, all connected; messages of about 100 characters at "
-        "random moments, from a driver in a process of its own. Everybody says something once "
-        "before it is measured. Latency: sent until the other client has it, the median of "
-        f"{ROUNDS} rounds of {pace.steady:.0f} s. Highest rate: "
+        "random moments, from a driver in a process of its own. Everybody says something once, "
+        "and is told of what they have not seen, before it is measured. Latency: sent until the "
+        f"other client has it, the median of {ROUNDS} rounds of {pace.steady:.0f} s. Highest rate: "
         f"steps of {pace.step:.0f} s, each {STEP} × the last, until not all arrived or p99 passed "
         f"{SLOWEST_P99_MS / 1_000:.0f} s. Memory: resident, of the server's processes, from "
         "before the clients came until they sat there. Each server is asked what it stored."

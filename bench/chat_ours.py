@@ -94,7 +94,8 @@ def _ours(
                 for number, facts in enumerate(people)
             ],
             processes=web,
-            stored=lambda: _stored(owner_url, here),
+            stored=lambda: _count(owner_url, here, STORED),
+            untold=lambda: _count(owner_url, here, UNTOLD),
         )
 
 
@@ -159,13 +160,21 @@ def _pair(uow: UnitOfWork, units: Units, team_id: UUID, number: int) -> list[dic
     ]
 
 
-def _stored(owner_url: str, here: Municipality) -> int:
+STORED = "SELECT count(*) FROM chat_message WHERE author_id IS NOT NULL"
+UNTOLD = """
+SELECT count(*) FROM participant
+JOIN conversation ON conversation.id = participant.conversation_id
+WHERE participant.told_seq <= participant.read_seq
+AND participant.read_seq < conversation.last_seq
+"""
+
+
+def _count(owner_url: str, here: Municipality, question: str) -> int:
     database = Database(owner_url)
     with database.reading.begin() as connection:
         if not database.is_sqlite:
             belong = text("SELECT set_config('app.municipality_id', :here, true)")
             connection.execute(belong, {"here": str(here.id)})
-        written = text("SELECT count(*) FROM chat_message WHERE author_id IS NOT NULL")
-        count = connection.execute(written).scalar_one()
+        count = connection.execute(text(question)).scalar_one()
     database.dispose()
     return int(count)

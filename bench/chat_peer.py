@@ -18,7 +18,8 @@ class Peer:
     """A server that runs, with accounts for clients, in pairs: 2n talks with 2n + 1.
 
     `clients` are the arguments of each client's wire; `stored` says how many messages the server
-    has kept since it was started, and is None for one that keeps nothing.
+    has kept since it was started, and is None for one that keeps nothing. `untold` says how many
+    are yet to be told of what they have not seen, where the server does that.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Peer:
     clients: Sequence[dict[str, Any]]
     processes: Sequence[int]
     stored: Callable[[], int] | None
+    untold: Callable[[], int] | None = None
     at_once: int = 50
     connected_within: float = 180
     steady_rate: float = 200
