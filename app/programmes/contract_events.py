@@ -67,6 +67,10 @@ class DeadlineSet(Event):
 
 @dataclass(frozen=True)
 class LeaveChanged(Event):
-    """Staff gave a citizen leave from an enrolment, or took it back."""
+    """Staff gave a citizen leave from an enrolment, or took it back; `also` from others with it.
+
+    Those are their ids, with a space between.
+    """
 
     enrolment_id: UUID
+    also: str = ""

@@ -168,14 +168,31 @@ def take_leave(uow: UnitOfWork, enrolment_id: UUID, *, from_on: date, until_on: 
     """
     row = enrolment_for_staff(uow, enrolment_id)
     check_goes_on(row)
-    wrong = _why_no_leave(row, from_on, until_on, local_day(uow.now))
+    wrong = why_no_leave(uow, row, from_on, until_on)
     if wrong:
-        raise Invalid(fields={"until_on": [wrong]})
+        raise Invalid(fields=wrong)
+    leave_id = put_leave(uow, row, from_on, until_on)
+    uow.record(LeaveChanged(row.id))
+    return leave_id
+
+
+def why_no_leave(
+    uow: UnitOfWork, row: Enrolment, from_on: date, until_on: date
+) -> dict[str, list[str]]:
+    """Return why an enrolment can have no leave on some days, by field; nothing where it can."""
+    wrong = _why_no_such_days(row, from_on, until_on, local_day(uow.now))
+    if wrong:
+        return {"until_on": [wrong]}
     if any(
         from_on <= leave.until_on and leave.from_on <= until_on
         for leave in leaves_of(uow, [row.id]).get(row.id, ())
     ):
-        raise Invalid(fields={"from_on": [_("There is a break on some of these days already.")]})
+        return {"from_on": [_("There is a break on some of these days already.")]}
+    return {}
+
+
+def put_leave(uow: UnitOfWork, row: Enrolment, from_on: date, until_on: date) -> UUID:
+    """Write leave into an enrolment that one holds, and reckon its days anew."""
     leave = EnrolmentLeave(
         id=uow.new_id(),
         enrolment_id=row.id,
@@ -187,12 +204,10 @@ def take_leave(uow: UnitOfWork, enrolment_id: UUID, *, from_on: date, until_on: 
     uow.session.add(leave)
     uow.session.flush()
     count_anew(uow, row)
-    uow.record(LeaveChanged(row.id))
     return leave.id
 
 
-def _why_no_leave(row: Enrolment, from_on: date, until_on: date, today: date) -> str:
-    """Return why an enrolment can have no leave on some days; "" where it can."""
+def _why_no_such_days(row: Enrolment, from_on: date, until_on: date, today: date) -> str:
     if not from_on <= until_on or (until_on - from_on).days > LONGEST_LEAVE:
         return _("Choose a last day within a year of the first.")
     if until_on < today:
@@ -207,6 +222,12 @@ def _why_no_leave(row: Enrolment, from_on: date, until_on: date, today: date) ->
 
 def end_leave(uow: UnitOfWork, enrolment_id: UUID, leave_id: UUID) -> None:
     """Take leave back: all of it where it has not begun, or from today on. Twice is harmless."""
+    if take_leave_back(uow, enrolment_id, leave_id):
+        uow.record(LeaveChanged(enrolment_id))
+
+
+def take_leave_back(uow: UnitOfWork, enrolment_id: UUID, leave_id: UUID) -> bool:
+    """Take leave back as `end_leave` does, and say whether there was any left."""
     row = enrolment_for_staff(uow, enrolment_id)
     leave = uow.session.scalar(
         select(EnrolmentLeave).where(
@@ -215,7 +236,7 @@ def end_leave(uow: UnitOfWork, enrolment_id: UUID, leave_id: UUID) -> None:
     )
     today = local_day(uow.now)
     if leave is None or leave.until_on < today:
-        return
+        return False
     if leave.from_on < today:
         leave.until_on = date.fromordinal(today.toordinal() - 1)
     else:
@@ -223,7 +244,7 @@ def end_leave(uow: UnitOfWork, enrolment_id: UUID, leave_id: UUID) -> None:
     uow.session.flush()
     uow.session.expire_all()
     count_anew(uow, enrolment_for_staff(uow, enrolment_id))
-    uow.record(LeaveChanged(enrolment_id))
+    return True
 
 
 def count_anew(uow: UnitOfWork, row: Enrolment) -> None:

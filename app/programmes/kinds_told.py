@@ -42,7 +42,7 @@ class Told:
     """What a notice is about: an enrolment as it is, the day it was told, the items it names.
 
     `more` is what else was kept with it, `reason` that for which the enrolment was ended, `starts`
-    when the class meets, where a workshop was held without the citizen.
+    when the class meets, where a workshop was held without the citizen; `also` is told along.
     """
 
     enrolment: EnrolmentView
@@ -52,6 +52,7 @@ class Told:
     more: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
     starts: Sequence[datetime] = ()
+    also: Sequence[EnrolmentView] = ()
 
 
 def items_in_facts(items: Iterable[EnrolmentItem]) -> str:
@@ -89,7 +90,7 @@ class _Worded:
 
     def many(self, uow: UnitOfWork, facts: Sequence[Mapping[str, Any]]) -> list[Wording | None]:
         """Return the wordings in their order."""
-        ids = {UUID(one["enrolment_id"]) for one in facts}
+        ids = {UUID(one["enrolment_id"]) for one in facts}.union(*map(_also, facts))
         rows = uow.session.scalars(select(Enrolment).where(Enrolment.id.in_(ids))).all()
         views = {view.id: view for view in enrolment_views(uow, rows)}
         reasons = {row.id: reason_for_end(uow, row) for row in rows}
@@ -97,16 +98,17 @@ class _Worded:
         starts = starts_of_classes(uow, missing)
         found = (UUID(one["enrolment_id"]) for one in facts)
         about = [(views.get(one), reasons.get(one, ""), starts.get(one, ())) for one in found]
-        return [self._one(uow, one, *known) for one, known in zip(facts, about, strict=True)]
+        also = [[views[other] for other in _also(one) if other in views] for one in facts]
+        return [self._one(uow, *one) for one in zip(facts, about, also, strict=True)]
 
     def _one(
         self,
         uow: UnitOfWork,
         facts: Mapping[str, Any],
-        view: EnrolmentView | None,
-        reason: str,
-        starts: Sequence[datetime],
+        about: tuple[EnrolmentView | None, str, Sequence[datetime]],
+        also: Sequence[EnrolmentView],
     ) -> Wording | None:
+        view, reason, starts = about
         if view is None:
             return None
         told = Told(
@@ -117,6 +119,7 @@ class _Worded:
             facts,
             reason,
             starts,
+            also,
         )
         kept = self._words(told, told.items)
         left = tuple(one for one in told.items if self._is_left(uow, *one))
@@ -126,7 +129,7 @@ class _Worded:
         return Wording(
             title,
             "\n".join(line for line in body if line),
-            f"/forloeb/{view.id}",
+            "/forloeb" if also else f"/forloeb/{view.id}",
             lock_screen=str(_("News about your programme")),
             until=uow.now if is_gone else None,
             read_back=(kept[0], "\n".join(line for line in kept[1] if line)),
@@ -135,6 +138,10 @@ class _Worded:
     def _is_left(self, uow: UnitOfWork, item: ItemView, due_on: date) -> bool:
         is_in_time = not self._is_ahead or uow.now < end_of_day(due_on)
         return is_in_time and not item.is_done and item.due_on == due_on
+
+
+def _also(facts: Mapping[str, Any]) -> list[UUID]:
+    return [UUID(one) for one in facts.get("also", "").split()]
 
 
 def _items(view: EnrolmentView, kept: str) -> tuple[tuple[ItemView, date], ...]:

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.clock import end_of_day, local_day
-from app.core.texts import _, format_weekday, lazy, ngettext
+from app.core.texts import _, format_list, format_weekday, lazy, ngettext
 from app.core.work import UnitOfWork
 from app.notifications.service import News, notify, notify_each
 from app.programmes.contract import EnrolmentView, ItemView
@@ -24,7 +24,7 @@ from app.programmes.contract_events import (
 )
 from app.programmes.deadlines import is_ahead, leaves_of
 from app.programmes.kinds_told import SHOWN, Told, Words, due_line, items_in_facts, kind_about
-from app.programmes.models import Enrolment, EnrolmentItem
+from app.programmes.models import Enrolment, EnrolmentItem, EnrolmentLeave
 from app.programmes.policy import Run, begins_at_work, said_before_end, told_at
 from app.programmes.words import missed_in_words
 
@@ -46,19 +46,30 @@ def tell_of_deadline(uow: UnitOfWork, event: DeadlineSet) -> None:
 
 
 def tell_of_leave(uow: UnitOfWork, event: LeaveChanged) -> None:
-    """Tell a citizen of leave that staff have given, or taken back."""
-    row = _row(uow, event.enrolment_id)
-    if row is None:
-        return
-    today = local_day(uow.now)
-    leaves = leaves_of(uow, [row.id]).get(row.id, ())
-    ahead = [one for one in leaves if one.until_on >= today]
-    if ahead:
-        more = {"leave": f"{ahead[0].from_on}={ahead[0].until_on}"}
-        _tell(uow, row, LEAVE, f"leave/{row.changes}", more)
-    else:
-        _tell(uow, row, LEAVE_OVER, f"leave/{row.changes}")
-        tell_of_turns(uow, [row])  # what fell on the leave, also where this morning is over
+    """Tell a citizen of leave that staff have given, or taken back: once where it is the same."""
+    ids = [event.enrolment_id, *map(UUID, event.also.split())]
+    newest, alike = _newest_ahead(uow, ids), dict[str, list[Enrolment]]()
+    for row in (_row(uow, one) for one in ids):
+        if row is not None:
+            alike.setdefault(newest.get(row.id, ""), []).append(row)
+    for days, (first, *others) in alike.items():
+        more = {"also": " ".join(str(row.id) for row in others)} if others else {}
+        occasion = f"leave/{first.changes}"
+        if days:
+            _tell(uow, first, LEAVE, occasion, {"leave": days} | more)
+        else:
+            _tell(uow, first, LEAVE_OVER, occasion, more)
+            tell_of_turns(uow, [first, *others])  # what fell on it, also where this morning is over
+
+
+def _newest_ahead(uow: UnitOfWork, enrolment_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the days of the leave that each enrolment got last, of those that are not over."""
+    rows = select(EnrolmentLeave).where(
+        EnrolmentLeave.enrolment_id.in_(enrolment_ids),
+        EnrolmentLeave.until_on >= local_day(uow.now),
+    )
+    in_order = uow.session.scalars(rows.order_by(EnrolmentLeave.made_at, EnrolmentLeave.id))
+    return {one.enrolment_id: f"{one.from_on}={one.until_on}" for one in in_order}
 
 
 def tell_required_over(uow: UnitOfWork, event: RequiredPartOver) -> None:
@@ -156,7 +167,6 @@ def _deadline_set(about: Told, items: Items) -> Worded:
 
 
 def _leave(about: Told, _items: Items) -> Worded:
-    facts = about.enrolment.facts
     first, _eq, last = about.more.get("leave", "").partition("=")
     from_on, until_on = date.fromisoformat(first), date.fromisoformat(last)
     said = _(
@@ -164,13 +174,19 @@ def _leave(about: Told, _items: Items) -> Worded:
         first=format_weekday(from_on),
         last=format_weekday(until_on),
     )
-    return _("You have a break from your programme: %(name)s", name=facts.name), [said]
+    if about.also:
+        return _("You have a break from your programmes: %(names)s", names=_names(about)), [said]
+    return _("You have a break from your programme: %(name)s", name=_names(about)), [said]
 
 
 def _leave_over(about: Told, _items: Items) -> Worded:
-    facts = about.enrolment.facts
-    lines = [_("Your deadlines go on from now. You see them in your plan."), facts.in_words("help")]
-    return _("Your break is over: %(name)s", name=facts.name), lines
+    helps = dict.fromkeys(one.facts.in_words("help") for one in (about.enrolment, *about.also))
+    lines = [_("Your deadlines go on from now. You see them in your plan."), *helps]
+    return _("Your break is over: %(name)s", name=_names(about)), lines
+
+
+def _names(about: Told) -> str:
+    return format_list([one.facts.name for one in (about.enrolment, *about.also)])
 
 
 def _required_over(about: Told, _items: Items) -> Worded:

@@ -20,6 +20,7 @@ IN_ANSWERS = {
     "applications.undo_delete",
     "follow_up.agree_not",
     "follow_up.leave_on",
+    "follow_up.leave_over_everywhere",
     "follow_up.move_back",
     "follow_up_list.not_followed_up",
     "calendar_meeting.take_back",

@@ -5,7 +5,7 @@ Whatever is done here can be undone from the message that says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -44,6 +44,7 @@ from app.programmes.following_up.schemas import (
     LeaveForm,
     TogetherForm,
 )
+from app.programmes.leaves import end_leave_everywhere, take_leave_everywhere
 from app.programmes.library.together import begin_together
 from app.programmes.views import enrolment_by_id
 from app.web.forms import flash_undo, form_again, load_form, or_again, undoing
@@ -167,22 +168,53 @@ def _leave_again(problem: Problem, enrolment_id: UUID) -> Response:
 @advisers
 @or_again(_leave_again)
 def leave(enrolment_id: UUID) -> Response:
-    """Ask nothing of a citizen on some days."""
+    """Ask nothing of a citizen on some days, maybe in all of their programmes."""
     citizen_id = _citizen_of(enrolment_id)
     days = load_form(LeaveForm())
+    give = _leave_everywhere if days.pop("everywhere") else _leave_here
     try:
         with write_unit() as uow:
-            leave_id = take_leave(uow, enrolment_id, **days)
-            view = enrolment_by_id(uow, enrolment_id)
-            still = words.still_in_break_in_words(view, days["from_on"], days["until_on"])
+            said, undo, links = give(uow, enrolment_id, **days)
     except Conflict as conflict:
         flash(str(conflict.title), "info")
     else:
-        undo = url_for(
-            "follow_up.leave_over", enrolment_id=enrolment_id, enrolment_leave_id=leave_id
-        )
-        said = _("Nothing is asked on these days. The deadlines wait as long.")
-        flash_undo(f"{said} {still}".strip(), undo)
+        flash_undo(said, undo, links)
+    return _back_to(citizen_id)
+
+
+Said = tuple[str, str, Sequence[tuple[str, str]] | None]
+"""What was done, where it is undone, and what `flash_undo` takes besides."""
+
+
+def _leave_here(uow: UnitOfWork, enrolment_id: UUID, *, from_on: date, until_on: date) -> Said:
+    leave_id = take_leave(uow, enrolment_id, from_on=from_on, until_on=until_on)
+    undo = url_for("follow_up.leave_over", enrolment_id=enrolment_id, enrolment_leave_id=leave_id)
+    said = _("Nothing is asked on these days. The deadlines wait as long.")
+    view = enrolment_by_id(uow, enrolment_id)
+    still = words.still_in_break_in_words(view, from_on, until_on)
+    return f"{said} {still}".strip(), undo, None
+
+
+def _leave_everywhere(
+    uow: UnitOfWork, enrolment_id: UUID, *, from_on: date, until_on: date
+) -> Said:
+    taken = take_leave_everywhere(uow, enrolment_id, from_on=from_on, until_on=until_on)
+    undo = url_for(
+        "follow_up.leave_over_everywhere", enrolment_id=enrolment_id, pause=taken.leave_ids
+    )
+    views = [enrolment_by_id(uow, one) for one in taken.enrolment_ids]
+    still = [words.still_in_break_in_words(view, from_on, until_on) for view in views]
+    return " ".join(filter(None, (words.leave_given_in_words(taken), *still))), undo, ()
+
+
+@pages.post("/opfoelgning/forloeb/<uuid:enrolment_id>/pauser/slut")
+@advisers
+def leave_over_everywhere(enrolment_id: UUID) -> Response:
+    """Undo that leave was given in all programmes."""
+    citizen_id = _citizen_of(enrolment_id)
+    leave_ids = _ids_in_address("pause")
+    with undoing(_("The break is over. The deadlines run again."), too_late=Conflict) as uow:
+        end_leave_everywhere(uow, enrolment_id, leave_ids)
     return _back_to(citizen_id)
 
 
@@ -215,7 +247,7 @@ def leave_on(enrolment_id: UUID) -> Response:
     """Undo that leave was taken back."""
     citizen_id = _citizen_of(enrolment_id)
     try:
-        days = LeaveForm().load(request.args.to_dict())
+        days = LeaveForm(only=("from_on", "until_on")).load(request.args.to_dict())
     except ValidationError as wrong:
         raise NotFound() from wrong
     with undoing(_("The break goes on as before."), too_late=Problem) as uow:
@@ -309,6 +341,13 @@ def _day_in_address(name: str) -> date | None:
     given = request.args.get(name)
     try:
         return date.fromisoformat(given) if given else None
+    except ValueError as wrong:
+        raise NotFound() from wrong
+
+
+def _ids_in_address(name: str) -> list[UUID]:
+    try:
+        return [UUID(one) for one in request.args.getlist(name)]
     except ValueError as wrong:
         raise NotFound() from wrong
 

@@ -25,10 +25,11 @@ class DeadlineForm(Schema):
 
 
 class LeaveForm(Schema):
-    """The first and the last day on which nothing is asked."""
+    """The first and the last day on which nothing is asked, and whether in all programmes."""
 
     from_on = fields.Date(required=True, error_messages=_NO_DAY)
     until_on = fields.Date(required=True, error_messages=_NO_DAY)
+    everywhere = fields.Boolean(load_default=False)
 
 
 class EndForm(Schema):

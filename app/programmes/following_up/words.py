@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
 from app.core.clock import local_day
 from app.core.texts import _, format_date, format_list, format_weekday, ngettext
 from app.programmes.contract import DoneHow, EnrolmentState, EnrolmentView, ItemView
+from app.programmes.leaves import LeaveTaken
 from app.programmes.videos.contract_asked import FilmStanding, SeenVersion
 
 
@@ -66,6 +68,18 @@ def still_in_break_in_words(view: EnrolmentView, first: date, last: date) -> str
         "Note: the last day is in the break for: %(titles)s. Choose another day for it.",
         titles=format_list(titles),
     )
+
+
+def names_in_words(views: Iterable[EnrolmentView]) -> str:
+    """Return the names of the programmes of some enrolments, in a row."""
+    return format_list([view.facts.name for view in views])
+
+
+def leave_given_in_words(taken: LeaveTaken) -> str:
+    """Return in which programmes a break was given together, and why not in the others."""
+    given = _("There is a break in: %(names)s.", names=format_list(taken.given))
+    waits = _("Nothing is asked on these days. The deadlines wait as long.")
+    return " ".join((given, waits, *taken.refused))
 
 
 def state_in_words(view: EnrolmentView) -> str:
