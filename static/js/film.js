@@ -3,11 +3,17 @@
  * and the seconds that were played are told to the server, so that a film counts as watched.
  *
  * What the browser says it has played (HTMLMediaElement.played) is all that counts: a jump adds
- * nothing. All of it is told each time, and kept here, so that a report that is lost is made good.
+ * nothing. All of it is told each time, and kept here until the server has counted it: it is told
+ * again after a while, once the cover is back, and when the page is opened anew. It goes with log-out
+ * as drafts do (drafts.js).
  */
 import { meta } from "./api.js";
 
 const EVERY = 15_000;
+const LONGEST_WAIT = 5 * 60_000;
+/** The film is out of use, or what is told is no report: telling it again changes nothing. */
+const NEVER = new Set([404, 422]);
+const LATER = new Set([429, 500, 502, 503, 504]);
 const NEAR_START = 5;
 const NEAR_END = 10;
 const LARGE = "film:large";
@@ -18,7 +24,7 @@ const SMALL = 480;
 /** @param {HTMLElement} part @param {HTMLVideoElement} video @param {HTMLSourceElement} source */
 function follow(part, video, source) {
   const { film = "", filmReport: report = "", filmSeconds = "0", filmPosition = "0" } = part.dataset;
-  const key = `film:${meta("person")}:${film}`;
+  const key = `draft:${meta("person")}:film:${film}`;
   const seconds = Number(filmSeconds);
   const kept = report ? recall(key) : { position: 0, played: [] };
   /** @type {Played[]} */
@@ -26,6 +32,11 @@ function follow(part, video, source) {
   let start = kept.position || Number(filmPosition);
   let last = 0;
   let isBegun = false;
+  /** What was told, or is to be told, and is not counted yet. */
+  let owed = "";
+  let wait = EVERY;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let again;
 
   if (report) countPlayed(part);
 
@@ -37,19 +48,29 @@ function follow(part, video, source) {
 
   async function tell() {
     if (!report) return; // nothing is kept of whoever is not logged in
-    if (isBegun) remember(key, { position: video.currentTime, played: played() });
     last = Date.now();
-    const answer = await fetch(`/api/v1${report}`, {
-      method: "PUT",
-      headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRF-Token": meta("csrf-token") },
-      credentials: "same-origin",
-      keepalive: true,
-      body: JSON.stringify({ played: isBegun ? played() : [], position: isBegun ? video.currentTime : start }),
-    }).catch(() => null);
-    const said = answer?.ok ? await answer.json() : {};
+    const told = owed = JSON.stringify({ played: played(), position: isBegun ? video.currentTime : start });
+    remember(key, told);
+    const answer = await send(report, told);
+    const said = answer?.ok ? await answer.json().catch(() => ({})) : {};
     if (said.is_watched) sayWatched(part);
     else if (said.may_say) offerToSay(part);
+    if (owed !== told) return; // more was told since
+    clearTimeout(again);
+    if (said.is_watched || said.is_taken || NEVER.has(answer?.status ?? 0)) settle();
+    else if (!answer || answer.ok || LATER.has(answer.status)) {
+      again = setTimeout(tell, wait);
+      wait = Math.min(2 * wait, LONGEST_WAIT);
+    }
   }
+
+  function settle() {
+    owed = "";
+    wait = EVERY;
+    localStorage.removeItem(key);
+  }
+
+  const tellOwed = () => { if (owed) tell(); };
 
   /** @param {HTMLAnchorElement} link */
   function choose(link) {
@@ -94,11 +115,13 @@ function follow(part, video, source) {
     isBegun = true;
     if (start > NEAR_START && start < seconds - NEAR_END) goTo(video, start);
   });
-  video.addEventListener("playing", () => { if (!last) tell(); });
+  video.addEventListener("playing", tell, { once: true });
   video.addEventListener("timeupdate", () => { if (isBegun && !video.paused && Date.now() - last > EVERY) tell(); });
   video.addEventListener("pause", tell);
   video.addEventListener("ended", tell);
-  addEventListener("pagehide", () => { if (isBegun && !video.paused) tell(); });
+  addEventListener("pagehide", () => { if (owed || (isBegun && !video.paused)) tell(); });
+  addEventListener("online", tellOwed);
+  if (before.length) tell();
 }
 
 /**
@@ -130,12 +153,25 @@ function countPlayed(part) {
   part.querySelector("[data-film-not-yet]")?.removeAttribute("hidden");
 }
 
-/** Most of it was played: one may say to have seen the rest. @param {HTMLElement} part */
+/** @param {string} report @param {string} told @returns {Promise<Response | null>} null where nobody answered */
+function send(report, told) {
+  return fetch(`/api/v1${report}`, {
+    method: "PUT",
+    headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRF-Token": meta("csrf-token") },
+    credentials: "same-origin",
+    keepalive: true,
+    body: told,
+  }).catch(() => null);
+}
+
+/** Most of it was played: one may say to have seen the rest, and is told so. @param {HTMLElement} part */
 function offerToSay(part) {
   const offer = part.querySelector("[data-film-offer]");
   if (!(offer instanceof HTMLTemplateElement)) return;
   part.querySelector("[data-film-not-yet]")?.remove();
-  offer.replaceWith(offer.content.cloneNode(true));
+  const words = offer.content.querySelector("p");
+  if (words) part.querySelector("[data-film-status]")?.append(words); // read aloud there
+  offer.replaceWith(offer.content);
 }
 
 /** @param {HTMLElement} part */
@@ -158,13 +194,20 @@ function recall(key) {
   }
 }
 
-/** @param {string} key @param {{ position: number, played: Played[] }} state */
-function remember(key, state) {
+/** @param {string} key @param {string} told */
+function remember(key, told) {
+  if (Number(localStorage.getItem("left")) > performance.timeOrigin) return; // they have logged out (leaving.js)
   try {
-    localStorage.setItem(key, JSON.stringify(state));
+    localStorage.setItem(key, told);
   } catch {
-    // the phone is full: the server knows where one stopped
+    // the phone is full: it is told from memory
   }
+}
+
+/** Until December 2026 it was kept under a name that stayed after log-out. */
+function forgetOld() {
+  for (const key of Object.keys(localStorage))
+    if (key.startsWith("film:") && key !== LARGE) localStorage.removeItem(key);
 }
 
 /** Follow the films of the page that are not followed yet: some come as a page turns by itself. */
@@ -179,4 +222,5 @@ export function followAll() {
   }
 }
 
+forgetOld();
 followAll();

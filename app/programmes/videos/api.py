@@ -94,4 +94,5 @@ class Watched(MethodView):
             "is_watched": receipt.watched_at is not None,
             "is_said": receipt.said_at is not None,
             "may_say": receipt.may_say,
+            "is_taken": receipt.is_taken,
         }

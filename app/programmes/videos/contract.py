@@ -241,6 +241,7 @@ class Receipt:
     """What is known of one person and one version: watched, or said by themselves.
 
     What they say is to have seen the rest of it, or `is_read`: to have read what is said in it.
+    `is_taken`, of a report, that all that it says was played is counted by now.
     """
 
     version_id: UUID
@@ -248,6 +249,7 @@ class Receipt:
     said_at: datetime | None
     is_read: bool = False
     may_say: bool = False
+    is_taken: bool = True
 
     @property
     def seen_at(self) -> datetime | None:

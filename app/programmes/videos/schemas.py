@@ -75,3 +75,7 @@ class ReceiptSchema(Schema):
     may_say = fields.Boolean(
         required=True, metadata={"description": "so much was played that the citizen may say so"}
     )
+    is_taken = fields.Boolean(
+        required=True,
+        metadata={"description": "all that was said is counted; where it is not, say it again"},
+    )

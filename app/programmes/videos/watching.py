@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from app.programmes.videos.captions import has_captions
 from app.programmes.videos.contract import Receipt, VideoSaidUnseen, VideoWatched
 from app.programmes.videos.contract_errors import FilmNotPlayed
 from app.programmes.videos.models import Video, VideoVersion, VideoWatch
-from app.programmes.videos.policy import Interval, is_watched, may_say_seen, taken_in
+from app.programmes.videos.policy import Interval, is_watched, may_say_seen, merged, taken_in
 
 
 def report_played(
@@ -43,7 +44,8 @@ def report_played(
         row.watched_at = uow.now
         uow.record(VideoWatched(video_id, row.person_id))
     uow.session.flush()
-    return receipt_in(row, version)
+    is_taken = whole == merged([*known, *played], seconds=version.seconds)
+    return replace(receipt_in(row, version), is_taken=is_taken)
 
 
 def say_seen(uow: UnitOfWork, video_id: UUID, *, has_read: bool = False) -> None:

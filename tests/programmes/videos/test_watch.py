@@ -69,10 +69,12 @@ def test_what_was_not_believed_at_once_is_believed_once_there_was_time_for_it(
 ) -> None:
     film = show()
     with acting_as(cast.ida) as uow:
-        report_played(uow, film.video_id, film.version_id, played=[(0, 3)], position=3)
+        receipt = report_played(uow, film.video_id, film.version_id, played=[(0, 3)], position=3)
+    assert not receipt.is_taken
     clock.advance(timedelta(seconds=5))
     with acting_as(cast.ida) as uow:
         receipt = report_played(uow, film.video_id, film.version_id, played=[(0, 3)], position=3)
+    assert receipt.is_taken
     assert receipt.watched_at is not None
 
 
@@ -149,6 +151,7 @@ def test_the_player_reports_through_the_api(
         "is_watched": True,
         "is_said": False,
         "may_say": True,
+        "is_taken": True,
     }
 
 
