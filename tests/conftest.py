@@ -13,6 +13,7 @@ import os
 import shutil
 import socket
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import Dialect, Engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
+from werkzeug.routing import Rule
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
@@ -54,7 +59,6 @@ pytest_plugins = [
     "tests.push_service",
     "tests.radicale",
     "tests.snapshots",
-    "tests.made_once",
 ]
 
 # No example is given up on for taking long on a busy machine. Which examples are tried stays the
@@ -73,6 +77,7 @@ LOOK_AT_ALL_PAGES = tuple(
     f"tests/outside/test_{name}.py" for name in ("axe", "forms", "html", "lighthouse")
 )
 ON_A_DATABASE = {"template", "migrated"}
+ALL_STATEMENTS = 20_000  # more than the suite has
 MASTER_KEYS = "test:" + base64.b64encode(b"k" * 32).decode()
 
 
@@ -144,6 +149,47 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _routes_are_compiled_once() -> Iterator[None]:
+    """Compile Werkzeug's routes once a process: half of what an application takes to make, and
+    every test makes one with the same routes.
+    """
+    compile_rule, known = Rule.compile, dict[object, tuple[Any, ...]]()
+
+    def once(rule: Rule) -> None:
+        key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), rule.merge_slashes)
+        if key not in known:
+            compile_rule(rule)
+            builders = (rule._build.__func__, rule._build_unknown.__func__)  # type: ignore[attr-defined]
+            known[key] = (rule._parts, rule._trace, rule._converters, rule.arguments, builders)
+            return
+        rule._parts, rule._trace, rule._converters, arguments, builders = known[key]
+        rule.arguments = set(arguments)
+        rule._build, rule._build_unknown = (one.__get__(rule, None) for one in builders)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "compile", once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_are_compiled_once() -> Iterator[None]:
+    """Keep what SQLAlchemy compiles for the whole process: each test's engine says the same."""
+    compiled = defaultdict[type[Dialect], Any](lambda: LRUCache(ALL_STATEMENTS))
+    start = Engine.__init__
+
+    def begin(engine: Engine, pool: Any, dialect: Dialect, *args: Any, **options: Any) -> None:
+        start(engine, pool, dialect, *args, **options)
+        if engine._compiled_cache is not None:
+            engine._compiled_cache = compiled[type(dialect)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Engine, "__init__", begin)
+        patch.setattr(DefaultDialect, "__hash__", lambda one: hash(type(one)))
+        patch.setattr(DefaultDialect, "__eq__", lambda one, other: type(one) is type(other))
+        yield
 
 
 class _CompiledOnce(BytecodeCache):
