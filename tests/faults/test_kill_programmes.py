@@ -12,8 +12,10 @@ import random
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -72,8 +74,16 @@ def citizens(units: Units, cast: Cast) -> list[UUID]:
     return people
 
 
-def _live(settings: Settings, smtp_url: str, day: date, *, seconds: float | None) -> date | None:
-    """Live on from a day until it is killed; returns the day it was at, None for the end."""
+@dataclass(frozen=True)
+class _Reached:
+    """How far a life went: the day it was killed on, None at the end, and its longest whole day."""
+
+    day: date | None
+    longest: float
+
+
+def _live(settings: Settings, smtp_url: str, day: date, *, seconds: float | None) -> _Reached:
+    """Live on from a day until it is killed, some seconds after that day began."""
     env = os.environ | {
         "DATABASE_URL": settings.database_url,
         "DATA_DIR": str(settings.data_dir),
@@ -84,12 +94,14 @@ def _live(settings: Settings, smtp_url: str, day: date, *, seconds: float | None
     words = [sys.executable, "-m", "tests.faults.living", str(day), str(last)]
     with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
+        began, longest = float("inf"), 0.0
         for line in process.stdout:
-            if seconds is not None and day == date.fromisoformat(line.strip()):
+            if began == float("inf") and seconds is not None:
                 threading.Timer(seconds, process.kill).start()
-            day = date.fromisoformat(line.strip())
+            longest = max(longest, time.monotonic() - began)
+            day, began = date.fromisoformat(line.strip()), time.monotonic()
     assert process.returncode in {0, -9}
-    return None if process.returncode == 0 else day
+    return _Reached(None if process.returncode == 0 else day, longest)
 
 
 def test_each_reminder_is_told_once_whatever_kills_the_worker(
@@ -99,14 +111,15 @@ def test_each_reminder_is_told_once_whatever_kills_the_worker(
     citizens: list[UUID],
     smtp: tuple[Mailbox, str],
 ) -> None:
-    chance, day, kills = random.Random(6), FIRST - timedelta(days=1), 0
+    chance, day, kills, a_day = random.Random(6), FIRST - timedelta(days=1), 0, 1.0
     mailbox, address = smtp
     while True:
-        seconds = chance.uniform(0.05, 1.5) if kills < KILLS else None
+        # It lives about a day, or longer each time: else a long day would have all kills to itself.
+        seconds = chance.uniform(0.05, 1.5 * a_day) if kills < KILLS else None
         reached = _live(settings, address, day, seconds=seconds)
-        if reached is None:
+        if reached.day is None:
             break
-        day, kills = reached, kills + 1
+        day, kills, a_day = reached.day, kills + 1, reached.longest or 1.3 * a_day
     assert kills >= min(KILLS, 3)
 
     with units.read(cast.here, the_service("test")) as uow:
