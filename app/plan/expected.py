@@ -82,15 +82,15 @@ def counted_in_words(found: Outstanding, today: date) -> str:
 def _dated_in_words(late: int, soon: int) -> str:
     if late:
         return ngettext(
-            "The last day is over for %(n)s thing. You can still do it.",
-            "The last day is over for %(n)s things. You can still do them.",
+            "The deadline has passed for %(n)s thing. You can still do it.",
+            "The deadline has passed for %(n)s things. You can still do them.",
             late,
         )
     if not soon:
         return ""
     return ngettext(
-        "%(n)s thing has its last day within 14 days.",
-        "%(n)s things have their last day within 14 days.",
+        "%(n)s thing has a deadline within 14 days.",
+        "%(n)s things have a deadline within 14 days.",
         soon,
     )
 

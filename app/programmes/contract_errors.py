@@ -38,7 +38,7 @@ class ProgrammeNotUsed(Conflict):
     """Nobody is enrolled in the programme now: it was never published, or is put aside."""
 
     slug = "programmes/not-used"
-    title = lazy("Nobody is enrolled in this programme now.")
+    title = lazy("This programme is closed for enrolment right now.")
 
 
 class EnrolledAlready(Conflict):

@@ -54,7 +54,7 @@ def _not_said(facts: ProgrammeFacts) -> Iterator[tuple[str, str]]:
         ("rule_da", _("The programme is required, so write the rule that it rests on.")),
         (
             "consequence_da",
-            _("The programme is required, so write what follows where it is not done."),
+            _("The programme is required, so write what happens if it is not done."),
         ),
     ):
         if not getattr(facts, field).strip():

@@ -394,6 +394,6 @@ KINDS = (
         is_ahead=True,
         is_gentle=True,
     ),
-    kind_about(MISSED_ONE, lazy("Deadlines that are over"), _missed, asks=True),
+    kind_about(MISSED_ONE, lazy("Deadlines that have passed"), _missed, asks=True),
     kind_about(ENDED, lazy("Programmes that end"), _ended, asks=False),
 )

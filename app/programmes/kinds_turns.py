@@ -149,7 +149,7 @@ def _begins(about: Told, _items: Items) -> Worded:
     first = min(
         (item.due_on for item in view.items if item.due_on and not item.is_done), default=None
     )
-    by_when = _("The first last day is %(day)s.", day=format_weekday(first)) if first else ""
+    by_when = _("The first deadline is %(day)s.", day=format_weekday(first)) if first else ""
     asked = _("It is required of you.") if view.is_required else _("It is voluntary.")
     return _("Your programme begins today: %(name)s", name=view.facts.name), [
         asked,
@@ -161,7 +161,7 @@ def _begins(about: Told, _items: Items) -> Worded:
 def _deadline_set(about: Told, items: Items) -> Worded:
     facts = about.enrolment.facts
     what = items[0][0].title if items else facts.name
-    title = _("You have a new last day: %(what)s", what=what)
+    title = _("You have a new deadline: %(what)s", what=what)
     lines = [due_line(item, due_on, about.told_on) for item, due_on in items]
     return title, [*lines, facts.in_words("help")]
 
@@ -170,7 +170,7 @@ def _leave(about: Told, _items: Items) -> Worded:
     first, _eq, last = about.more.get("leave", "").partition("=")
     from_on, until_on = date.fromisoformat(first), date.fromisoformat(last)
     said = _(
-        "From %(first)s until %(last)s nothing is asked of you. Your deadlines wait as long.",
+        "From %(first)s to %(last)s, both included, you have nothing to do. Your deadlines move by as many days.",
         first=format_weekday(from_on),
         last=format_weekday(until_on),
     )

@@ -71,7 +71,7 @@ def meets_next_in_words(at: datetime) -> str:
 def missed_title(late: Sequence[ItemView], held: Sequence[ItemView]) -> str:
     """Return how a notice of what was missed is headed: by what can still be done, if anything."""
     if len(late) == 1:
-        return _("The deadline is over: %(what)s", what=late[0].title)
+        return _("The deadline has passed: %(what)s", what=late[0].title)
     if len(held) == 1 and not late:
         return _("The workshop is over: %(what)s", what=held[0].title)
     if not late:
@@ -81,8 +81,8 @@ def missed_title(late: Sequence[ItemView], held: Sequence[ItemView]) -> str:
             len(held),
         )
     return ngettext(
-        "The deadline is over for %(n)s thing in your programme",
-        "The deadline is over for %(n)s things in your programme",
+        "The deadline has passed for %(n)s thing in your programme",
+        "The deadline has passed for %(n)s things in your programme",
         len(late),
     )
 

@@ -159,7 +159,7 @@ def _wish(phone: Page) -> None:
 
 
 def _editor_answers(page: Page) -> None:
-    page.get_by_role("link", name="1 borger mangler et emne i biblioteket").click()
+    page.get_by_role("link", name="1 ønske om et emne i biblioteket venter").click()
     expect(page.locator("main")).to_contain_text("Ida")
     page.get_by_role("link", name="Svar").click()
     page.get_by_label("Dit svar").fill("Godt spørgsmål. Vi laver en film om det i næste måned.")

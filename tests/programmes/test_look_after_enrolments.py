@@ -40,12 +40,12 @@ def test_each_step_is_told_once_and_what_was_missed_is_said(
     assert told(cast.ida)[1:] == [
         f"I dag er sidste dag: {LOG_IN}",
         f"Frist {_day(7)}: {CV}",
-        f"Fristen er overskredet: {LOG_IN}",
+        f"Fristen er gået: {LOG_IN}",
         f"I dag er sidste dag: {CV}",
-        f"Fristen er overskredet: {CV}",
+        f"Fristen er gået: {CV}",
         f"Frist {_day(14)}: {NETWORK}",
         f"I dag er sidste dag: {NETWORK}",
-        f"Fristen er overskredet: {NETWORK}",
+        f"Fristen er gået: {NETWORK}",
     ]
 
 
@@ -115,7 +115,7 @@ def test_a_moved_deadline_is_told_anew(
     tomorrow = f"I morgen er sidste dag: {CV}"
     assert told(cast.ida)[1:] == [tomorrow, f"Du har fået en ny frist: {CV}", tomorrow]
     days_pass(2)
-    assert told(cast.ida)[-1] == f"Fristen er overskredet: {CV}"
+    assert told(cast.ida)[-1] == f"Fristen er gået: {CV}"
 
 
 def test_nothing_is_asked_on_leave_and_deadlines_come_as_much_later(
@@ -166,7 +166,7 @@ def test_a_machine_that_was_off_tells_only_what_is_true(
     days_pass(13, asleep=True)
     assert told(cast.ida)[1:] == [
         f"I morgen er sidste dag: {NETWORK}",
-        f"Fristen er overskredet: {CV}",
+        f"Fristen er gået: {CV}",
     ]
 
 

@@ -43,7 +43,7 @@ def test_trying_it_out_writes_nothing_and_tells_nobody(
     assert page.status_code == 200
     text = page.get_data(as_text=True)
     assert "Du er med i et forløb: Godt i gang" in text
-    assert "Fristen er overskredet: Lav dit cv" in text
+    assert "Fristen er gået: Lav dit cv" in text
     english = signe.get(f"{address}?how=own&dag-cv=2&sprog=en").get_data(as_text=True)
     assert "You are in a programme: A good start" in english
     assert "Day" not in english.split("<h2")[0]

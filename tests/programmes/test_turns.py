@@ -50,7 +50,7 @@ def test_the_end_of_each_part_is_told_once(
     with use_language("da"):
         assert [one.partition(":")[0] for one in told(cast.ida)] == [
             "Du er med i et forløb",
-            "Fristen er overskredet",
+            "Fristen er gået",
             "Delen med frister er slut",
             "Dit forløb slutter onsdag den 23. december 2026",
             "Dit forløb slutter i morgen",

@@ -93,7 +93,7 @@ def test_what_is_voluntary_in_a_required_programme_comes_along_with_what_is_not(
         assert told(cast.ida)[1:] == [
             "Frist torsdag den 3. december 2026: Skal",
             "I dag er sidste dag: Skal",
-            "Fristen er overskredet: Skal",
+            "Fristen er gået: Skal",
         ]
     with acting_as(cast.ida) as uow, use_language("da"):
         bodies = [one.body for one in list_notifications(uow, limit=20)]

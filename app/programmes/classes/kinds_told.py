@@ -87,9 +87,9 @@ def word_joined(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
 
 def _what_to_know(facts: Mapping[str, Any], planned: Sequence[SessionView]) -> str:
     if planned:
-        return _("You have a seat. If you cannot come to one of them, sign off.")
+        return _("You have a seat. If you cannot come to one of them, say so.")
     if facts["sessions"]:
-        return _("The workshops are called off. You are not to come.")
+        return _("The workshops are called off. You do not need to come.")
     if facts.get("waits"):
         return _("All seats are taken. You wait for one, and we write to you when you have it.")
     return _("There are no workshops for you yet. We write to you when there are.")
@@ -108,12 +108,12 @@ def word_left(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
     held = _sessions(uow, facts)
     return Wording(
         ngettext(
-            "You are signed off a workshop: %(name)s",
-            "You are signed off %(n)s workshops: %(name)s",
+            "You no longer have a seat at a workshop: %(name)s",
+            "You no longer have a seat at %(n)s workshops: %(name)s",
             len(held),
             name=cohort.name,
         ),
-        "\n".join([*map(_when, held), _("You are not to come. Write to us if that is wrong.")]),
+        "\n".join([*map(_when, held), _("You do not need to come. Write to us if that is wrong.")]),
         f"/forloeb/{member.enrolment_id}",
         lock_screen=_("News about your programme"),
         until=uow.now if is_back or not any(map(_is_planned, held)) else None,
@@ -212,8 +212,8 @@ def _kind(slug: str, label: Any, word: Worder, *, hours: int = 4, moments: Any =
 
 
 KINDS = (
-    _kind(JOINED, lazy("Classes that you come into"), word_joined),
-    _kind(LEFT, lazy("Classes that you come out of"), word_left),
+    _kind(JOINED, lazy("Classes that you join"), word_joined),
+    _kind(LEFT, lazy("Classes that you leave"), word_left),
     _kind(
         WORKSHOPS_OFF,
         lazy("Sessions of a class that are called off"),

@@ -223,7 +223,7 @@ def switch(programme_id: UUID, switch: str) -> Response:
         flash(_("Citizens can be enrolled in it again."), "success")
     else:
         undo = url_for("programme_editor.switch", programme_id=programme_id, switch="brug")
-        flash_undo(_("It is put aside. Nobody new is enrolled. Who is in it goes on."), undo)
+        flash_undo(_("It is put aside. Nobody new is enrolled. Those who are in it go on."), undo)
     return _back_to(programme_id)
 
 

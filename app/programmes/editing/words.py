@@ -26,7 +26,7 @@ RULES: Mapping[str, Any] = {
 BEGINS: Mapping[str, Any] = {
     Begins.ON_REFERRAL: lazy("When an adviser enrols the citizen"),
     Begins.AT_REGISTRATION: lazy("When the citizen registers as unemployed"),
-    Begins.IN_WEEK: lazy("In a certain week without work"),
+    Begins.IN_WEEK: lazy("In a certain week of unemployment"),
     Begins.AT_SIGN_UP: lazy("When the citizen signs up"),
 }
 DONE_BY: Mapping[str, Any] = {
@@ -45,15 +45,15 @@ FIELDS: Mapping[str, Any] = {
     "effort": lazy("How much work it is"),
     "why": lazy("The reason"),
     "rule": lazy("The rule that it rests on"),
-    "consequence": lazy("What follows where it is not done"),
+    "consequence": lazy("What happens if it is not done"),
     "help": lazy("Who can help"),
     "at_end": lazy("What happens at the end"),
     "target_groups": lazy("Target groups"),
     "languages": lazy("Language"),
     "from_age": lazy("Age from"),
     "until_age": lazy("Age until"),
-    "from_week": lazy("Week without work, from"),
-    "until_week": lazy("Week without work, until"),
+    "from_week": lazy("Week of unemployment, from"),
+    "until_week": lazy("Week of unemployment, until"),
     "is_required": lazy("Is it required?"),
     "required_groups": lazy("Required of these target groups"),
     "required_languages": lazy("Required of those who read"),
@@ -63,12 +63,12 @@ FIELDS: Mapping[str, Any] = {
     "first_log_in_days": lazy("First log-in, days after the start"),
     "required_days": lazy("Days that the part with deadlines lasts"),
     "access_days": lazy("Days that it can be used"),
-    "notice_days": lazy("Days at least for what is due before a meeting"),
+    "notice_days": lazy("Fewest days to do what is due before a meeting"),
     "steps": lazy("Reminders, days before a deadline"),
     "pool_id": lazy("Places"),
     "kind": lazy("Kind"),
     "due": lazy("Deadline"),
-    "subject": lazy("What it is done by"),
+    "subject": lazy("What makes it count as done"),
     "course": lazy("Course"),
     "minutes": lazy("Minutes"),
 }
@@ -96,7 +96,7 @@ def due_in_words(due: Due) -> str:
 def begins_in_words(facts: ProgrammeFacts) -> str:
     """Return when a programme begins for a citizen."""
     if facts.begins == Begins.IN_WEEK and facts.begins_week is not None:
-        return _("In week %(n)s without work", n=facts.begins_week)
+        return _("In week %(n)s of unemployment", n=facts.begins_week)
     return str(BEGINS[facts.begins])
 
 

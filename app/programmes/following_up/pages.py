@@ -105,7 +105,7 @@ def let_off(enrolment_item_id: UUID) -> Response:
     """Let a citizen off something."""
     undo = url_for("follow_up.open_again", enrolment_item_id=enrolment_item_id)
     citizen_id = _citizen_of_item(enrolment_item_id)
-    with _changing(_("The citizen is let off. It is not asked any more."), undo) as uow:
+    with _changing(_("The citizen is excused and no longer has to do it."), undo) as uow:
         excuse(uow, enrolment_item_id)
     return _back_to(citizen_id)
 
@@ -119,7 +119,7 @@ def open_again(enrolment_item_id: UUID) -> Response:
         was_let_off = how_done(uow, enrolment_item_id) == DoneHow.EXCUSED
     endpoint = "follow_up.let_off" if was_let_off else "follow_up.done"
     undo = url_for(endpoint, enrolment_item_id=enrolment_item_id)
-    with _changing(_("It is asked again."), undo) as uow:
+    with _changing(_("The citizen has to do it again."), undo) as uow:
         open_item_again(uow, enrolment_item_id)
     return _back_to(citizen_id)
 
@@ -143,7 +143,7 @@ def move(enrolment_item_id: UUID) -> Response:
         enrolment_item_id=enrolment_item_id,
         foer=before.isoformat() if before else None,
     )
-    with _changing(_("The last day is %(day)s now.", day=format_weekday(due_on)), undo) as uow:
+    with _changing(_("The deadline is %(day)s now.", day=format_weekday(due_on)), undo) as uow:
         move_deadline(uow, enrolment_item_id, due_on)
     return _back_to(citizen_id)
 
@@ -154,7 +154,7 @@ def move_back(enrolment_item_id: UUID) -> Response:
     """Undo that something got another last day."""
     citizen_id = _citizen_of_item(enrolment_item_id)
     before = _day_in_address("foer")
-    with undoing(_("The last day is as it was before."), too_late=Conflict) as uow:
+    with undoing(_("The deadline is as it was before."), too_late=Conflict) as uow:
         put_deadline_back(uow, enrolment_item_id, before)
     return _back_to(citizen_id)
 
@@ -189,7 +189,7 @@ Said = tuple[str, str, Sequence[tuple[str, str]] | None]
 def _leave_here(uow: UnitOfWork, enrolment_id: UUID, *, from_on: date, until_on: date) -> Said:
     leave_id = take_leave(uow, enrolment_id, from_on=from_on, until_on=until_on)
     undo = url_for("follow_up.leave_over", enrolment_id=enrolment_id, enrolment_leave_id=leave_id)
-    said = _("Nothing is asked on these days. The deadlines wait as long.")
+    said = _("The citizen has nothing to do on these days. The deadlines move by as many days.")
     view = enrolment_by_id(uow, enrolment_id)
     still = words.still_in_break_in_words(view, from_on, until_on)
     return f"{said} {still}".strip(), undo, None

@@ -23,8 +23,8 @@ def done_in_words(item: ItemView) -> str:
         DoneHow.SERVICE: _("Done on %(day)s, here in the service", day=day),
         DoneHow.TOGETHER: _("Done together on %(day)s", day=day),
         DoneHow.STAFF: _("Noted as done on %(day)s by the job centre", day=day),
-        DoneHow.BEFORE: _("Done before it was asked, on %(day)s", day=day),
-        DoneHow.EXCUSED: _("Let off on %(day)s", day=day),
+        DoneHow.BEFORE: _("Already done, on %(day)s", day=day),
+        DoneHow.EXCUSED: _("Excused on %(day)s", day=day),
     }
     return words[item.done_how]
 
@@ -78,7 +78,7 @@ def names_in_words(views: Iterable[EnrolmentView]) -> str:
 def leave_given_in_words(taken: LeaveTaken) -> str:
     """Return in which programmes a break was given together, and why not in the others."""
     given = _("There is a break in: %(names)s.", names=format_list(taken.given))
-    waits = _("Nothing is asked on these days. The deadlines wait as long.")
+    waits = _("The citizen has nothing to do on these days. The deadlines move by as many days.")
     return " ".join((given, waits, *taken.refused))
 
 
@@ -99,7 +99,7 @@ def how_far(view: EnrolmentView) -> str:
     """Return how much is done, and how much was missed: "3 of 5 done, 1 deadline is over"."""
     said = _("%(done)s of %(number)s done", done=view.done, number=len(view.items))
     missed = sum(item.is_missed for item in view.items)
-    over = ngettext("%(n)s deadline is over", "%(n)s deadlines are over", missed)
+    over = ngettext("%(n)s deadline has passed", "%(n)s deadlines have passed", missed)
     return f"{said}, {over}" if missed else said
 
 
@@ -125,12 +125,12 @@ def _seen_in_words(seen: SeenVersion) -> str:
     day = format_date(local_day(at)) if at else ""
     if seen.receipt.is_read:
         return _(
-            "Version %(number)s: the citizen says to have read what is said in it, on %(day)s",
+            "Version %(number)s: the citizen says that they have read what is said in it, on %(day)s",
             number=seen.number,
             day=day,
         )
     return _(
-        "Version %(number)s: the citizen says to have seen it, on %(day)s",
+        "Version %(number)s: the citizen says that they have seen it, on %(day)s",
         number=seen.number,
         day=day,
     )

@@ -106,7 +106,7 @@ def _check(
     if len(text.strip()) > LONGEST_COMMENT:
         wrong["text"] = [_("Write at most %(n)s characters.", n=LONGEST_COMMENT)]
     if due_on is not None and not gives_back:
-        wrong["due_on"] = [_("A last day is for what you ask for once more.")]
+        wrong["due_on"] = [_("You can only set a deadline when you ask for it once more.")]
     if wrong:
         raise Invalid(fields=wrong)
     if due_on is not None:

@@ -106,7 +106,7 @@ class LetOff(Conflict):
     """An adviser has let the citizen off the item."""
 
     slug = "programmes/let-off"
-    title = lazy("Your adviser has let you off this, so there is nothing to hand in.")
+    title = lazy("Your adviser has excused you from this, so there is nothing to hand in.")
 
 
 class NothingHandedIn(Conflict):

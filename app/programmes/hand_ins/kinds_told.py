@@ -75,7 +75,7 @@ def _commented(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
         title = _("Your adviser asks you to have another go")
         lines.append(_("Change what you like, and hand it in again."))
     if comment.due_on is not None:
-        lines.append(_("The last day is %(day)s now.", day=format_weekday(comment.due_on)))
+        lines.append(_("The deadline is %(day)s now.", day=format_weekday(comment.due_on)))
     return Wording(title, "\n".join(lines), page_of(item.id), lock_screen=lock_screen)
 
 

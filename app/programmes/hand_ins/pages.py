@@ -76,7 +76,7 @@ def hand_in(enrolment_item_id: UUID) -> Response:
 @citizens
 def take_back(enrolment_item_id: UUID) -> Response:
     """Take back what nobody has read; it stands in the form, to be changed."""
-    said = _("You have taken it back. It stands below, for you to change.")
+    said = _("You have taken it back. It is below, so that you can change it.")
     with undoing(said, too_late=Conflict) as uow:
         take_round_back(uow, enrolment_item_id)
     return _back_to(enrolment_item_id)

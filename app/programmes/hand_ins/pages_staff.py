@@ -73,7 +73,7 @@ def comment(task_hand_in_id: UUID) -> Response:
         "task_answers.take_back", task_hand_in_id=task_hand_in_id, task_comment_id=comment_id
     )
     asked = " ".join((_("It is asked for once more, and the citizen is told."), late)).strip()
-    flash_undo(asked if is_again else _("The citizen is told that it is good."), undo)
+    flash_undo(asked if is_again else _("The citizen is told that it is approved."), undo)
     return _back_to(task_hand_in_id)
 
 

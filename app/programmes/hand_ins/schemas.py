@@ -16,7 +16,7 @@ from app.web.paging import DEFAULT_LIMIT, HIGHEST_LIMIT, cursor_field
 NO_DAY = {**MISSING, "invalid": lazy("This is not a day.")}
 NO_CHOICE = {**MISSING, "invalid_uuid": lazy("Choose one of these.")}
 GOOD, AGAIN = "good", "again"
-_SAY = lazy("Choose “Good, done” or “Once more, please”.")
+_SAY = lazy("Choose “Approved” or “Try again”.")
 
 
 def _text(limit: int, *, required: bool = False) -> fields.String:

@@ -41,7 +41,7 @@ def about_together(uow: UnitOfWork, citizen_id: UUID) -> CardPart | None:
 def _now(uow: UnitOfWork, one: TogetherView) -> tuple[str, str | None]:
     title = said(one.facts.title, language()).text
     if one.led_by_id != uow.actor.person_id:
-        return _("A colleague sees “%(title)s” with the citizen now.", title=title), None
+        return _("A colleague is showing the citizen “%(title)s” now.", title=title), None
     return _("Go back to “%(title)s”, which you see together now", title=title), f"{PAGE}/{one.id}"
 
 

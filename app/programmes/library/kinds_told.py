@@ -45,7 +45,7 @@ def tell_citizen(uow: UnitOfWork, event: TopicWishAnswered) -> None:
 def _wished(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:  # noqa: ARG001 — it is a Worder
     waiting = number_of_wishes(uow)
     title = ngettext(
-        "%(n)s citizen misses a topic in the library",
+        "%(n)s wish for a topic in the library is waiting",
         "%(n)s wishes for topics in the library are waiting",
         max(waiting, 1),
     )

@@ -169,7 +169,7 @@ def finish(module_id: UUID) -> Response:
     except PartsLeft:
         return redirect(url_for("library.end", module_id=module_id), 303)
     undo = url_for("library_steps.remove", next_step_id=made.id)
-    flash_undo(_("Well done. Your next step stands in your plan."), undo)
+    flash_undo(_("Well done. Your next step is in your plan."), undo)
     return redirect(url_for("library_steps.mine"), 303)
 
 

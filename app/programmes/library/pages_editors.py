@@ -155,7 +155,7 @@ def publish(module_id: UUID) -> Response:
     except ModuleAsPublished as same:
         flash(str(same.title), "info")
     else:
-        flash(_("It is published. Who is in the middle of it stays on theirs."), "success")
+        flash(_("It is published. Those who are in the middle of it keep the version that they have."), "success")
     return _back_to(module_id)
 
 
@@ -167,7 +167,7 @@ def use(module_id: UUID, answer: str) -> Response:
     with write_unit() as uow:
         use_module(uow, module_id, is_active=is_active)
     back = url_for("library_editing.use", module_id=module_id, answer="nej" if is_active else "ja")
-    used = _("It stands in the library again.")
+    used = _("It is in the library again.")
     flash_undo(used if is_active else _("It is out of use. Nobody new begins on it."), back)
     return _back_to(module_id)
 

@@ -63,7 +63,7 @@ def leave() -> Response:
     """Stop following what is shown."""
     with write_unit() as uow:
         follow_together(uow, follows=False)
-    flash_undo(_("You do not follow along any more."), url_for("library_together.come_back"))
+    flash_undo(_("You are not following along any more."), url_for("library_together.come_back"))
     return redirect(url_for("library_together.follow"), 303)
 
 

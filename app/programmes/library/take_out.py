@@ -32,7 +32,7 @@ def library_to_take(uow: UnitOfWork) -> Part:
             Section(_("My modules"), _modules(uow)),
             Section(_("Seen together with my adviser"), _together(uow)),
             Section(_("My next steps"), _steps(uow)),
-            Section(_("Topics that I miss"), _wishes(uow)),
+            Section(_("Topics that I have asked for"), _wishes(uow)),
         ),
         records={
             "module_run": _run_records(uow),

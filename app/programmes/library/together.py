@@ -223,8 +223,8 @@ def invitation(uow: UnitOfWork, view: TogetherView) -> str:
     """Say who shows a module now, as the citizen reads it."""
     card = people_by_id(uow, [view.led_by_id]).get(view.led_by_id)
     if card is None:
-        return _("Your adviser shows you a module now. Follow along.")
-    return _("%(name)s shows you a module now. Follow along.", name=card.name)
+        return _("Your adviser is showing you a module now. Follow along.")
+    return _("%(name)s is showing you a module now. Follow along.", name=card.name)
 
 
 def _make_room(uow: UnitOfWork, citizen_id: UUID) -> None:

@@ -130,7 +130,7 @@ def note(citizen_id: UUID) -> Response:
             f"{said} {words.what_follows(noted)}",
             _undo_of(noted),
             _links_to(noted),
-            label=_("Undo the registration"),
+            label=_("Undo the date of registration"),
         )
     else:
         flash(said, "success")

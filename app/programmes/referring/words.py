@@ -147,13 +147,13 @@ def _language(audience: Audience, citizen: CitizenFacts, fit: Fit) -> str:
 def _age(audience: Audience, citizen: CitizenFacts, fit: Fit, match: Match) -> str:
     ages = _ages(audience)
     if citizen.birth_year is None:
-        return _("The year of birth is not known. It is for the age of %(ages)s.", ages=ages)
+        return _("The year of birth is not known. It is for the ages %(ages)s.", ages=ages)
     turns = match.on.year - citizen.birth_year
     if fit == Fit.NOT_KNOWN:
-        return _("Turns %(age)s this year. It is for the age of %(ages)s.", age=turns, ages=ages)
+        return _("Turns %(age)s this year. It is for the ages %(ages)s.", age=turns, ages=ages)
     if fit == Fit.MET:
         return _("The age fits: %(ages)s", ages=ages)
-    return _("The age does not fit. It is for the age of %(ages)s.", ages=ages)
+    return _("The age does not fit. It is for the ages %(ages)s.", ages=ages)
 
 
 def _ages(audience: Audience) -> str:
@@ -176,8 +176,8 @@ def _week(audience: Audience, citizen: CitizenFacts, fit: Fit, match: Match) -> 
         return _("The citizen is not registered as unemployed then.")
     week = citizen.registration.week_on(match.on)
     if fit == Fit.MET:
-        return _("In week %(week)s without work. It is for %(weeks)s.", week=week, weeks=weeks)
-    return _("In week %(week)s without work. It is only for %(weeks)s.", week=week, weeks=weeks)
+        return _("In week %(week)s of unemployment. It is for %(weeks)s.", week=week, weeks=weeks)
+    return _("In week %(week)s of unemployment. It is only for %(weeks)s.", week=week, weeks=weeks)
 
 
 def _weeks(audience: Audience) -> str:

@@ -122,7 +122,7 @@ def unseen(video_id: UUID) -> AnyResponse:
     """Take it back that one has seen a film."""
     with write_unit() as uow:
         unsay_seen(uow, video_id)
-    flash(_("You have not said that you have seen the film any more."), "success")
+    flash(_("It no longer says that you have seen the film."), "success")
     return redirect(_next(video_id), 303)
 
 

@@ -79,7 +79,7 @@ def test_it_is_in_a_list_of_its_own_and_waits_for_no_answer(
     desk = client_of(cast.anders)
     assert "Hold 1 med nyt" in text_of(desk, "/indbakke")
     listed = text_of(desk, "/indbakke/hold")
-    assert "Ingen venter særligt på svar fra dig" in listed
+    assert "Ingen venter på svar fra netop dig" in listed
     assert "nervøse" in listed
     assert "Fatima Holm" in text_of(desk, f"/samtaler/{discussion_id}")
     with acting_as(cast.anders) as uow:

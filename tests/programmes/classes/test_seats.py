@@ -91,7 +91,7 @@ def test_who_is_out_is_told_once_of_all_workshops(
     assert newest.body == (
         "Det, jeg kan, tirsdag den 1. december 2026 kl. 10.00, Jobcentret.\n"
         "Cv, tirsdag den 8. december 2026 kl. 10.00, Jobcentret.\n"
-        "Du skal ikke komme. Skriv til os, hvis det er forkert."
+        "Du behøver ikke at komme. Skriv til os, hvis det er forkert."
     )
 
 
@@ -167,7 +167,7 @@ def test_what_was_said_of_leaving_stays_as_the_workshops_are_called_off(
     assert newest.title == "Du er meldt fra en workshop: Hold nord"
     assert newest.body == (
         "Det, jeg kan, tirsdag den 1. december 2026 kl. 10.00, Jobcentret.\n"
-        "Du skal ikke komme. Skriv til os, hvis det er forkert."
+        "Du behøver ikke at komme. Skriv til os, hvis det er forkert."
     )
 
 
@@ -196,7 +196,7 @@ def test_who_is_moved_is_told_once_from_which_class_to_which(
     with acting_as(cast.ida) as uow, use_language("da"):
         found = list_notifications(uow, limit=20)
     [moved] = [one for one in found if one.title.startswith("Du er flyttet")]
-    assert moved.body == "Alle workshops er aflyst. Du skal ikke komme."
+    assert moved.body == "Alle workshops er aflyst. Du behøver ikke at komme."
 
 
 def test_who_is_moved_to_a_class_without_workshops_is_told_too(

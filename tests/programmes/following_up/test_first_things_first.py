@@ -114,11 +114,11 @@ def test_a_hand_in_that_waits_stands_above_the_programmes_until_it_is_answered(
     assert panel is not None
     assert panel.sourceline is not None
     assert waiting.sourceline < panel.sourceline
-    assert "Afleveringer, der venter på dit svar" in page.get_text()
+    assert "Afleveringer, der venter på din kommentar" in page.get_text()
     with acting_as(cast.anders) as uow:
         comment_on_task(uow, one.id, text="Godt arbejde.", gives_back=False)
     page = page_of(anders, cast)
-    assert "Afleveringer, der venter på dit svar" not in page.get_text()
+    assert "Afleveringer, der venter på din kommentar" not in page.get_text()
     answered = page.select_one(link)
     assert answered is not None
     assert answered.find_parent("details") is not None

@@ -192,7 +192,7 @@ def test_a_comment_that_is_refused_stands_in_the_form_and_one_that_was_sent_is_r
     good = post(
         anders, f"{here}/kommentarer", {"answer": "good"}, page=here, follow_redirects=True
     ).text
-    assert "Borgeren får besked om, at det er godt." in good
+    assert "Borgeren får besked om, at det er godkendt." in good
     undo = good.partition(f'action="{here}/kommentarer/')[2].partition("/")[0]
     gone = post(anders, f"{here}/kommentarer/{undo}/slet", page=here, follow_redirects=True).text
     assert "Din kommentar er fjernet." in gone

@@ -38,7 +38,7 @@ def test_a_wish_reaches_the_editors_once_a_day(
     with acting_as(cast.omar) as uow:
         wish_for_topic(uow, "Løn")
     look()
-    assert told(cast.signe) == ["2 ønsker til emner i biblioteket venter"]
+    assert told(cast.signe) == ["2 ønsker om emner i biblioteket venter"]
     assert told(cast.anders) == []
     with acting_as(cast.signe) as uow:
         assert [one.text for one in wishes_waiting(uow)] == [TOPIC, "Løn"]

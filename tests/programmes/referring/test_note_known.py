@@ -67,7 +67,7 @@ def test_it_is_said_into_what_the_citizen_comes_and_when(publish: Describe, noti
         "Det er gemt. Tjenesten tilmelder selv borgeren: Uge fem fra 22. december 2026; "
         "Velkommen fra 24. november 2026." in said
     )
-    assert "Fortryd tilmeldingen" in said
+    assert "Fortryd datoen" in said
     assert [one.facts.name for one in noting.is_in()] == ["Velkommen"]
 
 
@@ -86,7 +86,7 @@ def test_what_is_noted_is_undone_and_what_has_not_begun_goes(
     publish(**IN_WEEK_5)
     noting.note(25)
     assert [one.is_open for one in noting.is_in()] == [True]
-    assert "Tilmeldingen er, som den var før." in noting.undo()
+    assert "Datoen er, som den var før." in noting.undo()
     assert [one.is_open for one in noting.is_in()] == [False]
     assert noting.answer.select_one('[name="registered_on"][value=""]') is not None
 

@@ -32,7 +32,7 @@ def because_in_words(because: Because | None) -> str:
         Because.ADDRESS: _("This is not an e-mail address."),
         Because.NO_NAME: _("The name is missing."),
         Because.NAME: _("The name is too long, or has characters that no name has."),
-        Because.DAY: _("The day of registration cannot be right. Write it as 2026-11-24."),
+        Because.DAY: _("The date of registration as unemployed cannot be right. Write it as 2026-11-24."),
         Because.YEAR: _("The year of birth cannot be right. Write it as 1985."),
         Because.LANGUAGE: _("The language is not known. Write it like dansk, ukrainsk or uk."),
         Because.GROUP: _("There is no such target group."),
@@ -42,7 +42,7 @@ def because_in_words(because: Because | None) -> str:
         Because.NOT_YOURS: _("Somebody else advises this citizen."),
         Because.HAD_BEFORE: _("The citizen was in it before. Decide on the citizen's own page."),
         Because.FULL: _("No place is free."),
-        Because.NOT_USED: _("Nobody is enrolled in this programme now."),
+        Because.NOT_USED: _("This programme is closed for enrolment right now."),
         Because.FAILED: _("It could not be done. Try this line again."),
     }[because]
 
