@@ -300,9 +300,10 @@ def what_was_done(pace: Pace) -> str:
     """Return how it was measured."""
     return (
         "Clients in conversations of two, all connected; messages of about 100 characters at "
-        "random moments, from a driver in a process of its own. Everybody says something once, "
-        "and is told of what they have not seen, before it is measured. Latency: sent until the "
-        f"other client has it, the median of {ROUNDS} rounds of {pace.steady:.0f} s. Highest rate: "
+        "random moments, from a driver in a process of its own. Everybody says something once "
+        "before it is measured, and Jobvej has told them of what they have not seen. Latency: "
+        "sent until the other client has it, the median of "
+        f"{ROUNDS} rounds of {pace.steady:.0f} s. Highest rate: "
         f"steps of {pace.step:.0f} s, each {STEP} × the last, until not all arrived or p99 passed "
         f"{SLOWEST_P99_MS / 1_000:.0f} s. Memory: resident, of the server's processes, from "
         "before the clients came until they sat there. Each server is asked what it stored."

@@ -59,8 +59,11 @@ def take_leave_everywhere(
     return LeaveTaken(leave_ids, enrolment_ids, said_of, tuple(refused.values()))
 
 
-def end_leave_everywhere(uow: UnitOfWork, enrolment_id: UUID, leave_ids: Iterable[UUID]) -> None:
-    """Take back leave that was given together, as `end_leave` does; the citizen is told once."""
+def end_leave_everywhere(uow: UnitOfWork, enrolment_id: UUID, leave_ids: Iterable[UUID]) -> bool:
+    """Take back leave that was given together, as `end_leave` does; the citizen is told once.
+
+    Returns whether any was left.
+    """
     citizen_id = enrolment_to_see(uow, enrolment_id).citizen_id
     theirs = select(Enrolment.id).where(Enrolment.citizen_id == citizen_id)
     found = uow.session.scalars(
@@ -69,7 +72,9 @@ def end_leave_everywhere(uow: UnitOfWork, enrolment_id: UUID, leave_ids: Iterabl
         )
     )
     pairs = sorted((one.enrolment_id, one.id) for one in found)
-    _note(uow, [one for one, leave_id in pairs if take_leave_back(uow, one, leave_id)])
+    ended = [one for one, leave_id in pairs if take_leave_back(uow, one, leave_id)]
+    _note(uow, ended)
+    return bool(ended)
 
 
 def _held(uow: UnitOfWork, enrolment_id: UUID) -> list[Enrolment]:

@@ -1,7 +1,8 @@
 /**
  * Keeps what a person has typed until it has been sent, so that a lost connection or a closed page
  * loses nothing. It stays in the tab (sessionStorage), is the person's who typed it, and goes with
- * log-out: a phone may be shared. What `cv.js` keeps beyond the tab (localStorage) goes as well.
+ * log-out: a phone may be shared. What `cv.js` and `film.js` keep beyond the tab (localStorage)
+ * goes as well.
  *
  * A form takes part with data-keep="a name that is unique on the site". Passwords, one-time codes,
  * hidden fields and files are never kept; nor is a consent (data-consent), which is given anew.

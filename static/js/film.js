@@ -34,11 +34,13 @@ function follow(part, video, source) {
   let isBegun = false;
   /** What was told, or is to be told, and is not counted yet. */
   let owed = "";
+  /** What this tab itself has kept last. */
+  let mine = localStorage.getItem(key) ?? "";
   let wait = EVERY;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let again;
 
-  if (report) countPlayed(part);
+  if (report) countPlayed(part, video, source);
 
   /** @returns {Played[]} */
   const played = () => [...before, ...Array.from({ length: video.played.length }, (_none, n) => ({
@@ -49,7 +51,8 @@ function follow(part, video, source) {
   async function tell() {
     if (!report) return; // nothing is kept of whoever is not logged in
     last = Date.now();
-    const told = owed = JSON.stringify({ played: played(), position: isBegun ? video.currentTime : start });
+    takeOver();
+    const told = owed = mine = JSON.stringify({ played: played(), position: isBegun ? video.currentTime : Number(filmPosition) });
     remember(key, told);
     const answer = await send(report, told);
     const said = answer?.ok ? await answer.json().catch(() => ({})) : {};
@@ -57,17 +60,24 @@ function follow(part, video, source) {
     else if (said.may_say) offerToSay(part);
     if (owed !== told) return; // more was told since
     clearTimeout(again);
-    if (said.is_watched || said.is_taken || NEVER.has(answer?.status ?? 0)) settle();
+    if (said.is_watched || said.is_taken || NEVER.has(answer?.status ?? 0)) settle(told);
     else if (!answer || answer.ok || LATER.has(answer.status)) {
       again = setTimeout(tell, wait);
       wait = Math.min(2 * wait, LONGEST_WAIT);
     }
   }
 
-  function settle() {
+  /** What another tab with this film has left here is told along. */
+  function takeOver() {
+    if ((localStorage.getItem(key) ?? "") !== mine) before = [...recall(key).played, ...before];
+  }
+
+  /** @param {string} told */
+  function settle(told) {
     owed = "";
     wait = EVERY;
-    localStorage.removeItem(key);
+    if (localStorage.getItem(key) === told) localStorage.removeItem(key); // not another tab's
+    mine = "";
   }
 
   const tellOwed = () => { if (owed) tell(); };
@@ -147,10 +157,20 @@ function goTo(video, at) {
   else video.addEventListener("loadedmetadata", () => { video.currentTime = at; }, { once: true });
 }
 
-/** What is played counts here: the plain word is for whoever has no script. @param {HTMLElement} part */
-function countPlayed(part) {
-  part.querySelector("[data-film-plain]")?.remove();
-  part.querySelector("[data-film-not-yet]")?.removeAttribute("hidden");
+/**
+ * What is played counts here: the plain word is for whoever has no script, or whose browser cannot
+ * play the film.
+ * @param {HTMLElement} part @param {HTMLVideoElement} video @param {HTMLSourceElement} source
+ */
+function countPlayed(part, video, source) {
+  /** @param {boolean} counts */
+  const show = (counts) => {
+    part.querySelector("[data-film-plain]")?.toggleAttribute("hidden", counts);
+    part.querySelector("[data-film-not-yet]")?.toggleAttribute("hidden", !counts);
+  };
+  show(true);
+  for (const one of [video, source]) one.addEventListener("error", () => show(false));
+  video.addEventListener("playing", () => show(true));
 }
 
 /** @param {string} report @param {string} told @returns {Promise<Response | null>} null where nobody answered */

@@ -175,7 +175,9 @@ def _check(
         )
         wrong["task"] = [said]
     if not wishes:
-        wrong[where] = [_("Choose something that the citizen does not already have to do, or write a task.")]
+        wrong[where] = [
+            _("Choose something that the citizen does not already have to do, or write a task.")
+        ]
     if len(wishes) > MOST_AT_ONCE:
         wrong["modules"] = [_("Choose at most %(n)s things at once.", n=MOST_AT_ONCE)]
     if done:

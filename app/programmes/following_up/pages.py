@@ -189,7 +189,7 @@ Said = tuple[str, str, Sequence[tuple[str, str]] | None]
 def _leave_here(uow: UnitOfWork, enrolment_id: UUID, *, from_on: date, until_on: date) -> Said:
     leave_id = take_leave(uow, enrolment_id, from_on=from_on, until_on=until_on)
     undo = url_for("follow_up.leave_over", enrolment_id=enrolment_id, enrolment_leave_id=leave_id)
-    said = _("The citizen has nothing to do on these days. The deadlines move by as many days.")
+    said = _("The citizen has nothing to do in it on these days. What was due then moves.")
     view = enrolment_by_id(uow, enrolment_id)
     still = words.still_in_break_in_words(view, from_on, until_on)
     return f"{said} {still}".strip(), undo, None
@@ -213,8 +213,12 @@ def leave_over_everywhere(enrolment_id: UUID) -> Response:
     """Undo that leave was given in all programmes."""
     citizen_id = _citizen_of(enrolment_id)
     leave_ids = _ids_in_address("pause")
-    with undoing(_("The break is over. The deadlines run again."), too_late=Conflict) as uow:
-        end_leave_everywhere(uow, enrolment_id, leave_ids)
+    with write_unit() as uow:
+        is_ended = end_leave_everywhere(uow, enrolment_id, leave_ids)
+    if is_ended:
+        flash(_("The break is over. The deadlines run again."), "success")
+    else:
+        flash(_("The break is over already."), "info")
     return _back_to(citizen_id)
 
 

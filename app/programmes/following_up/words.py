@@ -78,7 +78,7 @@ def names_in_words(views: Iterable[EnrolmentView]) -> str:
 def leave_given_in_words(taken: LeaveTaken) -> str:
     """Return in which programmes a break was given together, and why not in the others."""
     given = _("There is a break in: %(names)s.", names=format_list(taken.given))
-    waits = _("The citizen has nothing to do on these days. The deadlines move by as many days.")
+    waits = _("The citizen has nothing to do in them on these days. What was due then moves.")
     return " ".join((given, waits, *taken.refused))
 
 
@@ -96,7 +96,7 @@ def state_in_words(view: EnrolmentView) -> str:
 
 
 def how_far(view: EnrolmentView) -> str:
-    """Return how much is done, and how much was missed: "3 of 5 done, 1 deadline is over"."""
+    """Return how much is done, and how much was missed: "3 of 5 done, 1 deadline has passed"."""
     said = _("%(done)s of %(number)s done", done=view.done, number=len(view.items))
     missed = sum(item.is_missed for item in view.items)
     over = ngettext("%(n)s deadline has passed", "%(n)s deadlines have passed", missed)
@@ -125,7 +125,8 @@ def _seen_in_words(seen: SeenVersion) -> str:
     day = format_date(local_day(at)) if at else ""
     if seen.receipt.is_read:
         return _(
-            "Version %(number)s: the citizen says that they have read what is said in it, on %(day)s",
+            "Version %(number)s: the citizen says that they have read what is said in it,"
+            " on %(day)s",
             number=seen.number,
             day=day,
         )

@@ -155,7 +155,10 @@ def publish(module_id: UUID) -> Response:
     except ModuleAsPublished as same:
         flash(str(same.title), "info")
     else:
-        flash(_("It is published. Those who are in the middle of it keep the version that they have."), "success")
+        said = _(
+            "It is published. Those who are in the middle of it keep the version that they have."
+        )
+        flash(said, "success")
     return _back_to(module_id)
 
 

@@ -147,13 +147,13 @@ def _language(audience: Audience, citizen: CitizenFacts, fit: Fit) -> str:
 def _age(audience: Audience, citizen: CitizenFacts, fit: Fit, match: Match) -> str:
     ages = _ages(audience)
     if citizen.birth_year is None:
-        return _("The year of birth is not known. It is for the ages %(ages)s.", ages=ages)
+        return _("The year of birth is not known. It is for ages %(ages)s.", ages=ages)
     turns = match.on.year - citizen.birth_year
     if fit == Fit.NOT_KNOWN:
-        return _("Turns %(age)s this year. It is for the ages %(ages)s.", age=turns, ages=ages)
+        return _("Turns %(age)s this year. It is for ages %(ages)s.", age=turns, ages=ages)
     if fit == Fit.MET:
         return _("The age fits: %(ages)s", ages=ages)
-    return _("The age does not fit. It is for the ages %(ages)s.", ages=ages)
+    return _("The age does not fit. It is for ages %(ages)s.", ages=ages)
 
 
 def _ages(audience: Audience) -> str:

@@ -34,7 +34,9 @@ def word_asked(uow: UnitOfWork, facts: Mapping[str, Any]) -> Wording:
     day = open_now.due_on if open_now else row.due_on
     is_required = row.video_id in rights_films_of(uow, row.citizen_id)
     return Wording(
-        _("There is a film that you need to see") if is_required else _("Your adviser suggests a film"),
+        _("There is a film that you need to see")
+        if is_required
+        else _("Your adviser suggests a film"),
         str(_("“%(film)s”. See it by %(day)s.", film=title, day=format_weekday(day))),
         f"/film/{row.video_id}",
         lock_screen=str(_("News about your programme")),

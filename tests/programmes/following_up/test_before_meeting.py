@@ -345,4 +345,4 @@ def test_the_card_says_how_far_a_citizen_is(
     assert line()[0].endswith("0 af 4 gjort")
     assert line()[1] == f"{PAGE}/{cast.ida.id}"
     days_pass(4)
-    assert line()[0].endswith("0 af 4 gjort, 1 frist overskredet")
+    assert line()[0].endswith("0 af 4 gjort, 1 frist er gået")

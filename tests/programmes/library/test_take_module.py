@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID
@@ -136,7 +137,7 @@ def test_whoever_has_not_seen_a_film_is_told_a_way_that_is_there(
     ida, here = log_in(app, services, cast.ida), f"/modul/{put_up(parts=(part,))}/del/1"
     answer = post(ida, here, page=here)
     assert answer.status_code == 409
-    page = answer.get_data(as_text=True)
+    page = re.sub("<template.*?</template>", "", answer.get_data(as_text=True), flags=re.DOTALL)
     assert f"tryk på “{way}”" in page
     assert f">{way}</button>" in page
 

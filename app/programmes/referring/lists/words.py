@@ -32,7 +32,7 @@ def because_in_words(because: Because | None) -> str:
         Because.ADDRESS: _("This is not an e-mail address."),
         Because.NO_NAME: _("The name is missing."),
         Because.NAME: _("The name is too long, or has characters that no name has."),
-        Because.DAY: _("The date of registration as unemployed cannot be right. Write it as 2026-11-24."),
+        Because.DAY: _("The date of registration cannot be right. Write it as 2026-11-24."),
         Because.YEAR: _("The year of birth cannot be right. Write it as 1985."),
         Because.LANGUAGE: _("The language is not known. Write it like dansk, ukrainsk or uk."),
         Because.GROUP: _("There is no such target group."),
