@@ -170,11 +170,11 @@ def _leave(about: Told, _items: Items) -> Worded:
     first, _eq, last = about.more.get("leave", "").partition("=")
     from_on, until_on = date.fromisoformat(first), date.fromisoformat(last)
     days = {"first": format_weekday(from_on), "last": format_weekday(until_on)}
-    later = _(
-        "What is due in the break or after it may be due later now. You see it in your plan."
-    )
+    later = _("What is due in the break or after it may be due later now. You see it in your plan.")
     if about.also:
-        said = _("From %(first)s to %(last)s, both included, you have nothing to do in them.", **days)
+        said = _(
+            "From %(first)s to %(last)s, both included, you have nothing to do in them.", **days
+        )
         title = _("You have a break from your programmes: %(names)s", names=_names(about))
         return title, [said, later]
     said = _("From %(first)s to %(last)s, both included, you have nothing to do in it.", **days)
