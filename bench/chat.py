@@ -187,13 +187,13 @@ def what_went_wrong(rounds: Sequence[Round], kept: int | None) -> str:
 
     `kept` is how many messages it stored, and None for one that is to store none.
     """
-    sent = sum(one.sent - one.refused for one in rounds)
+    arrived = sum(one.arrived for one in rounds)  # what was cut off at the end was not taken
     facts = {
         "lost": sum(one.sent - one.arrived - one.refused for one in rounds[:-2]),
         "twice": sum(one.again for one in rounds),
         "refused": sum(one.refused for one in rounds),
         "hung up": max(one.lost for one in rounds),
-        "not stored": 0 if kept is None else max(0, sent - kept),
+        "not stored": 0 if kept is None else max(0, arrived - kept),
     }
     words = [said for one in rounds for said in one.said]
     return ", ".join([f"{n:,} {what}" for what, n in facts.items() if n] + words[:1])
