@@ -52,7 +52,7 @@ def test_with_captions_and_without_a_script_one_says_to_have_read_it(
     phone = visitor(site.cast.ida, size=PHONE, java_script_enabled=False)
     page = phone.open(f"/film/{show().video_id}")
     expect(page.get_by_text(PLAY_IT)).to_be_hidden()
-    expect(page.get_by_text("Læs det, der bliver sagt i filmen, og sig der")).to_be_visible()
+    expect(page.get_by_text("Læs filmens tekst herunder, og sig der")).to_be_visible()
     page.get_by_text("Læs det, der bliver sagt i filmen", exact=True).click()
     page.get_by_role("button", name="Jeg har læst teksten i stedet").click()
     expect(page.get_by_text("Du har selv sagt, at du har læst")).to_be_visible()

@@ -105,8 +105,8 @@ def test_a_break_given_in_all_is_told_once_and_undone_together(
     look()
     names = "Godt i gang og Find job"
     assert told(cast.ida)[2:] == [f"Du har pause fra dine forløb: {names}"]
-    for _twice in range(2):
-        assert "Pausen er slut." in post(anders, undo, follow_redirects=True).text
+    for done in ("Pausen er slut.", "Pausen er allerede slut."):
+        assert done in post(anders, undo, follow_redirects=True).text
         look()
     assert told(cast.ida)[3:] == [f"Din pause er slut: {names}"]
     for one in (view, other):
