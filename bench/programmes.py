@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import resource
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -200,8 +199,9 @@ def _make_all_due(session: Any) -> None:
 
 
 def _memory_mb() -> float:
-    """Return the most memory that this process has had."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Return the memory of this process's own; SQLite's file, which it maps, is the system's."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("RssAnon:")[2].split()[0]) / 1024
 
 
 def line(row: Numbered) -> str:
@@ -240,8 +240,8 @@ def report(rows: Sequence[Numbered]) -> str:
         "each. Nothing due: a round right after another. One in a hundred due: an ordinary "
         "morning. All due: everybody's first deadline is today. Each that is told is a notice, a "
         "notification and its first delivery, written a few at a time; what the round rests on "
-        "SQLite in between, so that others can write, is left out. Memory: the most that the "
-        "process had, more than before the first round.\n\n"
+        "SQLite in between, so that others can write, is left out. Memory: what the "
+        "process has of its own after the last round, more than before the first.\n\n"
         f"| {' | '.join(head)} |\n|{'---|' * len(head)}\n"
         f"{table}\n\n{said}\n\n"
         f"{os.cpu_count()} cores ({platform.machine()}), load {os.getloadavg()[0]:.1f}. "
