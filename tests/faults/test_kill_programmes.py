@@ -1,7 +1,7 @@
 """Enrolments through their full length, with the worker killed at random points.
 
 Every step before a deadline is told once, and not one is left out: one row in the app, one push
-tag, one Message-ID. It runs over the clock change of the spring, on a clock that jumps.
+tag, one Message-ID. It runs over both clock changes, on a clock that jumps.
 """
 
 from __future__ import annotations
@@ -41,11 +41,18 @@ from tests.programmes.described import programme, task
 
 IS_LONG = bool(os.environ.get("LONG"))
 CITIZENS, KILLS = (1_000, 60) if IS_LONG else (24, 5)
-FIRST = date(2027, 3, 20)  # the clocks change on the 28th
+SPRING, AUTUMN = date(2027, 3, 20), date(2027, 10, 23)  # the clocks change after eight days
 STEPS = (7, 1, 0)
 LENGTH = 21
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(3_600 if IS_LONG else 400)]
+
+
+@pytest.fixture(params=[SPRING, AUTUMN], ids=["spring", "autumn"])
+def first(request: pytest.FixtureRequest) -> date:
+    """Return the day on which the first citizens begin."""
+    day: date = request.param
+    return day
 
 
 @pytest.fixture
@@ -57,7 +64,7 @@ def smtp() -> Iterator[tuple[Mailbox, str]]:
 
 
 @pytest.fixture
-def citizens(units: Units, cast: Cast) -> list[UUID]:
+def citizens(units: Units, cast: Cast, first: date) -> list[UUID]:
     """Have citizens begin on some days after each other, and do nothing of what is asked."""
     items = [task(f"day-{n}", due=Due(DueRule.AFTER_START, n)) for n in (4, 5, 8, 8, 13)]
     items = [task(f"{item.key}-{n}", due=item.due) for n, item in enumerate(items)]
@@ -69,7 +76,7 @@ def citizens(units: Units, cast: Cast) -> list[UUID]:
         for n in range(CITIZENS):
             email = f"borger{n}@example.org"
             person_id = add_person(uow, name=f"Borger {n}", email=email, roles=[Role.CITIZEN])
-            enrol(uow, programme_id, person_id, from_on=FIRST + timedelta(days=n % 6))
+            enrol(uow, programme_id, person_id, from_on=first + timedelta(days=n % 6))
             people.append(person_id)
     return people
 
@@ -82,15 +89,16 @@ class _Reached:
     longest: float
 
 
-def _live(settings: Settings, smtp_url: str, day: date, *, seconds: float | None) -> _Reached:
-    """Live on from a day until it is killed, some seconds after that day began."""
+def _live(
+    settings: Settings, smtp_url: str, day: date, last: date, *, seconds: float | None
+) -> _Reached:
+    """Live on from a day until a last one, or until it is killed so many seconds after it began."""
     env = os.environ | {
         "DATABASE_URL": settings.database_url,
         "DATA_DIR": str(settings.data_dir),
         "MASTER_KEYS": MASTER_KEYS,
         "SMTP_URL": smtp_url,
     }
-    last = FIRST + timedelta(days=LENGTH + 8)
     words = [sys.executable, "-m", "tests.faults.living", str(day), str(last)]
     with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -110,13 +118,15 @@ def test_each_reminder_is_told_once_whatever_kills_the_worker(
     settings: Settings,
     citizens: list[UUID],
     smtp: tuple[Mailbox, str],
+    first: date,
 ) -> None:
-    chance, day, kills, a_day = random.Random(6), FIRST - timedelta(days=1), 0, 1.0
+    chance, day, kills, a_day = random.Random(6), first - timedelta(days=1), 0, 1.0
+    last = first + timedelta(days=LENGTH + 8)
     mailbox, address = smtp
     while True:
         # It lives about a day, or longer each time: else a long day would have all kills to itself.
         seconds = chance.uniform(0.05, 1.5 * a_day) if kills < KILLS else None
-        reached = _live(settings, address, day, seconds=seconds)
+        reached = _live(settings, address, day, last, seconds=seconds)
         if reached.day is None:
             break
         day, kills, a_day = reached.day, kills + 1, reached.longest or 1.3 * a_day
