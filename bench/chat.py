@@ -42,7 +42,7 @@ PEERS: dict[str, Start] = {
     "synapse": synapse,
     "bare": bare_socket,
 }
-ONCE = ("synapse", "bare")
+ONCE = ("synapse",)
 """Those that are measured with the fewest clients alone."""
 
 
