@@ -183,6 +183,8 @@ def why_no_leave(
     wrong = _why_no_such_days(row, from_on, until_on, local_day(uow.now))
     if wrong:
         return {"until_on": [wrong]}
+    if row.access_until_on is not None and from_on > row.access_until_on:
+        return {"from_on": [_("The programme is over then.")]}
     if any(
         from_on <= leave.until_on and leave.from_on <= until_on
         for leave in leaves_of(uow, [row.id]).get(row.id, ())

@@ -97,8 +97,6 @@ def _why_not(uow: UnitOfWork, row: Enrolment, from_on: date, until_on: date) -> 
     """Return why leave cannot be given in one of several programmes; "" where it can."""
     if row.ended_at is not None or row.over_at is not None:
         return _("The programme is over.")
-    if row.access_until_on is not None and from_on > row.access_until_on:
-        return _("The programme is over then.")
     if from_on <= until_on < row.from_on:
         return _("The programme begins only on %(day)s.", day=format_date(row.from_on))
     wrong = why_no_leave(uow, row, from_on, until_on)
